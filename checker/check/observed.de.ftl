@@ -1,0 +1,12 @@
+not-asked = das Labor wurde nach dieser Tatsache nicht gefragt, das ist ein Fehler in harden-check
+missing = das Labor konnte das nicht sehen: { $problem }
+no-memory-limit = der Kernel dieser Engine kann den Speicher nicht begrenzen
+no-swap-limit = der Kernel dieser Engine kann den Auslagerungsspeicher nicht begrenzen
+no-cpu-limit = der Kernel dieser Engine kann die CPU-Zeit nicht begrenzen
+no-pids-limit = der Kernel dieser Engine kann die Zahl der Prozesse nicht begrenzen
+no-seccomp = der Kernel dieser Engine hat keine Seccomp-Filter
+no-exec = diese Engine kann keinen zweiten Prozess in einem Container starten
+refused = es wurde nichts gestartet, weil vorher eine Anforderung abgelehnt wurde
+build-failed = das Image wurde nicht gebaut
+not-running = der Container lief nicht
+no-service = es wurde kein Container dieses Dienstes gestartet

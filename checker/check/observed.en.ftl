@@ -1,0 +1,12 @@
+not-asked = the lab was not asked for this fact, which is a mistake in harden-check
+missing = the lab could not see this: { $problem }
+no-memory-limit = this engine's kernel cannot limit memory
+no-swap-limit = this engine's kernel cannot limit swap
+no-cpu-limit = this engine's kernel cannot limit CPU time
+no-pids-limit = this engine's kernel cannot limit the number of processes
+no-seccomp = this engine's kernel has no seccomp filters
+no-exec = this engine cannot start a second process in a container
+refused = nothing was started, because a request was refused first
+build-failed = the image was not built
+not-running = the container was not running
+no-service = no container of this service was started

@@ -1,0 +1,30 @@
+//! What may an exercise tell a check?
+
+use serde::Deserialize;
+
+/// The parameters of a check, as written in a `[[check]]` table of `exercise.toml`.
+///
+/// Which of them a check takes is in [`super::Check::required`] and [`super::Check::optional`];
+/// loading an exercise refuses any other.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct Params {
+    /// The service that is judged.
+    pub service: String,
+    /// Absolute paths in the container, or path patterns (`*`, `**`), as the check says.
+    pub paths: Vec<String>,
+    /// Largest allowed size in bytes.
+    pub max_bytes: Option<u64>,
+    /// Capabilities that may be kept, upper case without `CAP_`.
+    pub capabilities: Vec<String>,
+    /// Largest allowed number of processes.
+    pub max_pids: Option<i64>,
+    /// Largest allowed share of CPU time, in CPUs.
+    pub max_cpus: Option<f64>,
+    /// Largest allowed time in seconds.
+    pub max_seconds: Option<u64>,
+    /// A text that must be found, as the check says.
+    pub contains: Option<String>,
+    /// Identifiers, such as those of build secrets.
+    pub ids: Vec<String>,
+}

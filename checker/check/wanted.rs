@@ -1,0 +1,69 @@
+//! What must the lab look at?
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One observation of a service or of its image. The lab makes the union of all needs, once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Need {
+    /// `ImageFacts::layer_files`: every file of every layer above the kit's base.
+    LayerFiles,
+    /// `ImageFacts::files`: every file of the final file system.
+    Files,
+    /// `ImageFacts::secrets`: planted secrets and general patterns in layers, history, configuration.
+    Secrets,
+    /// `ServiceFacts::container`.
+    Container,
+    /// `ServiceFacts::http`.
+    Http,
+    /// `ServiceFacts::processes`.
+    Processes,
+    /// `ServiceFacts::mounts`.
+    Mounts,
+    /// `ServiceFacts::attack`.
+    Attack,
+    /// `ServiceFacts::attack_as_root`.
+    AttackAsRoot,
+    /// `ServiceFacts::reachable_files`.
+    ReachableFiles,
+    /// `ServiceFacts::stop`.
+    Stop,
+    /// `ServiceFacts::replacement`.
+    Replacement,
+    /// `ServiceFacts::limits`.
+    Limits,
+    /// `ServiceFacts::hang`.
+    Hang,
+    /// `ServiceFacts::crash`.
+    Crash,
+}
+
+/// Everything that the chosen checks want to know of one submission.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Wanted {
+    /// Short name of what is judged, `08-dedicated-user`; becomes a label on everything made.
+    pub subject: String,
+    /// By the service's name.
+    pub services: BTreeMap<String, ServiceWanted>,
+    /// Secrets that the exercise planted in the starting files.
+    pub secrets: Vec<PlantedSecret>,
+}
+
+/// What is wanted of one service.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ServiceWanted {
+    /// The observations.
+    pub needs: BTreeSet<Need>,
+    /// Container port of the notes application, 8080 in most exercises.
+    pub port: u16,
+    /// Absolute paths that the probe tries to write to, beside those it always tries.
+    pub write_paths: Vec<String>,
+}
+
+/// A secret whose value the exercise put into the starting files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlantedSecret {
+    /// How the learner reads it, `database password`-like but kebab-case: `db-password`.
+    pub name: String,
+    /// The value to look for.
+    pub value: String,
+}

@@ -1,0 +1,206 @@
+//! What did a running container show, to the engine, to the kernel and to the network?
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::experiment::{
+    CrashExperiment, HangExperiment, LimitExperiment, ReplacementExperiment, StopExperiment,
+};
+use super::{Observed, ProbeReport};
+
+/// Everything about one service of the exercise.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceFacts {
+    /// Index into the plan's containers; absent when the submission runs no such service.
+    pub container_index: Option<usize>,
+    /// Index into [`super::Evidence::builds`]; absent when it runs an image that it did not build.
+    pub build_index: Option<usize>,
+    /// The engine's own view (`inspect`), once the service was started.
+    pub container: Observed<ContainerFacts>,
+    /// Requests to the service, as a user of it would make them.
+    pub http: Observed<Vec<HttpExchange>>,
+    /// Every process of the container, read from `/proc` by root inside its PID namespace.
+    pub processes: Observed<Vec<ProcessFact>>,
+    /// The mounts as the kernel sees them, `/proc/1/mountinfo`.
+    pub mounts: Observed<Vec<MountFact>>,
+    /// Attempts made as the container's own user.
+    pub attack: Observed<ProbeReport>,
+    /// Attempts made by uid 0 inside the same container, without further powers: shows a limit that
+    /// file permissions hide.
+    pub attack_as_root: Observed<ProbeReport>,
+    /// Executable and privileged files that the container's own user can reach.
+    pub reachable_files: Observed<Vec<FileFact>>,
+    /// `docker stop`.
+    pub stop: Observed<StopExperiment>,
+    /// A new container over the same volumes.
+    pub replacement: Observed<ReplacementExperiment>,
+    /// Memory, CPU and processes eaten up to the limits.
+    pub limits: Observed<LimitExperiment>,
+    /// The service made to hang.
+    pub hang: Observed<HangExperiment>,
+    /// The service made to crash.
+    pub crash: Observed<CrashExperiment>,
+}
+
+/// The engine's view of a container, from `GET /containers/{id}/json`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContainerFacts {
+    /// How it stood when it was looked at.
+    pub state: ContainerState,
+    /// `Config.User`.
+    pub user: String,
+    /// `Path` and `Args`: what PID 1 was started as.
+    pub process: Vec<String>,
+    /// `HostConfig.CapAdd`, upper case without `CAP_`.
+    pub cap_add: Vec<String>,
+    /// `HostConfig.CapDrop`, upper case without `CAP_`.
+    pub cap_drop: Vec<String>,
+    /// `HostConfig.ReadonlyRootfs`.
+    pub read_only: bool,
+    /// `HostConfig.SecurityOpt`.
+    pub security_opt: Vec<String>,
+    /// `HostConfig.Memory`, bytes; 0 for none.
+    pub memory_bytes: i64,
+    /// `HostConfig.MemorySwap`, bytes of memory and swap; -1 for unlimited.
+    pub memory_swap_bytes: i64,
+    /// CPU time allowed, in billionths of a CPU, from `NanoCpus` or quota and period; 0 for no limit.
+    pub nano_cpus: i64,
+    /// `HostConfig.PidsLimit`; 0 for none.
+    pub pids_limit: i64,
+    /// `HostConfig.RestartPolicy.Name`.
+    pub restart_policy: String,
+    /// `Config.Healthcheck.Test`, merged with the image's.
+    pub healthcheck: Vec<String>,
+    /// Interval in nanoseconds; 0 for the engine's own (30 s).
+    pub health_interval: i64,
+    /// Timeout in nanoseconds; 0 for the engine's own (30 s).
+    pub health_timeout: i64,
+    /// Start period in nanoseconds.
+    pub health_start_period: i64,
+    /// Retries; 0 for the engine's own (3).
+    pub health_retries: i64,
+    /// `HostConfig.Tmpfs` and tmpfs mounts: path and options.
+    pub tmpfs: Vec<TmpfsFact>,
+    /// `HostConfig.Sysctls`.
+    pub sysctls: BTreeMap<String, String>,
+}
+
+/// A tmpfs as the engine was asked for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TmpfsFact {
+    /// Path in the container.
+    pub target: String,
+    /// Options, `size=16m`.
+    pub options: Vec<String>,
+}
+
+/// State of a container.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContainerState {
+    /// Whether it ran when the lab looked.
+    pub running: bool,
+    /// Exit code, where it had ended.
+    pub exit_code: Option<i64>,
+    /// `State.OOMKilled`.
+    pub out_of_memory: bool,
+    /// What the engine said when it could not start it (a command that does not exist, say).
+    pub error: String,
+    /// The end of its log, bounded in lines and bytes.
+    pub log: Vec<String>,
+}
+
+/// One request and its answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HttpExchange {
+    /// `write-note`, `read-note`, `health`, `page`.
+    pub name: String,
+    /// `POST /notes`.
+    pub request: String,
+    /// Status code; absent when nothing answered.
+    pub status: Option<u16>,
+    /// Start of the body, at most 4 KiB.
+    pub body: String,
+    /// What went wrong, in the system's words; empty when something answered.
+    pub problem: String,
+    /// Wall time in milliseconds.
+    pub milliseconds: u64,
+}
+
+/// One process, from `/proc/PID/status`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProcessFact {
+    /// PID in the container.
+    pub pid: u32,
+    /// `Name`.
+    pub name: String,
+    /// Real, effective, saved and file-system uid.
+    pub uids: [u32; 4],
+    /// Real, effective, saved and file-system gid.
+    pub gids: [u32; 4],
+    /// Supplementary groups.
+    pub groups: Vec<u32>,
+    /// `CapInh`, as a bit set.
+    pub inheritable: u64,
+    /// `CapPrm`, as a bit set.
+    pub permitted: u64,
+    /// `CapEff`, as a bit set.
+    pub effective: u64,
+    /// `CapBnd`, as a bit set.
+    pub bounding: u64,
+    /// `CapAmb`, as a bit set.
+    pub ambient: u64,
+    /// `NoNewPrivs`.
+    pub no_new_privileges: bool,
+    /// `Seccomp`: 0 off, 1 strict, 2 filter.
+    pub seccomp: u32,
+    /// `/proc/PID/exe`; empty where it cannot be read.
+    pub executable: String,
+    /// `/proc/PID/cmdline`, at most 32 words.
+    pub command: Vec<String>,
+}
+
+/// One line of `/proc/1/mountinfo`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MountFact {
+    /// Mount point.
+    pub target: String,
+    /// File system type.
+    pub kind: String,
+    /// Mount options (`ro`, `noexec`) and super options (`size=65536k`).
+    pub options: Vec<String>,
+    /// Size in bytes from `statfs`; 0 where unknown.
+    pub size_bytes: u64,
+}
+
+/// A file that the container's own user can reach.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileFact {
+    /// Absolute path.
+    pub path: String,
+    /// Permission bits, with set-user-id (0o4000) and set-group-id (0o2000).
+    pub mode: u32,
+    /// Owner.
+    pub uid: u32,
+    /// Group.
+    pub gid: u32,
+    /// Bytes.
+    pub size_bytes: u64,
+    /// Whether the container's user may execute it, `access(2)`.
+    pub executable: bool,
+    /// Whether it carries file capabilities.
+    pub file_capabilities: bool,
+    /// Whether its mount honours set-user-id (no `nosuid`).
+    pub honours_setuid: bool,
+    /// What name or content gives away: `package-manager`, `compiler`, `build-tool`, `shell`,
+    /// `package-database`, `downloader`, `interpreter`.
+    pub kinds: Vec<String>,
+}

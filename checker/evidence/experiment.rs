@@ -1,0 +1,81 @@
+//! What happened when the lab changed something and looked again?
+
+use serde::{Deserialize, Serialize};
+
+use super::{Attempt, HttpExchange};
+
+/// `docker stop` with the container's own stop signal and grace time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StopExperiment {
+    /// From the request to the end of the container, in milliseconds.
+    pub milliseconds: u64,
+    /// The grace time after which the engine kills, in seconds.
+    pub grace_seconds: u64,
+    /// Exit code; 137 after SIGKILL.
+    pub exit_code: i64,
+}
+
+/// A note written in one container and read from the next over the same volumes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReplacementExperiment {
+    /// Writing to the first container.
+    pub written: HttpExchange,
+    /// Reading from the second.
+    pub read: HttpExchange,
+    /// Whether the note was found again.
+    pub kept: bool,
+}
+
+/// Resources eaten from inside the container, bounded by the lab.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LimitExperiment {
+    /// The bound that the lab itself set to the memory attempt, in bytes.
+    pub memory_goal_bytes: u64,
+    /// `allocate-memory`: fact `bytes` is what was touched at most.
+    pub memory: Attempt,
+    /// Out-of-memory kills counted by the container's cgroup, where the engine shows them.
+    pub out_of_memory: bool,
+    /// `spin-cpu`: facts `wall_ms`, `cpu_ms`, `threads`.
+    pub cpu: Attempt,
+    /// `fork-processes`: fact `pids` is the number of children that started; its bound is `goal`.
+    pub processes: Attempt,
+    /// A request to a neighbour on the same host while the attack ran.
+    pub neighbour: HttpExchange,
+    /// Whether the service still answered or came back afterwards.
+    pub service_after: HttpExchange,
+}
+
+/// The service was made to hang.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HangExperiment {
+    /// Health status before, `healthy`, `starting`, `unhealthy`, or `none` without a health check.
+    pub before: String,
+    /// Whether the service really hung: nothing answered any more.
+    pub hung: bool,
+    /// Health status at the end.
+    pub after: String,
+    /// From the hang to `unhealthy` with the lab's short interval, in milliseconds; absent if it never came.
+    pub milliseconds: Option<u64>,
+    /// The interval that the lab used in place of the declared one, in milliseconds.
+    pub interval_milliseconds: u64,
+    /// Output of the last health command, at most 512 characters.
+    pub output: String,
+}
+
+/// The service was made to crash.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CrashExperiment {
+    /// Exit code of the crash.
+    pub exit_code: i64,
+    /// Whether it ran again within the deadline.
+    pub running_again: bool,
+    /// The engine's count of restarts.
+    pub restart_count: i64,
+    /// From the crash to the next good answer, in milliseconds; absent if none came.
+    pub milliseconds: Option<u64>,
+}

@@ -1,0 +1,152 @@
+//! What is in an image, layer by layer?
+
+use serde::{Deserialize, Serialize};
+
+use super::Observed;
+
+/// One build of the plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BuildFacts {
+    /// First tag as written by the learner.
+    pub tag: String,
+    /// The Dockerfile's path relative to the submission's folder.
+    pub dockerfile: String,
+    /// Wall time in milliseconds.
+    pub milliseconds: u64,
+    /// Absent when the build succeeded.
+    pub failure: Option<BuildFailure>,
+    /// The image, where the build succeeded.
+    pub image: Option<ImageFacts>,
+}
+
+/// A build that stopped.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BuildFailure {
+    /// The step as BuildKit names it, `[build 3/5] RUN make`.
+    pub step: String,
+    /// The engine's message.
+    pub message: String,
+    /// The end of the step's own output.
+    pub output: Vec<String>,
+}
+
+/// An image, from `inspect`, `history` and its exported layers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImageFacts {
+    /// `sha256:…` of the configuration.
+    pub id: String,
+    /// Bytes of all layers, as the engine counts them.
+    pub size_bytes: u64,
+    /// `USER`; empty for none.
+    pub user: String,
+    /// `ENTRYPOINT`, as words.
+    pub entrypoint: Vec<String>,
+    /// `CMD`, as words.
+    pub command: Vec<String>,
+    /// `NAME=value` of `ENV`.
+    pub environment: Vec<String>,
+    /// Labels, `name=value`.
+    pub labels: Vec<String>,
+    /// `EXPOSE`, `8080/tcp`.
+    pub exposed_ports: Vec<String>,
+    /// `HEALTHCHECK` in the engine's form; empty for none.
+    pub healthcheck: Vec<String>,
+    /// Interval of `HEALTHCHECK` in nanoseconds; 0 for the engine's own (30 s).
+    pub health_interval: i64,
+    /// Timeout of `HEALTHCHECK` in nanoseconds; 0 for the engine's own (30 s).
+    pub health_timeout: i64,
+    /// Start period of `HEALTHCHECK` in nanoseconds.
+    pub health_start_period: i64,
+    /// Retries of `HEALTHCHECK`; 0 for the engine's own (3).
+    pub health_retries: i64,
+    /// `STOPSIGNAL`; empty for the default.
+    pub stop_signal: String,
+    /// `WORKDIR`.
+    pub workdir: String,
+    /// Digests of the uncompressed layers, lowest first.
+    pub layers: Vec<String>,
+    /// Which of the kit's base images the lowest layers are (`full`, `slim`, `distroless`), told by
+    /// their digests and not by a name.
+    pub base: Option<String>,
+    /// The image's history, oldest first.
+    pub history: Vec<HistoryEntry>,
+    /// Every file of every layer above the kit's base image, also those that a later layer deletes.
+    pub layer_files: Observed<Vec<LayerFile>>,
+    /// Every file of the final file system.
+    pub files: Observed<Vec<LayerFile>>,
+    /// Where secrets were found.
+    pub secrets: Observed<Vec<SecretSighting>>,
+}
+
+/// One line of `docker history`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HistoryEntry {
+    /// The command that made the layer.
+    pub created_by: String,
+    /// Bytes it added.
+    pub size_bytes: i64,
+}
+
+/// A file in a layer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LayerFile {
+    /// Absolute path.
+    pub path: String,
+    /// Index into [`ImageFacts::layers`].
+    pub layer: usize,
+    /// Permission bits, with set-user-id (0o4000) and set-group-id (0o2000).
+    pub mode: u32,
+    /// Owner.
+    pub uid: u32,
+    /// Group.
+    pub gid: u32,
+    /// Bytes.
+    pub size_bytes: u64,
+    /// Hex SHA-256 of the content; empty for what is no regular file.
+    pub sha256: String,
+    /// Whether the file carries a `security.capability` attribute.
+    pub file_capabilities: bool,
+    /// What the content gives away, see the lab's signatures: `compiler`, `package-manager`, `shell`.
+    pub kinds: Vec<String>,
+}
+
+/// A secret that was found where it must not be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecretSighting {
+    /// The exercise's name for the planted secret, or the pattern's name (`private-key`).
+    pub secret: String,
+    /// Whether the exercise planted it; otherwise a general pattern matched.
+    pub planted: bool,
+    /// Where.
+    pub place: SightingPlace,
+    /// How it was written: `plain`, `base64`, `hex`, `url`, with the archives it was packed in
+    /// before it, `gzip > tar > base64`.
+    pub encoding: String,
+    /// The line around it with the secret itself masked, at most 120 characters.
+    pub excerpt: String,
+}
+
+/// A place in an image.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum SightingPlace {
+    /// A field of the configuration: `Env`, `Labels`, `Cmd`, `Healthcheck`.
+    Config(String),
+    /// The history's entry, counted from 0.
+    History(usize),
+    /// A file in a layer.
+    Layer {
+        /// Index into [`ImageFacts::layers`].
+        layer: usize,
+        /// Absolute path.
+        path: String,
+        /// Whether a later layer deletes or replaces it.
+        hidden: bool,
+    },
+}

@@ -1,0 +1,114 @@
+//! What was seen?
+//!
+//! Facts only, each with its unit and where it comes from; no judgement. The lab fills an
+//! [`Evidence`], checks read it, `--record` writes it and `--replay` reads it back. A fact that could
+//! not be had is an [`Observed::Missing`] with the reason, never a default.
+
+mod attempt;
+mod container;
+mod engine;
+mod experiment;
+mod image;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::submission::Submission;
+
+pub use attempt::{Attempt, Errno, Outcome, ProbeReport};
+pub use container::{
+    ContainerFacts, ContainerState, FileFact, HttpExchange, MountFact, ProcessFact, ServiceFacts, TmpfsFact,
+};
+pub use engine::{EngineFacts, Feature};
+pub use experiment::{
+    CrashExperiment, HangExperiment, LimitExperiment, ReplacementExperiment, StopExperiment,
+};
+pub use image::{
+    BuildFacts, BuildFailure, HistoryEntry, ImageFacts, LayerFile, SecretSighting, SightingPlace,
+};
+
+/// Version of the recorded form. A recording of another version is refused.
+pub const EVIDENCE_VERSION: u32 = 1;
+
+/// A fact, or why there is none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Observed<T> {
+    /// The fact.
+    Seen(T),
+    /// Nobody looked, because no check needed it.
+    NotAsked,
+    /// The host or the engine cannot show it: a missing kernel feature, say.
+    Unsupported(Unsupported),
+    /// An earlier failure of the learner's own kept the lab from looking; another check reports it.
+    Blocked(Blocked),
+    /// The lab tried and failed; never the learner's fault. The lab's own words, in English.
+    Missing(String),
+}
+
+impl<T> Observed<T> {
+    /// The fact, where there is one.
+    pub fn seen(&self) -> Option<&T> {
+        match self {
+            Observed::Seen(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+// Not derived, which would ask for `T: Default`.
+#[expect(clippy::derivable_impls, reason = "the derive would ask for `T: Default`")]
+impl<T> Default for Observed<T> {
+    fn default() -> Self {
+        Observed::NotAsked
+    }
+}
+
+/// What this host or this engine cannot show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unsupported {
+    /// The memory controller is missing.
+    MemoryLimit,
+    /// Swap accounting is missing.
+    SwapLimit,
+    /// The CPU quota of the scheduler is missing.
+    CpuLimit,
+    /// The pids controller is missing.
+    PidsLimit,
+    /// The kernel was built without seccomp filters.
+    Seccomp,
+    /// The engine has no `exec`.
+    Exec,
+}
+
+/// Which failure of the learner's own kept the lab from looking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Blocked {
+    /// A dangerous request was refused, so nothing was started.
+    Refused,
+    /// The image was not built.
+    BuildFailed,
+    /// The container ended, or never ran.
+    NotRunning,
+    /// The submission runs no such service.
+    NoService,
+}
+
+/// Everything that was seen of one submission.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// [`EVIDENCE_VERSION`].
+    pub version: u32,
+    /// The engine that was asked; absent when the submission was refused before an engine was needed.
+    pub engine: Option<EngineFacts>,
+    /// The learner's files, as understood.
+    pub submission: Submission,
+    /// One entry per build of the plan that was begun, in order.
+    pub builds: Vec<BuildFacts>,
+    /// What each service showed, by the service's name.
+    pub services: BTreeMap<String, ServiceFacts>,
+}

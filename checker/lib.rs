@@ -1,0 +1,40 @@
+//! harden-check: builds a learner's image, starts the learner's containers, attacks them from
+//! inside, and says for every rule pass or fail with the evidence seen.
+//!
+//! # The way of one check
+//!
+//! ```text
+//! exercises/NN-slug/  --exercise::load-->  Exercise  --Exercise::wanted-->  Wanted
+//! the learner's folder  --submission::read-->  Submission
+//! Submission + Wanted  --lab::observe-->  Evidence          (the only step that knows an engine)
+//! Evidence  --Check::judge-->  Verdict                      (pure)
+//! Verdict  -->  Finding  -->  Report  --report::{human,json}-->  String  --main-->  the terminal
+//! ```
+//!
+//! # The rooms
+//!
+//! | module         | answers                                              | knows nothing of               |
+//! |----------------|------------------------------------------------------|--------------------------------|
+//! | [`words`]      | in which words, in which language?                   | everything else                |
+//! | [`submission`] | what did the learner hand in?                        | engines, checks                |
+//! | [`evidence`]   | what was seen? facts only                            | engines, checks                |
+//! | [`check`]      | what is a check, and what can it say?                | engines, exercises             |
+//! | [`checks`]     | the checks, one file each                            | engines, exercises, renderers  |
+//! | [`exercise`]   | what is an exercise, and what does it want to know?  | engines, renderers             |
+//! | [`lab`]        | how is it all built, run, attacked, and cleaned up?  | exercises, checks' judgements  |
+//! | [`report`]     | how is it told?                                      | engines                        |
+//! | [`cli`]        | what did the user ask for?                           | how an attack is made          |
+//!
+//! Two programs travel inside this one as bytes, built by `build.rs` as static Linux binaries:
+//! the probe (`checker/probe`), which attacks from inside, and the notes application
+//! (`exercises/notes`), which the learner hardens.
+
+pub mod check;
+pub mod checks;
+pub mod cli;
+pub mod evidence;
+pub mod exercise;
+pub mod lab;
+pub mod report;
+pub mod submission;
+pub mod words;

@@ -1,0 +1,4 @@
+pass = bestanden
+fail = nicht bestanden
+skipped = übersprungen
+error = Laborfehler

@@ -1,0 +1,4 @@
+pass = pass
+fail = fail
+skipped = skipped
+error = lab error

@@ -1,0 +1,106 @@
+//! What is said, before anyone decides in which language?
+
+use std::fmt;
+
+use super::{Catalogue, Language};
+
+/// An argument of a [`Message`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Text that stands as it is: a path, a flag, an errno name.
+    Text(String),
+    /// A number; plural rules of the language apply. Its unit is in the sentence.
+    Number(f64),
+    /// A sentence of its own, said in the language of the one around it.
+    Message(Box<Message>),
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Value::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Value::Text(text)
+    }
+}
+
+impl From<&String> for Value {
+    fn from(text: &String) -> Self {
+        Value::Text(text.clone())
+    }
+}
+
+impl From<Message> for Value {
+    fn from(message: Message) -> Self {
+        Value::Message(Box::new(message))
+    }
+}
+
+macro_rules! number_value {
+    ($($kind:ty),+) => {
+        $(impl From<$kind> for Value {
+            fn from(number: $kind) -> Self {
+                // Fluent counts in double precision; every number shown here is far below 2^53.
+                Value::Number(number as f64)
+            }
+        })+
+    };
+}
+number_value!(u8, u16, u32, u64, usize, i32, i64, f64);
+
+/// One sentence: a key of a catalogue and its arguments.
+#[derive(Clone)]
+pub struct Message {
+    catalogue: &'static Catalogue,
+    key: &'static str,
+    arguments: Vec<(&'static str, Value)>,
+}
+
+impl Message {
+    pub(super) fn new(catalogue: &'static Catalogue, key: &'static str) -> Message {
+        Message { catalogue, key, arguments: Vec::new() }
+    }
+
+    /// Adds an argument, `{ $name }` in the catalogue.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Message {
+        self.arguments.push((name, value.into()));
+        self
+    }
+
+    /// The key within the catalogue.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        self.key
+    }
+
+    /// The sentence in one language.
+    #[must_use]
+    pub fn text(&self, language: Language) -> String {
+        self.catalogue.text(language, self.key, &self.arguments)
+    }
+}
+
+impl fmt::Debug for Message {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}/{}: {}", self.catalogue.name(), self.key, self.text(Language::En))
+    }
+}
+
+/// English, for logs and for errors that reach a developer.
+impl fmt::Display for Message {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.text(Language::En))
+    }
+}
+
+impl PartialEq for Message {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.catalogue, other.catalogue)
+            && self.key == other.key
+            && self.arguments == other.arguments
+    }
+}
