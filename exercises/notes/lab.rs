@@ -1,0 +1,101 @@
+//! How does the checker, and only the checker, make the service misbehave?
+//!
+//! The checker mounts a folder with a token into the containers that it starts. Without that folder
+//! there is no control at all, and every address below `/lab/` answers 404.
+
+use std::fs;
+use std::hint::black_box;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::answer::Answer;
+use crate::log;
+use crate::request::Request;
+
+const TOKEN: &str = "/.harden-check/token";
+
+/// Exit code of a crash on demand: `EX_SOFTWARE` of sysexits.h.
+const CRASH: i32 = 70;
+
+/// Longest spin on demand, so that a forgotten one stops by itself.
+const SPIN_LIMIT: Duration = Duration::from_secs(10);
+
+static HUNG: AtomicBool = AtomicBool::new(false);
+static LEAKED: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
+
+/// Does what the checker asks for, if it is the checker who asks.
+pub(crate) fn control(request: &Request) -> Option<Answer> {
+    let order = request.path.strip_prefix("/lab/")?;
+    if request.method != "POST" || !allowed(Path::new(TOKEN), request.header("x-lab-token")) {
+        return None;
+    }
+    log::info("lab", &[("order", order)]);
+    match order {
+        "hang" => HUNG.store(true, Ordering::SeqCst),
+        "crash" => std::process::exit(CRASH),
+        "leak" => leak(request.number("bytes")?),
+        "spin" => spin(Duration::from_millis(request.number("ms")?)),
+        _ => return None,
+    }
+    Some(Answer::text(202, format!("{order}\n")))
+}
+
+fn allowed(token: &Path, given: Option<&str>) -> bool {
+    match (fs::read_to_string(token), given) {
+        (Ok(expected), Some(given)) => !expected.trim().is_empty() && expected.trim() == given,
+        _ => false,
+    }
+}
+
+/// Waits for ever once the checker asked for that. The process stays, its port stays open, and no
+/// request is answered: what a deadlock looks like from outside.
+pub(crate) fn hang_if_asked() {
+    while HUNG.load(Ordering::SeqCst) {
+        thread::park();
+    }
+}
+
+fn leak(bytes: u64) {
+    let length = usize::try_from(bytes).unwrap_or(usize::MAX);
+    // Ones, because the kernel gives no memory to pages of zeros that nobody touched.
+    let block = vec![1; length];
+    if let Ok(mut leaked) = LEAKED.lock() {
+        leaked.push(block);
+    }
+}
+
+fn spin(duration: Duration) {
+    let end = Instant::now() + duration.min(SPIN_LIMIT);
+    let spinner = thread::Builder::new().spawn(move || {
+        let mut count = 0_u64;
+        while Instant::now() < end {
+            count = black_box(count.wrapping_add(1));
+        }
+    });
+    if let Err(error) = spinner {
+        log::error("spin", &[("problem", &error.to_string())]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::allowed;
+
+    #[test]
+    fn only_the_right_token_opens_the_door() {
+        let path = std::env::temp_dir().join(format!("notes-token-{}", std::process::id()));
+        assert!(!allowed(&path, Some("abc")), "no file");
+        fs::write(&path, "abc\n").unwrap();
+        assert!(allowed(&path, Some("abc")));
+        assert!(!allowed(&path, Some("abd")));
+        assert!(!allowed(&path, None));
+        fs::write(&path, "\n").unwrap();
+        assert!(!allowed(&path, Some("")), "an empty token is none");
+        fs::remove_file(&path).unwrap();
+    }
+}

@@ -1,0 +1,139 @@
+//! Which answer belongs to which request, in which role?
+
+use std::time::Duration;
+
+use crate::answer::Answer;
+use crate::config::{Config, Role};
+use crate::metrics::Metrics;
+use crate::request::Request;
+use crate::store::{Note, Store};
+use crate::{client, json, lab, log, pages};
+
+/// Longest wait for another service.
+const NEIGHBOUR_LIMIT: Duration = Duration::from_secs(2);
+
+/// Everything that an answer can depend on.
+pub(crate) struct Service {
+    /// The configuration.
+    pub(crate) config: Config,
+    /// The notes of this service's own data folder.
+    pub(crate) store: Store,
+    /// Its counters.
+    pub(crate) metrics: Metrics,
+}
+
+impl Service {
+    /// A service as configured.
+    pub(crate) fn new(config: Config) -> Service {
+        let store = Store::new(config.data.clone(), config.scratch.clone());
+        Service { config, store, metrics: Metrics::new() }
+    }
+
+    /// Answers a request.
+    pub(crate) fn answer(&self, request: &Request) -> Answer {
+        if let Some(answer) = lab::control(request) {
+            return answer;
+        }
+        let answer = match (request.method.as_str(), request.path.as_str(), self.config.role) {
+            ("GET", "/health", _) => self.health(),
+            ("GET", "/metrics", _) => self.store.list().map(|notes| Answer {
+                kind: "text/plain; version=0.0.4",
+                ..Answer::text(200, self.metrics.page(notes.len()))
+            }),
+            (_, path, Role::Db) if path.starts_with("/notes") && !self.knows_password(request) => {
+                Ok(Answer::json(401, "{\"error\":\"wrong password\"}".to_owned()))
+            }
+            ("POST", "/mail", Role::Mailer) => {
+                log::info("mail", &[("bytes", &request.body.len().to_string())]);
+                Ok(Answer::json(202, "{\"mail\":\"accepted\"}".to_owned()))
+            }
+            (_, path, Role::Web | Role::Db) if path == "/notes" || path.starts_with("/notes/") => {
+                self.notes(request)
+            }
+            ("GET", path, Role::Web) => Ok(pages::serve(&self.config.dist, path).unwrap_or_else(not_found)),
+            _ => Ok(not_found()),
+        };
+        answer.unwrap_or_else(|problem| {
+            log::error("answer", &[("path", &request.path), ("problem", &problem)]);
+            Answer::json(500, format!("{{\"error\":{}}}", json::string(&problem)))
+        })
+    }
+
+    fn health(&self) -> Result<Answer, String> {
+        let well = match (&self.config.db, self.config.role) {
+            (Some(db), Role::Web) => client::send(db, "GET", "/health", &[], "", NEIGHBOUR_LIMIT).map(drop),
+            (_, Role::Mailer) => Ok(()),
+            _ => self.store.writable(),
+        };
+        Ok(match well {
+            Ok(()) => Answer::json(200, "{\"status\":\"ok\"}".to_owned()),
+            Err(problem) => Answer::json(
+                503,
+                format!("{{\"status\":\"failing\",\"problem\":{}}}", json::string(&problem)),
+            ),
+        })
+    }
+
+    fn knows_password(&self, request: &Request) -> bool {
+        match self.config.password.current() {
+            Ok(password) => request.header("authorization") == Some(&format!("Bearer {password}")),
+            Err(problem) => {
+                log::error("password", &[("problem", &problem)]);
+                false
+            }
+        }
+    }
+
+    fn notes(&self, request: &Request) -> Result<Answer, String> {
+        if let (Some(db), Role::Web) = (&self.config.db, self.config.role) {
+            return self.forward(db, request);
+        }
+        let rest = request.path.strip_prefix("/notes").unwrap_or_default();
+        match (request.method.as_str(), rest) {
+            ("GET", "") => {
+                let notes: Vec<String> = self.store.list()?.iter().map(note_json).collect();
+                Ok(Answer::json(200, format!("[{}]", notes.join(","))))
+            }
+            ("GET", rest) => {
+                let id = rest.strip_prefix('/').and_then(|id| id.parse().ok());
+                let note = id.map(|id| self.store.get(id)).transpose()?.flatten();
+                Ok(note.map_or_else(not_found, |note| Answer::json(200, note_json(&note))))
+            }
+            ("POST", "") => self.add(&request.body),
+            _ => Ok(Answer::json(405, "{\"error\":\"GET or POST\"}".to_owned())),
+        }
+    }
+
+    fn add(&self, body: &[u8]) -> Result<Answer, String> {
+        let text = String::from_utf8_lossy(body);
+        if text.trim().is_empty() {
+            return Ok(Answer::json(400, "{\"error\":\"a note needs text\"}".to_owned()));
+        }
+        let note = self.store.add(&text)?;
+        if let (Some(mailer), Role::Web) = (&self.config.mailer, self.config.role) {
+            // A note is kept whether or not somebody can be told of it.
+            if let Err(problem) = client::send(mailer, "POST", "/mail", &[], &text, NEIGHBOUR_LIMIT) {
+                log::error("mail", &[("problem", &problem)]);
+            }
+        }
+        Ok(Answer::json(201, note_json(&note)))
+    }
+
+    fn forward(&self, db: &str, request: &Request) -> Result<Answer, String> {
+        let credential = format!("Bearer {}", self.config.password.current()?);
+        let body = String::from_utf8_lossy(&request.body);
+        let headers = [("Authorization", credential.as_str())];
+        match client::send(db, &request.method, &request.path, &headers, &body, NEIGHBOUR_LIMIT) {
+            Ok((status, body)) => Ok(Answer::json(status, body)),
+            Err(problem) => Ok(Answer::json(502, format!("{{\"error\":{}}}", json::string(&problem)))),
+        }
+    }
+}
+
+fn note_json(note: &Note) -> String {
+    format!("{{\"id\":{},\"text\":{}}}", note.id, json::string(&note.text))
+}
+
+fn not_found() -> Answer {
+    Answer::json(404, "{\"error\":\"not found\"}".to_owned())
+}
