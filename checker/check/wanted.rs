@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// One observation of a service or of its image. The lab makes the union of all needs, once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Need {
+    /// `BuildFacts::context`: every file that was sent to the engine, with its digest.
+    Context,
     /// `ImageFacts::layer_files`: every file of every layer above the kit's base.
     LayerFiles,
     /// `ImageFacts::files`: every file of the final file system.

@@ -14,10 +14,25 @@ pub struct BuildFacts {
     pub dockerfile: String,
     /// Wall time in milliseconds.
     pub milliseconds: u64,
+    /// Every file of the context that was sent to the engine, after `.dockerignore`.
+    #[serde(default)]
+    pub context: Observed<Vec<ContextFile>>,
     /// Absent when the build succeeded.
     pub failure: Option<BuildFailure>,
     /// The image, where the build succeeded.
     pub image: Option<ImageFacts>,
+}
+
+/// A file of a build's context.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContextFile {
+    /// Path relative to the context's folder, with `/` between parts.
+    pub path: String,
+    /// Bytes.
+    pub size_bytes: u64,
+    /// Hex SHA-256 of the content; empty for what is no regular file.
+    pub sha256: String,
 }
 
 /// A build that stopped.
