@@ -2,12 +2,40 @@
 
 use thiserror::Error;
 
+use crate::words::{Catalogue, Message};
+
+static WORDS: Catalogue =
+    Catalogue::new("lab-error", include_str!("error.en.ftl"), include_str!("error.de.ftl"));
+
+/// Why no engine answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoEngine {
+    /// There is no socket.
+    NotFound,
+    /// There is an address, and nobody listens.
+    Refused,
+    /// The user may not use the socket.
+    Denied,
+    /// It was reached, and it said nothing.
+    Silent,
+    /// `DOCKER_HOST` cannot be understood.
+    BadAddress,
+    /// Anything else, such as something that is no engine.
+    Other,
+}
+
 /// A failure of the engine or the lab; never the learner's fault. Exit code 3.
 #[derive(Debug, Error)]
 pub enum LabError {
     /// No engine answers.
-    #[error("no Docker engine answers: {detail}")]
+    #[error("no Docker engine answers at `{address}`: {detail}")]
     NoEngine {
+        /// Where it was looked for, in the form of `DOCKER_HOST`.
+        address: String,
+        /// The current Docker context, when it is not the default one.
+        context: Option<String>,
+        /// What kind of silence it was.
+        cause: NoEngine,
         /// The system's words.
         detail: String,
     },
@@ -54,4 +82,94 @@ pub enum LabError {
     /// The user pressed Ctrl-C or ended the process.
     #[error("interrupted")]
     Interrupted,
+}
+
+impl LabError {
+    /// What the user can do about it, in a sentence or two.
+    #[must_use]
+    pub fn help(&self) -> Message {
+        match self {
+            LabError::NoEngine { address, context, cause, .. } => {
+                let help = WORDS.say(cause.key()).with("address", address);
+                match context {
+                    Some(context) => WORDS.say("with-context").with("help", help).with("context", context),
+                    None => help,
+                }
+            }
+            LabError::EngineGone { .. } => WORDS.say("engine-gone"),
+            LabError::Engine { detail, .. } if is_disk_full(detail) => WORDS.say("disk-full"),
+            LabError::Engine { .. } => WORDS.say("engine"),
+            LabError::Deadline { .. } => WORDS.say("deadline"),
+            LabError::Kit { .. } => WORDS.say("kit"),
+            LabError::File { path, .. } => WORDS.say("file").with("path", path),
+            LabError::Interrupted => WORDS.say("interrupted"),
+        }
+    }
+
+    /// Sorts an error of the engine's client: the connection broke, or the engine said no.
+    #[must_use]
+    pub fn of_engine(action: &str, error: &bollard::errors::Error) -> LabError {
+        use bollard::errors::Error;
+        let detail = super::engine::told(error);
+        match error {
+            Error::DockerResponseServerError { message, .. } => {
+                LabError::Engine { action: action.to_owned(), detail: message.clone() }
+            }
+            Error::DockerStreamError { error } => {
+                LabError::Engine { action: action.to_owned(), detail: error.clone() }
+            }
+            Error::HyperResponseError { .. }
+            | Error::HyperLegacyError { .. }
+            | Error::IOError { .. }
+            | Error::RequestTimeoutError => LabError::EngineGone { during: action.to_owned(), detail },
+            _ => LabError::Engine { action: action.to_owned(), detail },
+        }
+    }
+}
+
+impl NoEngine {
+    fn key(self) -> &'static str {
+        match self {
+            NoEngine::NotFound => "not-found",
+            NoEngine::Refused => "refused",
+            NoEngine::Denied => "denied",
+            NoEngine::Silent => "silent",
+            NoEngine::BadAddress => "bad-address",
+            NoEngine::Other => "other",
+        }
+    }
+}
+
+/// Whether the engine's words say that its disk is full.
+pub(super) fn is_disk_full(detail: &str) -> bool {
+    detail.contains("no space left on device") || detail.contains("disk quota exceeded")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LabError, NoEngine};
+    use crate::words::Language;
+
+    #[test]
+    fn the_help_names_the_address_and_the_context() {
+        let error = LabError::NoEngine {
+            address: "tcp://192.0.2.7:2375".to_owned(),
+            context: Some("workshop".to_owned()),
+            cause: NoEngine::Refused,
+            detail: "connection refused".to_owned(),
+        };
+        for language in Language::ALL {
+            let help = error.help().text(language);
+            assert!(help.contains("tcp://192.0.2.7:2375") && help.contains("workshop"), "{help}");
+        }
+    }
+
+    #[test]
+    fn a_full_disk_gets_its_own_advice() {
+        let full = LabError::Engine {
+            action: "a build".to_owned(),
+            detail: "write /x: no space left on device".to_owned(),
+        };
+        assert_eq!(full.help().key(), "disk-full");
+    }
 }

@@ -2,6 +2,7 @@
 //!
 //! The only module that knows an engine.
 
+mod engine;
 mod error;
 mod event;
 
@@ -11,7 +12,8 @@ use crate::check::Wanted;
 use crate::evidence::Evidence;
 use crate::submission::Submission;
 
-pub use error::LabError;
+pub use engine::Engine;
+pub use error::{LabError, NoEngine};
 pub use event::{Event, Listener};
 
 /// Builds and runs a submission, attacks it, and returns what was seen. Removes all it made.
@@ -25,5 +27,9 @@ pub async fn observe(
     listener: Listener<'_>,
 ) -> Result<Evidence, LabError> {
     let _ = (folder, submission, wanted, listener);
-    Err(LabError::NoEngine { detail: String::new() })
+    let engine = Engine::connect().await?;
+    Err(LabError::Engine {
+        action: "an observation".to_owned(),
+        detail: format!("nothing is observed at `{}` yet", engine.address()),
+    })
 }

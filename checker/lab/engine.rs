@@ -1,0 +1,224 @@
+//! Which engine do we speak to, and does it answer?
+
+use std::env;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use bollard::errors::Error;
+use bollard::{API_DEFAULT_VERSION, Docker};
+use tokio::time::timeout;
+
+use super::error::{LabError, NoEngine};
+
+/// Where an engine listens when `DOCKER_HOST` says nothing.
+#[cfg(not(windows))]
+const DEFAULT_ADDRESS: &str = "unix:///var/run/docker.sock";
+#[cfg(windows)]
+const DEFAULT_ADDRESS: &str = "npipe:////./pipe/docker_engine";
+
+/// How long an engine may take for its first answer. A healthy one needs milliseconds.
+const FIRST_ANSWER: Duration = Duration::from_secs(10);
+
+/// How long any request may take until the engine begins to answer, in seconds. Long waits (a build,
+/// the end of a container) have their own deadlines.
+const REQUEST_SECONDS: u64 = 120;
+
+/// An engine that has answered.
+#[derive(Debug, Clone)]
+pub struct Engine {
+    docker: Docker,
+    address: String,
+    host_for_ports: String,
+}
+
+impl Engine {
+    /// Connects to the engine that `DOCKER_HOST` names, or to the local one, and agrees on the API
+    /// version.
+    ///
+    /// # Errors
+    /// [`LabError::NoEngine`], with the reason, when none answers within ten seconds.
+    pub async fn connect() -> Result<Engine, LabError> {
+        let address = env::var("DOCKER_HOST").ok().filter(|address| !address.is_empty());
+        Engine::connect_to(address.as_deref().unwrap_or(DEFAULT_ADDRESS)).await
+    }
+
+    /// Connects to the engine at an address in the form of `DOCKER_HOST`.
+    ///
+    /// # Errors
+    /// As [`Engine::connect`].
+    pub async fn connect_to(address: &str) -> Result<Engine, LabError> {
+        let no_engine = |cause, detail| LabError::NoEngine {
+            address: address.to_owned(),
+            context: current_context(),
+            cause,
+            detail,
+        };
+        let docker = client_for(address).map_err(|error| no_engine(cause_of(&error), told(&error)))?;
+        match timeout(FIRST_ANSWER, docker.negotiate_version()).await {
+            Err(_) => {
+                Err(no_engine(NoEngine::Silent, format!("no answer within {} s", FIRST_ANSWER.as_secs())))
+            }
+            Ok(Err(error)) => Err(no_engine(cause_of(&error), told(&error))),
+            Ok(Ok(docker)) => {
+                Ok(Engine { docker, address: address.to_owned(), host_for_ports: host_of(address) })
+            }
+        }
+    }
+
+    /// The client of the engine's API.
+    #[must_use]
+    pub fn docker(&self) -> &Docker {
+        &self.docker
+    }
+
+    /// The address, in the form of `DOCKER_HOST`.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The host at which published ports are reached: the loopback address for a local engine, the
+    /// engine's own host for a remote one. Without the brackets of an IPv6 address.
+    #[must_use]
+    pub fn host_for_ports(&self) -> &str {
+        &self.host_for_ports
+    }
+}
+
+fn client_for(address: &str) -> Result<Docker, Error> {
+    #[cfg(unix)]
+    if address.starts_with("unix://") || address.starts_with('/') {
+        return Docker::connect_with_unix(address, REQUEST_SECONDS, API_DEFAULT_VERSION);
+    }
+    Docker::connect_with_host(address)
+}
+
+/// The host part of an address; the loopback address for sockets and pipes.
+fn host_of(address: &str) -> String {
+    let loopback = || "127.0.0.1".to_owned();
+    let Some((scheme, rest)) = address.split_once("://") else { return loopback() };
+    if !matches!(scheme, "tcp" | "http" | "https" | "ssh") {
+        return loopback();
+    }
+    let authority = rest.split('/').next().unwrap_or_default();
+    let authority = authority.rsplit('@').next().unwrap_or_default();
+    let host = match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((host, _)) => host,
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    if host.is_empty() || host == "0.0.0.0" { loopback() } else { host.to_owned() }
+}
+
+/// The Docker context that the `docker` command would use, when it is not the default one: its engine
+/// may be a different one than ours, which is worth saying when ours does not answer.
+fn current_context() -> Option<String> {
+    let named = env::var("DOCKER_CONTEXT").ok().filter(|name| !name.is_empty());
+    let name = named.or_else(|| {
+        let folder = env::var_os("DOCKER_CONFIG")
+            .map(PathBuf::from)
+            .or_else(|| env::home_dir().map(|home| home.join(".docker")))?;
+        let text = std::fs::read_to_string(folder.join("config.json")).ok()?;
+        let config: serde_json::Value = serde_json::from_str(&text).ok()?;
+        Some(config.get("currentContext")?.as_str()?.to_owned())
+    })?;
+    (name != "default" && !name.is_empty()).then_some(name)
+}
+
+/// Why an engine did not answer, from the innermost system error.
+fn cause_of(error: &Error) -> NoEngine {
+    if let Error::SocketNotFoundError(_) = error {
+        return NoEngine::NotFound;
+    }
+    if let Error::UnsupportedURISchemeError { .. } = error {
+        return NoEngine::BadAddress;
+    }
+    if let Error::RequestTimeoutError = error {
+        return NoEngine::Silent;
+    }
+    match system_error(error).map(std::io::Error::kind) {
+        Some(std::io::ErrorKind::NotFound) => NoEngine::NotFound,
+        Some(std::io::ErrorKind::ConnectionRefused) => NoEngine::Refused,
+        Some(std::io::ErrorKind::PermissionDenied) => NoEngine::Denied,
+        Some(std::io::ErrorKind::TimedOut) => NoEngine::Silent,
+        _ => NoEngine::Other,
+    }
+}
+
+fn system_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a std::io::Error> {
+    let mut current = Some(error);
+    let mut found = None;
+    while let Some(this) = current {
+        if let Some(system) = this.downcast_ref::<std::io::Error>() {
+            found = Some(system);
+        }
+        current = this.source();
+    }
+    found
+}
+
+/// An error with all of its causes, `outer: inner`. bollard's own text often leaves the cause out.
+pub(super) fn told(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut current = error.source();
+    while let Some(cause) = current {
+        let part = cause.to_string();
+        if !text.contains(&part) {
+            text.push_str(": ");
+            text.push_str(&part);
+        }
+        current = cause.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Engine, host_of};
+    use crate::lab::LabError;
+    use crate::lab::error::NoEngine;
+
+    #[test]
+    fn published_ports_are_reached_where_the_engine_is() {
+        for (address, host) in [
+            ("unix:///var/run/docker.sock", "127.0.0.1"),
+            ("npipe:////./pipe/docker_engine", "127.0.0.1"),
+            ("tcp://192.0.2.7:2375", "192.0.2.7"),
+            ("tcp://[::1]:2375", "::1"),
+            ("tcp://0.0.0.0:2375", "127.0.0.1"),
+            ("ssh://learner@lab.test:22/run/docker.sock", "lab.test"),
+        ] {
+            assert_eq!(host_of(address), host, "{address}");
+        }
+    }
+
+    async fn cause(address: &str) -> NoEngine {
+        match Engine::connect_to(address).await {
+            Err(LabError::NoEngine { cause, .. }) => cause,
+            other => panic!("{address}: {other:?}"),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_missing_socket_is_told_from_a_closed_port_and_from_nonsense() {
+        assert_eq!(cause("unix:///nonexistent/docker.sock").await, NoEngine::NotFound);
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = listener.local_addr().expect("its address").port();
+        drop(listener);
+        assert_eq!(cause(&format!("tcp://127.0.0.1:{port}")).await, NoEngine::Refused);
+        assert_eq!(cause("gopher://engine").await, NoEngine::BadAddress);
+    }
+
+    #[tokio::test]
+    async fn something_that_is_no_engine_is_no_engine() {
+        use tokio::io::AsyncWriteExt;
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let port = listener.local_addr().expect("its address").port();
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello";
+                stream.write_all(answer).await.expect("written");
+            }
+        });
+        assert_eq!(cause(&format!("tcp://127.0.0.1:{port}")).await, NoEngine::Other);
+    }
+}

@@ -1,0 +1,14 @@
+not-found = Unter { $address } gibt es keinen Socket. Installiere Docker oder starte es (`systemctl start docker` oder Docker Desktop). Lauscht deine Engine woanders, setze DOCKER_HOST.
+refused = Unter { $address } lauscht niemand. Starte die Engine (`systemctl start docker` oder Docker Desktop) oder berichtige DOCKER_HOST.
+denied = Du darfst { $address } nicht benutzen. Nimm dich in die Gruppe `docker` auf und melde dich neu an, nutze eine Engine ohne Root-Rechte oder setze DOCKER_HOST auf eine, die dir gehört.
+silent = { $address } war erreichbar, hat aber nicht geantwortet. Starte die Engine neu oder prüfe das Netz zwischen dir und ihr.
+bad-address = DOCKER_HOST ist keine Adresse einer Engine: { $address }. Schreibe unix:///pfad/zum/socket oder tcp://host:port.
+other = Unter { $address } antwortet etwas, das nicht wie eine Docker-Engine spricht. Prüfe DOCKER_HOST.
+with-context = { $help } Dein docker-Befehl nutzt den Kontext `{ $context }`; harden-check liest nur DOCKER_HOST: `docker context inspect { $context }` zeigt die Adresse, die dort hingehört.
+engine-gone = Die Engine hat mitten in der Arbeit aufgehört. Prüfe, ob sie läuft (`docker info`), und versuche es noch einmal; an deinen Dateien wurde nichts geändert.
+engine = Die Engine hat etwas verweigert, das der Checker braucht, nichts von dir. Starte den Befehl noch einmal; bleibt es dabei, sagen `docker info` und das Protokoll der Engine mehr.
+disk-full = Die Platte der Engine ist voll. `docker system df` zeigt, was den Platz belegt.
+deadline = Die Engine ist langsam oder beschäftigt. Schließe, was du nicht brauchst, und versuche es noch einmal.
+kit = `harden-check images` zeigt, woher Basis-Images kommen können und was fehlt.
+file = Prüfe, ob es { $path } gibt und ob du es lesen darfst.
+interrupted = Alles, was gestartet war, wurde entfernt. Starte den Befehl wieder, wann du möchtest.

@@ -1,0 +1,14 @@
+not-found = There is no socket at { $address }. Install Docker, or start it (`systemctl start docker`, or open Docker Desktop). If your engine listens elsewhere, set DOCKER_HOST.
+refused = Nothing listens at { $address }. Start the engine (`systemctl start docker`, or open Docker Desktop), or correct DOCKER_HOST.
+denied = You may not use { $address }. Add yourself to the group `docker` and log in again, use a rootless engine, or set DOCKER_HOST to one that is yours.
+silent = { $address } was reached but did not answer. Restart the engine, or check the network between you and it.
+bad-address = DOCKER_HOST is not an address of an engine: { $address }. Use unix:///path/to/socket or tcp://host:port.
+other = Something is at { $address }, but it does not speak like a Docker engine. Check DOCKER_HOST.
+with-context = { $help } Your docker command uses the context `{ $context }`; harden-check reads DOCKER_HOST only: `docker context inspect { $context }` shows the address to put there.
+engine-gone = The engine stopped in the middle of its work. Check that it is running (`docker info`) and try again; nothing of your files was changed.
+engine = The engine refused something that the checker needs, not something of yours. Run the command again; if it stays, `docker info` and the engine's log say more.
+disk-full = The engine's disk is full. `docker system df` shows what takes the space.
+deadline = The engine is slow or busy. Close what you do not need and try again.
+kit = `harden-check images` shows where base images can come from and what is missing.
+file = Check that { $path } exists and that you may read it.
+interrupted = What had been started was removed. Run the command again when you like.
