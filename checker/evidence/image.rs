@@ -39,12 +39,77 @@ pub struct ContextFile {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BuildFailure {
-    /// The step as BuildKit names it, `[build 3/5] RUN make`.
+    /// What kind of failure it is.
+    pub problem: BuildProblem,
+    /// The step as BuildKit names it, `[build 3/5] RUN make`; empty where no step had begun.
     pub step: String,
-    /// The engine's message.
+    /// The engine's message; empty where the engine was not asked.
     pub message: String,
-    /// The end of the step's own output.
+    /// The end of the step's own output, at most 100 lines.
     pub output: Vec<String>,
+}
+
+/// Why a build stopped; always something in the learner's hands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum BuildProblem {
+    /// An instruction failed; step, message and output say which and how.
+    Step,
+    /// The engine could not read the Dockerfile; the message says why.
+    Dockerfile,
+    /// An image is named that is not in the engine.
+    MissingImage {
+        /// As written.
+        image: String,
+        /// Images that can be named.
+        known: Vec<String>,
+    },
+    /// `# syntax=` names a front end that is not Docker's own.
+    UnknownFrontend {
+        /// As written.
+        frontend: String,
+    },
+    /// The folder of the context, the Dockerfile or a secret's file does not exist.
+    MissingFile {
+        /// Relative to the submission's folder.
+        path: String,
+    },
+    /// The folder of the context, the Dockerfile or a secret's file is outside of the submission.
+    OutsideFile {
+        /// As written.
+        path: String,
+    },
+    /// A file of the context cannot be read.
+    UnreadableFile {
+        /// Relative to the context's folder.
+        path: String,
+    },
+    /// The context is larger than the limit.
+    ContextTooLarge {
+        /// Bytes that were counted before the count was given up.
+        bytes: u64,
+        /// The limit in bytes.
+        limit: u64,
+        /// The largest files.
+        largest: Vec<ContextFile>,
+    },
+    /// A line of `.dockerignore` is no pattern.
+    IgnorePattern {
+        /// Path of the file, relative to the context's folder.
+        file: String,
+        /// The pattern as written.
+        pattern: String,
+    },
+    /// A secret's value would come from the caller's environment, which the lab never reads.
+    SecretFromEnvironment {
+        /// The secret's id.
+        id: String,
+    },
+    /// A step was still running when the time for the whole build was over.
+    TooSlow {
+        /// The time in seconds.
+        seconds: u64,
+    },
 }
 
 /// An image, from `inspect`, `history` and its exported layers.
