@@ -37,6 +37,20 @@ pub struct Attempt {
     pub facts: BTreeMap<String, String>,
 }
 
+impl Attempt {
+    /// Whether the kernel let it through: it was done, or it ended with the error that comes *after*
+    /// the filter and the permission checks for the harmless arguments that were given. The probe
+    /// names that error in the fact `let-through`.
+    #[must_use]
+    pub fn let_through(&self) -> bool {
+        match &self.outcome {
+            Outcome::Done(_) => true,
+            Outcome::Refused(errno) => self.facts.get("let-through") == Some(&errno.name),
+            Outcome::Killed(_) | Outcome::TimedOut => false,
+        }
+    }
+}
+
 /// The end of an attempt.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]

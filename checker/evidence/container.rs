@@ -196,11 +196,12 @@ pub struct FileFact {
     pub size_bytes: u64,
     /// Whether the container's user may execute it, `access(2)`.
     pub executable: bool,
-    /// Whether it carries file capabilities.
-    pub file_capabilities: bool,
+    /// Permitted set of its file capabilities (`security.capability`), as a bit set; 0 for none.
+    pub file_capabilities: u64,
     /// Whether its mount honours set-user-id (no `nosuid`).
     pub honours_setuid: bool,
-    /// What name or content gives away: `package-manager`, `compiler`, `build-tool`, `shell`,
-    /// `package-database`, `downloader`, `interpreter`.
+    /// What name or content gives away: `package-manager`, `package-database`, `compiler`,
+    /// `build-tool`, `shell`, `downloader`, `interpreter`, `privilege-tool`, and `multi-call` for one
+    /// program under many names (busybox).
     pub kinds: Vec<String>,
 }
