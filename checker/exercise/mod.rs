@@ -3,11 +3,27 @@
 //! An exercise is data: a folder with an `exercise.toml`, the starting files, a reference solution,
 //! wrong answers and unusual right ones. The folders travel inside the binary; another set can be
 //! read from a folder at run time, so that an instructor adds an exercise without Rust.
+//!
+//! ```text
+//! source (bytes) -> form (as written) -> load, chosen, answers (every name resolved) -> Exercise
+//! ```
+
+mod answers;
+mod chosen;
+mod course;
+mod error;
+mod form;
+mod load;
+mod source;
+mod wanted;
 
 use std::collections::BTreeMap;
 
 use crate::check::{Check, Params, PlantedSecret};
 use crate::words::Language;
+
+pub use course::{Course, CourseEntry, FOLDER_VARIABLE};
+pub use error::{CourseError, UnknownExercise};
 
 /// A text of the course in every language.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
@@ -34,7 +50,7 @@ impl Text {
 pub type Files = BTreeMap<String, FileContent>;
 
 /// A file of a course folder.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileContent {
     /// The bytes.
     pub bytes: Vec<u8>,

@@ -1,0 +1,38 @@
+//! What does an exercise want to know?
+
+use crate::check::{Need, ServiceWanted, Wanted};
+
+use super::Exercise;
+
+impl Exercise {
+    /// Name of its folder, `08-dedicated-user`.
+    #[must_use]
+    pub fn folder(&self) -> String {
+        format!("{:02}-{}", self.number, self.slug)
+    }
+
+    /// The union of what its checks need to see, service by service.
+    #[must_use]
+    pub fn wanted(&self) -> Wanted {
+        let mut wanted =
+            Wanted { subject: self.folder(), secrets: self.secrets.clone(), ..Wanted::default() };
+        for service in &self.services {
+            let asked = ServiceWanted { port: service.port, ..ServiceWanted::default() };
+            wanted.services.insert(service.name.clone(), asked);
+        }
+        for chosen in &self.checks {
+            let service = wanted.services.entry(chosen.params.service.clone()).or_default();
+            service.needs.extend(chosen.check.needs);
+            // Patterns are for files that were seen; the probe can only write to a path.
+            if chosen.check.needs.contains(&Need::Attack) {
+                let paths = chosen.params.paths.iter().filter(|path| !path.contains('*'));
+                service.write_paths.extend(paths.cloned());
+            }
+        }
+        for service in wanted.services.values_mut() {
+            service.write_paths.sort();
+            service.write_paths.dedup();
+        }
+        wanted
+    }
+}
