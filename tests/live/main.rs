@@ -1,0 +1,6 @@
+//! The live suite: everything that only a real engine can prove.
+//!
+//! Every attack succeeds here in a deliberately weak container and fails in a hardened one; every
+//! exercise's start, solution and answers get the verdict that the exercise promises; every bad day
+//! ends well. An engine that does not answer fails the suite: nothing is passed over. With
+//! `HARDEN_CHECK_SETUP=1` a missing engine is installed and started first.
