@@ -4,3 +4,7 @@
 //! exercise's start, solution and answers get the verdict that the exercise promises; every bad day
 //! ends well. An engine that does not answer fails the suite: nothing is passed over. With
 //! `HARDEN_CHECK_SETUP=1` a missing engine is installed and started first.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod bad_days;
+mod support;
