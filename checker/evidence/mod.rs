@@ -25,7 +25,8 @@ pub use experiment::{
     CrashExperiment, HangExperiment, LimitExperiment, ReplacementExperiment, StopExperiment,
 };
 pub use image::{
-    BuildFacts, BuildFailure, ContextFile, HistoryEntry, ImageFacts, LayerFile, SecretSighting, SightingPlace,
+    BuildFacts, BuildFailure, BuildProblem, ContextFile, HistoryEntry, ImageFacts, LayerFile, SecretSighting,
+    SightingPlace,
 };
 
 /// Version of the recorded form. A recording of another version is refused.

@@ -2,6 +2,7 @@
 //!
 //! The only module that knows an engine.
 
+pub mod build;
 mod engine;
 mod error;
 mod event;

@@ -1,0 +1,235 @@
+//! Which files of the learner's folder are sent to the engine?
+
+use std::collections::BTreeSet;
+use std::fs::{self, Metadata};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::evidence::{BuildProblem, ContextFile};
+
+use super::ignore::IgnoreFile;
+
+/// Largest context, in bytes. Docker has no limit; a learner who meets this one has sent a folder that
+/// was never meant to be sent.
+pub(super) const LARGEST_CONTEXT: u64 = 2 << 30;
+
+/// How many of the largest files a context that is too large names.
+const NAMED_FILES: usize = 5;
+
+/// What is sent, sorted by path.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Context {
+    /// Folders come before what they hold.
+    pub(super) entries: Vec<Entry>,
+}
+
+/// One thing that is sent.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    /// Relative to the context's folder, `/` between parts.
+    pub(super) path: String,
+    /// Where it lies on this machine.
+    pub(super) source: PathBuf,
+    pub(super) kind: EntryKind,
+    /// Permission bits.
+    pub(super) mode: u32,
+    /// Bytes of a file.
+    pub(super) size: u64,
+    /// Seconds since 1970 of the last change.
+    pub(super) modified: u64,
+}
+
+/// What is sent of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum EntryKind {
+    Folder,
+    File,
+    /// With its target as written; it is never followed.
+    Link(String),
+    /// A named pipe. Sockets are left out and devices are refused, as Docker does.
+    Pipe,
+}
+
+impl Context {
+    /// Reads a folder. `ignore` comes from [`ignore_file`].
+    ///
+    /// # Errors
+    /// A file that cannot be read, or a context above `limit` bytes.
+    pub(super) fn read(folder: &Path, ignore: &IgnoreFile, limit: u64) -> Result<Context, BuildProblem> {
+        let mut context = Context::default();
+        read_folder(folder, "", ignore, &mut context.entries)?;
+        context.entries.sort_by(|one, other| one.path.cmp(&other.path));
+        context.drop_empty_ignored_folders(ignore);
+        let bytes = context.entries.iter().map(|entry| entry.size).sum();
+        if bytes > limit {
+            return Err(BuildProblem::ContextTooLarge { bytes, limit, largest: context.largest() });
+        }
+        Ok(context)
+    }
+
+    /// A folder that is kept out is sent all the same where something in it is let back in.
+    fn drop_empty_ignored_folders(&mut self, ignore: &IgnoreFile) {
+        let mut needed = BTreeSet::new();
+        for entry in self.entries.iter().filter(|entry| !ignore.ignores(&entry.path)) {
+            for (end, _) in entry.path.match_indices('/') {
+                needed.insert(entry.path[..end].to_owned());
+            }
+        }
+        self.entries.retain(|entry| !ignore.ignores(&entry.path) || needed.contains(&entry.path));
+    }
+
+    fn largest(&self) -> Vec<ContextFile> {
+        let mut files: Vec<&Entry> = self.entries.iter().collect();
+        files.sort_by_key(|entry| std::cmp::Reverse(entry.size));
+        let named = files.into_iter().take(NAMED_FILES);
+        named
+            .map(|entry| ContextFile {
+                path: entry.path.clone(),
+                size_bytes: entry.size,
+                sha256: String::new(),
+            })
+            .collect()
+    }
+
+    /// Bytes of all files.
+    pub(super) fn bytes(&self) -> u64 {
+        self.entries.iter().map(|entry| entry.size).sum()
+    }
+
+    /// The files, as evidence, each with the digest of its content.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub(super) fn files(&self) -> Result<Vec<ContextFile>, BuildProblem> {
+        let sent = self.entries.iter().filter(|entry| entry.kind != EntryKind::Folder);
+        sent.map(|entry| {
+            let sha256 = match entry.kind {
+                EntryKind::File => digest(&entry.source).map_err(|_| unreadable(&entry.path))?,
+                _ => String::new(),
+            };
+            Ok(ContextFile { path: entry.path.clone(), size_bytes: entry.size, sha256 })
+        })
+        .collect()
+    }
+}
+
+/// The patterns for a build: `<Dockerfile>.dockerignore` beside the Dockerfile where there is one,
+/// else the context's own `.dockerignore`.
+///
+/// # Errors
+/// A line that is no pattern, or a file that cannot be read.
+pub(super) fn ignore_file(context: &Path, dockerfile: &Path) -> Result<IgnoreFile, BuildProblem> {
+    let mut own = dockerfile.as_os_str().to_owned();
+    own.push(".dockerignore");
+    for path in [PathBuf::from(own), context.join(".dockerignore")] {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        match fs::read(&path) {
+            Ok(bytes) => {
+                let text = String::from_utf8_lossy(&bytes);
+                return IgnoreFile::parse(&text)
+                    .map_err(|bad| BuildProblem::IgnorePattern { file: name, pattern: bad.0 });
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(_) => return Err(unreadable(&name)),
+        }
+    }
+    Ok(IgnoreFile::default())
+}
+
+fn read_folder(
+    folder: &Path,
+    prefix: &str,
+    ignore: &IgnoreFile,
+    entries: &mut Vec<Entry>,
+) -> Result<(), BuildProblem> {
+    let listed =
+        fs::read_dir(folder).map_err(|_| unreadable(if prefix.is_empty() { "." } else { prefix }))?;
+    for found in listed {
+        let found = found.map_err(|_| unreadable(prefix))?;
+        let name = found.file_name().to_string_lossy().into_owned();
+        let path = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
+        let ignored = ignore.ignores(&path);
+        let metadata = found.metadata().map_err(|_| unreadable(&path))?;
+        if ignored && !(metadata.is_dir() && ignore.may_hold_exceptions()) {
+            continue;
+        }
+        let source = found.path();
+        let Some(kind) = kind_of(&source, &metadata).map_err(|_| unreadable(&path))? else { continue };
+        let is_folder = kind == EntryKind::Folder;
+        let size = if kind == EntryKind::File { metadata.len() } else { 0 };
+        entries.push(Entry {
+            path: path.clone(),
+            source: source.clone(),
+            kind,
+            mode: mode_of(&metadata),
+            size,
+            modified: seconds(&metadata),
+        });
+        if is_folder {
+            read_folder(&source, &path, ignore, entries)?;
+        }
+    }
+    Ok(())
+}
+
+/// What is sent of a file; nothing of a socket.
+fn kind_of(path: &Path, metadata: &Metadata) -> io::Result<Option<EntryKind>> {
+    let kind = metadata.file_type();
+    if kind.is_dir() {
+        return Ok(Some(EntryKind::Folder));
+    }
+    if kind.is_file() {
+        return Ok(Some(EntryKind::File));
+    }
+    if kind.is_symlink() {
+        let target = fs::read_link(path)?;
+        return Ok(Some(EntryKind::Link(target.to_string_lossy().into_owned())));
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        if kind.is_fifo() {
+            return Ok(Some(EntryKind::Pipe));
+        }
+        if kind.is_socket() {
+            return Ok(None);
+        }
+    }
+    Err(io::Error::new(io::ErrorKind::Unsupported, "a device"))
+}
+
+#[cfg(unix)]
+fn mode_of(metadata: &Metadata) -> u32 {
+    use std::os::unix::fs::PermissionsExt;
+    metadata.permissions().mode() & 0o7777
+}
+
+/// Docker's own choice where the file system knows no such bits.
+#[cfg(not(unix))]
+fn mode_of(_: &Metadata) -> u32 {
+    0o755
+}
+
+fn seconds(metadata: &Metadata) -> u64 {
+    let changed = metadata.modified().ok();
+    changed.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok()).map_or(0, |age| age.as_secs())
+}
+
+fn digest(path: &Path) -> io::Result<String> {
+    let mut file = fs::File::open(path)?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 256 << 10];
+    loop {
+        let count = file.read(&mut buffer)?;
+        if count == 0 {
+            return Ok(super::hex(&hasher.finalize()));
+        }
+        hasher.update(&buffer[..count]);
+    }
+}
+
+fn unreadable(path: &str) -> BuildProblem {
+    BuildProblem::UnreadableFile { path: path.to_owned() }
+}

@@ -1,0 +1,352 @@
+//! How does a learner's Dockerfile become an image, or a failure that says why not?
+
+mod archive;
+mod context;
+mod ignore;
+mod progress;
+mod recipe;
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use bollard::body_try_stream;
+use bollard::errors::Error;
+use bollard::models::BuildInfo;
+use bollard::query_parameters::{BuildImageOptionsBuilder, BuilderVersion, ListImagesOptionsBuilder};
+use futures_util::StreamExt;
+use futures_util::stream::{self, BoxStream};
+use tokio::time::timeout;
+
+use crate::evidence::{BuildFacts, BuildFailure, BuildProblem, Observed};
+use crate::submission::{BuildSpec, DockerfileFacts};
+
+use super::{Engine, LabError, Listener};
+use context::{Context, LARGEST_CONTEXT};
+use progress::Progress;
+
+/// Longest time for one build with a small context.
+const LONGEST_BUILD: Duration = Duration::from_secs(600);
+
+/// Bytes of context that add one second to [`LONGEST_BUILD`]: a slow network to a remote engine.
+const BYTES_PER_SECOND: u64 = 4 << 20;
+
+/// What one build needs to know.
+#[derive(Debug, Clone, Copy)]
+pub struct BuildRequest<'a> {
+    /// The learner's folder.
+    pub folder: &'a Path,
+    /// The build as the learner asked for it.
+    pub spec: &'a BuildSpec,
+    /// Its Dockerfile, parsed.
+    pub dockerfile: &'a DockerfileFacts,
+    /// The run's id, part of the image's tag.
+    pub run_id: &'a str,
+    /// The number of this build within the run, part of the image's tag.
+    pub number: usize,
+    /// Labels that everything made in this run carries.
+    pub labels: &'a BTreeMap<String, String>,
+    /// The learner's tags of earlier builds of this run, and the tag that each really has.
+    pub earlier: &'a BTreeMap<String, String>,
+}
+
+/// What became of a build.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Built {
+    /// The facts, without `image`: that is for [`super::image::facts`] to look at.
+    pub facts: BuildFacts,
+    /// The image, where the build succeeded.
+    pub image: Option<BuiltImage>,
+}
+
+/// An image in the engine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuiltImage {
+    /// `sha256:…`.
+    pub id: String,
+    /// The tag that it has in the engine, `harden-check-run/<run id>/<number>:run`. It carries the
+    /// run's labels; whoever cleans up the run removes it by them, see [`remove_images`].
+    pub tag: String,
+}
+
+/// Builds an image. Dropping the future cancels the build in the engine.
+///
+/// # Errors
+/// [`LabError`] where the engine failed; what is wrong with the learner's files is in
+/// [`BuildFacts::failure`].
+pub async fn build(
+    engine: &Engine,
+    request: &BuildRequest<'_>,
+    listener: Listener<'_>,
+) -> Result<Built, LabError> {
+    let begin = Instant::now();
+    let tag = request.spec.tags.first().map(|tag| tag.value.clone()).unwrap_or_default();
+    let mut facts = BuildFacts {
+        tag: tag.clone(),
+        dockerfile: request.spec.dockerfile.value.clone(),
+        milliseconds: 0,
+        context: Observed::NotAsked,
+        failure: None,
+        image: None,
+    };
+    let image = match attempt(engine, request, &tag, listener, &mut facts).await? {
+        Ok(image) => Some(image),
+        Err(failure) => {
+            facts.failure = Some(*failure);
+            None
+        }
+    };
+    facts.milliseconds = u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX);
+    Ok(Built { facts, image })
+}
+
+/// A name as the engine should be asked for it: the run's own tag for an image that the run built.
+#[must_use]
+pub fn image_in_engine<'a>(image: &'a str, earlier: &'a BTreeMap<String, String>) -> &'a str {
+    let wanted = recipe::full_name(image);
+    let found = earlier.iter().find(|(tag, _)| recipe::full_name(tag) == wanted);
+    found.map_or(image, |(_, own)| own)
+}
+
+/// Removes every image that carries a label with this value, tagged or not. An image that is gone
+/// already is none of its trouble.
+///
+/// # Errors
+/// [`LabError`] where the engine refuses.
+pub async fn remove_images(engine: &Engine, label: &str, value: &str) -> Result<(), LabError> {
+    let filters = HashMap::from([("label", vec![format!("{label}={value}")])]);
+    let options = ListImagesOptionsBuilder::new().filters(&filters).build();
+    let listed = engine.docker().list_images(Some(options)).await;
+    let listed = listed.map_err(|error| LabError::of_engine("a list of its images", &error))?;
+    for image in listed {
+        let options = bollard::query_parameters::RemoveImageOptionsBuilder::new().force(true).build();
+        match engine.docker().remove_image(&image.id, Some(options), None).await {
+            Ok(_) | Err(Error::DockerResponseServerError { status_code: 404, .. }) => {}
+            Err(error) => return Err(LabError::of_engine("the removal of an image", &error)),
+        }
+    }
+    Ok(())
+}
+
+/// A learner's failure, or what came out well.
+type Outcome<T> = Result<T, Box<BuildFailure>>;
+
+async fn attempt(
+    engine: &Engine,
+    request: &BuildRequest<'_>,
+    tag: &str,
+    listener: Listener<'_>,
+    facts: &mut BuildFacts,
+) -> Result<Outcome<BuiltImage>, LabError> {
+    let prepared = match prepare(request) {
+        Ok(prepared) => prepared,
+        Err(problem) => return Ok(Err(before_any_step(problem))),
+    };
+    match prepared.context.files() {
+        Ok(files) => facts.context = Observed::Seen(files),
+        Err(problem) => return Ok(Err(before_any_step(problem))),
+    }
+    if let Some(problem) = missing_image(engine, request, &prepared.images).await? {
+        return Ok(Err(before_any_step(problem)));
+    }
+    if !request.spec.secrets.is_empty() {
+        return Err(LabError::Engine {
+            action: "a build secret".to_owned(),
+            detail: "secrets are not carried to the engine yet".to_owned(),
+        });
+    }
+    let deadline = LONGEST_BUILD + Duration::from_secs(prepared.context.bytes() / BYTES_PER_SECOND);
+    let mut progress = Progress::new(tag, listener);
+    let ended = timeout(deadline, run(engine, request, prepared, deadline, &mut progress)).await;
+    let seconds = deadline.as_secs();
+    let image = match ended {
+        Ok(Ok(Ok(()))) => progress.image.take(),
+        Ok(Ok(Err(message))) => return Ok(Err(Box::new(progress.failure(&message)?))),
+        Ok(Err(error)) => return Err(error),
+        Err(_) => {
+            let Some(mut failure) = progress.running() else {
+                return Err(LabError::Deadline { what: format!("the build of `{tag}`"), seconds });
+            };
+            failure.problem = BuildProblem::TooSlow { seconds };
+            return Ok(Err(Box::new(failure)));
+        }
+    };
+    let own_tag = own_tag(request);
+    let id = match image {
+        Some(id) => id,
+        None => id_of(engine, &own_tag).await?,
+    };
+    Ok(Ok(BuiltImage { id, tag: own_tag }))
+}
+
+/// What is sent to the engine.
+struct Prepared {
+    context: Context,
+    /// The Dockerfile's name in the context, and the text that the engine reads.
+    dockerfile: (String, Vec<u8>),
+    images: Vec<recipe::ImageUse>,
+}
+
+fn prepare(request: &BuildRequest<'_>) -> Result<Prepared, BuildProblem> {
+    let spec = request.spec;
+    let folder = inside(request.folder, &spec.context.value)?;
+    if !folder.is_dir() {
+        return Err(BuildProblem::MissingFile { path: spec.context.value.clone() });
+    }
+    let path = inside(request.folder, &spec.dockerfile.value)?;
+    let Ok(bytes) = fs::read(&path) else {
+        return Err(BuildProblem::MissingFile { path: spec.dockerfile.value.clone() });
+    };
+    let text = String::from_utf8_lossy(&bytes);
+    let images = recipe::images(request.dockerfile, spec, &text);
+    let replaced = request.earlier.iter().map(|(tag, own)| (recipe::full_name(tag), own.clone())).collect();
+    let sent = recipe::text_for_engine(&text, &images, &replaced)?;
+    for argument in spec.build_args.iter().filter(|argument| argument.value.name == "BUILDKIT_SYNTAX") {
+        recipe::check_front_end(argument.value.value.as_deref().unwrap_or_default())?;
+    }
+    let ignore = context::ignore_file(&folder, &path)?;
+    let context = Context::read(&folder, &ignore, LARGEST_CONTEXT)?;
+    let name = match path.strip_prefix(&folder) {
+        Ok(relative) => relative.to_string_lossy().replace('\\', "/"),
+        Err(_) => ".harden-check.Dockerfile".to_owned(),
+    };
+    Ok(Prepared { context, dockerfile: (name, sent.into_bytes()), images })
+}
+
+/// A path of the submission, links resolved; refused where it leads out of the submission's folder.
+fn inside(folder: &Path, relative: &str) -> Result<PathBuf, BuildProblem> {
+    let root = folder
+        .canonicalize()
+        .map_err(|_| BuildProblem::MissingFile { path: folder.to_string_lossy().into_owned() })?;
+    let path = root
+        .join(relative)
+        .canonicalize()
+        .map_err(|_| BuildProblem::MissingFile { path: relative.to_owned() })?;
+    if path.starts_with(&root) {
+        Ok(path)
+    } else {
+        Err(BuildProblem::OutsideFile { path: relative.to_owned() })
+    }
+}
+
+/// Asks the engine for every image that the Dockerfile names, before it could ask a registry.
+async fn missing_image(
+    engine: &Engine,
+    request: &BuildRequest<'_>,
+    images: &[recipe::ImageUse],
+) -> Result<Option<BuildProblem>, LabError> {
+    for used in images {
+        let name = image_in_engine(&used.image, request.earlier);
+        match engine.docker().inspect_image(name).await {
+            Ok(_) => {}
+            // 400 is a name that no image can have.
+            Err(Error::DockerResponseServerError { status_code: 404 | 400, .. }) => {
+                let image = used.image.clone();
+                return Ok(Some(BuildProblem::MissingImage { image, known: known_images(engine).await? }));
+            }
+            Err(error) => return Err(LabError::of_engine("a look at an image", &error)),
+        }
+    }
+    Ok(None)
+}
+
+/// The names of the kit's images that are in the engine.
+async fn known_images(engine: &Engine) -> Result<Vec<String>, LabError> {
+    let filters = HashMap::from([("label", vec!["io.harden-check.kit"])]);
+    let options = ListImagesOptionsBuilder::new().filters(&filters).build();
+    let listed = engine.docker().list_images(Some(options)).await;
+    let listed = listed.map_err(|error| LabError::of_engine("a list of its images", &error))?;
+    let mut names: Vec<String> = listed.into_iter().flat_map(|image| image.repo_tags).collect();
+    names.retain(|name| !name.starts_with("<none>") && !name.starts_with("harden-check-run/"));
+    names.sort();
+    Ok(names)
+}
+
+/// Runs the build to its end: the engine's closing message where it failed.
+async fn run(
+    engine: &Engine,
+    request: &BuildRequest<'_>,
+    prepared: Prepared,
+    deadline: Duration,
+    progress: &mut Progress<'_>,
+) -> Result<Result<(), String>, LabError> {
+    // Until the first message comes the whole context may have to be sent.
+    let docker = engine.docker().clone().with_timeout(deadline);
+    let mut messages = messages(&docker, request, prepared);
+    while let Some(message) = messages.next().await {
+        match message {
+            Ok(message) => progress.take(message),
+            Err(Error::DockerStreamError { error }) => return Ok(Err(error)),
+            // What the engine refuses before it begins is a Dockerfile or an option that it can't read.
+            Err(Error::DockerResponseServerError { status_code: 400, message }) => return Ok(Err(message)),
+            Err(error) => return Err(LabError::of_engine("a build", &error)),
+        }
+    }
+    Ok(Ok(()))
+}
+
+fn messages<'a>(
+    docker: &'a bollard::Docker,
+    request: &BuildRequest<'_>,
+    prepared: Prepared,
+) -> BoxStream<'a, Result<BuildInfo, Error>> {
+    let spec = request.spec;
+    let mut labels: HashMap<String, String> = HashMap::new();
+    for label in &spec.labels {
+        labels.insert(label.value.name.clone(), label.value.value.clone().unwrap_or_default());
+    }
+    labels.extend(request.labels.iter().map(|(name, value)| (name.clone(), value.clone())));
+    // An argument without a value comes from the caller's environment, which holds nothing here.
+    let arguments: HashMap<String, String> = spec
+        .build_args
+        .iter()
+        .filter(|argument| argument.value.name != "BUILDKIT_SYNTAX")
+        .filter_map(|argument| Some((argument.value.name.clone(), argument.value.value.clone()?)))
+        .collect();
+    let mut options = BuildImageOptionsBuilder::new()
+        .version(BuilderVersion::BuilderBuildKit)
+        .session(&format!("harden-check-{}-{}", request.run_id, request.number))
+        .dockerfile(&prepared.dockerfile.0)
+        .t(&own_tag(request))
+        .labels(&labels)
+        .buildargs(&arguments)
+        .nocache(spec.no_cache)
+        .rm(true)
+        .forcerm(true);
+    if let Some(target) = &spec.target {
+        options = options.target(&target.value);
+    }
+    let pieces = archive::stream(prepared.context, prepared.dockerfile);
+    let body =
+        stream::unfold(pieces, |mut pieces| async { pieces.recv().await.map(|piece| (piece, pieces)) });
+    docker.build_image(options.build(), None, Some(body_try_stream(body))).boxed()
+}
+
+/// The tag of the run for this build. Nobody else's image can have it.
+fn own_tag(request: &BuildRequest<'_>) -> String {
+    format!("harden-check-run/{}/{}:run", request.run_id.to_ascii_lowercase(), request.number)
+}
+
+async fn id_of(engine: &Engine, tag: &str) -> Result<String, LabError> {
+    let image = engine.docker().inspect_image(tag).await;
+    let image = image.map_err(|error| LabError::of_engine("a look at the image it built", &error))?;
+    image.id.ok_or_else(|| LabError::Engine {
+        action: "a look at the image it built".to_owned(),
+        detail: "the image has no id".to_owned(),
+    })
+}
+
+fn before_any_step(problem: BuildProblem) -> Box<BuildFailure> {
+    Box::new(BuildFailure { problem, step: String::new(), message: String::new(), output: Vec::new() })
+}
+
+/// Bytes as lower-case hex.
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a `String` cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,169 @@
+//! What does a running build say, and which step failed?
+
+use std::collections::{HashMap, VecDeque};
+
+use bollard::moby::buildkit::v1::StatusResponse;
+use bollard::models::{BuildInfo, BuildInfoAux};
+
+use crate::evidence::{BuildFailure, BuildProblem};
+use crate::lab::error::is_disk_full;
+use crate::lab::{Event, LabError, Listener};
+
+/// How many lines of a failing step are kept.
+const OUTPUT_LINES: usize = 100;
+
+/// Longest line that is kept, in characters.
+const LINE_LENGTH: usize = 2000;
+
+/// Everything that one build has said so far.
+pub(super) struct Progress<'a> {
+    tag: &'a str,
+    listener: Listener<'a>,
+    steps: HashMap<String, Step>,
+    /// Output of a builder that knows no steps (Podman's).
+    plain: Step,
+    pub(super) image: Option<String>,
+}
+
+#[derive(Default)]
+struct Step {
+    name: String,
+    started: bool,
+    completed: bool,
+    error: String,
+    lines: VecDeque<String>,
+    /// A line whose end has not come yet.
+    open: String,
+}
+
+impl<'a> Progress<'a> {
+    pub(super) fn new(tag: &'a str, listener: Listener<'a>) -> Progress<'a> {
+        Progress { tag, listener, steps: HashMap::new(), plain: Step::default(), image: None }
+    }
+
+    /// Takes one message of the build's stream.
+    pub(super) fn take(&mut self, message: BuildInfo) {
+        match message.aux {
+            Some(BuildInfoAux::BuildKit(status)) => self.take_status(status),
+            Some(BuildInfoAux::Default(image)) => self.image = image.id.or(self.image.take()),
+            None => {}
+        }
+        if let Some(text) = message.stream {
+            for line in self.plain.add(&text) {
+                if line.starts_with("STEP ") || line.starts_with("Step ") {
+                    self.plain.name.clone_from(&line);
+                    self.plain.lines.clear();
+                    (self.listener)(Event::BuildStep { tag: self.tag.to_owned(), step: line });
+                } else {
+                    (self.listener)(Event::BuildOutput { line });
+                }
+            }
+        }
+    }
+
+    fn take_status(&mut self, status: StatusResponse) {
+        for vertex in status.vertexes {
+            let step = self.steps.entry(vertex.digest).or_default();
+            step.name = vertex.name;
+            let begins = vertex.started.is_some() && !step.started;
+            step.started |= vertex.started.is_some();
+            step.completed = vertex.completed.is_some();
+            if !vertex.error.is_empty() {
+                step.error = vertex.error;
+            }
+            if begins && !step.name.starts_with("[internal]") {
+                (self.listener)(Event::BuildStep { tag: self.tag.to_owned(), step: step.name.clone() });
+            }
+        }
+        for log in status.logs {
+            let step = self.steps.entry(log.vertex).or_default();
+            for line in step.add(&String::from_utf8_lossy(&log.msg)) {
+                (self.listener)(Event::BuildOutput { line });
+            }
+        }
+    }
+
+    /// A `RUN` that has begun and not ended, for a build whose time is over.
+    pub(super) fn running(&self) -> Option<BuildFailure> {
+        let running = |step: &&Step| step.started && !step.completed && step.name.contains(" RUN ");
+        let step = self.steps.values().find(running)?;
+        Some(step.failure(BuildProblem::Step, String::new()))
+    }
+
+    /// The failure that the engine's closing message tells of.
+    ///
+    /// # Errors
+    /// [`LabError::Engine`] where the engine failed and not the Dockerfile.
+    pub(super) fn failure(&self, message: &str) -> Result<BuildFailure, LabError> {
+        if is_engines_own(message) {
+            return Err(LabError::Engine { action: "a build".to_owned(), detail: message.to_owned() });
+        }
+        let failed = |step: &&Step| !step.error.is_empty() && !step.error.contains("context canceled");
+        let named = |step: &&Step| failed(step) && !step.name.starts_with("[internal]");
+        if let Some(step) = self.steps.values().find(named) {
+            return Ok(step.failure(BuildProblem::Step, step.error.clone()));
+        }
+        if !self.plain.name.is_empty() {
+            return Ok(self.plain.failure(BuildProblem::Step, message.to_owned()));
+        }
+        let step = Step::default();
+        Ok(step.failure(BuildProblem::Dockerfile, without_prefixes(message).to_owned()))
+    }
+}
+
+impl Step {
+    /// Adds output and returns the lines that it completes.
+    fn add(&mut self, text: &str) -> Vec<String> {
+        self.open.push_str(text);
+        let Some(end) = self.open.rfind('\n') else { return Vec::new() };
+        let rest = self.open.split_off(end + 1);
+        let complete = std::mem::replace(&mut self.open, rest);
+        let lines: Vec<String> = complete.lines().map(shortened).collect();
+        for line in &lines {
+            if self.lines.len() == OUTPUT_LINES {
+                self.lines.pop_front();
+            }
+            self.lines.push_back(line.clone());
+        }
+        lines
+    }
+
+    fn failure(&self, problem: BuildProblem, message: String) -> BuildFailure {
+        let mut output: Vec<String> = self.lines.iter().cloned().collect();
+        if !self.open.is_empty() {
+            output.push(shortened(&self.open));
+        }
+        let first = output.len().saturating_sub(OUTPUT_LINES);
+        BuildFailure { problem, step: self.name.clone(), message, output: output.split_off(first) }
+    }
+}
+
+fn shortened(line: &str) -> String {
+    // A progress bar draws over its line; what counts is how the line ended.
+    let shown = line.trim_end_matches('\r').rsplit('\r').next().unwrap_or_default();
+    shown.chars().take(LINE_LENGTH).collect()
+}
+
+/// Whether the engine's message tells of its own trouble and not of the Dockerfile's.
+fn is_engines_own(message: &str) -> bool {
+    const TROUBLE: [&str; 7] = [
+        "no active session",
+        "no active sessions",
+        "code = Unavailable",
+        "context canceled",
+        "failed to register layer",
+        "input/output error",
+        "read-only file system: unknown",
+    ];
+    is_disk_full(message) || TROUBLE.iter().any(|words| message.contains(words))
+}
+
+/// The part of BuildKit's message that speaks of the Dockerfile.
+fn without_prefixes(message: &str) -> &str {
+    const PREFIXES: [&str; 3] = [
+        "failed to solve with frontend dockerfile.v0: ",
+        "failed to create LLB definition: ",
+        "failed to solve: ",
+    ];
+    PREFIXES.iter().fold(message, |rest, prefix| rest.strip_prefix(prefix).unwrap_or(rest))
+}
