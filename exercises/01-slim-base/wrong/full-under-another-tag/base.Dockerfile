@@ -1,0 +1,2 @@
+FROM harden-check/full:1
+LABEL org.example.base="slim"
