@@ -1,0 +1,22 @@
+title = Der Container bleibt für sich und verlangt nichts vom Host
+why = Wer in einen Container einbricht, der ein Stück des Hosts in der Hand hat, ist in den Host eingebrochen.
+passed = kein Flag verlangt Privilegien, Namensräume, Ordner, Geräte oder den Socket des Hosts
+expected = keine Anforderung, die aus dem Container hinausreicht
+asked-for = { $count ->
+    [one] eine Anforderung reicht aus dem Container hinaus, darum wurde nichts gestartet: { $dangers }
+   *[other] { $count } Anforderungen reichen aus dem Container hinaus, darum wurde nichts gestartet: { $dangers }
+}
+and = { $before }; { $last }
+direction = Frag dich, wozu die Anwendung das braucht; Dateien gehören in ein Volume oder ins Image, und der Notizdienst braucht weder ein Gerät noch einen Namensraum des Hosts.
+privileged = `--privileged` hebt alle Grenzen auf einmal auf
+host-network = das Netz des Hosts statt eines eigenen
+host-pid = die Prozessliste des Hosts oder eines anderen Containers
+host-ipc = gemeinsamer Speicher mit dem Host oder einem anderen Container
+host-uts = der Rechnername des Hosts statt eines eigenen
+host-user-namespace = die Benutzernummern des Hosts, an jeder Umsetzung vorbei
+host-cgroup = eine Kontrollgruppe außerhalb der eigenen
+host-mount = { $path } des Hosts ist eingehängt
+engine-socket = der Socket der Engine { $path }, über den sich jeder Container als root starten lässt
+device = das Gerät { $device } des Hosts
+unmasked-paths = `systempaths=unconfined` öffnet die Dateien des Kernels
+privileged-build = der Build verlangt den Host: { $flag }

@@ -1,0 +1,22 @@
+title = The container keeps to itself and asks for nothing of the host
+why = Whoever breaks into a container with a piece of the host in its hands has broken into the host.
+passed = no flag asks for privileges, namespaces, folders, devices or the socket of the host
+expected = no request that reaches out of the container
+asked-for = { $count ->
+    [one] one request reaches out of the container, so nothing was started: { $dangers }
+   *[other] { $count } requests reach out of the container, so nothing was started: { $dangers }
+}
+and = { $before }; { $last }
+direction = Ask what the application needs this for; files belong into a volume or the image, and the notes service needs no device and no namespace of the host.
+privileged = `--privileged` lifts every limit at once
+host-network = the host's network instead of the container's own
+host-pid = the process list of the host or of another container
+host-ipc = shared memory with the host or with another container
+host-uts = the host's own name instead of the container's
+host-user-namespace = the host's user ids, past every remapping
+host-cgroup = a control group outside the container's own
+host-mount = the host's { $path } is mounted
+engine-socket = the engine's socket { $path }, which starts any container as root
+device = the host's device { $device }
+unmasked-paths = `systempaths=unconfined` opens the kernel's own files
+privileged-build = the build asks for the host: { $flag }

@@ -1,0 +1,92 @@
+//! Does the submission ask for something that gives away the host?
+
+use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict};
+use crate::evidence::Evidence;
+use crate::submission::Danger;
+use crate::words::{Catalogue, Message};
+
+static WORDS: Catalogue = Catalogue::new(
+    "host-untouched",
+    include_str!("host_untouched.en.ftl"),
+    include_str!("host_untouched.de.ftl"),
+);
+
+/// Nothing is started where this fails, so it needs no observation.
+pub(super) static CHECK: Check = Check {
+    id: "host-untouched",
+    kind: Kind::Declared,
+    words: &WORDS,
+    source: Source {
+        guide: &[11, 27],
+        cis: &["5.5", "5.6", "5.10", "5.16", "5.17", "5.18", "5.21", "5.25", "5.31", "5.32"],
+        owasp: &["R1", "R3", "R8", "D04"],
+        nist: &["3.4.3", "3.5.5"],
+        reference: "docker run: --privileged, --network, --pid, --ipc, --uts, --device, --volume",
+    },
+    needs: &[],
+    required: &[],
+    optional: &[],
+    judge,
+};
+
+fn judge(evidence: &Evidence, _: &Params) -> Verdict {
+    let dangers = &evidence.submission.dangers;
+    let Some(first) = dangers.first() else {
+        return Verdict::pass(WORDS.say("passed"));
+    };
+    let mut all = name(&first.value);
+    for danger in &dangers[1..] {
+        all = WORDS.say("and").with("before", all).with("last", name(&danger.value));
+    }
+    Verdict::fail(Failure {
+        expected: WORDS.say("expected"),
+        seen: WORDS.say("asked-for").with("count", dangers.len()).with("dangers", all),
+        attempts: Vec::new(),
+        place: Place::File(first.at.clone()),
+        direction: WORDS.say("direction"),
+    })
+}
+
+fn name(danger: &Danger) -> Message {
+    match danger {
+        Danger::Privileged => WORDS.say("privileged"),
+        Danger::HostNetwork => WORDS.say("host-network"),
+        Danger::HostPid => WORDS.say("host-pid"),
+        Danger::HostIpc => WORDS.say("host-ipc"),
+        Danger::HostUts => WORDS.say("host-uts"),
+        Danger::HostUserNamespace => WORDS.say("host-user-namespace"),
+        Danger::HostCgroup => WORDS.say("host-cgroup"),
+        Danger::HostMount(path) => WORDS.say("host-mount").with("path", path),
+        Danger::EngineSocket(path) => WORDS.say("engine-socket").with("path", path),
+        Danger::Device(device) => WORDS.say("device").with("device", device),
+        Danger::UnmaskedPaths => WORDS.say("unmasked-paths"),
+        Danger::PrivilegedBuild(flag) => WORDS.say("privileged-build").with("flag", flag),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::check::Place;
+    use crate::checks::support::fixtures::{assert_fails, assert_passes, flag, hardened, params};
+    use crate::submission::Danger;
+    use crate::words::Language;
+
+    #[test]
+    fn nothing_dangerous_passes() {
+        assert_passes(&CHECK, &hardened(), &params());
+    }
+
+    #[test]
+    fn every_danger_is_named_and_the_first_is_shown() {
+        let mut evidence = hardened();
+        evidence.submission.dangers = vec![
+            flag(Danger::Privileged, 6),
+            flag(Danger::EngineSocket("/var/run/docker.sock".to_owned()), 7),
+        ];
+        let failure = assert_fails(&CHECK, &evidence, &params(), "asked-for");
+        assert!(matches!(&failure.place, Place::File(place) if place.line == 6));
+        let text = failure.seen.text(Language::En);
+        assert!(text.contains("--privileged") && text.contains("/var/run/docker.sock"), "{text}");
+    }
+}

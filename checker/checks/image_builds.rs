@@ -1,0 +1,151 @@
+//! Do all images build?
+
+use super::support::{place, settle, subject};
+use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict, reason_of};
+use crate::evidence::{Blocked, BuildFailure, Evidence};
+use crate::submission::BuildSpec;
+use crate::words::Catalogue;
+
+static WORDS: Catalogue =
+    Catalogue::new("image-builds", include_str!("image_builds.en.ftl"), include_str!("image_builds.de.ftl"));
+
+/// Judges every build of the submission, not one service's.
+pub(super) static CHECK: Check = Check {
+    id: "image-builds",
+    kind: Kind::Works,
+    words: &WORDS,
+    source: Source {
+        guide: &[1, 3],
+        cis: &[],
+        owasp: &[],
+        nist: &["3.1.2"],
+        reference: "docker build; Dockerfile reference",
+    },
+    needs: &[],
+    required: &[],
+    optional: &[],
+    judge: |evidence, params| settle(judge(evidence, params)),
+};
+
+fn judge(evidence: &Evidence, _: &Params) -> Result<Verdict, Verdict> {
+    let plan = &evidence.submission.plan;
+    if !evidence.submission.dangers.is_empty() {
+        return Err(Verdict::Skipped { reason: reason_of(&Blocked::Refused) });
+    }
+    let Some(first) = plan.builds.first() else {
+        let file = plan.containers.first().map_or("run.sh", |container| container.at.file.as_str());
+        return Ok(Verdict::fail(Failure {
+            expected: WORDS.say("expected"),
+            seen: WORDS.say("no-build"),
+            attempts: Vec::new(),
+            place: Place::WholeFile(file.to_owned()),
+            direction: WORDS.say("direction-no-build"),
+        }));
+    };
+    for (index, facts) in evidence.builds.iter().enumerate() {
+        if let Some(failure) = &facts.failure {
+            return Ok(Verdict::fail(Failure {
+                expected: WORDS.say("expected"),
+                seen: WORDS
+                    .say("stopped")
+                    .with("image", &facts.tag)
+                    .with("step", &failure.step)
+                    .with("message", &failure.message)
+                    .with("output", failure.output.join("\n")),
+                attempts: Vec::new(),
+                place: plan.builds.get(index).map_or_else(
+                    || Place::WholeFile(facts.dockerfile.clone()),
+                    |build| place_of(evidence, build, failure),
+                ),
+                direction: WORDS.say("direction"),
+            }));
+        }
+    }
+    for (index, build) in plan.builds.iter().enumerate() {
+        if evidence.builds.get(index).and_then(|facts| facts.image.as_ref()).is_none() {
+            let reason = WORDS.say("unknown").with("image", subject::tag(build));
+            return Err(Verdict::Error { reason });
+        }
+    }
+    let count = plan.builds.len();
+    Ok(Verdict::pass(WORDS.say("passed").with("count", count).with("image", subject::tag(first))))
+}
+
+/// The instruction that stopped: BuildKit calls a step `[stage 3/5] RUN make`.
+fn place_of(evidence: &Evidence, build: &BuildSpec, failure: &BuildFailure) -> Place {
+    let file = &build.dockerfile.value;
+    let step = failure.step.split_once("] ").map_or(failure.step.as_str(), |(_, step)| step).trim();
+    let (keyword, rest) = step.split_once(' ').unwrap_or((step, ""));
+    let stages = evidence.submission.dockerfiles.get(file).map(|facts| facts.stages.as_slice());
+    let of_keyword = stages
+        .unwrap_or_default()
+        .iter()
+        .flat_map(|stage| &stage.instructions)
+        .filter(|instruction| instruction.keyword.eq_ignore_ascii_case(keyword));
+    let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let wanted = squeezed(rest);
+    let mut matching: Vec<_> = of_keyword
+        .filter(|instruction| {
+            let text = squeezed(&instruction.text);
+            !text.is_empty() && (wanted.contains(&text) || text.contains(&wanted))
+        })
+        .collect();
+    match (matching.pop(), matching.is_empty()) {
+        (Some(only), true) => place::at(&only.at),
+        // Two instructions of the same text: the file is right, a line might not be.
+        _ => Place::WholeFile(file.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::check::Place;
+    use crate::checks::support::fixtures::{
+        assert_error, assert_fails, assert_passes, assert_skipped, flag, hardened, params,
+    };
+    use crate::evidence::BuildFailure;
+    use crate::submission::Danger;
+
+    #[test]
+    fn a_built_image_passes() {
+        assert_passes(&CHECK, &hardened(), &params());
+    }
+
+    #[test]
+    fn a_failing_step_is_shown_at_its_line() {
+        let mut evidence = hardened();
+        evidence.builds[0].image = None;
+        evidence.builds[0].failure = Some(BuildFailure {
+            step: "[build 3/3] RUN --mount=type=secret,id=token make".to_owned(),
+            message: "exit code: 2".to_owned(),
+            output: vec!["make: *** No targets.  Stop.".to_owned()],
+        });
+        let failure = assert_fails(&CHECK, &evidence, &params(), "stopped");
+        assert!(matches!(failure.place, Place::File(place) if place.line == 3));
+        assert!(failure.seen.to_string().contains("No targets"));
+    }
+
+    #[test]
+    fn a_submission_without_a_build_fails() {
+        let mut evidence = hardened();
+        evidence.submission.plan.builds.clear();
+        evidence.builds.clear();
+        assert_fails(&CHECK, &evidence, &params(), "no-build");
+    }
+
+    #[test]
+    fn a_build_that_nobody_saw_is_an_error() {
+        let mut evidence = hardened();
+        evidence.builds.clear();
+        assert_error(&CHECK, &evidence, &params());
+    }
+
+    #[test]
+    fn after_a_refusal_nothing_is_judged() {
+        let mut evidence = hardened();
+        evidence.builds.clear();
+        evidence.submission.dangers = vec![flag(Danger::Privileged, 6)];
+        assert_skipped(&CHECK, &evidence, &params());
+    }
+}

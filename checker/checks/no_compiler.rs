@@ -1,0 +1,72 @@
+//! Is a compiler within an intruder's reach?
+
+use super::support::{programs, settle};
+use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
+use crate::evidence::Evidence;
+use crate::words::Catalogue;
+
+static WORDS: Catalogue =
+    Catalogue::new("no-compiler", include_str!("no_compiler.en.ftl"), include_str!("no_compiler.de.ftl"));
+
+/// Compilers, assemblers and linkers; told by content as well as by name.
+pub(super) static CHECK: Check = Check {
+    id: "no-compiler",
+    kind: Kind::Attack,
+    words: &WORDS,
+    source: Source {
+        guide: &[1, 3],
+        cis: &["4.3"],
+        owasp: &["D04"],
+        nist: &["3.1.2"],
+        reference: "access(2); the probe's list of programs",
+    },
+    needs: &[Need::ReachableFiles],
+    required: &[],
+    optional: &[],
+    judge: |evidence, params| settle(judge(evidence, params)),
+};
+
+fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
+    let found = programs::of_kind(evidence, params, "compiler")?;
+    if found.hits.is_empty() {
+        return Ok(Verdict::pass(WORDS.say("passed").with("count", found.looked_at)));
+    }
+    Ok(Verdict::fail(Failure {
+        expected: WORDS.say("expected"),
+        seen: WORDS.say("found").with("count", found.hits.len()).with("paths", programs::paths(&found.hits)),
+        attempts: Vec::new(),
+        place: Place::Service(params.service.clone()),
+        direction: WORDS.say("direction"),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::checks::support::fixtures::{
+        assert_error, assert_fails, assert_passes, fact, hardened, params, program, unseen, web,
+    };
+
+    #[test]
+    fn an_image_without_one_passes() {
+        assert_passes(&CHECK, &hardened(), &params());
+    }
+
+    #[test]
+    fn every_compiler_within_reach_is_named() {
+        let mut evidence = hardened();
+        let files = fact(&mut web(&mut evidence).reachable_files);
+        files.push(program("/usr/bin/gcc", 0o755, &["compiler"]));
+        files.push(program("/opt/cc", 0o755, &["build-tool", "compiler"]));
+        let text = assert_fails(&CHECK, &evidence, &params(), "found").seen.to_string();
+        assert!(text.contains("/usr/bin/gcc") && text.contains("/opt/cc"), "{text}");
+    }
+
+    #[test]
+    fn seeing_no_file_is_no_pass() {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).reachable_files).clear();
+        assert_error(&CHECK, &evidence, &params());
+        assert_error(&CHECK, &unseen(), &params());
+    }
+}

@@ -1,0 +1,12 @@
+title = Kein Paketmanager ist in Reichweite
+why = Mit einem Paketmanager holt sich ein Eindringling jedes Werkzeug, das ihm noch fehlt.
+passed = { $count ->
+    [one] das einzige Programm in Reichweite ist kein Paketmanager
+   *[other] keines der { $count } Programme in Reichweite ist ein Paketmanager
+}
+expected = kein Paketmanager, den der Benutzer des Dienstes starten könnte
+found = { $count ->
+    [one] ein Paketmanager ist in Reichweite: { $paths }
+   *[other] { $count } Programme eines Paketmanagers sind in Reichweite: { $paths }
+}
+direction = Frag dich, was der Dienst zur Laufzeit braucht, und welches Basisimage das enthält und sonst wenig.

@@ -1,0 +1,80 @@
+//! Is a package manager within an intruder's reach?
+
+use super::support::{programs, settle};
+use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
+use crate::evidence::Evidence;
+use crate::words::Catalogue;
+
+static WORDS: Catalogue = Catalogue::new(
+    "no-package-manager",
+    include_str!("no_package_manager.en.ftl"),
+    include_str!("no_package_manager.de.ftl"),
+);
+
+/// Told by content as well as by name, so that a renamed one is found too.
+pub(super) static CHECK: Check = Check {
+    id: "no-package-manager",
+    kind: Kind::Attack,
+    words: &WORDS,
+    source: Source {
+        guide: &[1],
+        cis: &["4.3"],
+        owasp: &["D04"],
+        nist: &["3.1.2"],
+        reference: "access(2); the probe's list of programs",
+    },
+    needs: &[Need::ReachableFiles],
+    required: &[],
+    optional: &[],
+    judge: |evidence, params| settle(judge(evidence, params)),
+};
+
+fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
+    let found = programs::of_kind(evidence, params, "package-manager")?;
+    if found.hits.is_empty() {
+        return Ok(Verdict::pass(WORDS.say("passed").with("count", found.looked_at)));
+    }
+    Ok(Verdict::fail(Failure {
+        expected: WORDS.say("expected"),
+        seen: WORDS.say("found").with("count", found.hits.len()).with("paths", programs::paths(&found.hits)),
+        attempts: Vec::new(),
+        place: Place::Service(params.service.clone()),
+        direction: WORDS.say("direction"),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::checks::support::fixtures::{
+        assert_error, assert_fails, assert_passes, fact, hardened, params, program, unseen, web,
+    };
+
+    #[test]
+    fn an_image_without_one_passes() {
+        assert_passes(&CHECK, &hardened(), &params());
+    }
+
+    #[test]
+    fn a_renamed_one_is_found() {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).reachable_files).push(program("/bin/x", 0o755, &["package-manager"]));
+        let failure = assert_fails(&CHECK, &evidence, &params(), "found");
+        assert!(failure.seen.to_string().contains("/bin/x"));
+    }
+
+    #[test]
+    fn one_that_the_user_may_not_start_is_out_of_reach() {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).reachable_files).push(program("/bin/x", 0o600, &["package-manager"]));
+        assert_passes(&CHECK, &evidence, &params());
+    }
+
+    #[test]
+    fn seeing_no_file_is_no_pass() {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).reachable_files).clear();
+        assert_error(&CHECK, &evidence, &params());
+        assert_error(&CHECK, &unseen(), &params());
+    }
+}

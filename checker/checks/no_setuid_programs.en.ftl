@@ -1,0 +1,12 @@
+title = No set-user-id program is within reach
+why = A program with the set-user-id bit runs as its owner, so every flaw in it hands that owner's rights to an intruder.
+passed = { $count ->
+    [one] the only program within reach changes no user and no group
+   *[other] none of the { $count } programs within reach changes its user or group
+}
+expected = no program with the set-user-id or set-group-id bit within reach of the service's user
+found = { $count ->
+    [one] one program within reach changes its user or group: { $paths }
+   *[other] { $count } programs within reach change their user or group: { $paths }
+}
+direction = Such programs come with the base image; another base may not have them, and a bit can be taken away.

@@ -1,0 +1,10 @@
+title = Eine Notiz lässt sich schreiben und wieder lesen
+why = Härtung ist nur etwas wert für einen Dienst, der seine Arbeit noch tut.
+passed = Seite und Zustand haben geantwortet, eine Notiz wurde geschrieben und wieder gelesen
+expected = Seite, Zustand, Schreiben und Lesen einer Notiz antworten jeweils mit Erfolg
+silent = `{ $request }` bekam keine gute Antwort: { $problem }
+status = `{ $request }` antwortete { $status }: { $body }
+empty-note = `{ $request }` antwortete, und die Notiz war leer
+not-asked = das Labor hat keine Anfrage namens `{ $name }` gestellt
+direction = Ruf dieselbe Seite von Hand auf und lies das Log des Dienstes; eine fehlende Datei oder ein fehlendes Recht steht dort.
+direction-write = Notizen kommen über den Zwischenordner in den Datenordner; frag dich, wem beide gehören und ob sie beschreibbar sind.

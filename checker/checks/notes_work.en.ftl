@@ -1,0 +1,10 @@
+title = A note can be written and read back
+why = Hardening is worth something only for a service that still does its job.
+passed = page and health answered, a note was written and read back
+expected = page, health, writing a note and reading it back each answer with success
+silent = `{ $request }` got no good answer: { $problem }
+status = `{ $request }` answered { $status }: { $body }
+empty-note = `{ $request }` answered, and the note was empty
+not-asked = the lab made no request named `{ $name }`
+direction = Ask for the same page by hand and read the service's log; a missing file or right is named there.
+direction-write = Notes go to the data folder, by way of the scratch folder; ask who owns both, and whether they can be written to.

@@ -1,0 +1,114 @@
+//! Can a note be written and read back?
+
+use super::support::{settle, subject};
+use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::evidence::{Evidence, HttpExchange};
+use crate::words::{Catalogue, Message};
+
+static WORDS: Catalogue =
+    Catalogue::new("notes-work", include_str!("notes_work.en.ftl"), include_str!("notes_work.de.ftl"));
+
+/// The requests that must have been made, in the order in which a failure explains the next ones.
+const REQUESTS: [&str; 4] = ["page", "health", "write-note", "read-note"];
+
+/// The service as a user meets it: page, health, a note written and read.
+pub(super) static CHECK: Check = Check {
+    id: "notes-work",
+    kind: Kind::Works,
+    words: &WORDS,
+    source: Source {
+        guide: &[10, 26],
+        cis: &[],
+        owasp: &[],
+        nist: &[],
+        reference: "the notes application's own interface",
+    },
+    needs: &[Need::Http],
+    required: &[],
+    optional: &[],
+    judge: |evidence, params| settle(judge(evidence, params)),
+};
+
+fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
+    let exchanges = seen(&subject::service(evidence, params)?.http)?;
+    for name in REQUESTS {
+        let exchange = exchanges
+            .iter()
+            .find(|exchange| exchange.name == name)
+            .ok_or_else(|| Verdict::Error { reason: WORDS.say("not-asked").with("name", name) })?;
+        if let Some(seen) = problem(exchange) {
+            return Ok(Verdict::fail(Failure {
+                expected: WORDS.say("expected"),
+                seen,
+                attempts: Vec::new(),
+                place: Place::Service(params.service.clone()),
+                direction: WORDS.say(if name == "write-note" { "direction-write" } else { "direction" }),
+            }));
+        }
+    }
+    Ok(Verdict::pass(WORDS.say("passed")))
+}
+
+/// What is wrong with an answer. A note that comes back empty was not kept.
+fn problem(exchange: &HttpExchange) -> Option<Message> {
+    let request = &exchange.request;
+    match exchange.status {
+        None => Some(WORDS.say("silent").with("request", request).with("problem", &exchange.problem)),
+        Some(status) if !(200..300).contains(&status) => Some(
+            WORDS.say("status").with("request", request).with("status", status).with("body", &exchange.body),
+        ),
+        Some(_) if exchange.name == "read-note" && exchange.body.trim().is_empty() => {
+            Some(WORDS.say("empty-note").with("request", request))
+        }
+        // The lab compares what it read with what it wrote, and says so in the problem.
+        Some(_) if !exchange.problem.is_empty() => {
+            Some(WORDS.say("silent").with("request", request).with("problem", &exchange.problem))
+        }
+        Some(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CHECK, REQUESTS};
+    use crate::checks::support::fixtures::{
+        assert_error, assert_fails, assert_passes, exchange, fact, hardened, params, silence, unseen, web,
+    };
+    use crate::evidence::{Evidence, HttpExchange};
+
+    fn with(answer: HttpExchange) -> Evidence {
+        let mut evidence = hardened();
+        let exchanges = fact(&mut web(&mut evidence).http);
+        exchanges.retain(|old| old.name != answer.name);
+        exchanges.push(answer);
+        evidence
+    }
+
+    #[test]
+    fn a_working_service_passes() {
+        assert_passes(&CHECK, &hardened(), &params());
+    }
+
+    #[test]
+    fn every_request_counts() {
+        for name in REQUESTS {
+            assert_fails(&CHECK, &with(exchange(name, 500, "no")), &params(), "status");
+            assert_fails(&CHECK, &with(silence(name)), &params(), "silent");
+        }
+    }
+
+    #[test]
+    fn a_note_that_comes_back_empty_fails() {
+        assert_fails(&CHECK, &with(exchange("read-note", 200, " ")), &params(), "empty-note");
+    }
+
+    #[test]
+    fn a_request_that_was_not_made_is_an_error() {
+        for name in REQUESTS {
+            let mut evidence = hardened();
+            fact(&mut web(&mut evidence).http).retain(|exchange| exchange.name != name);
+            assert_error(&CHECK, &evidence, &params());
+        }
+        assert_error(&CHECK, &unseen(), &params());
+    }
+}

@@ -1,0 +1,13 @@
+title = Der Dienst startet und bleibt oben
+why = Eine Härtung, mit der der Dienst nicht läuft, schützt nichts und ist am nächsten Tag wieder abgeschaltet.
+passed = der Container `{ $service }` läuft
+expected = der Container `{ $service }` läuft
+no-command = kein Befehl startet einen Container namens `{ $service }`
+not-started = die Engine konnte ihn nicht starten: { $error }
+out-of-memory = er endete, weil der erlaubte Speicher nicht reichte
+ended = er endete mit dem Exit-Code { $code }
+not-running = er läuft nicht
+with-log = { $end }. Seine letzten Zeilen:
+    { $log }
+direction = Lies seine letzten Zeilen und frag dich, welche Datei, welches Recht oder welcher Pfad fehlt; gestartet wurde er wie mit deinem eigenen `docker run`.
+direction-no-command = Die Übung sucht den Container nach seinem Namen; gib einem den Namen `{ $service }`.

@@ -1,0 +1,13 @@
+title = The service starts and stays up
+why = Hardening that keeps the service from running protects nothing, and is switched off the next day.
+passed = the container `{ $service }` is running
+expected = the container `{ $service }` runs
+no-command = no command starts a container named `{ $service }`
+not-started = the engine could not start it: { $error }
+out-of-memory = it ended because it ran out of the memory it may have
+ended = it ended with exit code { $code }
+not-running = it is not running
+with-log = { $end }. Its last lines:
+    { $log }
+direction = Read its last lines and ask which file, right or path it misses; the start was the same as with your own `docker run`.
+direction-no-command = The exercise looks for a container by its name; give one the name `{ $service }`.

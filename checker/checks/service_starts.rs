@@ -1,0 +1,125 @@
+//! Does the service start, and stay up?
+
+use super::support::{place, settle, subject};
+use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
+use crate::evidence::Evidence;
+use crate::words::Catalogue;
+
+static WORDS: Catalogue = Catalogue::new(
+    "service-starts",
+    include_str!("service_starts.en.ftl"),
+    include_str!("service_starts.de.ftl"),
+);
+
+/// The one place where a service that does not run is a failure; every other check is skipped then.
+pub(super) static CHECK: Check = Check {
+    id: "service-starts",
+    kind: Kind::Works,
+    words: &WORDS,
+    source: Source {
+        guide: &[8, 26],
+        cis: &[],
+        owasp: &[],
+        nist: &["3.4.3"],
+        reference: "docker run; docker inspect: State",
+    },
+    needs: &[Need::Container],
+    required: &[],
+    optional: &[],
+    judge: |evidence, params| settle(judge(evidence, params)),
+};
+
+fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
+    let Ok(container) = subject::container(evidence, params) else {
+        return Ok(Verdict::fail(Failure {
+            expected: WORDS.say("expected").with("service", &params.service),
+            seen: WORDS.say("no-command").with("service", &params.service),
+            attempts: Vec::new(),
+            place: Place::WholeFile(command_file(evidence)),
+            direction: WORDS.say("direction-no-command").with("service", &params.service),
+        }));
+    };
+    let state = &subject::inspected(evidence, params)?.state;
+    if state.running {
+        return Ok(Verdict::pass(WORDS.say("passed").with("service", &params.service)));
+    }
+    let seen = match (state.error.is_empty(), state.exit_code) {
+        (false, _) => WORDS.say("not-started").with("error", &state.error),
+        (true, _) if state.out_of_memory => WORDS.say("out-of-memory"),
+        (true, Some(code)) => WORDS.say("ended").with("code", code),
+        (true, None) => WORDS.say("not-running"),
+    };
+    Ok(Verdict::fail(Failure {
+        expected: WORDS.say("expected").with("service", &params.service),
+        seen: if state.log.is_empty() {
+            seen
+        } else {
+            WORDS.say("with-log").with("end", seen).with("log", state.log.join("\n"))
+        },
+        attempts: Vec::new(),
+        place: place::at(&container.at),
+        direction: WORDS.say("direction"),
+    }))
+}
+
+/// The file that the commands stand in.
+fn command_file(evidence: &Evidence) -> String {
+    let plan = &evidence.submission.plan;
+    let first = plan.containers.first().map(|container| &container.at);
+    first.or(plan.builds.first().map(|build| &build.at)).map_or("run.sh", |at| &at.file).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::checks::support::fixtures::{
+        assert_error, assert_fails, assert_passes, assert_skipped, fact, hardened, params, run, unseen, web,
+    };
+    use crate::evidence::{Blocked, Observed};
+
+    #[test]
+    fn a_running_service_passes() {
+        assert_passes(&CHECK, &hardened(), &params());
+    }
+
+    #[test]
+    fn a_service_that_ended_shows_its_code_and_log() {
+        let mut evidence = hardened();
+        let state = &mut fact(&mut web(&mut evidence).container).state;
+        state.running = false;
+        state.exit_code = Some(1);
+        state.log = vec!["/data: permission denied".to_owned()];
+        let failure = assert_fails(&CHECK, &evidence, &params(), "with-log");
+        let text = failure.seen.to_string();
+        assert!(text.contains('1') && text.contains("permission denied"), "{text}");
+    }
+
+    #[test]
+    fn each_way_to_end_has_its_sentence() {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).container).state.running = false;
+        assert_fails(&CHECK, &evidence, &params(), "not-running");
+        fact(&mut web(&mut evidence).container).state.exit_code = Some(0);
+        assert_fails(&CHECK, &evidence, &params(), "ended");
+        fact(&mut web(&mut evidence).container).state.out_of_memory = true;
+        assert_fails(&CHECK, &evidence, &params(), "out-of-memory");
+        fact(&mut web(&mut evidence).container).state.error = "no such file".to_owned();
+        assert_fails(&CHECK, &evidence, &params(), "not-started");
+    }
+
+    #[test]
+    fn a_service_under_another_name_is_not_this_one() {
+        let mut evidence = hardened();
+        run(&mut evidence).name = None;
+        evidence.services.clear();
+        assert_fails(&CHECK, &evidence, &params(), "no-command");
+    }
+
+    #[test]
+    fn without_a_fact_there_is_no_verdict() {
+        assert_error(&CHECK, &unseen(), &params());
+        let mut evidence = hardened();
+        web(&mut evidence).container = Observed::Blocked(Blocked::BuildFailed);
+        assert_skipped(&CHECK, &evidence, &params());
+    }
+}

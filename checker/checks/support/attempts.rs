@@ -1,0 +1,73 @@
+//! What did the probe try, and how does a learner read it?
+
+use crate::check::Verdict;
+use crate::evidence::{Attempt, Outcome, ProbeReport};
+
+use super::WORDS;
+
+/// Every attempt of one name.
+///
+/// # Errors
+/// [`Verdict::Error`] where the probe reported none: what was not tried proves nothing.
+pub(in crate::checks) fn tried<'a>(
+    report: &'a ProbeReport,
+    name: &'static str,
+) -> Result<Vec<&'a Attempt>, Verdict> {
+    let found: Vec<&Attempt> = report.attempts.iter().filter(|attempt| attempt.name == name).collect();
+    if found.is_empty() {
+        return Err(Verdict::Error { reason: WORDS.say("no-attempt").with("name", name) });
+    }
+    Ok(found)
+}
+
+/// The number that an attempt carries under this name.
+///
+/// # Errors
+/// [`Verdict::Error`] where it is missing or no number.
+pub(in crate::checks) fn number(attempt: &Attempt, fact: &'static str) -> Result<u64, Verdict> {
+    attempt.facts.get(fact).and_then(|text| text.parse().ok()).ok_or_else(|| Verdict::Error {
+        reason: WORDS.say("no-number").with("name", &attempt.name).with("fact", fact),
+    })
+}
+
+/// `write-file /etc -> EROFS`.
+pub(in crate::checks) fn line(attempt: &Attempt) -> String {
+    if attempt.target.is_empty() {
+        format!("{} -> {}", attempt.name, attempt.outcome.label())
+    } else {
+        format!("{} {} -> {}", attempt.name, attempt.target, attempt.outcome.label())
+    }
+}
+
+/// The targets of several attempts, `/etc, /usr`.
+pub(in crate::checks) fn targets(attempts: &[&Attempt]) -> String {
+    attempts.iter().map(|attempt| attempt.target.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// Copies for a verdict, which owns what it shows.
+pub(in crate::checks) fn owned(attempts: &[&Attempt]) -> Vec<Attempt> {
+    attempts.iter().map(|attempt| (*attempt).clone()).collect()
+}
+
+/// Whether the kernel said no for want of power: `EPERM` or `EACCES`, or a filter that kills.
+///
+/// Any other error (`ENOENT`, `EAFNOSUPPORT`) says something about the host, not about the power.
+pub(in crate::checks) fn forbidden(outcome: &Outcome) -> bool {
+    const SIGSYS: i32 = 31;
+    match outcome {
+        Outcome::Refused(errno) => errno.name == "EPERM" || errno.name == "EACCES",
+        Outcome::Killed(signal) => *signal == SIGSYS,
+        Outcome::Done(_) | Outcome::TimedOut => false,
+    }
+}
+
+/// Whether the kernel refused with exactly this error.
+pub(in crate::checks) fn refused_with(outcome: &Outcome, name: &str) -> bool {
+    matches!(outcome, Outcome::Refused(errno) if errno.name == name)
+}
+
+/// Whether an opening for writing got past the permissions. A running program answers `ETXTBSY` only
+/// after they were granted, `open(2)`: whoever sees it can replace the file once it is not running.
+pub(in crate::checks) fn writable(outcome: &Outcome) -> bool {
+    outcome.done() || refused_with(outcome, "ETXTBSY")
+}

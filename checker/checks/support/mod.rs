@@ -1,0 +1,26 @@
+//! What do several checks share to find their way through the evidence?
+
+pub(in crate::checks) mod attempts;
+pub(in crate::checks) mod capability;
+pub(in crate::checks) mod dockerfile;
+#[cfg(test)]
+pub(in crate::checks) mod fixtures;
+pub(in crate::checks) mod health;
+pub(in crate::checks) mod pattern;
+pub(in crate::checks) mod place;
+pub(in crate::checks) mod programs;
+pub(in crate::checks) mod sightings;
+pub(in crate::checks) mod subject;
+pub(in crate::checks) mod units;
+
+use crate::check::Verdict;
+use crate::words::Catalogue;
+
+/// Sentences for a missing or contradictory fact, which any check may meet.
+pub(in crate::checks) static WORDS: Catalogue =
+    Catalogue::new("support", include_str!("support.en.ftl"), include_str!("support.de.ftl"));
+
+/// The verdict of a judgement that stops early, with `?`, where a fact is missing.
+pub(in crate::checks) fn settle(judged: Result<Verdict, Verdict>) -> Verdict {
+    judged.unwrap_or_else(|instead| instead)
+}

@@ -1,0 +1,99 @@
+//! Where in an image was a secret found, and which line of the learner's put it there?
+
+use crate::check::Place;
+use crate::check::{Params, Verdict, seen};
+use crate::evidence::{Evidence, ImageFacts, SecretSighting, SightingPlace};
+use crate::words::Message;
+
+use super::{WORDS, dockerfile, place, programs, subject};
+
+/// The sightings in the service's image, planted ones or general patterns.
+///
+/// # Errors
+/// The verdict for a missing fact.
+pub(in crate::checks) fn of_image<'a>(
+    evidence: &'a Evidence,
+    params: &Params,
+    planted: bool,
+) -> Result<Vec<&'a SecretSighting>, Verdict> {
+    let image = subject::image(evidence, params)?;
+    let sightings = seen(&image.secrets)?;
+    // The image is searched from its lowest layer on; the lab's own folder is never part of it.
+    Ok(sightings.iter().filter(|sighting| sighting.planted == planted && !of_the_lab(sighting)).collect())
+}
+
+fn of_the_lab(sighting: &SecretSighting) -> bool {
+    matches!(&sighting.place, SightingPlace::Layer { path, .. } if programs::of_the_lab(path))
+}
+
+/// Where one sighting is, in a sentence: `/app/.env in layer 4`.
+pub(in crate::checks) fn describe(sighting: &SecretSighting) -> Message {
+    let sentence = match &sighting.place {
+        SightingPlace::Config(field) => WORDS.say("sighting-config").with("field", field),
+        SightingPlace::History(entry) => WORDS.say("sighting-history").with("entry", entry + 1),
+        SightingPlace::Layer { layer, path, hidden } => {
+            let key = if *hidden { "sighting-hidden" } else { "sighting-layer" };
+            WORDS.say(key).with("path", path).with("layer", layer + 1)
+        }
+    };
+    let sentence = sentence.with("secret", &sighting.secret).with("excerpt", &sighting.excerpt);
+    if sighting.encoding == "plain" {
+        sentence
+    } else {
+        WORDS.say("sighting-encoded").with("sighting", sentence).with("encoding", &sighting.encoding)
+    }
+}
+
+/// The instruction that brought the secret in, where its text gives it away; otherwise the image.
+pub(in crate::checks) fn origin(
+    evidence: &Evidence,
+    params: &Params,
+    image: &ImageFacts,
+    sighting: &SecretSighting,
+) -> Place {
+    let in_image = || {
+        subject::built(evidence, params)
+            .map_or_else(|_| Place::Image(image.id.clone()), |build| Place::Image(build.tag.clone()))
+    };
+    let Ok(recipe) = dockerfile::recipe(evidence, params) else {
+        return in_image();
+    };
+    let mut candidates = recipe.latest_first();
+    let found = match &sighting.place {
+        SightingPlace::Config(field) => {
+            let keyword = match field.as_str() {
+                "Labels" => "LABEL",
+                "Cmd" => "CMD",
+                "Entrypoint" => "ENTRYPOINT",
+                "Healthcheck" => "HEALTHCHECK",
+                _ => "ENV",
+            };
+            let variable = sighting.excerpt.split('=').next().unwrap_or_default().trim();
+            candidates.find(|instruction| {
+                instruction.keyword == keyword && (variable.is_empty() || instruction.text.contains(variable))
+            })
+        }
+        SightingPlace::History(entry) => image.history.get(*entry).and_then(|line| {
+            candidates.find(|instruction| {
+                let start: String = instruction.text.chars().take(24).collect();
+                !start.is_empty() && line.created_by.contains(&start)
+            })
+        }),
+        SightingPlace::Layer { path, .. } => {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            let copies = |keyword: &str| keyword == "COPY" || keyword == "ADD";
+            let named = recipe.latest_first().find(|instruction| {
+                (copies(&instruction.keyword) || instruction.keyword == "RUN")
+                    && instruction.text.contains(name)
+            });
+            // `COPY . /app` names no file, and brings every one.
+            named.or_else(|| {
+                candidates.find(|instruction| {
+                    copies(&instruction.keyword)
+                        && instruction.words.first().is_some_and(|source| source == "." || source == "./")
+                })
+            })
+        }
+    };
+    found.map_or_else(in_image, |instruction| place::at(&instruction.at))
+}

@@ -1,0 +1,145 @@
+//! Which container, build and image does a check speak about?
+
+use crate::check::{Params, Verdict, reason_of, seen};
+use crate::evidence::{Blocked, BuildFacts, ContainerFacts, Evidence, ImageFacts, ProcessFact, ServiceFacts};
+use crate::submission::{BuildSpec, ContainerSpec};
+
+use super::WORDS;
+
+/// What the service showed.
+///
+/// # Errors
+/// Skipped where the submission runs no such service, which `service-starts` reports.
+pub(in crate::checks) fn service<'a>(
+    evidence: &'a Evidence,
+    params: &Params,
+) -> Result<&'a ServiceFacts, Verdict> {
+    if let Some(facts) = evidence.services.get(&params.service) {
+        return Ok(facts);
+    }
+    container(evidence, params)?;
+    Err(Verdict::Error { reason: WORDS.say("no-facts").with("service", &params.service) })
+}
+
+/// The command that starts the service.
+///
+/// # Errors
+/// Skipped where the submission runs no such service, which `service-starts` reports.
+pub(in crate::checks) fn container<'a>(
+    evidence: &'a Evidence,
+    params: &Params,
+) -> Result<&'a ContainerSpec, Verdict> {
+    let containers = &evidence.submission.plan.containers;
+    let known = evidence.services.get(&params.service).and_then(|facts| facts.container_index);
+    known
+        .and_then(|index| containers.get(index))
+        .or_else(|| containers.iter().rev().find(|container| container.service() == params.service))
+        .ok_or_else(|| Verdict::Skipped { reason: reason_of(&Blocked::NoService) })
+}
+
+/// The engine's view of the service's container.
+///
+/// # Errors
+/// The verdict for a missing fact.
+pub(in crate::checks) fn inspected<'a>(
+    evidence: &'a Evidence,
+    params: &Params,
+) -> Result<&'a ContainerFacts, Verdict> {
+    seen(&service(evidence, params)?.container)
+}
+
+/// The service's processes, at least one.
+///
+/// # Errors
+/// The verdict for a missing fact; a running container without a process was not seen.
+pub(in crate::checks) fn processes<'a>(
+    evidence: &'a Evidence,
+    params: &Params,
+) -> Result<&'a [ProcessFact], Verdict> {
+    let processes = seen(&service(evidence, params)?.processes)?;
+    if processes.is_empty() {
+        return Err(Verdict::Error { reason: WORDS.say("no-processes") });
+    }
+    Ok(processes)
+}
+
+/// The `docker build` that makes the service's image.
+///
+/// # Errors
+/// Skipped where the service runs an image that the submission does not build.
+pub(in crate::checks) fn build<'a>(
+    evidence: &'a Evidence,
+    params: &Params,
+) -> Result<&'a BuildSpec, Verdict> {
+    let container = container(evidence, params)?;
+    build_index(evidence, params).and_then(|index| evidence.submission.plan.builds.get(index)).ok_or_else(
+        || Verdict::Skipped { reason: WORDS.say("not-built").with("image", &container.image.value) },
+    )
+}
+
+/// What the service's build ended with.
+///
+/// # Errors
+/// Skipped where nothing was built because of an earlier failure of the learner's own.
+pub(in crate::checks) fn built<'a>(
+    evidence: &'a Evidence,
+    params: &Params,
+) -> Result<&'a BuildFacts, Verdict> {
+    let spec = build(evidence, params)?;
+    let found = build_index(evidence, params).and_then(|index| evidence.builds.get(index));
+    found.ok_or_else(|| {
+        if !evidence.submission.dangers.is_empty() {
+            Verdict::Skipped { reason: reason_of(&Blocked::Refused) }
+        } else if evidence.builds.iter().any(|build| build.failure.is_some()) {
+            Verdict::Skipped { reason: reason_of(&Blocked::BuildFailed) }
+        } else {
+            Verdict::Error { reason: WORDS.say("no-image").with("image", tag(spec)) }
+        }
+    })
+}
+
+/// The service's image.
+///
+/// # Errors
+/// Skipped where it was not built, which `image-builds` reports.
+pub(in crate::checks) fn image<'a>(
+    evidence: &'a Evidence,
+    params: &Params,
+) -> Result<&'a ImageFacts, Verdict> {
+    let build = built(evidence, params)?;
+    match (&build.image, &build.failure) {
+        (Some(image), None) => Ok(image),
+        (_, Some(_)) => Err(Verdict::Skipped { reason: reason_of(&Blocked::BuildFailed) }),
+        (None, None) => Err(Verdict::Error { reason: WORDS.say("no-image").with("image", &build.tag) }),
+    }
+}
+
+/// The first tag of a build, or its context where it has none.
+pub(in crate::checks) fn tag(build: &BuildSpec) -> &str {
+    build.tags.first().map_or(build.context.value.as_str(), |tag| tag.value.as_str())
+}
+
+/// An exercise must give this parameter; loading it refuses one that does not.
+///
+/// # Errors
+/// [`Verdict::Error`] where it is missing.
+pub(in crate::checks) fn required<T: Copy>(value: Option<T>, name: &'static str) -> Result<T, Verdict> {
+    value.ok_or_else(|| Verdict::Error { reason: WORDS.say("no-parameter").with("name", name) })
+}
+
+/// Judged on paper too, so the build is found by its tag where the lab never came that far. The last
+/// build of a tag is the one that runs.
+fn build_index(evidence: &Evidence, params: &Params) -> Option<usize> {
+    let known = evidence.services.get(&params.service).and_then(|facts| facts.build_index);
+    known.or_else(|| {
+        let image = with_tag(&container(evidence, params).ok()?.image.value);
+        let builds = &evidence.submission.plan.builds;
+        builds.iter().rposition(|build| build.tags.iter().any(|tag| with_tag(&tag.value) == image))
+    })
+}
+
+/// Docker reads a name without a tag as `:latest`.
+fn with_tag(name: &str) -> String {
+    let last = name.rsplit('/').next().unwrap_or(name);
+    if last.contains(':') || last.contains('@') { name.to_owned() } else { format!("{name}:latest") }
+}

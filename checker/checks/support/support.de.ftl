@@ -1,0 +1,17 @@
+no-facts = das Labor hat nichts über den Dienst { $service } berichtet
+no-attempt = die Sonde hat keinen Versuch namens `{ $name }` berichtet
+no-target = die Sonde hat `{ $name }` auf { $target } nicht versucht
+no-number = dem Versuch `{ $name }` fehlt seine Zahl `{ $fact }`
+no-processes = das Labor hat im Container keinen Prozess gesehen
+no-files = das Labor hat keine einzige Datei gesehen
+no-mounts = das Labor hat keinen einzigen Mount gesehen
+no-image = das Labor hat nichts über das Image { $image } berichtet
+no-dockerfile = das Labor kennt das Dockerfile { $file } nicht
+no-parameter = die Übung gibt den Parameter `{ $name }` nicht an
+not-built = der Dienst läuft mit dem Image { $image }, das kein `docker build` dieser Abgabe baut
+engine-differs = die Engine zeigt { $engine }, im Befehl steht { $written }
+sighting-config = { $secret } in der Konfiguration des Images, { $field }: { $excerpt }
+sighting-history = { $secret } in Zeile { $entry } der Geschichte des Images: { $excerpt }
+sighting-layer = { $secret } in { $path }, Schicht { $layer }: { $excerpt }
+sighting-hidden = { $secret } in { $path }, Schicht { $layer }, die eine spätere Schicht nur verdeckt: { $excerpt }
+sighting-encoded = { $sighting } (geschrieben als { $encoding })

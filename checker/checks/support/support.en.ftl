@@ -1,0 +1,17 @@
+no-facts = the lab reported nothing about the service { $service }
+no-attempt = the probe reported no attempt named `{ $name }`
+no-target = the probe did not try `{ $name }` on { $target }
+no-number = the attempt `{ $name }` came without its number `{ $fact }`
+no-processes = the lab saw no process in the container
+no-files = the lab saw no file at all
+no-mounts = the lab saw no mount at all
+no-image = the lab reported nothing about the image { $image }
+no-dockerfile = the lab does not know the Dockerfile { $file }
+no-parameter = the exercise does not give the parameter `{ $name }`
+not-built = the service runs the image { $image }, which no `docker build` of this submission makes
+engine-differs = the engine shows { $engine } where the command says { $written }
+sighting-config = { $secret } in the image's configuration, { $field }: { $excerpt }
+sighting-history = { $secret } in line { $entry } of the image's history: { $excerpt }
+sighting-layer = { $secret } in { $path }, layer { $layer }: { $excerpt }
+sighting-hidden = { $secret } in { $path }, layer { $layer }, which a later layer only covers up: { $excerpt }
+sighting-encoded = { $sighting } (written as { $encoding })

@@ -1,0 +1,13 @@
+title = Das Image oder der Startbefehl nennt einen Benutzer, der nicht root ist
+why = Wo niemand genannt ist, nimmt Docker root, und wer das Image als Nächstes startet, schenkt einem Eindringling root, ohne es zu wissen.
+passed = `USER { $user }` entscheidet, und PID 1 hat die uid { $uid }
+passed-flag = `--user { $user }` entscheidet, und PID 1 hat die uid { $uid }
+expected = ein Benutzer, dessen uid nicht 0 ist, in der laufenden Stufe oder im Startbefehl
+no-user = kein `USER` im Dockerfile und kein `--user` im Startbefehl, also nimmt die Engine root
+build-stage-only = `USER` steht nur in einer Stufe, die weggeworfen wird, also nimmt die Engine root
+root = `USER { $user }` ist root
+root-by-flag = `--user { $user }` ist root, was auch immer das Image sagt
+alias = `{ $user }` ist ein anderer Name für uid 0: PID 1 läuft damit
+engine-differs = die Engine bekam den Benutzer `{ $engine }` statt `{ $user }`
+direction = Ein Benutzer gilt von seiner Zeile bis zum Ende seiner eigenen Stufe; leg einen an und achte darauf, welche Stufe läuft.
+direction-flag = Der Startbefehl hat das letzte Wort über das Image; schau, was er über den Benutzer sagt.

@@ -1,0 +1,13 @@
+title = The image or the run command names a user that is not root
+why = Where nobody is named Docker takes root, so the next person who runs the image gives an intruder root without knowing it.
+passed = `USER { $user }` decides, and PID 1 has uid { $uid }
+passed-flag = `--user { $user }` decides, and PID 1 has uid { $uid }
+expected = a user whose uid is not 0, in the stage that runs or on the run command
+no-user = no `USER` in the Dockerfile and no `--user` on the run command, so the engine takes root
+build-stage-only = `USER` stands only in a stage that is thrown away, so the engine takes root
+root = `USER { $user }` is root
+root-by-flag = `--user { $user }` is root, whatever the image says
+alias = `{ $user }` is another name for uid 0: PID 1 runs with it
+engine-differs = the engine was given the user `{ $engine }` in place of `{ $user }`
+direction = A user counts from its line to the end of its own stage; make one, and mind which stage runs.
+direction-flag = The run command has the last word over the image; look at what it says about the user.
