@@ -1,10 +1,10 @@
 //! Do all images build?
 
-use super::support::{place, settle, subject};
+use super::support::{place, settle, subject, units};
 use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict, reason_of};
-use crate::evidence::{Blocked, BuildFailure, Evidence};
+use crate::evidence::{Blocked, BuildFailure, BuildProblem, Evidence};
 use crate::submission::BuildSpec;
-use crate::words::Catalogue;
+use crate::words::{Catalogue, Message};
 
 static WORDS: Catalogue =
     Catalogue::new("image-builds", include_str!("image_builds.en.ftl"), include_str!("image_builds.de.ftl"));
@@ -46,12 +46,7 @@ fn judge(evidence: &Evidence, _: &Params) -> Result<Verdict, Verdict> {
         if let Some(failure) = &facts.failure {
             return Ok(Verdict::fail(Failure {
                 expected: WORDS.say("expected"),
-                seen: WORDS
-                    .say("stopped")
-                    .with("image", &facts.tag)
-                    .with("step", &failure.step)
-                    .with("message", &failure.message)
-                    .with("output", failure.output.join("\n")),
+                seen: WORDS.say("stopped").with("image", &facts.tag).with("problem", problem(failure)),
                 attempts: Vec::new(),
                 place: plan.builds.get(index).map_or_else(
                     || Place::WholeFile(facts.dockerfile.clone()),
@@ -71,9 +66,62 @@ fn judge(evidence: &Evidence, _: &Params) -> Result<Verdict, Verdict> {
     Ok(Verdict::pass(WORDS.say("passed").with("count", count).with("image", subject::tag(first))))
 }
 
-/// The instruction that stopped: BuildKit calls a step `[stage 3/5] RUN make`.
+/// What went wrong, with the names and numbers that the learner needs to find it.
+fn problem(failure: &BuildFailure) -> Message {
+    match &failure.problem {
+        BuildProblem::Step => WORDS
+            .say("step")
+            .with("step", &failure.step)
+            .with("message", &failure.message)
+            .with("output", failure.output.join("\n")),
+        BuildProblem::Dockerfile => WORDS.say("dockerfile").with("message", &failure.message),
+        BuildProblem::MissingImage { image, known } => {
+            WORDS.say("missing-image").with("image", image).with("known", known.join(", "))
+        }
+        BuildProblem::UnknownFrontend { frontend } => {
+            WORDS.say("unknown-frontend").with("frontend", frontend)
+        }
+        BuildProblem::MissingFile { path } => WORDS.say("missing-file").with("path", path),
+        BuildProblem::OutsideFile { path } => WORDS.say("outside-file").with("path", path),
+        BuildProblem::UnreadableFile { path } => WORDS.say("unreadable-file").with("path", path),
+        BuildProblem::ContextTooLarge { bytes, limit, largest } => WORDS
+            .say("context-too-large")
+            .with("size", units::bytes(*bytes))
+            .with("limit", units::bytes(*limit))
+            .with("largest", largest.iter().map(|file| file.path.as_str()).collect::<Vec<_>>().join(", ")),
+        BuildProblem::IgnorePattern { file, pattern } => {
+            WORDS.say("ignore-pattern").with("file", file).with("pattern", pattern)
+        }
+        BuildProblem::SecretFromEnvironment { id } => WORDS.say("secret-from-environment").with("id", id),
+        BuildProblem::TooSlow { seconds } => {
+            WORDS.say("too-slow").with("step", &failure.step).with("seconds", *seconds)
+        }
+    }
+}
+
+/// The file or flag that the failure is about. For a step it is the instruction: BuildKit calls a step `[stage 3/5] RUN make`.
 fn place_of(evidence: &Evidence, build: &BuildSpec, failure: &BuildFailure) -> Place {
     let file = &build.dockerfile.value;
+    match &failure.problem {
+        BuildProblem::IgnorePattern { file, .. } => return Place::WholeFile(file.clone()),
+        BuildProblem::MissingFile { .. } | BuildProblem::OutsideFile { .. } => return place::at(&build.at),
+        BuildProblem::UnreadableFile { .. } | BuildProblem::ContextTooLarge { .. } => {
+            return place::at(&build.context.at);
+        }
+        BuildProblem::SecretFromEnvironment { id } => {
+            let secret = build.secrets.iter().find(|secret| secret.value.id == *id);
+            return place::at(secret.map_or(&build.at, |secret| &secret.at));
+        }
+        BuildProblem::MissingImage { image, .. } => {
+            let stages = evidence.submission.dockerfiles.get(file).map(|facts| facts.stages.as_slice());
+            let from = stages.unwrap_or_default().iter().find(|stage| stage.base.value == *image);
+            return from.map_or_else(|| Place::WholeFile(file.clone()), |stage| place::at(&stage.base.at));
+        }
+        BuildProblem::Dockerfile | BuildProblem::UnknownFrontend { .. } => {
+            return Place::WholeFile(file.clone());
+        }
+        BuildProblem::Step | BuildProblem::TooSlow { .. } => {}
+    }
     let step = failure.step.split_once("] ").map_or(failure.step.as_str(), |(_, step)| step).trim();
     let (keyword, rest) = step.split_once(' ').unwrap_or((step, ""));
     let stages = evidence.submission.dockerfiles.get(file).map(|facts| facts.stages.as_slice());
@@ -104,7 +152,7 @@ mod tests {
     use crate::checks::support::fixtures::{
         assert_error, assert_fails, assert_passes, assert_skipped, flag, hardened, params,
     };
-    use crate::evidence::BuildFailure;
+    use crate::evidence::{BuildFailure, BuildProblem, Evidence};
     use crate::submission::Danger;
 
     #[test]
@@ -117,6 +165,7 @@ mod tests {
         let mut evidence = hardened();
         evidence.builds[0].image = None;
         evidence.builds[0].failure = Some(BuildFailure {
+            problem: BuildProblem::Step,
             step: "[build 3/3] RUN --mount=type=secret,id=token make".to_owned(),
             message: "exit code: 2".to_owned(),
             output: vec!["make: *** No targets.  Stop.".to_owned()],
@@ -124,6 +173,32 @@ mod tests {
         let failure = assert_fails(&CHECK, &evidence, &params(), "stopped");
         assert!(matches!(failure.place, Place::File(place) if place.line == 3));
         assert!(failure.seen.to_string().contains("No targets"));
+    }
+
+    fn with_problem(problem: BuildProblem) -> Evidence {
+        let mut evidence = hardened();
+        evidence.builds[0].image = None;
+        evidence.builds[0].failure =
+            Some(BuildFailure { problem, step: String::new(), message: String::new(), output: Vec::new() });
+        evidence
+    }
+
+    #[test]
+    fn an_unknown_base_is_shown_at_its_line_with_those_that_exist() {
+        let evidence = with_problem(BuildProblem::MissingImage {
+            image: "harden-check/slim:1".to_owned(),
+            known: vec!["harden-check/full:1".to_owned()],
+        });
+        let failure = assert_fails(&CHECK, &evidence, &params(), "stopped");
+        assert!(matches!(failure.place, Place::File(place) if place.line == 5));
+        assert!(failure.seen.to_string().contains("harden-check/full:1"));
+    }
+
+    #[test]
+    fn a_secret_from_the_environment_is_shown_at_its_flag() {
+        let evidence = with_problem(BuildProblem::SecretFromEnvironment { id: "token".to_owned() });
+        let failure = assert_fails(&CHECK, &evidence, &params(), "stopped");
+        assert!(matches!(failure.place, Place::File(place) if place.file == "run.sh" && place.line == 3));
     }
 
     #[test]

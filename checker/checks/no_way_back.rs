@@ -58,7 +58,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             .with("capabilities", held);
         return fail(seen, Vec::new(), WORDS.say("direction-capability"));
     }
-    if let Some(done) = set_uid.iter().find(|attempt| attempt.outcome.done()) {
+    if let Some(done) = set_uid.iter().find(|attempt| attempt.let_through()) {
         return fail(WORDS.say("became-root"), vec![(*done).clone()], WORDS.say("direction-capability"));
     }
     let of_etc = |path: &str| path == "/etc" || pattern::below("/etc/passwd", path);
@@ -67,7 +67,9 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         let seen = WORDS.say("etc-writable").with("target", &done.target);
         return fail(seen, vec![(*done).clone()], WORDS.say("direction-etc"));
     }
-    let raising: Vec<&FileFact> = reachable.into_iter().filter(|file| raises(file)).collect();
+    // A file's capabilities reach a process only as far as its bounding set goes.
+    let bounding = processes.iter().fold(0, |set, process| set | process.bounding);
+    let raising: Vec<&FileFact> = reachable.into_iter().filter(|file| raises(file, bounding)).collect();
     let closed = processes.iter().all(|process| process.no_new_privileges);
     if raising.is_empty() {
         return Ok(Verdict::pass_after(WORDS.say("passed"), attempts::owned(&set_uid)));
@@ -90,10 +92,11 @@ fn leading(process: &ProcessFact) -> Option<String> {
 }
 
 /// Whether starting the file gives more rights than the starter has.
-fn raises(file: &FileFact) -> bool {
+fn raises(file: &FileFact, bounding: u64) -> bool {
+    let capabilities = file.file_capabilities & bounding & capability::bits(&capability::LEAD_TO_ROOT);
     let set_user = file.mode & 0o4000 != 0 && file.uid == 0;
     let set_group = file.mode & 0o2000 != 0 && file.gid == 0;
-    file.executable && file.honours_setuid && (set_user || set_group || file.file_capabilities)
+    file.executable && file.honours_setuid && (set_user || set_group || capabilities != 0)
 }
 
 /// The effective uid that the lab's own set-user-id program got.
@@ -171,9 +174,18 @@ mod tests {
 
     #[test]
     fn file_capabilities_count_as_well() {
-        let mut evidence = with_program(0o755);
-        fact(&mut web(&mut evidence).reachable_files).last_mut().unwrap().file_capabilities = true;
+        let with_capability = |name: &str, bounding: u64| {
+            let mut evidence = with_program(0o755);
+            let files = fact(&mut web(&mut evidence).reachable_files);
+            files.last_mut().unwrap().file_capabilities = capability::bits(&[name]);
+            fact(&mut web(&mut evidence).processes)[0].bounding = bounding;
+            evidence
+        };
+        let everything = u64::MAX;
+        let evidence = with_capability("DAC_OVERRIDE", everything);
         assert_fails(&CHECK, &evidence, &params(), "raising-programs");
+        assert_passes(&CHECK, &with_capability("NET_BIND_SERVICE", everything), &params());
+        assert_passes(&CHECK, &with_capability("DAC_OVERRIDE", 0), &params());
     }
 
     #[test]

@@ -110,7 +110,7 @@ pub(in crate::checks) fn program(path: &str, mode: u32, kinds: &[&str]) -> FileF
         gid: 0,
         size_bytes: 1000,
         executable: mode & 0o111 != 0,
-        file_capabilities: false,
+        file_capabilities: 0,
         honours_setuid: true,
         kinds: words(kinds),
     }
