@@ -22,7 +22,6 @@
 //! | [`checks`]     | the checks, one file each                            | engines, exercises, renderers  |
 //! | [`exercise`]   | what is an exercise, and what does it want to know?  | engines, renderers             |
 //! | [`lab`]        | how is it all built, run, attacked, and cleaned up?  | exercises, checks' judgements  |
-//! | [`progress`]   | how far is the learner?                              | everything else                |
 //! | [`report`]     | how is it told?                                      | engines                        |
 //! | [`cli`]        | what did the user ask for?                           | how an attack is made          |
 //!
@@ -36,7 +35,6 @@ pub mod cli;
 pub mod evidence;
 pub mod exercise;
 pub mod lab;
-pub mod progress;
 pub mod report;
 pub mod submission;
 pub mod words;

@@ -12,3 +12,4 @@ deadline = Die Engine ist langsam oder beschäftigt. Schließe, was du nicht bra
 kit = `harden-check images` zeigt, woher Basis-Images kommen können und was fehlt.
 file = Prüfe, ob es { $path } gibt und ob du es lesen darfst.
 interrupted = Alles, was gestartet war, wurde entfernt. Starte den Befehl wieder, wann du möchtest.
+not-carried-out = Lass { $what } weg: Es reicht über das hinaus, was das Labor abgrenzen kann. Dein Dienst lässt sich ohne das prüfen.

@@ -12,3 +12,4 @@ deadline = The engine is slow or busy. Close what you do not need and try again.
 kit = `harden-check images` shows where base images can come from and what is missing.
 file = Check that { $path } exists and that you may read it.
 interrupted = What had been started was removed. Run the command again when you like.
+not-carried-out = Leave out { $what }: it reaches beyond what the lab can keep apart. Your service can be judged without it.

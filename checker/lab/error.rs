@@ -71,6 +71,12 @@ pub enum LabError {
         /// Why.
         detail: String,
     },
+    /// The submission asks for something that the lab does not do.
+    #[error("the lab does not carry out `{what}`")]
+    NotCarriedOut {
+        /// In the words of the `docker` command line.
+        what: String,
+    },
     /// A file of the lab or of the submission could not be read or written.
     #[error("{path}: {source}")]
     File {
@@ -101,6 +107,7 @@ impl LabError {
             LabError::Engine { .. } => WORDS.say("engine"),
             LabError::Deadline { .. } => WORDS.say("deadline"),
             LabError::Kit { .. } => WORDS.say("kit"),
+            LabError::NotCarriedOut { what } => WORDS.say("not-carried-out").with("what", what),
             LabError::File { path, .. } => WORDS.say("file").with("path", path),
             LabError::Interrupted => WORDS.say("interrupted"),
         }

@@ -39,4 +39,11 @@ pub enum Event {
     },
     /// Everything is being removed.
     CleaningUp,
+    /// A part of the work is done; for those who measure.
+    Phase {
+        /// `build`, `start web`, `observe web`, `clean up`.
+        name: String,
+        /// Wall time in milliseconds.
+        milliseconds: u64,
+    },
 }

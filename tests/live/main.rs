@@ -7,4 +7,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod bad_days;
+mod made;
+mod run;
 mod support;

@@ -1,1 +1,0 @@
-note = Hinweis: { $note }

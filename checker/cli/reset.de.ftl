@@ -1,3 +1,0 @@
-done = `{ $folder }` steht wieder auf den Startdateien.
-backup = Deine Dateien liegen in { $path }
-next = Weiter: { $command }

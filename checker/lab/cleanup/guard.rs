@@ -1,0 +1,161 @@
+//! How does a run end, whatever ends it?
+
+use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use tokio::time::{sleep, timeout};
+
+use crate::lab::run::{RUN, RunIdentity, timed};
+use crate::lab::{Engine, Event, LabError, Listener};
+
+use super::remove::{labelled, remove};
+use super::state::{RunLock, StateFolder};
+
+/// How long the removal of everything may take.
+const REMOVAL: Duration = Duration::from_secs(60);
+
+/// How long to watch for objects that the engine was still making when the run was cut short.
+const LATECOMERS: Duration = Duration::from_millis(300);
+
+/// A run under way. Dropped without [`RunGuard::finish`], as when its caller gave up waiting, it
+/// removes what the run made from a thread of its own.
+pub(in crate::lab) struct RunGuard {
+    engine: Engine,
+    identity: RunIdentity,
+    lock: Option<RunLock>,
+}
+
+impl RunGuard {
+    /// Takes the run's lock, before anything is made.
+    ///
+    /// # Errors
+    /// [`LabError::File`] when the lock cannot be made.
+    pub(in crate::lab) fn begin(
+        engine: &Engine,
+        state: &StateFolder,
+        subject: &str,
+    ) -> Result<RunGuard, LabError> {
+        let identity = RunIdentity::new(state.machine(), subject);
+        let lock = state.hold(identity.id())?;
+        Ok(RunGuard { engine: engine.clone(), identity, lock: Some(lock) })
+    }
+
+    /// The run's identity.
+    pub(in crate::lab) fn identity(&self) -> &RunIdentity {
+        &self.identity
+    }
+
+    /// Removes everything that the run made. `cut_short` where requests may still be on their way.
+    ///
+    /// # Errors
+    /// [`LabError`] where the engine failed, or where something stays.
+    pub(in crate::lab) async fn finish(mut self, cut_short: bool) -> Result<(), LabError> {
+        // Taken first: a second Ctrl-C drops this very wait, and then the next sweep does the work.
+        let lock = self.lock.take();
+        let result = remove_run(&self.engine, self.identity.id(), cut_short).await;
+        if let Some(lock) = lock {
+            // Where something stays, the lock's file stays too, let go: the next sweep finds both.
+            match &result {
+                Ok(()) => lock.forget(),
+                Err(_) => drop(lock),
+            }
+        }
+        result
+    }
+}
+
+impl Drop for RunGuard {
+    fn drop(&mut self) {
+        let Some(lock) = self.lock.take() else { return };
+        let address = self.engine.address().to_owned();
+        let run = self.identity.id().to_owned();
+        // A client belongs to the runtime that made it, and that one may be ending: hence a new one.
+        let removal = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
+            runtime.block_on(async {
+                let engine = Engine::connect_to(&address).await.ok()?;
+                remove_run(&engine, &run, true).await.ok()
+            })
+        });
+        // Waiting keeps a process that ends from ending before its containers.
+        if let Ok(Some(())) = removal.join() {
+            lock.forget();
+        }
+    }
+}
+
+/// Does a run's work under guard: after the work, an error, a panic, Ctrl-C or the end of the
+/// process everything is removed.
+///
+/// # Errors
+/// The work's own, [`LabError::Interrupted`], or an error of the removal.
+pub(in crate::lab) async fn guarded<T>(
+    guard: RunGuard,
+    listener: Listener<'_>,
+    work: impl Future<Output = Result<T, LabError>>,
+) -> Result<T, LabError> {
+    let outcome = tokio::select! {
+        outcome = AssertUnwindSafe(Box::pin(work)).catch_unwind() => outcome,
+        () = signal_to_end() => Ok(Err(LabError::Interrupted)),
+    };
+    listener(Event::CleaningUp);
+    let cut_short = !matches!(outcome, Ok(Ok(_)));
+    let removal = tokio::select! {
+        removal = timed(listener, "clean up", guard.finish(cut_short)) => removal,
+        () = signal_to_end() => Err(LabError::Interrupted),
+    };
+    match outcome {
+        Err(panic) => resume_unwind(panic),
+        // The first error says more than a removal that fails after it.
+        Ok(Err(error)) => Err(error),
+        Ok(Ok(value)) => removal.map(|()| value),
+    }
+}
+
+async fn remove_run(engine: &Engine, run: &str, cut_short: bool) -> Result<(), LabError> {
+    let label = format!("{RUN}={run}");
+    let removal = async {
+        loop {
+            let objects = labelled(engine, &label).await?;
+            if objects.is_empty() {
+                if !cut_short {
+                    return Ok(());
+                }
+                sleep(LATECOMERS).await;
+                if labelled(engine, &label).await?.is_empty() {
+                    return Ok(());
+                }
+                continue;
+            }
+            remove(engine, &objects).await?;
+            if !cut_short {
+                return Ok(());
+            }
+        }
+    };
+    timeout(REMOVAL, removal).await.unwrap_or_else(|_| {
+        Err(LabError::Deadline { what: "the clean-up".to_owned(), seconds: REMOVAL.as_secs() })
+    })
+}
+
+#[cfg(unix)]
+async fn signal_to_end() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (interrupt, terminate) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
+    let (Ok(mut interrupt), Ok(mut terminate)) = (interrupt, terminate) else {
+        // Without a handler the system ends the process, and the next sweep cleans up.
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn signal_to_end() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

@@ -1,0 +1,133 @@
+//! How are labelled objects found and removed?
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use bollard::query_parameters::{
+    ListContainersOptionsBuilder, ListImagesOptionsBuilder, ListNetworksOptionsBuilder,
+    ListVolumesOptionsBuilder, RemoveContainerOptionsBuilder, RemoveImageOptionsBuilder, RemoveVolumeOptions,
+};
+use futures_util::future::try_join_all;
+use tokio::time::sleep;
+
+use crate::lab::ask::{ORDINARY, Refusal, ask, ask_for, refused};
+use crate::lab::{Engine, LabError};
+
+/// How long an object may stay in use after its user was removed.
+const LETTING_GO: Duration = Duration::from_secs(20);
+
+/// What carries labels in the engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Container,
+    Volume,
+    Network,
+    Image,
+}
+
+/// A labelled object.
+#[derive(Debug, Clone)]
+pub(super) struct Object {
+    pub(super) kind: Kind,
+    /// Id, or name for a volume.
+    pub(super) name: String,
+    pub(super) labels: HashMap<String, String>,
+}
+
+/// Every container, volume, network and image with a label, `name` or `name=value`.
+///
+/// # Errors
+/// [`LabError`] where the engine failed.
+pub(super) async fn labelled(engine: &Engine, label: &str) -> Result<Vec<Object>, LabError> {
+    let docker = engine.docker();
+    let filters = HashMap::from([("label", vec![label])]);
+    let containers = ListContainersOptionsBuilder::default().all(true).filters(&filters).build();
+    let volumes = ListVolumesOptionsBuilder::default().filters(&filters).build();
+    let networks = ListNetworksOptionsBuilder::default().filters(&filters).build();
+    let images = ListImagesOptionsBuilder::default().filters(&filters).build();
+    let (containers, volumes, networks, images) = tokio::try_join!(
+        ask("to list containers", docker.list_containers(Some(containers))),
+        ask("to list volumes", docker.list_volumes(Some(volumes))),
+        ask("to list networks", docker.list_networks(Some(networks))),
+        ask("to list images", docker.list_images(Some(images))),
+    )?;
+    let containers = containers.into_iter().map(|container| Object {
+        kind: Kind::Container,
+        name: container.id.unwrap_or_default(),
+        labels: container.labels.unwrap_or_default(),
+    });
+    let volumes = volumes.volumes.unwrap_or_default().into_iter().map(|volume| Object {
+        kind: Kind::Volume,
+        name: volume.name,
+        labels: volume.labels,
+    });
+    let networks = networks.into_iter().map(|network| Object {
+        kind: Kind::Network,
+        name: network.id.unwrap_or_default(),
+        labels: network.labels.unwrap_or_default(),
+    });
+    let images =
+        images.into_iter().map(|image| Object { kind: Kind::Image, name: image.id, labels: image.labels });
+    let all = containers.chain(volumes).chain(networks).chain(images);
+    Ok(all.filter(|object| !object.name.is_empty()).collect())
+}
+
+/// Removes objects at once: containers first, then what they used.
+///
+/// # Errors
+/// [`LabError`] where the engine failed, or where something stays in use.
+pub(super) async fn remove(engine: &Engine, objects: &[Object]) -> Result<(), LabError> {
+    let (containers, others): (Vec<&Object>, Vec<&Object>) =
+        objects.iter().partition(|object| object.kind == Kind::Container);
+    try_join_all(containers.into_iter().map(|object| remove_one(engine, object))).await?;
+    try_join_all(others.into_iter().map(|object| remove_one(engine, object))).await?;
+    Ok(())
+}
+
+async fn remove_one(engine: &Engine, object: &Object) -> Result<(), LabError> {
+    let action = match object.kind {
+        Kind::Container => "to remove a container",
+        Kind::Volume => "to remove a volume",
+        Kind::Network => "to remove a network",
+        Kind::Image => "to remove an image",
+    };
+    let begin = Instant::now();
+    let mut pause = Duration::from_millis(5);
+    loop {
+        match remove_call(engine, object, action).await? {
+            Ok(()) => return Ok(()),
+            Err(refusal) if refusal.not_found() => return Ok(()),
+            // Somebody else is removing it, or the engine has not yet let go of its container.
+            Err(refusal) if begin.elapsed() > LETTING_GO => return Err(refused(action, refusal)),
+            Err(_) => {
+                sleep(pause).await;
+                pause = (pause * 2).min(Duration::from_millis(250));
+            }
+        }
+    }
+}
+
+async fn remove_call(
+    engine: &Engine,
+    object: &Object,
+    action: &str,
+) -> Result<Result<(), Refusal>, LabError> {
+    let docker = engine.docker();
+    match object.kind {
+        Kind::Container => {
+            // Killed, not stopped: nobody waits for a container that ignores its signal.
+            let options = RemoveContainerOptionsBuilder::default().force(true).v(true).build();
+            ask_for(action, ORDINARY, docker.remove_container(&object.name, Some(options))).await
+        }
+        Kind::Volume => {
+            let call = docker.remove_volume(&object.name, None::<RemoveVolumeOptions>);
+            ask_for(action, ORDINARY, call).await
+        }
+        Kind::Network => ask_for(action, ORDINARY, docker.remove_network(&object.name)).await,
+        Kind::Image => {
+            let options = RemoveImageOptionsBuilder::default().force(true).build();
+            let call = docker.remove_image(&object.name, Some(options), None);
+            ask_for(action, ORDINARY, call).await.map(|answer| answer.map(drop))
+        }
+    }
+}

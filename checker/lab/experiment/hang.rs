@@ -1,0 +1,166 @@
+//! Does the health check notice that the service hangs?
+
+use std::time::{Duration, Instant};
+
+use bollard::models::{Health, HealthConfig, HealthStatusEnum};
+use tokio::time::sleep;
+
+use crate::evidence::{Blocked, HangExperiment, Observed};
+use crate::lab::LabError;
+use crate::lab::look::http;
+use crate::lab::run::{
+    HealthTiming, Instance, Lab, PublishedAt, Readiness, RunImage, Start, Variation, World, inspect,
+    milliseconds_since, wait_until_ready,
+};
+use crate::submission::HealthcheckSpec;
+
+use super::order;
+
+/// The interval in place of the declared one, in milliseconds.
+const INTERVAL: u64 = 500;
+/// The longest timeout of a health command, in nanoseconds.
+const TIMEOUT: i64 = 1_000_000_000;
+/// The most failures in a row that are waited for.
+const RETRIES: i64 = 3;
+/// How long a health command may take to succeed for the first time.
+const FIRST_VERDICT: Duration = Duration::from_secs(15);
+/// What the engine may need beside interval and timeout.
+const SLACK: Duration = Duration::from_secs(4);
+/// How long a service that hangs is given to answer all the same.
+const SILENCE: Duration = Duration::from_secs(1);
+/// The most characters of the health command's output.
+const OUTPUT: usize = 512;
+
+/// Runs the service with its own health command at a short interval, makes it hang, and watches.
+///
+/// # Errors
+/// [`LabError`] where the engine failed.
+pub(in crate::lab) async fn hang(
+    lab: Lab<'_>,
+    index: usize,
+    port: u16,
+) -> Result<Observed<HangExperiment>, LabError> {
+    let spec = &lab.plan.containers[index];
+    let RunImage::Ready { health, .. } = &lab.images[index] else {
+        return Ok(Observed::Blocked(Blocked::NotRunning));
+    };
+    let timing = timing(&spec.healthcheck, health);
+    let name = format!("hang{index}");
+    let world = World::new(lab, &name).await?;
+    let variation = Variation { restarts: false, health: Some(timing) };
+    let mut starts = world.start_all(Some(index), &variation).await?;
+    let instance = match starts.swap_remove(index) {
+        Start::Started(instance) => instance,
+        Start::NotBuilt => return Ok(Observed::Blocked(Blocked::BuildFailed)),
+        Start::TurnedDown { .. } => return Ok(Observed::Blocked(Blocked::NotRunning)),
+    };
+    if wait_until_ready(&lab, &instance, Some(port)).await? == Readiness::Ended {
+        return Ok(Observed::Blocked(Blocked::NotRunning));
+    }
+    let first = health_when(&lab, &instance, FIRST_VERDICT, |status| status != "starting").await?;
+    let mut experiment = HangExperiment {
+        before: first.status,
+        hung: false,
+        after: String::new(),
+        milliseconds: None,
+        interval_milliseconds: INTERVAL,
+        output: first.output,
+    };
+    if experiment.before != "healthy" {
+        // There is nothing to notice: the check never said that all is well.
+        experiment.after = experiment.before.clone();
+        return Ok(Observed::Seen(experiment));
+    }
+    if let Err(problem) = order::give(&lab, &instance, port, "hang").await {
+        return Ok(Observed::Missing(problem));
+    }
+    let begin = Instant::now();
+    let (hung, last) = tokio::join!(
+        is_silent(&instance, port),
+        health_when(&lab, &instance, limit(timing), |status| status != "healthy")
+    );
+    let last = last?;
+    experiment.hung = hung;
+    experiment.milliseconds = (last.status == "unhealthy").then(|| milliseconds_since(begin));
+    experiment.after = last.status;
+    experiment.output = last.output;
+    Ok(Observed::Seen(experiment))
+}
+
+/// The learner's own numbers, where they are shorter than the lab's. Zero stands for the engine's own.
+fn timing(declared: &HealthcheckSpec, image: &HealthConfig) -> HealthTiming {
+    let own = |declared: Option<i64>, image: Option<i64>, bound: i64| {
+        declared.filter(|value| *value > 0).or(image.filter(|value| *value > 0)).unwrap_or(bound).min(bound)
+    };
+    HealthTiming {
+        interval: Duration::from_millis(INTERVAL).as_nanos().try_into().unwrap_or(i64::MAX),
+        timeout: own(declared.timeout.as_ref().map(|timeout| timeout.value), image.timeout, TIMEOUT),
+        retries: own(declared.retries.as_ref().map(|retries| retries.value), image.retries, RETRIES),
+    }
+}
+
+fn limit(timing: HealthTiming) -> Duration {
+    let once = Duration::from_nanos(u64::try_from(timing.interval + timing.timeout).unwrap_or(u64::MAX));
+    once * u32::try_from(timing.retries + 1).unwrap_or(u32::MAX) + SLACK
+}
+
+struct HealthSeen {
+    status: String,
+    output: String,
+}
+
+/// Watches the health status until it is as wished, the container ends, or the limit passes; returns
+/// the last one.
+async fn health_when(
+    lab: &Lab<'_>,
+    instance: &Instance,
+    limit: Duration,
+    wished: impl Fn(&str) -> bool,
+) -> Result<HealthSeen, LabError> {
+    let begin = Instant::now();
+    loop {
+        let state = inspect(lab, &instance.id).await?.state.unwrap_or_default();
+        let running = state.running == Some(true);
+        let seen = health_seen(state.health.unwrap_or_default());
+        if wished(&seen.status) || !running || begin.elapsed() > limit {
+            return Ok(seen);
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+}
+
+fn health_seen(health: Health) -> HealthSeen {
+    let status = match health.status {
+        None | Some(HealthStatusEnum::EMPTY | HealthStatusEnum::NONE) => "none".to_owned(),
+        Some(status) => status.to_string(),
+    };
+    let output = health.log.and_then(|log| log.into_iter().next_back()).and_then(|last| last.output);
+    HealthSeen { status, output: output.unwrap_or_default().trim().chars().take(OUTPUT).collect() }
+}
+
+async fn is_silent(instance: &Instance, port: u16) -> bool {
+    match instance.address(port) {
+        Some(PublishedAt::Address(address)) => {
+            http::ask(address, "GET", "/health", "", None, SILENCE).await.is_err()
+        }
+        Some(PublishedAt::FarLoopback(_)) | None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bollard::models::HealthConfig;
+
+    use super::timing;
+    use crate::submission::HealthcheckSpec;
+
+    #[test]
+    fn the_learners_own_numbers_count_where_they_are_shorter() {
+        let image = HealthConfig { timeout: Some(200_000_000), retries: Some(2), ..HealthConfig::default() };
+        let own = timing(&HealthcheckSpec::default(), &image);
+        assert_eq!((own.timeout, own.retries), (200_000_000, 2));
+        let slow = HealthConfig { timeout: Some(0), retries: Some(50), ..HealthConfig::default() };
+        let bounded = timing(&HealthcheckSpec::default(), &slow);
+        assert_eq!((bounded.timeout, bounded.retries), (1_000_000_000, 3));
+    }
+}

@@ -1,0 +1,159 @@
+//! Is the service stopped at its limits before it starves its neighbours?
+
+use std::time::Duration;
+
+use bollard::query_parameters::StartContainerOptions;
+
+use crate::evidence::{Attempt, Blocked, HttpExchange, LimitExperiment, Observed, Outcome};
+use crate::lab::LabError;
+use crate::lab::ask::ask;
+use crate::lab::look::{Looked, exchange, run_probe};
+use crate::lab::probe;
+use crate::lab::run::{
+    Instance, Lab, PublishedAt, Readiness, Start, Variation, World, answers_within, inspect, wait_until_ready,
+};
+
+use super::neighbour::Neighbour;
+
+/// What the lab eats at most, in bytes, where no limit is declared or a larger one.
+const MEMORY_BOUND: u64 = 640 * 1024 * 1024;
+/// How long the CPU is kept busy, in milliseconds.
+const SPIN: u64 = 1500;
+/// By how many threads.
+const THREADS: u64 = 2;
+/// How many processes are started at most.
+const PROCESSES: u64 = 512;
+/// How long one attack may take.
+const ATTACK: Duration = Duration::from_secs(30);
+/// How long the service may take to answer again afterwards.
+const RECOVERY: Duration = Duration::from_secs(10);
+
+/// Eats memory, CPU time and processes inside the service, up to its limits or the lab's.
+///
+/// # Errors
+/// [`LabError`] where the engine failed.
+pub(in crate::lab) async fn limits(
+    lab: Lab<'_>,
+    index: usize,
+    port: u16,
+    engine_memory: i64,
+) -> Result<Observed<LimitExperiment>, LabError> {
+    let name = format!("limits{index}");
+    let world = World::new(lab, &name).await?;
+    let variation = Variation { restarts: true, health: None };
+    let (starts, neighbour) =
+        tokio::try_join!(world.start_all(Some(index), &variation), Neighbour::start(&lab, &name))?;
+    let observed = match starts.into_iter().nth(index) {
+        Some(Start::Started(instance)) => {
+            if wait_until_ready(&lab, &instance, Some(port)).await? == Readiness::Ended {
+                Observed::Blocked(Blocked::NotRunning)
+            } else {
+                let declared = lab.plan.containers[index].memory.as_ref().map_or(0, |memory| memory.value);
+                let goal = memory_goal(declared, engine_memory);
+                attack(&lab, instance, port, goal, &neighbour).await?
+            }
+        }
+        Some(Start::NotBuilt) => Observed::Blocked(Blocked::BuildFailed),
+        Some(Start::TurnedDown { .. }) | None => Observed::Blocked(Blocked::NotRunning),
+    };
+    neighbour.remove().await?;
+    Ok(observed)
+}
+
+/// Twice the declared limit, so that it is surely met, and never more than the host can spare.
+fn memory_goal(declared: i64, engine_memory: i64) -> u64 {
+    let spare = u64::try_from(engine_memory).unwrap_or(0) / 4;
+    let bound = if spare == 0 { MEMORY_BOUND } else { MEMORY_BOUND.min(spare) };
+    match u64::try_from(declared) {
+        Ok(declared) if declared > 0 => declared.saturating_mul(2).min(bound),
+        _ => bound,
+    }
+}
+
+async fn attack(
+    lab: &Lab<'_>,
+    mut instance: Instance,
+    port: u16,
+    goal: u64,
+    neighbour: &Neighbour,
+) -> Result<Observed<LimitExperiment>, LabError> {
+    let work = async {
+        let memory = one_attack(lab, &instance, &["eat-memory", &goal.to_string()]).await?;
+        let out_of_memory =
+            inspect(lab, &instance.id).await?.state.and_then(|state| state.oom_killed).unwrap_or_default();
+        let spin = ["spin-cpu", &SPIN.to_string(), &THREADS.to_string()];
+        let cpu = one_attack(lab, &instance, &spin).await?;
+        let processes = one_attack(lab, &instance, &["fork-processes", &PROCESSES.to_string()]).await?;
+        Ok::<_, LabError>((memory, out_of_memory, cpu, processes))
+    };
+    let (made, worst) = neighbour.watched_during(work).await;
+    let (memory, out_of_memory, cpu, processes) = made?;
+    let (memory, cpu, processes) = match (memory, cpu, processes) {
+        (Ok(memory), Ok(cpu), Ok(processes)) => (memory, cpu, processes),
+        (Err(problem), _, _) | (_, Err(problem), _) | (_, _, Err(problem)) => {
+            return Ok(Observed::Missing(problem));
+        }
+    };
+    let killed = matches!(memory.outcome, Outcome::Killed(9));
+    Ok(Observed::Seen(LimitExperiment {
+        memory_goal_bytes: goal,
+        out_of_memory: out_of_memory || killed,
+        memory,
+        cpu,
+        processes,
+        neighbour: worst,
+        service_after: after(lab, &mut instance, port).await?,
+    }))
+}
+
+/// One attack of the probe. Where an earlier one ended the whole container, it is started again: the
+/// attacks are judged one by one.
+async fn one_attack(
+    lab: &Lab<'_>,
+    instance: &Instance,
+    words: &[&str],
+) -> Result<Result<Attempt, String>, LabError> {
+    let state = inspect(lab, &instance.id).await?.state.unwrap_or_default();
+    if state.running != Some(true) {
+        let call = lab.engine.docker().start_container(&instance.id, None::<StartContainerOptions>);
+        ask("to start the service again", call).await?;
+    }
+    let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+    Ok(match run_probe(lab, instance, None, &words, ATTACK).await? {
+        Looked::Printed(text) => probe::attack(&text).and_then(|report| {
+            report.attempts.into_iter().next().ok_or_else(|| "the probe made no attempt".to_owned())
+        }),
+        Looked::NotRunning => Err(format!("the service ended before `{}`", words[0])),
+        Looked::Failed(problem) => Err(problem),
+    })
+}
+
+async fn after(lab: &Lab<'_>, instance: &mut Instance, port: u16) -> Result<HttpExchange, LabError> {
+    instance.refresh(lab).await?;
+    if let Some(PublishedAt::Address(address)) = instance.address(port) {
+        answers_within(address, RECOVERY).await;
+    }
+    let answer = exchange(instance, port, "service-after", "GET", "/health", "").await;
+    Ok(answer.unwrap_or_else(|problem| HttpExchange {
+        name: "service-after".to_owned(),
+        request: "GET /health".to_owned(),
+        status: None,
+        body: String::new(),
+        problem,
+        milliseconds: 0,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MEMORY_BOUND, memory_goal};
+
+    #[test]
+    fn the_goal_meets_a_limit_and_spares_the_host() {
+        let gigabyte = 1024 * 1024 * 1024;
+        assert_eq!(memory_goal(64 * 1024 * 1024, 8 * gigabyte), 128 * 1024 * 1024);
+        assert_eq!(memory_goal(0, 8 * gigabyte), MEMORY_BOUND);
+        assert_eq!(memory_goal(0, gigabyte), 256 * 1024 * 1024);
+        assert_eq!(memory_goal(64 * gigabyte, 8 * gigabyte), MEMORY_BOUND);
+    }
+}

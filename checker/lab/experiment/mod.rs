@@ -1,0 +1,15 @@
+//! What happens when the lab changes something and looks again?
+
+mod crash;
+mod hang;
+mod limits;
+mod neighbour;
+mod order;
+mod replacement;
+mod stop;
+
+pub(super) use crash::crash;
+pub(super) use hang::hang;
+pub(super) use limits::limits;
+pub(super) use replacement::{Replacement, write_before};
+pub(super) use stop::stop;

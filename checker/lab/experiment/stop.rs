@@ -1,0 +1,46 @@
+//! Does the service end by itself when it is asked to?
+
+use std::time::{Duration, Instant};
+
+use bollard::query_parameters::StopContainerOptionsBuilder;
+
+use crate::evidence::StopExperiment;
+use crate::lab::LabError;
+use crate::lab::ask::{ORDINARY, ask_for, refused};
+use crate::lab::run::{Instance, Lab, inspect, milliseconds_since};
+use crate::submission::ContainerSpec;
+
+/// The engine's grace time where nothing is declared, in seconds.
+const ENGINE_GRACE: u64 = 10;
+
+/// The longest grace time that the lab waits for, in seconds.
+const LONGEST_GRACE: u64 = 60;
+
+/// Stops the service with its own stop signal and grace time. Nothing where it had ended before.
+///
+/// # Errors
+/// [`LabError`] where the engine failed.
+pub(in crate::lab) async fn stop(
+    lab: &Lab<'_>,
+    instance: &Instance,
+    spec: &ContainerSpec,
+) -> Result<Option<StopExperiment>, LabError> {
+    if inspect(lab, &instance.id).await?.state.and_then(|state| state.running) != Some(true) {
+        return Ok(None);
+    }
+    let declared = spec.stop_timeout.as_ref().map(|timeout| u64::try_from(timeout.value).unwrap_or(u64::MAX));
+    let grace_seconds = declared.unwrap_or(ENGINE_GRACE);
+    let waited = grace_seconds.min(LONGEST_GRACE);
+    let options = StopContainerOptionsBuilder::default().t(i32::try_from(waited).unwrap_or(i32::MAX)).build();
+    let action = format!("to stop `{}`", instance.service);
+    let limit = Duration::from_secs(waited) + ORDINARY;
+    let begin = Instant::now();
+    let call = lab.engine.docker().stop_container(&instance.id, Some(options));
+    ask_for(&action, limit, call).await?.map_err(|refusal| refused(&action, refusal))?;
+    let milliseconds = milliseconds_since(begin);
+    let state = inspect(lab, &instance.id).await?.state.unwrap_or_default();
+    let Some(exit_code) = state.exit_code.filter(|_| state.running != Some(true)) else {
+        return Err(LabError::Engine { action, detail: "it still runs".to_owned() });
+    };
+    Ok(Some(StopExperiment { milliseconds, grace_seconds, exit_code }))
+}

@@ -1,0 +1,115 @@
+//! How is the probe run inside a container, and what did it print?
+
+use std::time::Duration;
+
+use bollard::container::LogOutput;
+use bollard::exec::{CreateExecOptions, StartExecOptions, StartExecResults};
+use futures_util::StreamExt;
+use tokio::time::timeout;
+
+use crate::lab::LabError;
+use crate::lab::ask::{ORDINARY, Refusal, ask, ask_for};
+use crate::lab::run::{Instance, Lab, PROBE_FOLDER};
+
+/// The most that is read of what the probe prints, in bytes. A full Debian has some thousand
+/// executable files.
+const OUTPUT_LIMIT: usize = 32 * 1024 * 1024;
+
+/// What came of an attempt to look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::lab) enum Looked {
+    /// What the probe printed on its standard output.
+    Printed(String),
+    /// The container had ended.
+    NotRunning,
+    /// The probe did not do its work; the lab's words.
+    Failed(String),
+}
+
+/// Runs the probe inside a container, as its own user or as `user`, and waits for its end.
+///
+/// # Errors
+/// [`LabError`] where the engine failed.
+pub(in crate::lab) async fn run_probe(
+    lab: &Lab<'_>,
+    instance: &Instance,
+    user: Option<&str>,
+    arguments: &[String],
+    limit: Duration,
+) -> Result<Looked, LabError> {
+    let docker = lab.engine.docker();
+    let program = format!("{PROBE_FOLDER}/probe");
+    let options = CreateExecOptions {
+        cmd: Some(std::iter::once(program).chain(arguments.iter().cloned()).collect()),
+        user: user.map(str::to_owned),
+        attach_stdout: Some(true),
+        attach_stderr: Some(true),
+        ..CreateExecOptions::default()
+    };
+    let service = &instance.service;
+    let action = format!("to run the probe in `{service}`");
+    let exec = match ask_for(&action, ORDINARY, docker.create_exec(&instance.id, options)).await? {
+        Ok(exec) => exec.id,
+        Err(refusal) => return Ok(turned_down(refusal)),
+    };
+    let start = StartExecOptions { output_capacity: Some(256 * 1024), ..StartExecOptions::default() };
+    let mut output = match ask_for(&action, ORDINARY, docker.start_exec(&exec, Some(start))).await? {
+        Ok(StartExecResults::Attached { output, .. }) => output,
+        Ok(StartExecResults::Detached) => return Ok(Looked::Failed("the engine kept the output".to_owned())),
+        Err(refusal) => return Ok(turned_down(refusal)),
+    };
+    let mut printed = Vec::new();
+    let mut complaints = Vec::new();
+    let read = async {
+        while let Some(part) = output.next().await {
+            match part {
+                Ok(LogOutput::StdErr { message }) if complaints.len() < 4096 => {
+                    complaints.extend_from_slice(&message);
+                }
+                Ok(LogOutput::StdErr { .. } | LogOutput::StdIn { .. }) => {}
+                Ok(LogOutput::StdOut { message } | LogOutput::Console { message }) => {
+                    printed.extend_from_slice(&message);
+                    if printed.len() > OUTPUT_LIMIT {
+                        return Ok(false);
+                    }
+                }
+                Err(error) => return Err(LabError::of_engine(&action, &error)),
+            }
+        }
+        Ok(true)
+    };
+    match timeout(limit, read).await {
+        Err(_) => {
+            return Ok(Looked::Failed(format!(
+                "the probe did not end within {} s: {}",
+                limit.as_secs(),
+                arguments.first().map_or("", String::as_str)
+            )));
+        }
+        Ok(Err(error)) => return Err(error),
+        Ok(Ok(false)) => return Ok(Looked::Failed("the probe printed too much".to_owned())),
+        Ok(Ok(true)) => {}
+    }
+    let text = String::from_utf8_lossy(&printed).into_owned();
+    if text.contains("{\"end\":") {
+        return Ok(Looked::Printed(text));
+    }
+    // Only now is it worth a question how it ended.
+    let ended = ask("to see how the probe ended", docker.inspect_exec(&exec)).await?;
+    let complaint = String::from_utf8_lossy(&complaints);
+    let code = ended.exit_code.map_or_else(|| "none".to_owned(), |code| code.to_string());
+    Ok(Looked::Failed(format!(
+        "the probe ended early with exit code {code}: {}{}",
+        complaint.trim(),
+        text.lines().last().unwrap_or_default()
+    )))
+}
+
+fn turned_down(refusal: Refusal) -> Looked {
+    // 409 is also the answer of a paused or restarting container.
+    if refusal.status == 409 || refusal.not_found() {
+        Looked::NotRunning
+    } else {
+        Looked::Failed(refusal.message)
+    }
+}

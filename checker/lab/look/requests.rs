@@ -1,0 +1,85 @@
+//! Does the notes application do its job, as a user of it would find out?
+
+use std::time::{Duration, Instant};
+
+use crate::evidence::HttpExchange;
+use crate::lab::run::{Instance, PublishedAt, milliseconds_since};
+
+use super::http;
+
+/// How long a user waits for an answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What the lab writes into the note, in front of a word that is new each time.
+const NOTE: &str = "written by harden-check ";
+
+/// The requests of a user, in this order: `page`, `health`, `write-note`, `read-note`, `list-notes`,
+/// `metrics`.
+///
+/// # Errors
+/// What keeps the checker, and only the checker, from asking.
+pub(in crate::lab) async fn usual_requests(
+    instance: &Instance,
+    port: u16,
+    word: &str,
+) -> Result<Vec<HttpExchange>, String> {
+    let mut exchanges = Vec::new();
+    for (name, method, path) in [("page", "GET", "/"), ("health", "GET", "/health")] {
+        exchanges.push(exchange(instance, port, name, method, path, "").await?);
+    }
+    let written = exchange(instance, port, "write-note", "POST", "/notes", &format!("{NOTE}{word}")).await?;
+    // Without an id there is nothing to read; the request to a note that cannot be shows that.
+    let id = note_id(&written).unwrap_or_else(|| "unknown".to_owned());
+    exchanges.push(written);
+    let path = format!("/notes/{id}");
+    exchanges.push(exchange(instance, port, "read-note", "GET", &path, "").await?);
+    for (name, path) in [("list-notes", "/notes"), ("metrics", "/metrics")] {
+        exchanges.push(exchange(instance, port, name, "GET", path, "").await?);
+    }
+    Ok(exchanges)
+}
+
+/// One request to a service, through its published port.
+///
+/// # Errors
+/// What keeps the checker, and only the checker, from asking: the port is on the loopback address of
+/// an engine on another machine. A port that is not published is a fact about the service.
+pub(in crate::lab) async fn exchange(
+    instance: &Instance,
+    port: u16,
+    name: &str,
+    method: &str,
+    path: &str,
+    body: &str,
+) -> Result<HttpExchange, String> {
+    let begin = Instant::now();
+    let answer = match instance.address(port) {
+        Some(PublishedAt::Address(address)) => http::ask(address, method, path, body, None, PATIENCE).await,
+        Some(PublishedAt::FarLoopback(address)) => {
+            return Err(format!("the engine is another machine, and `{address}` is reached only from there"));
+        }
+        None => Err(format!("port {port} is not published")),
+    };
+    let (status, body, problem) = match answer {
+        Ok(answer) => (Some(answer.status), answer.body, String::new()),
+        Err(problem) => (None, String::new(), problem),
+    };
+    Ok(HttpExchange {
+        name: name.to_owned(),
+        request: format!("{method} {path}"),
+        status,
+        body,
+        problem,
+        milliseconds: milliseconds_since(begin),
+    })
+}
+
+/// The id of a note that was written, from the answer's JSON.
+pub(in crate::lab) fn note_id(written: &HttpExchange) -> Option<String> {
+    let answer: serde_json::Value = serde_json::from_str(&written.body).ok()?;
+    match answer.get("id")? {
+        serde_json::Value::String(id) => Some(id.clone()),
+        serde_json::Value::Number(id) => Some(id.to_string()),
+        _ => None,
+    }
+}

@@ -1,0 +1,324 @@
+//! What is the engine asked for when a container is made? Only what is written here.
+//!
+//! An allow-list: every field of the learner's [`ContainerSpec`] is named once, and either carried
+//! out or turned down with its name. A field that the specification gains does not compile until
+//! somebody decides about it here. Nothing reaches the engine that is not named here.
+
+use std::collections::HashMap;
+
+use bollard::models::{
+    ContainerCreateBody, HealthConfig, HostConfig, HostConfigLogConfig, PortBinding, ResourcesUlimits,
+    RestartPolicy, RestartPolicyNameEnum,
+};
+
+use crate::submission::{
+    ContainerSpec, EnvironmentVariable, HealthcheckSpec, Located, LogSpec, PublishedPort,
+    RestartPolicy as DeclaredRestart, Ulimit,
+};
+
+use super::mounts::{self, Names};
+use super::networks;
+
+/// A request that the lab does not carry out, in the learner's own words (`--log-driver gelf`).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the lab does not carry out `{0}`")]
+pub(in crate::lab) struct NotCarriedOut(pub(in crate::lab) String);
+
+/// What the lab decides, beside what the learner wrote.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Setting<'a> {
+    /// The image to run: the id of the one that was built, so that nobody else's tag is meant.
+    pub(super) image: &'a str,
+    /// How volumes and networks are called in this copy of the plan.
+    pub(super) names: &'a Names<'a>,
+    /// The volume with the probe; the lab's own containers have none.
+    pub(super) probe_volume: &'a str,
+    /// Labels of the run.
+    pub(super) labels: &'a HashMap<String, String>,
+    /// Whether the declared restart policy is in force. Where the lab looks, a container that ends
+    /// must stay ended, or a loop of restarts would look like a service that runs.
+    pub(super) restarts: bool,
+    /// In place of the declared timing of the health check.
+    pub(super) health: Option<HealthTiming>,
+}
+
+/// A health check sped up for an experiment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::lab) struct HealthTiming {
+    /// Interval in nanoseconds.
+    pub(in crate::lab) interval: i64,
+    /// Timeout in nanoseconds.
+    pub(in crate::lab) timeout: i64,
+    /// Failures in a row that make it unhealthy.
+    pub(in crate::lab) retries: i64,
+}
+
+/// The most that a container's log may take on the engine's disk when the learner set no bound.
+const LOG_BOUND: &str = "8m";
+
+/// Log drivers that keep the log on the engine itself. Any other sends it elsewhere.
+const LOG_DRIVERS: [&str; 3] = ["json-file", "local", "none"];
+
+/// Writes the request for one container.
+///
+/// # Errors
+/// [`NotCarriedOut`] for what the lab does not do.
+pub(super) fn create_body(
+    spec: &ContainerSpec,
+    setting: &Setting<'_>,
+) -> Result<ContainerCreateBody, NotCarriedOut> {
+    // No `..`: see above.
+    let ContainerSpec {
+        at: _,
+        // The run's prefix and an alias carry it, see `networks`.
+        name: _,
+        // Resolved by the caller.
+        image: _,
+        command,
+        entrypoint,
+        user,
+        group_add,
+        workdir,
+        hostname,
+        environment,
+        labels,
+        cap_add,
+        cap_drop,
+        security_opt,
+        seccomp_profile,
+        sysctls,
+        read_only,
+        mounts: declared_mounts,
+        publish,
+        publish_all,
+        networks: attachments,
+        memory,
+        memory_swap,
+        memory_reservation,
+        memory_swappiness,
+        oom_kill_disable,
+        nano_cpus,
+        cpu_quota,
+        cpu_period,
+        cpu_shares,
+        cpuset_cpus,
+        pids_limit,
+        ulimits,
+        shm_size,
+        restart,
+        healthcheck,
+        stop_signal,
+        stop_timeout,
+        init,
+        // The lab removes every container itself, after it has read how it ended.
+        remove: _,
+        extra_hosts,
+        log,
+    } = spec;
+
+    let mounted = mounts::translate(declared_mounts, setting.names, setting.probe_volume, setting.labels)?;
+    let attached = networks::translate(spec.name.as_ref(), attachments, setting.names)?;
+    let host_config = HostConfig {
+        group_add: some_values(group_add),
+        cap_add: some_values(cap_add),
+        cap_drop: some_values(cap_drop),
+        security_opt: security_options(security_opt, seccomp_profile.as_ref())?,
+        sysctls: some_map(sysctls),
+        readonly_rootfs: value(read_only),
+        mounts: Some(mounted.mounts),
+        tmpfs: Some(mounted.tmpfs).filter(|tmpfs| !tmpfs.is_empty()),
+        port_bindings: Some(port_bindings(publish)),
+        publish_all_ports: value(publish_all),
+        network_mode: Some(attached.mode),
+        memory: value(memory),
+        memory_swap: value(memory_swap),
+        memory_reservation: value(memory_reservation),
+        memory_swappiness: value(memory_swappiness),
+        oom_kill_disable: value(oom_kill_disable),
+        nano_cpus: value(nano_cpus),
+        cpu_quota: value(cpu_quota),
+        cpu_period: value(cpu_period),
+        cpu_shares: value(cpu_shares),
+        cpuset_cpus: value(cpuset_cpus),
+        pids_limit: value(pids_limit),
+        ulimits: some_ulimits(ulimits),
+        shm_size: value(shm_size),
+        restart_policy: if setting.restarts {
+            restart.as_ref().map(restart_policy).transpose()?
+        } else {
+            None
+        },
+        init: value(init),
+        extra_hosts: some_values(extra_hosts),
+        log_config: Some(log_config(log)?),
+        // Never more than the engine's own default.
+        privileged: Some(false),
+        auto_remove: Some(false),
+        ..HostConfig::default()
+    };
+    Ok(ContainerCreateBody {
+        image: Some(setting.image.to_owned()),
+        cmd: value(command),
+        // `--entrypoint ""` clears the image's: the engine wants one empty word for that.
+        entrypoint: value(entrypoint).map(|words| if words.is_empty() { vec![String::new()] } else { words }),
+        user: value(user),
+        working_dir: value(workdir),
+        hostname: value(hostname),
+        env: Some(variables(environment)),
+        labels: Some(all_labels(labels, setting.labels)),
+        exposed_ports: Some(publish.iter().map(|port| port_key(&port.value)).collect()),
+        healthcheck: health_config(healthcheck, setting.health),
+        stop_signal: value(stop_signal),
+        stop_timeout: value(stop_timeout),
+        networking_config: attached.first,
+        host_config: Some(host_config),
+        ..ContainerCreateBody::default()
+    })
+}
+
+fn value<T: Clone>(option: &Option<Located<T>>) -> Option<T> {
+    option.as_ref().map(|located| located.value.clone())
+}
+
+fn some_values(list: &[Located<String>]) -> Option<Vec<String>> {
+    (!list.is_empty()).then(|| list.iter().map(|located| located.value.clone()).collect())
+}
+
+fn some_map(list: &[Located<EnvironmentVariable>]) -> Option<HashMap<String, String>> {
+    (!list.is_empty()).then(|| {
+        list.iter()
+            .map(|located| (located.value.name.clone(), located.value.value.clone().unwrap_or_default()))
+            .collect()
+    })
+}
+
+/// A name without a value would take the checker's own environment, which is no business of the
+/// learner's container: Docker leaves out a variable that its caller does not have, and so do we.
+fn variables(list: &[Located<EnvironmentVariable>]) -> Vec<String> {
+    list.iter()
+        .filter_map(|located| {
+            let EnvironmentVariable { name, value } = &located.value;
+            value.as_ref().map(|value| format!("{name}={value}"))
+        })
+        .collect()
+}
+
+fn all_labels(
+    declared: &[Located<EnvironmentVariable>],
+    ours: &HashMap<String, String>,
+) -> HashMap<String, String> {
+    let mut labels = some_map(declared).unwrap_or_default();
+    // Ours last: the clean-up relies on them.
+    labels.extend(ours.clone());
+    labels
+}
+
+/// The engine wants a seccomp profile's text where the command line has its file.
+fn security_options(
+    written: &[Located<String>],
+    profile: Option<&Located<String>>,
+) -> Result<Option<Vec<String>>, NotCarriedOut> {
+    let mut options = Vec::new();
+    for option in written {
+        let option = option.value.as_str();
+        let (name, argument) = option.split_once(['=', ':']).unwrap_or((option, ""));
+        match name {
+            "no-new-privileges" | "apparmor" | "label" => options.push(option.to_owned()),
+            "seccomp" if matches!(argument, "unconfined" | "builtin") => {
+                options.push(format!("seccomp={argument}"));
+            }
+            "seccomp" => match profile {
+                Some(text) => options.push(format!("seccomp={}", text.value)),
+                None => return Err(NotCarriedOut(format!("--security-opt {option}"))),
+            },
+            _ => return Err(NotCarriedOut(format!("--security-opt {option}"))),
+        }
+    }
+    Ok((!options.is_empty()).then_some(options))
+}
+
+/// The key of a port in the engine's maps, `8080/tcp`.
+pub(super) fn port_key(port: &PublishedPort) -> String {
+    format!("{}/{}", port.container_port, port.protocol)
+}
+
+/// The declared address is kept; the port is one that the engine finds free, so that a run never
+/// meets another one, nor what already listens on this host.
+fn port_bindings(publish: &[Located<PublishedPort>]) -> HashMap<String, Option<Vec<PortBinding>>> {
+    let mut bindings: HashMap<String, Option<Vec<PortBinding>>> = HashMap::new();
+    for port in publish {
+        bindings
+            .entry(port_key(&port.value))
+            .or_default()
+            .get_or_insert_default()
+            .push(PortBinding { host_ip: port.value.host_address.clone(), host_port: Some("0".to_owned()) });
+    }
+    bindings
+}
+
+fn some_ulimits(list: &[Located<Ulimit>]) -> Option<Vec<ResourcesUlimits>> {
+    (!list.is_empty()).then(|| {
+        list.iter()
+            .map(|located| ResourcesUlimits {
+                name: Some(located.value.name.clone()),
+                soft: Some(located.value.soft),
+                hard: Some(located.value.hard),
+            })
+            .collect()
+    })
+}
+
+pub(in crate::lab) fn restart_policy(
+    declared: &Located<DeclaredRestart>,
+) -> Result<RestartPolicy, NotCarriedOut> {
+    let DeclaredRestart { name, maximum_retries } = &declared.value;
+    let name = match name.as_str() {
+        "no" => RestartPolicyNameEnum::NO,
+        "on-failure" => RestartPolicyNameEnum::ON_FAILURE,
+        "always" => RestartPolicyNameEnum::ALWAYS,
+        "unless-stopped" => RestartPolicyNameEnum::UNLESS_STOPPED,
+        other => return Err(NotCarriedOut(format!("--restart {other}"))),
+    };
+    Ok(RestartPolicy { name: Some(name), maximum_retry_count: *maximum_retries })
+}
+
+fn health_config(declared: &HealthcheckSpec, faster: Option<HealthTiming>) -> Option<HealthConfig> {
+    let HealthcheckSpec { disabled, test, interval, timeout, start_period, retries } = declared;
+    if disabled.as_ref().is_some_and(|disabled| disabled.value) {
+        return Some(HealthConfig { test: Some(vec!["NONE".to_owned()]), ..HealthConfig::default() });
+    }
+    // What is absent here, the engine takes from the image.
+    let config = HealthConfig {
+        test: value(test),
+        interval: value(interval),
+        timeout: value(timeout),
+        start_period: value(start_period),
+        retries: value(retries),
+        start_interval: None,
+    };
+    match faster {
+        Some(timing) => Some(HealthConfig {
+            interval: Some(timing.interval),
+            timeout: Some(timing.timeout),
+            retries: Some(timing.retries),
+            // Zero would mean the image's own: the shortest that the engine takes is a millisecond.
+            start_period: Some(1_000_000),
+            ..config
+        }),
+        None => (config != HealthConfig::default()).then_some(config),
+    }
+}
+
+fn log_config(declared: &LogSpec) -> Result<HostConfigLogConfig, NotCarriedOut> {
+    let LogSpec { driver, options } = declared;
+    let driver = value(driver).unwrap_or_else(|| "json-file".to_owned());
+    if !LOG_DRIVERS.contains(&driver.as_str()) {
+        return Err(NotCarriedOut(format!("--log-driver {driver}")));
+    }
+    let mut config = some_map(options).unwrap_or_default();
+    if driver != "none" {
+        // A container that floods its log must not fill the engine's disk while the lab looks.
+        config.entry("max-size".to_owned()).or_insert_with(|| LOG_BOUND.to_owned());
+    }
+    Ok(HostConfigLogConfig { typ: Some(driver), config: Some(config) })
+}

@@ -1,0 +1,105 @@
+//! How do the learner's containers come to life?
+
+mod config;
+mod identity;
+mod mounts;
+mod networks;
+mod probe_volume;
+mod ready;
+mod start;
+mod world;
+
+use std::time::Instant;
+
+use bollard::models::HealthConfig;
+
+use crate::submission::Plan;
+
+use super::ask::{ORDINARY, ask_for, refused};
+use super::{Engine, Event, LabError, Listener};
+
+pub(super) use super::cleanup::random_name as random_word;
+
+pub(super) use config::{HealthTiming, restart_policy};
+pub(super) use identity::{DEADLINE, MACHINE, RUN, RunIdentity};
+pub(super) use mounts::PROBE_FOLDER;
+pub(super) use probe_volume::fill as fill_probe_volume;
+pub(super) use ready::{Readiness, answers_within, wait_until_ready};
+pub(super) use start::{Instance, PublishedAt, Start, Variation, inspect};
+pub(super) use world::World;
+
+/// What every part of one run shares.
+#[derive(Clone, Copy)]
+pub(super) struct Lab<'a> {
+    /// The engine.
+    pub(super) engine: &'a Engine,
+    /// The run.
+    pub(super) identity: &'a RunIdentity,
+    /// What the learner's commands ask for.
+    pub(super) plan: &'a Plan,
+    /// The image of each of the plan's containers.
+    pub(super) images: &'a [RunImage],
+    /// The volume with the probe.
+    pub(super) probe_volume: &'a str,
+    /// Who hears of it.
+    pub(super) listener: Listener<'a>,
+}
+
+/// The image that a container of the plan runs.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum RunImage {
+    /// It is in the engine.
+    Ready {
+        /// Its id.
+        id: String,
+        /// Its own health check.
+        health: HealthConfig,
+    },
+    /// The learner's own build of it failed.
+    NotBuilt,
+    /// Nobody built it, and the engine does not have it.
+    Absent,
+}
+
+impl RunImage {
+    /// Looks for an image in the engine. Nothing is ever fetched from elsewhere.
+    ///
+    /// # Errors
+    /// [`LabError`] where the engine failed.
+    pub(super) async fn find(engine: &Engine, name: &str) -> Result<RunImage, LabError> {
+        let action = format!("to look for the image `{name}`");
+        match ask_for(&action, ORDINARY, engine.docker().inspect_image(name)).await? {
+            Ok(image) => Ok(RunImage::Ready {
+                id: image.id.unwrap_or_else(|| name.to_owned()),
+                health: image.config.and_then(|config| config.healthcheck).unwrap_or_default(),
+            }),
+            // 400 is a name that no image can have.
+            Err(refusal) if refusal.not_found() || refusal.status == 400 => Ok(RunImage::Absent),
+            Err(refusal) => Err(refused(&action, refusal)),
+        }
+    }
+}
+
+/// Does something and tells how long it took.
+pub(super) async fn timed<T>(
+    listener: Listener<'_>,
+    name: impl Into<String>,
+    work: impl Future<Output = T>,
+) -> T {
+    let begin = Instant::now();
+    // On the heap: joined and nested, the futures of a whole run would fill a thread's stack.
+    let result = Box::pin(work).await;
+    listener(Event::Phase { name: name.into(), milliseconds: milliseconds_since(begin) });
+    result
+}
+
+/// Wall time since then, in milliseconds.
+pub(super) fn milliseconds_since(begin: Instant) -> u64 {
+    u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
+impl From<config::NotCarriedOut> for LabError {
+    fn from(error: config::NotCarriedOut) -> LabError {
+        LabError::NotCarriedOut { what: error.0 }
+    }
+}

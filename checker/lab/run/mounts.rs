@@ -1,0 +1,172 @@
+//! What lies at which path of a container?
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use bollard::models::{Mount, MountType, MountVolumeOptions, VolumeCreateRequest};
+
+use crate::submission::{BindKind, ContainerSpec, Located, MountSpec, Plan, VolumeSpec};
+
+use super::config::NotCarriedOut;
+use super::identity::RunIdentity;
+
+/// Where the volume with the probe is mounted.
+pub(in crate::lab) const PROBE_FOLDER: &str = "/.harden-check";
+
+/// How the learner's volumes and networks are called in one copy of the plan.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::lab) struct Names<'a> {
+    /// The run.
+    pub(in crate::lab) run: &'a RunIdentity,
+    /// The copy.
+    pub(in crate::lab) world: &'a str,
+}
+
+impl Names<'_> {
+    /// The engine's name for what the learner calls `written`.
+    pub(in crate::lab) fn of(&self, written: &str) -> String {
+        self.run.name(self.world, written)
+    }
+}
+
+/// Mounts in the engine's two forms.
+#[derive(Debug, Default)]
+pub(super) struct Mounted {
+    pub(super) mounts: Vec<Mount>,
+    pub(super) tmpfs: HashMap<String, String>,
+}
+
+/// Writes the mounts of one container, and the probe's.
+///
+/// # Errors
+/// [`NotCarriedOut`] for a host folder, which is refused long before, and for unknown options.
+pub(super) fn translate(
+    declared: &[Located<MountSpec>],
+    names: &Names<'_>,
+    probe_volume: &str,
+    labels: &HashMap<String, String>,
+) -> Result<Mounted, NotCarriedOut> {
+    let mut mounted = Mounted::default();
+    for mount in declared {
+        let MountSpec { kind, source, target, read_only, options } = &mount.value;
+        match kind {
+            BindKind::Bind => {
+                let source = source.as_deref().unwrap_or_default();
+                return Err(NotCarriedOut(format!("--volume {source}:{target}")));
+            }
+            BindKind::Tmpfs => {
+                let mut words: Vec<String> = options
+                    .iter()
+                    .map(|option| option.strip_prefix("tmpfs-").unwrap_or(option).to_owned())
+                    .collect();
+                if *read_only && !words.iter().any(|word| word == "ro") {
+                    words.push("ro".to_owned());
+                }
+                mounted.tmpfs.insert(target.clone(), words.join(","));
+            }
+            BindKind::Volume => {
+                mounted.mounts.push(Mount {
+                    typ: Some(MountType::VOLUME),
+                    source: source.as_deref().map(|name| names.of(name)),
+                    target: Some(target.clone()),
+                    read_only: Some(*read_only),
+                    volume_options: Some(MountVolumeOptions {
+                        no_copy: Some(no_copy(options, target)?),
+                        // An anonymous volume is made by the engine: this is how it gets our labels.
+                        labels: Some(labels.clone()),
+                        ..MountVolumeOptions::default()
+                    }),
+                    ..Mount::default()
+                });
+            }
+        }
+    }
+    mounted.mounts.push(Mount {
+        typ: Some(MountType::VOLUME),
+        source: Some(probe_volume.to_owned()),
+        target: Some(PROBE_FOLDER.to_owned()),
+        read_only: Some(true),
+        volume_options: Some(MountVolumeOptions { no_copy: Some(true), ..MountVolumeOptions::default() }),
+        ..Mount::default()
+    });
+    Ok(mounted)
+}
+
+fn no_copy(options: &[String], target: &str) -> Result<bool, NotCarriedOut> {
+    let mut no_copy = false;
+    for option in options {
+        match option.as_str() {
+            "nocopy" | "volume-nocopy" | "volume-nocopy=true" => no_copy = true,
+            // Read-only is in a field of its own; labels for SELinux mean nothing to a volume.
+            "ro" | "readonly" | "rw" | "z" | "Z" | "volume-nocopy=false" => {}
+            other => return Err(NotCarriedOut(format!("--volume …:{target}:{other}"))),
+        }
+    }
+    Ok(no_copy)
+}
+
+/// Every named volume of a plan: the created ones, and those that a container names without more.
+///
+/// # Errors
+/// [`NotCarriedOut`] for another driver than `local`, and for options that reach for the host.
+pub(super) fn volumes(
+    plan: &Plan,
+    names: &Names<'_>,
+    labels: &HashMap<String, String>,
+) -> Result<Vec<VolumeCreateRequest>, NotCarriedOut> {
+    let mut requests: BTreeMap<String, VolumeCreateRequest> = BTreeMap::new();
+    let plain = |name: &str| VolumeCreateRequest {
+        name: Some(names.of(name)),
+        driver: Some("local".to_owned()),
+        labels: Some(labels.clone()),
+        ..VolumeCreateRequest::default()
+    };
+    for volume in &plan.volumes {
+        let VolumeSpec { name, driver, options } = volume;
+        if let Some(driver) = driver.as_ref().filter(|driver| driver.value != "local") {
+            return Err(NotCarriedOut(format!("docker volume create --driver {}", driver.value)));
+        }
+        let options: HashMap<String, String> = options
+            .iter()
+            .map(|option| (option.value.name.clone(), option.value.value.clone().unwrap_or_default()))
+            .collect();
+        if let Some(option) = option_that_reaches_out(&options) {
+            return Err(NotCarriedOut(format!("docker volume create --opt {option}")));
+        }
+        let driver_opts = (!options.is_empty()).then_some(options);
+        requests.insert(name.value.clone(), VolumeCreateRequest { driver_opts, ..plain(&name.value) });
+    }
+    let named: BTreeSet<&str> = plan.containers.iter().flat_map(named_volumes).collect();
+    for name in named {
+        requests.entry(name.to_owned()).or_insert_with(|| plain(name));
+    }
+    Ok(requests.into_values().collect())
+}
+
+fn named_volumes(container: &ContainerSpec) -> impl Iterator<Item = &str> {
+    container
+        .mounts
+        .iter()
+        .filter(|mount| mount.value.kind == BindKind::Volume)
+        .filter_map(|mount| mount.value.source.as_deref())
+}
+
+/// The `local` driver mounts whatever it is told to, a host folder or another machine's disk too.
+/// Memory is all that a lesson needs.
+fn option_that_reaches_out(options: &HashMap<String, String>) -> Option<String> {
+    if options.is_empty() {
+        return None;
+    }
+    let of_memory = |name: &str| options.get(name).is_some_and(|value| value == "tmpfs");
+    if !of_memory("type") {
+        return Some(format!("type={}", options.get("type").map_or("", String::as_str)));
+    }
+    options.iter().find_map(|(name, value)| {
+        let harmless = match name.as_str() {
+            "type" => true,
+            "device" => value == "tmpfs" || value == "none",
+            "o" => !value.split(',').any(|option| matches!(option.trim(), "bind" | "rbind" | "move")),
+            _ => false,
+        };
+        (!harmless).then(|| format!("{name}={value}"))
+    })
+}

@@ -1,0 +1,110 @@
+//! Who meets whom on which network?
+
+use std::collections::HashMap;
+
+use bollard::models::{EndpointSettings, NetworkCreateRequest, NetworkingConfig};
+
+use crate::submission::{Located, NetworkAttachment, NetworkSpec, Plan};
+
+use super::config::NotCarriedOut;
+use super::mounts::Names;
+
+/// How a container is attached.
+#[derive(Debug)]
+pub(super) struct Attached {
+    /// `HostConfig.NetworkMode`.
+    pub(super) mode: String,
+    /// The first network's endpoint, given when the container is made.
+    pub(super) first: Option<NetworkingConfig>,
+    /// The others, by the engine's name: older engines take one network when a container is made,
+    /// so that these follow before it starts.
+    pub(super) further: Vec<(String, EndpointSettings)>,
+}
+
+/// Writes the attachments of one container. Its own name is an alias on every network that the
+/// learner made, because the engine only knows the prefixed one.
+///
+/// # Errors
+/// [`NotCarriedOut`] for the network of the host or of another container.
+pub(super) fn translate(
+    name: Option<&Located<String>>,
+    attachments: &[Located<NetworkAttachment>],
+    names: &Names<'_>,
+) -> Result<Attached, NotCarriedOut> {
+    let mut own: Vec<(String, EndpointSettings)> = Vec::new();
+    let mut built_in = None;
+    for attachment in attachments {
+        let NetworkAttachment { network, aliases } = &attachment.value;
+        match network.as_str() {
+            "none" => built_in = Some("none"),
+            "bridge" | "default" => built_in = Some("bridge"),
+            "host" => return Err(NotCarriedOut("--network host".to_owned())),
+            other if other.starts_with("container:") => {
+                return Err(NotCarriedOut(format!("--network {other}")));
+            }
+            written => {
+                let mut aliases = aliases.clone();
+                aliases.extend(name.map(|name| name.value.clone()));
+                aliases.dedup();
+                let endpoint = EndpointSettings { aliases: Some(aliases), ..EndpointSettings::default() };
+                own.push((names.of(written), endpoint));
+            }
+        }
+    }
+    match (built_in, own.is_empty()) {
+        (Some("none"), false) => Err(NotCarriedOut("--network none beside another network".to_owned())),
+        (Some(mode), _) => Ok(Attached { mode: mode.to_owned(), first: None, further: own }),
+        (None, true) => Ok(Attached { mode: "default".to_owned(), first: None, further: own }),
+        (None, false) => {
+            let (network, endpoint) = own.remove(0);
+            let first =
+                NetworkingConfig { endpoints_config: Some(HashMap::from([(network.clone(), endpoint)])) };
+            Ok(Attached { mode: network, first: Some(first), further: own })
+        }
+    }
+}
+
+/// The networks of a plan.
+///
+/// # Errors
+/// [`NotCarriedOut`] for another driver than `bridge` and for options that name the host's things.
+pub(super) fn requests(
+    plan: &Plan,
+    names: &Names<'_>,
+    labels: &HashMap<String, String>,
+) -> Result<Vec<NetworkCreateRequest>, NotCarriedOut> {
+    plan.networks
+        .iter()
+        .map(|network| {
+            let NetworkSpec { name, internal, driver, options } = network;
+            if let Some(driver) = driver.as_ref().filter(|driver| driver.value != "bridge") {
+                return Err(NotCarriedOut(format!("docker network create --driver {}", driver.value)));
+            }
+            let mut carried = HashMap::new();
+            for option in options {
+                let option = &option.value;
+                let value = option.value.clone().unwrap_or_default();
+                if !OPTIONS.contains(&option.name.as_str()) {
+                    return Err(NotCarriedOut(format!("docker network create --opt {}", option.name)));
+                }
+                carried.insert(option.name.clone(), value);
+            }
+            Ok(NetworkCreateRequest {
+                name: names.of(&name.value),
+                driver: Some("bridge".to_owned()),
+                internal: internal.as_ref().map(|internal| internal.value),
+                options: (!carried.is_empty()).then_some(carried),
+                labels: Some(labels.clone()),
+                ..NetworkCreateRequest::default()
+            })
+        })
+        .collect()
+}
+
+/// Options of a bridge that concern only the network itself. The name of the host's interface, say,
+/// could collide with another's.
+const OPTIONS: [&str; 3] = [
+    "com.docker.network.bridge.enable_icc",
+    "com.docker.network.bridge.enable_ip_masquerade",
+    "com.docker.network.bridge.host_binding_ipv4",
+];

@@ -1,0 +1,235 @@
+//! How is one container of the plan made and started?
+
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+
+use bollard::models::{ContainerInspectResponse, NetworkConnectRequest};
+use bollard::query_parameters::{
+    CreateContainerOptionsBuilder, InspectContainerOptions, RemoveContainerOptionsBuilder,
+    StartContainerOptions,
+};
+
+use crate::lab::LabError;
+use crate::lab::ask::{ORDINARY, Refusal, ask, ask_for, refused};
+
+use super::config::{HealthTiming, Setting, create_body};
+use super::mounts::Names;
+use super::{Lab, RunImage, networks};
+
+/// How an experiment's container differs from the learner's.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::lab) struct Variation {
+    /// Whether the declared restart policy is in force.
+    pub(in crate::lab) restarts: bool,
+    /// In place of the declared timing of the health check.
+    pub(in crate::lab) health: Option<HealthTiming>,
+}
+
+/// How a start ended.
+#[derive(Debug)]
+pub(in crate::lab) enum Start {
+    /// The engine started it; whether it still runs is another question.
+    Started(Instance),
+    /// The engine turned it down, for a reason that stands in the learner's files.
+    TurnedDown {
+        /// The engine's words.
+        message: String,
+        /// The engine's id, where it was made and could not be started.
+        id: Option<String>,
+    },
+    /// The learner's own build of its image failed.
+    NotBuilt,
+}
+
+/// A container of one copy of the plan.
+#[derive(Debug, Clone)]
+pub(in crate::lab) struct Instance {
+    /// The engine's id.
+    pub(in crate::lab) id: String,
+    /// The service's name, for messages.
+    pub(in crate::lab) service: String,
+    /// Published ports and where the checker reaches them.
+    ports: HashMap<String, PublishedAt>,
+}
+
+/// Where a published port is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::lab) enum PublishedAt {
+    /// Here.
+    Address(String),
+    /// On the loopback address of an engine that is another machine.
+    FarLoopback(String),
+}
+
+impl Instance {
+    /// Where a TCP port of the container is reached, if it is published.
+    pub(in crate::lab) fn address(&self, port: u16) -> Option<&PublishedAt> {
+        self.ports.get(&format!("{port}/tcp"))
+    }
+
+    /// Reads anew where the ports are: a restart may have changed them.
+    ///
+    /// # Errors
+    /// [`LabError`] where the engine failed.
+    pub(in crate::lab) async fn refresh(&mut self, lab: &Lab<'_>) -> Result<(), LabError> {
+        self.ports = published(&inspect(lab, &self.id).await?, lab.engine.host_for_ports());
+        Ok(())
+    }
+
+    /// Removes it at once, with its anonymous volumes.
+    ///
+    /// # Errors
+    /// [`LabError`] where the engine failed.
+    pub(in crate::lab) async fn remove(&self, lab: &Lab<'_>) -> Result<(), LabError> {
+        let options = RemoveContainerOptionsBuilder::default().force(true).v(true).build();
+        let action = format!("the removal of `{}`", self.service);
+        ask(&action, lab.engine.docker().remove_container(&self.id, Some(options))).await
+    }
+}
+
+/// The engine's view of a container.
+///
+/// # Errors
+/// [`LabError`] where the engine failed.
+pub(in crate::lab) async fn inspect(lab: &Lab<'_>, id: &str) -> Result<ContainerInspectResponse, LabError> {
+    let call = lab.engine.docker().inspect_container(id, None::<InspectContainerOptions>);
+    ask("the inspection of a container", call).await
+}
+
+/// Makes and starts a container of the plan. `name` tells it from others of the same copy.
+///
+/// # Errors
+/// [`LabError`] where the engine or the host failed, or where the lab does not do what is asked for.
+pub(super) async fn start(
+    lab: &Lab<'_>,
+    names: &Names<'_>,
+    index: usize,
+    name: &str,
+    variation: &Variation,
+) -> Result<Start, LabError> {
+    let spec = &lab.plan.containers[index];
+    let image = match &lab.images[index] {
+        RunImage::Ready { id, .. } => id,
+        RunImage::NotBuilt => return Ok(Start::NotBuilt),
+        RunImage::Absent => {
+            let message = format!("No such image: {}", spec.image.value);
+            return Ok(Start::TurnedDown { message, id: None });
+        }
+    };
+    let labels = lab.identity.labels();
+    let setting = Setting {
+        image,
+        names,
+        probe_volume: lab.probe_volume,
+        labels: &labels,
+        restarts: variation.restarts,
+        health: variation.health,
+    };
+    let body = create_body(spec, &setting)?;
+    let docker = lab.engine.docker();
+    let service = spec.service().to_owned();
+    let options = CreateContainerOptionsBuilder::default().name(&names.of(name)).build();
+    let action = format!("to make `{service}`");
+    let id = match ask_for(&action, ORDINARY, docker.create_container(Some(options), body)).await? {
+        Ok(created) => created.id,
+        Err(refusal) => return turned_down(&action, refusal, None),
+    };
+    for (network, endpoint) in networks::translate(spec.name.as_ref(), &spec.networks, names)?.further {
+        let request = NetworkConnectRequest { container: id.clone(), endpoint_config: Some(endpoint) };
+        let action = format!("to attach `{service}` to a network");
+        match ask_for(&action, ORDINARY, docker.connect_network(&network, request)).await? {
+            Ok(()) => {}
+            Err(refusal) => return turned_down(&action, refusal, Some(id)),
+        }
+    }
+    let action = format!("to start `{service}`");
+    match ask_for(&action, ORDINARY, docker.start_container(&id, None::<StartContainerOptions>)).await? {
+        Ok(()) => {}
+        Err(refusal) => return turned_down(&action, refusal, Some(id)),
+    }
+    let ports = if spec.publish.is_empty() && spec.publish_all.is_none() {
+        HashMap::new()
+    } else {
+        published(&inspect(lab, &id).await?, lab.engine.host_for_ports())
+    };
+    Ok(Start::Started(Instance { id, service, ports }))
+}
+
+/// Where an engine's own weakness, not the learner's wish, keeps a container from starting.
+const HOST_FAILURES: [&str; 7] = [
+    "unable to apply caps",
+    "no space left on device",
+    "port is already allocated",
+    "failed to create shim",
+    "cannot allocate memory",
+    "have been fully subnetted",
+    "non-overlapping IPv4 address pool",
+];
+
+/// A refusal is the learner's to see, unless the host is at fault.
+fn turned_down(action: &str, refusal: Refusal, id: Option<String>) -> Result<Start, LabError> {
+    // runc's own errors come wrapped in the shim's, those of a missing program among them.
+    let of_the_program = ["executable file not found", "no such file or directory", "permission denied"]
+        .iter()
+        .any(|words| refusal.message.contains(words));
+    let of_the_host = HOST_FAILURES.iter().any(|words| refusal.message.contains(words));
+    if of_the_host && !of_the_program {
+        return Err(refused(action, refusal));
+    }
+    Ok(Start::TurnedDown { message: refusal.message, id })
+}
+
+/// Every published port, with the address at which this process reaches it.
+fn published(inspected: &ContainerInspectResponse, host: &str) -> HashMap<String, PublishedAt> {
+    let ports = inspected.network_settings.as_ref().and_then(|settings| settings.ports.as_ref());
+    let mut addresses = HashMap::new();
+    for (port, bindings) in ports.into_iter().flatten() {
+        // An unspecified binding comes twice, for both versions of IP; the first is IPv4.
+        let binding = bindings.iter().flatten().find_map(|binding| {
+            let number: u16 = binding.host_port.as_deref()?.parse().ok()?;
+            Some((binding.host_ip.clone().unwrap_or_default(), number))
+        });
+        if let Some((address, number)) = binding {
+            addresses.insert(port.clone(), reach(&address, number, host));
+        }
+    }
+    addresses
+}
+
+fn reach(bound: &str, port: u16, host: &str) -> PublishedAt {
+    let joined = |host: &str| match host.parse::<IpAddr>() {
+        Ok(address) => SocketAddr::new(address, port).to_string(),
+        Err(_) => format!("{host}:{port}"),
+    };
+    let local_engine = host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+    match bound.parse::<IpAddr>() {
+        Ok(address) if address.is_unspecified() => PublishedAt::Address(joined(host)),
+        Ok(address) if address.is_loopback() && !local_engine => PublishedAt::FarLoopback(joined(bound)),
+        Ok(_) => PublishedAt::Address(joined(bound)),
+        Err(_) => PublishedAt::Address(joined(host)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PublishedAt, Refusal, Start, reach, turned_down};
+
+    #[test]
+    fn a_published_port_is_reached_where_it_is_bound() {
+        let here = |text: &str| PublishedAt::Address(text.to_owned());
+        assert_eq!(reach("0.0.0.0", 80, "127.0.0.1"), here("127.0.0.1:80"));
+        assert_eq!(reach("0.0.0.0", 80, "lab.test"), here("lab.test:80"));
+        assert_eq!(reach("127.0.0.1", 80, "127.0.0.1"), here("127.0.0.1:80"));
+        assert_eq!(reach("::1", 80, "127.0.0.1"), here("[::1]:80"));
+        assert_eq!(reach("127.0.0.1", 80, "192.0.2.7"), PublishedAt::FarLoopback("127.0.0.1:80".to_owned()));
+    }
+
+    #[test]
+    fn a_missing_program_is_the_learners_and_a_weak_host_is_not() {
+        let refusal = |message: &str| Refusal { status: 400, message: message.to_owned() };
+        let missing = "failed to create shim task: exec: \"/app\": stat /app: no such file or directory";
+        assert!(matches!(turned_down("x", refusal(missing), None), Ok(Start::TurnedDown { .. })));
+        let weak = "OCI runtime create failed: unable to apply caps: operation not permitted";
+        assert!(turned_down("x", refusal(weak), None).is_err());
+    }
+}

@@ -1,0 +1,193 @@
+//! What is seen of each service, in one copy of the plan and in a fresh one per experiment?
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures_util::future::try_join_all;
+use tokio::sync::Semaphore;
+
+use crate::check::{Need, ServiceWanted};
+use crate::evidence::{Blocked, EngineFacts, Feature, Observed, ServiceFacts, Unsupported};
+
+use super::experiment;
+use super::look_at::{self, LOOKS};
+use super::run::{Lab, Variation, World, timed};
+use super::{Event, LabError};
+
+/// How many copies of the plan stand up at the same time.
+const COPIES: usize = 3;
+
+/// A service that is to be observed, and whose image is there.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Target<'a> {
+    /// Its name.
+    pub(super) name: &'a str,
+    /// What is wanted of it.
+    pub(super) wanted: &'a ServiceWanted,
+    /// Its place in the plan.
+    pub(super) index: usize,
+}
+
+impl Target<'_> {
+    fn needs(&self, need: Need) -> bool {
+        self.wanted.needs.contains(&need)
+    }
+}
+
+/// Looks and experiments, as far as they are wanted; the facts go into `services`.
+///
+/// # Errors
+/// [`LabError`] where the engine is gone or the lab cannot go on.
+pub(super) async fn observe(
+    lab: Lab<'_>,
+    targets: &[Target<'_>],
+    engine: &EngineFacts,
+    services: &mut BTreeMap<String, ServiceFacts>,
+) -> Result<(), LabError> {
+    let copies = Semaphore::new(COPIES);
+    let (looks, hangs, crashes) = tokio::try_join!(
+        look(lab, targets, &copies),
+        try_join_all(of(targets, Need::Hang).map(|target| async {
+            let work = experiment::hang(lab, target.index, target.wanted.port);
+            Ok::<_, LabError>((target.name, told(lab, target, "hang", &copies, work).await?))
+        })),
+        try_join_all(of(targets, Need::Crash).map(|target| async {
+            let work = experiment::crash(lab, target.index, target.wanted.port);
+            Ok::<_, LabError>((target.name, told(lab, target, "crash", &copies, work).await?))
+        })),
+    )?;
+    for (name, facts) in looks {
+        merge(services, name, facts);
+    }
+    for (name, hang) in hangs {
+        services.entry(name.to_owned()).or_default().hang = hang;
+    }
+    for (name, crash) in crashes {
+        services.entry(name.to_owned()).or_default().crash = crash;
+    }
+    // Alone, because its spinning and eating would blur what the others measure.
+    for target in of(targets, Need::Limits) {
+        let limits = match missing_feature(engine) {
+            Some(feature) => Observed::Unsupported(feature),
+            None => {
+                let work = experiment::limits(lab, target.index, target.wanted.port, engine.memory_bytes);
+                told(lab, target, "limits", &copies, work).await?
+            }
+        };
+        services.entry(target.name.to_owned()).or_default().limits = limits;
+    }
+    Ok(())
+}
+
+fn of<'a>(targets: &'a [Target<'a>], need: Need) -> impl Iterator<Item = &'a Target<'a>> {
+    targets.iter().filter(move |target| target.needs(need))
+}
+
+/// Makes one experiment and tells about it. What the engine refuses or takes too long for is missing
+/// from this one fact; only an engine that is gone ends the run.
+async fn told<T>(
+    lab: Lab<'_>,
+    target: &Target<'_>,
+    what: &str,
+    copies: &Semaphore,
+    work: impl Future<Output = Result<Observed<T>, LabError>>,
+) -> Result<Observed<T>, LabError> {
+    // The semaphore is never closed; without a permit it would only be busier.
+    let _permit = copies.acquire().await;
+    (lab.listener)(Event::Observing { service: target.name.to_owned(), what: what.to_owned() });
+    settle(timed(lab.listener, format!("{what} {}", target.name), work).await)
+}
+
+/// Turns a failure of one observation into a missing fact.
+///
+/// # Errors
+/// What ends the whole run.
+pub(super) fn settle<T>(result: Result<Observed<T>, LabError>) -> Result<Observed<T>, LabError> {
+    match result {
+        Err(error @ (LabError::Engine { .. } | LabError::Deadline { .. })) => {
+            Ok(Observed::Missing(error.to_string()))
+        }
+        other => other,
+    }
+}
+
+/// The one copy in which everything is looked at, and which is stopped and replaced at the end.
+async fn look<'a>(
+    lab: Lab<'_>,
+    targets: &[Target<'a>],
+    copies: &Semaphore,
+) -> Result<Vec<(&'a str, ServiceFacts)>, LabError> {
+    let wanted: Vec<&Target<'a>> =
+        targets.iter().filter(|target| target.wanted.needs.iter().any(|need| LOOKS.contains(need))).collect();
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let _permit = copies.acquire().await;
+    let (world, starts) = timed(lab.listener, "start", async {
+        let world = World::new(lab, "look").await?;
+        let starts = world.start_all(None, &Variation::default()).await?;
+        Ok::<_, LabError>((world, starts))
+    })
+    .await?;
+    let (world, starts) = (&world, &starts);
+    try_join_all(wanted.into_iter().map(|target| async move {
+        let facts = look_at::observe(world, target, &starts[target.index]).await?;
+        Ok((target.name, facts))
+    }))
+    .await
+}
+
+/// Which controller an attack on the limits would miss.
+fn missing_feature(engine: &EngineFacts) -> Option<Unsupported> {
+    [
+        (Feature::MemoryLimit, Unsupported::MemoryLimit),
+        (Feature::CpuLimit, Unsupported::CpuLimit),
+        (Feature::PidsLimit, Unsupported::PidsLimit),
+    ]
+    .into_iter()
+    .find_map(|(feature, unsupported)| (!engine.has(feature)).then_some(unsupported))
+}
+
+/// Puts the looks' facts in, and keeps the indices that are there already.
+fn merge(services: &mut BTreeMap<String, ServiceFacts>, name: &str, facts: ServiceFacts) {
+    let slot = services.entry(name.to_owned()).or_default();
+    *slot = ServiceFacts { container_index: slot.container_index, build_index: slot.build_index, ..facts };
+}
+
+/// Marks everything that is wanted as out of reach, for one cause.
+pub(super) fn block(facts: &mut ServiceFacts, needs: &BTreeSet<Need>, cause: Blocked) {
+    // No `..`: a new observation must not be forgotten here.
+    let ServiceFacts {
+        container_index: _,
+        build_index: _,
+        container,
+        http,
+        processes,
+        mounts,
+        attack,
+        attack_as_root,
+        reachable_files,
+        stop,
+        replacement,
+        limits,
+        hang,
+        crash,
+    } = facts;
+    blocked(container, needs.contains(&Need::Container), cause);
+    blocked(http, needs.contains(&Need::Http), cause);
+    blocked(processes, needs.contains(&Need::Processes), cause);
+    blocked(mounts, needs.contains(&Need::Mounts), cause);
+    blocked(attack, needs.contains(&Need::Attack), cause);
+    blocked(attack_as_root, needs.contains(&Need::AttackAsRoot), cause);
+    blocked(reachable_files, needs.contains(&Need::ReachableFiles), cause);
+    blocked(stop, needs.contains(&Need::Stop), cause);
+    blocked(replacement, needs.contains(&Need::Replacement), cause);
+    blocked(limits, needs.contains(&Need::Limits), cause);
+    blocked(hang, needs.contains(&Need::Hang), cause);
+    blocked(crash, needs.contains(&Need::Crash), cause);
+}
+
+fn blocked<T>(slot: &mut Observed<T>, wanted: bool, cause: Blocked) {
+    if wanted && matches!(slot, Observed::NotAsked) {
+        *slot = Observed::Blocked(cause);
+    }
+}

@@ -1,0 +1,159 @@
+//! Submissions made by hand, so that a test says exactly what the lab is given.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::sync::Mutex;
+
+use harden_check::check::{Need, ServiceWanted, Wanted};
+use harden_check::evidence::{Evidence, ServiceFacts};
+use harden_check::lab::{Event, LabError, observe};
+use harden_check::submission::{
+    BindKind, BuildSpec, ContainerSpec, DockerfileFacts, HealthcheckSpec, Instruction, Located, Location,
+    LogSpec, MountSpec, Plan, PublishedPort, Stage, Submission,
+};
+use tempfile::TempDir;
+
+fn at() -> Location {
+    Location { file: "run.sh".to_owned(), line: 1, column: 1, length: 1 }
+}
+
+pub(crate) fn put<T>(value: T) -> Located<T> {
+    Located::new(value, at())
+}
+
+/// A container named `web` that publishes port 8080 on the loopback address.
+pub(crate) fn web(image: &str) -> ContainerSpec {
+    ContainerSpec {
+        at: at(),
+        name: Some(put("web".to_owned())),
+        image: put(image.to_owned()),
+        command: None,
+        entrypoint: None,
+        user: None,
+        group_add: Vec::new(),
+        workdir: None,
+        hostname: None,
+        environment: Vec::new(),
+        labels: Vec::new(),
+        cap_add: Vec::new(),
+        cap_drop: Vec::new(),
+        security_opt: Vec::new(),
+        seccomp_profile: None,
+        sysctls: Vec::new(),
+        read_only: None,
+        mounts: vec![put(MountSpec {
+            kind: BindKind::Volume,
+            source: Some("notes-data".to_owned()),
+            target: "/data".to_owned(),
+            read_only: false,
+            options: Vec::new(),
+        })],
+        publish: vec![put(PublishedPort {
+            host_address: Some("127.0.0.1".to_owned()),
+            host_port: Some(8080),
+            container_port: 8080,
+            protocol: "tcp".to_owned(),
+        })],
+        publish_all: None,
+        networks: Vec::new(),
+        memory: None,
+        memory_swap: None,
+        memory_reservation: None,
+        memory_swappiness: None,
+        oom_kill_disable: None,
+        nano_cpus: None,
+        cpu_quota: None,
+        cpu_period: None,
+        cpu_shares: None,
+        cpuset_cpus: None,
+        pids_limit: None,
+        ulimits: Vec::new(),
+        shm_size: None,
+        restart: None,
+        healthcheck: HealthcheckSpec::default(),
+        stop_signal: None,
+        stop_timeout: None,
+        init: None,
+        remove: false,
+        extra_hosts: Vec::new(),
+        log: LogSpec::default(),
+    }
+}
+
+/// A folder with a Dockerfile over the kit's slim image, and its submission.
+pub(crate) struct Answer {
+    folder: TempDir,
+    pub(crate) submission: Submission,
+    /// What the lab told of its phases.
+    pub(crate) phases: Mutex<Vec<String>>,
+}
+
+/// A Dockerfile with the notes application and the given last lines.
+pub(crate) fn answer(last_lines: &str, container: ContainerSpec) -> Answer {
+    let folder = TempDir::new().unwrap();
+    fs::create_dir(folder.path().join("dist")).unwrap();
+    fs::write(folder.path().join("dist/index.html"), "<h1>Notes</h1>\n").unwrap();
+    let text = format!(
+        "FROM harden-check/slim:1\nRUN adduser -D -u 10001 app && mkdir /data && chown app /data\n\
+         COPY --from=harden-check/notes:1 /notes /app/notes\nCOPY dist/ /app/dist/\n{last_lines}\n"
+    );
+    fs::write(folder.path().join("Dockerfile"), text).unwrap();
+    let copy = Instruction {
+        keyword: "COPY".to_owned(),
+        flags: vec![put("from=harden-check/notes:1".to_owned())],
+        words: vec!["/notes".to_owned(), "/app/notes".to_owned()],
+        text: "/notes /app/notes".to_owned(),
+        exec_form: false,
+        at: at(),
+    };
+    let stage = Stage { base: put("harden-check/slim:1".to_owned()), name: None, instructions: vec![copy] };
+    let build = BuildSpec {
+        at: at(),
+        tags: vec![put("notes".to_owned())],
+        context: put(".".to_owned()),
+        dockerfile: put("Dockerfile".to_owned()),
+        target: None,
+        build_args: Vec::new(),
+        secrets: Vec::new(),
+        labels: Vec::new(),
+        no_cache: false,
+        pull: false,
+    };
+    let plan = Plan { builds: vec![build], containers: vec![container], ..Plan::default() };
+    let dockerfiles = BTreeMap::from([(
+        "Dockerfile".to_owned(),
+        DockerfileFacts { global_args: Vec::new(), stages: vec![stage] },
+    )]);
+    Answer {
+        folder,
+        submission: Submission { plan, dockerfiles, dangers: Vec::new() },
+        phases: Mutex::default(),
+    }
+}
+
+impl Answer {
+    /// What the lab sees of `web`, with every phase of its work.
+    pub(crate) async fn observe(&self, needs: &[Need]) -> Result<Evidence, LabError> {
+        let service = ServiceWanted {
+            needs: needs.iter().copied().collect::<BTreeSet<_>>(),
+            port: 8080,
+            write_paths: Vec::new(),
+        };
+        let wanted = Wanted {
+            subject: "live-test".to_owned(),
+            services: BTreeMap::from([("web".to_owned(), service)]),
+            secrets: Vec::new(),
+        };
+        observe(self.folder.path(), &self.submission, &wanted, &|event| {
+            if let Event::Phase { .. } = event {
+                self.phases.lock().unwrap().push(format!("{event:?}"));
+            }
+        })
+        .await
+    }
+
+    /// What is seen of `web`; an error of the lab fails the test.
+    pub(crate) async fn web(&self, needs: &[Need]) -> ServiceFacts {
+        self.observe(needs).await.unwrap().services["web"].clone()
+    }
+}
