@@ -22,6 +22,7 @@
 //! | [`checks`]     | the checks, one file each                            | engines, exercises, renderers  |
 //! | [`exercise`]   | what is an exercise, and what does it want to know?  | engines, renderers             |
 //! | [`lab`]        | how is it all built, run, attacked, and cleaned up?  | exercises, checks' judgements  |
+//! | [`progress`]   | how far is the learner?                              | everything else                |
 //! | [`report`]     | how is it told?                                      | engines                        |
 //! | [`cli`]        | what did the user ask for?                           | how an attack is made          |
 //!
@@ -35,6 +36,7 @@ pub mod cli;
 pub mod evidence;
 pub mod exercise;
 pub mod lab;
+pub mod progress;
 pub mod report;
 pub mod submission;
 pub mod words;

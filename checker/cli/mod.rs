@@ -1,9 +1,177 @@
 //! What did the user ask for?
+//!
+//! One file per command. A command returns an [`answer::Answer`] (text, JSON and exit code) or a
+//! failure; printing happens in one place, [`answer::Streams`]. The language is chosen before
+//! parsing, so that the help and the mistakes in the command line are said in it as well.
 
+mod answer;
+mod arguments;
+mod completions;
+mod engine;
+mod exercise;
+mod explain;
+mod files;
+mod help;
+mod hint;
+mod init;
+mod list;
+mod live;
+mod place;
+mod reset;
+mod solution;
+mod status;
+mod trouble;
+mod usage;
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal as _};
+use std::path::PathBuf;
 use std::process::ExitCode;
+
+use clap::FromArgMatches as _;
+use clap::error::ErrorKind;
+
+use crate::report::Look;
+use crate::words::Language;
+
+use answer::{Answer, Failure, Streams, USAGE, write_error, write_out};
+use arguments::{Arguments, Colour, Command, Format};
+
+/// What every command may ask for.
+pub(crate) struct Session {
+    /// The streams and their looks.
+    pub(crate) streams: Streams,
+    /// The folder in which the user stands.
+    pub(crate) folder: PathBuf,
+    /// Whether an engine may be installed and started.
+    pub(crate) setup: bool,
+}
+
+impl Session {
+    /// The reader's language.
+    pub(crate) fn language(&self) -> Language {
+        self.streams.out.language
+    }
+
+    /// The look of standard output.
+    pub(crate) fn look(&self) -> &Look {
+        &self.streams.out
+    }
+}
 
 /// Runs the command line of this process.
 #[must_use]
 pub fn main() -> ExitCode {
-    ExitCode::from(3)
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let language =
+        early(&words, "--lang").and_then(|code| code.parse().ok()).unwrap_or_else(Language::from_environment);
+    let format = match early(&words, "--format").as_deref() {
+        Some("json") => Format::Json,
+        _ => Format::Human,
+    };
+    let colour = match early(&words, "--color").as_deref() {
+        Some("always") => Colour::Always,
+        Some("never") => Colour::Never,
+        _ => Colour::Auto,
+    };
+    let streams = Streams {
+        out: look(
+            language,
+            colour,
+            io::stdout().is_terminal(),
+            terminal_size::terminal_size_of(io::stdout()),
+        ),
+        error: look(
+            language,
+            colour,
+            io::stderr().is_terminal(),
+            terminal_size::terminal_size_of(io::stderr()),
+        ),
+        format,
+    };
+    ExitCode::from(start(&words, streams))
+}
+
+fn start(words: &[OsString], streams: Streams) -> u8 {
+    let language = streams.out.language;
+    let parsed = help::command(language)
+        .try_get_matches_from(words)
+        .and_then(|matches| Arguments::from_arg_matches(&matches));
+    let arguments = match parsed {
+        Ok(arguments) => arguments,
+        Err(error) => return stopped(&error, streams),
+    };
+    let setup = arguments.setup || std::env::var_os("HARDEN_CHECK_SETUP").is_some_and(|value| value == "1");
+    let folder = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
+    let session = Session { streams, folder, setup };
+    streams.print(run(&session, arguments.command))
+}
+
+fn run(session: &Session, command: Command) -> Result<Answer, Failure> {
+    match command {
+        Command::Exercise { exercise, submission, record, replay } => {
+            exercise::run(session, &exercise::Asked { exercise, submission, record, replay })
+        }
+        Command::Init { dir } => init::run(session, &dir),
+        Command::List => list::run(session),
+        Command::Status => status::run(session),
+        Command::Hint { exercise, level } => hint::run(session, &exercise, level),
+        Command::Explain { check } => explain::run(session, &check),
+        Command::Solution { exercise } => solution::run(session, &exercise),
+        Command::Reset { exercise } => reset::run(session, &exercise),
+        Command::Completions { shell } => Ok(completions::completions(session, shell)),
+        Command::Help { command } => completions::help(session, &command),
+        Command::Doctor | Command::Images { .. } | Command::Clean => Err(trouble::unfinished()),
+    }
+}
+
+/// Help and version are answers; everything else is a mistake in the command line.
+fn stopped(error: &clap::Error, streams: Streams) -> u8 {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let text = error.render();
+            write_out(&if streams.out.colour { text.ansi().to_string() } else { text.to_string() });
+            0
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand if streams.format == Format::Human => {
+            write_error(&error.render().to_string());
+            USAGE
+        }
+        _ => streams.print(Err(Failure { exit_code: USAGE, trouble: usage::explain(error) })),
+    }
+}
+
+/// The value of an option before anything is parsed; the last one counts, as with most tools.
+fn early(words: &[OsString], option: &str) -> Option<String> {
+    let words: Vec<&str> = words.iter().skip(1).filter_map(|word| word.to_str()).collect();
+    let mut found = None;
+    for (index, word) in words.iter().enumerate() {
+        if *word == "--" {
+            break;
+        }
+        if *word == option {
+            found = words.get(index + 1).map(|value| (*value).to_owned());
+        } else if let Some(value) = word.strip_prefix(option).and_then(|rest| rest.strip_prefix('=')) {
+            found = Some(value.to_owned());
+        }
+    }
+    found
+}
+
+/// The one place that decides about colour: `--color`, then `NO_COLOR`, then whether a person looks.
+fn look(
+    language: Language,
+    colour: Colour,
+    terminal: bool,
+    size: Option<(terminal_size::Width, terminal_size::Height)>,
+) -> Look {
+    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+        || std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+    let coloured = match colour {
+        Colour::Always => true,
+        Colour::Never => false,
+        Colour::Auto => terminal && !refused,
+    };
+    let columns = size.filter(|_| terminal).map(|(width, _)| usize::from(width.0));
+    Look::new(language, columns, coloured)
 }

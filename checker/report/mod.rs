@@ -2,11 +2,26 @@
 //!
 //! A [`Report`] is a value; text and JSON are views of it. Renderers return a `String`.
 
+mod attempt;
+pub mod human;
+pub mod json;
+mod layout;
+mod look;
+mod snippet;
+
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::check::{Check, Verdict};
+use crate::check::{Check, Place, Verdict};
 use crate::evidence::{EngineFacts, Evidence};
-use crate::exercise::Exercise;
+use crate::exercise::{Exercise, Text};
+use crate::submission::Location;
+use crate::words::{Language, Message};
+
+pub use attempt::attempt_line;
+pub use layout::{cut, harmless, length, pad, wrap};
+pub use look::{Look, Meaning};
+pub use snippet::{line_of, snippet};
 
 /// The outcome of one check.
 #[derive(Debug, Clone)]
@@ -19,6 +34,39 @@ pub struct Finding {
     pub verdict: Verdict,
 }
 
+/// Something in the learner's files that could not be read; nothing was started.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unreadable {
+    /// What is wrong.
+    pub message: Message,
+    /// Which way to go.
+    pub help: Option<Message>,
+    /// Where; absent where a whole file is missing.
+    pub at: Option<Location>,
+    /// The learner's own line at that place.
+    pub line: Option<String>,
+}
+
+/// A failure that is not the learner's: no engine, a lab error, a full disk.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trouble {
+    /// Stable kebab-case name for programs, `no-engine`.
+    pub kind: &'static str,
+    /// What went wrong.
+    pub message: Message,
+    /// What to do about it.
+    pub help: Option<Message>,
+}
+
+/// How long one image took to build.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuildTime {
+    /// First tag as written by the learner.
+    pub tag: String,
+    /// Wall time.
+    pub duration: Duration,
+}
+
 /// The outcome of one exercise.
 #[derive(Debug, Clone)]
 pub struct Report {
@@ -26,12 +74,22 @@ pub struct Report {
     pub number: u8,
     /// Kebab-case name.
     pub slug: String,
+    /// Heading.
+    pub title: Text,
     /// Every finding, in the order works, attack, declared, and within it as the exercise lists them.
     pub findings: Vec<Finding>,
+    /// What could not be read in the learner's files; there are no findings then.
+    pub unreadable: Vec<Unreadable>,
+    /// Why nothing could be checked; there are no findings then.
+    pub trouble: Option<Trouble>,
     /// The engine that was asked; absent when none was needed.
     pub engine: Option<EngineFacts>,
+    /// Build times, in the order of the builds.
+    pub builds: Vec<BuildTime>,
     /// Wall time of the whole run.
     pub elapsed: Duration,
+    /// The learner's files by path, as far as a place in them is shown; empty for a recording.
+    pub sources: BTreeMap<String, String>,
 }
 
 /// The verdict over all findings. Its number is the exit code.
@@ -43,6 +101,24 @@ pub enum Outcome {
     Failed = 1,
     /// No check failed, and a lab error, or nothing but skipped checks, leaves the question open.
     NotChecked = 3,
+}
+
+impl Outcome {
+    /// The name in JSON and in the learner's progress: `passed`, `failed`, `not-checked`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Outcome::Passed => "passed",
+            Outcome::Failed => "failed",
+            Outcome::NotChecked => "not-checked",
+        }
+    }
+
+    /// The process's exit code.
+    #[must_use]
+    pub fn exit_code(self) -> u8 {
+        self as u8
+    }
 }
 
 impl Report {
@@ -59,25 +135,96 @@ impl Report {
             })
             .collect();
         findings.sort_by_key(|finding| finding.check.kind);
+        let builds = evidence
+            .builds
+            .iter()
+            .map(|build| BuildTime {
+                tag: build.tag.clone(),
+                duration: Duration::from_millis(build.milliseconds),
+            })
+            .collect();
+        Report { findings, builds, engine: evidence.engine.clone(), ..Report::empty(exercise, elapsed) }
+    }
+
+    /// The report on files that could not be read.
+    #[must_use]
+    pub fn unreadable(exercise: &Exercise, unreadable: Vec<Unreadable>, elapsed: Duration) -> Report {
+        Report { unreadable, ..Report::empty(exercise, elapsed) }
+    }
+
+    /// The report of a run that could not check anything.
+    #[must_use]
+    pub fn not_checked(exercise: &Exercise, trouble: Trouble, elapsed: Duration) -> Report {
+        Report { trouble: Some(trouble), ..Report::empty(exercise, elapsed) }
+    }
+
+    fn empty(exercise: &Exercise, elapsed: Duration) -> Report {
         Report {
             number: exercise.number,
             slug: exercise.slug.clone(),
-            findings,
-            engine: evidence.engine.clone(),
+            title: exercise.title.clone(),
+            findings: Vec::new(),
+            unreadable: Vec::new(),
+            trouble: None,
+            engine: None,
+            builds: Vec::new(),
             elapsed,
+            sources: BTreeMap::new(),
         }
     }
 
     /// The verdict over all findings.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
-        let any = |name: &str| self.findings.iter().any(|finding| finding.verdict.name() == name);
-        if any("fail") {
+        let any = |name: &str| self.count(name) > 0;
+        if !self.unreadable.is_empty() || any("fail") {
             Outcome::Failed
-        } else if any("error") || !any("pass") {
+        } else if self.trouble.is_some() || any("error") || !any("pass") {
             Outcome::NotChecked
         } else {
             Outcome::Passed
         }
+    }
+
+    /// How many findings have a verdict of this name (see [`Verdict::name`]).
+    #[must_use]
+    pub fn count(&self, verdict: &str) -> usize {
+        self.findings.iter().filter(|finding| finding.verdict.name() == verdict).count()
+    }
+
+    /// Paths of the learner's files in which some finding names a place.
+    #[must_use]
+    pub fn shown_files(&self) -> Vec<&str> {
+        let mut files: Vec<&str> = self
+            .findings
+            .iter()
+            .filter_map(|finding| match &finding.verdict {
+                Verdict::Fail(failure) => match &failure.place {
+                    Place::File(at) => Some(at.file.as_str()),
+                    Place::WholeFile(_) | Place::Service(_) | Place::Image(_) => None,
+                },
+                Verdict::Pass { .. } | Verdict::Skipped { .. } | Verdict::Error { .. } => None,
+            })
+            .collect();
+        files.sort_unstable();
+        files.dedup();
+        files
+    }
+}
+
+/// Folder name of an exercise, `08-dedicated-user`: the learner's folder, the course's folder and the
+/// book's chapter share it.
+#[must_use]
+pub fn folder_name(number: u8, slug: &str) -> String {
+    format!("{number:02}-{slug}")
+}
+
+/// Address of an exercise's chapter, relative to the book's root; a check's id is its anchor there.
+#[must_use]
+pub fn chapter(language: Language, number: u8, slug: &str, anchor: Option<&str>) -> String {
+    let page = format!("{language}/{}.html", folder_name(number, slug));
+    match anchor {
+        Some(anchor) => format!("{page}#{anchor}"),
+        None => page,
     }
 }

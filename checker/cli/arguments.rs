@@ -1,0 +1,130 @@
+//! The command line as a structure. Its help texts stand in `help.en.ftl` and `help.de.ftl`, under
+//! `COMMAND-about` and `COMMAND-ARGUMENT` (`global-ARGUMENT` for those of every command).
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::words::Language;
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "harden-check",
+    version,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[arg(long, global = true, value_name = "LANGUAGE", value_parser = language(), hide_possible_values = true)]
+    pub(crate) lang: Option<Language>,
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORMAT",
+        default_value = "human",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    pub(crate) format: Format,
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    pub(crate) color: Colour,
+    #[arg(long, global = true)]
+    pub(crate) setup: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Init {
+        #[arg(value_name = "DIR", default_value = ".", hide_default_value = true)]
+        dir: PathBuf,
+    },
+    Exercise {
+        #[arg(value_name = "EXERCISE")]
+        exercise: String,
+        #[arg(long, value_name = "DIR")]
+        submission: Option<PathBuf>,
+        #[arg(long, value_name = "FILE", conflicts_with = "replay")]
+        record: Option<PathBuf>,
+        #[arg(long, value_name = "FILE")]
+        replay: Option<PathBuf>,
+    },
+    List,
+    Status,
+    Hint {
+        #[arg(value_name = "EXERCISE")]
+        exercise: String,
+        #[arg(long, value_name = "LEVEL")]
+        level: Option<usize>,
+    },
+    Explain {
+        #[arg(value_name = "CHECK")]
+        check: String,
+    },
+    Solution {
+        #[arg(value_name = "EXERCISE")]
+        exercise: String,
+    },
+    Reset {
+        #[arg(value_name = "EXERCISE")]
+        exercise: String,
+    },
+    Doctor,
+    Images {
+        #[command(subcommand)]
+        action: Option<ImagesAction>,
+    },
+    Clean,
+    Completions {
+        #[arg(value_name = "SHELL", value_enum, hide_possible_values = true)]
+        shell: Shell,
+    },
+    Help {
+        #[arg(value_name = "COMMAND")]
+        command: Vec<String>,
+    },
+}
+
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum ImagesAction {
+    List,
+    Build,
+    Save {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    Load {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    Remove,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Human,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+/// Possible values, so that clap finds the nearest one and completions know them.
+fn language() -> impl TypedValueParser<Value = Language> {
+    PossibleValuesParser::new(Language::ALL.map(Language::code)).try_map(|code| code.parse::<Language>())
+}

@@ -1,0 +1,93 @@
+//! What is happening right now: a moving line on a terminal, one line per step in a pipe.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::lab::Event;
+use crate::report::{Look, cut, harmless};
+use crate::words::{Catalogue, Message};
+
+use super::answer::write_error;
+
+static WORDS: Catalogue = Catalogue::new("live", include_str!("live.en.ftl"), include_str!("live.de.ftl"));
+
+/// Shows events on standard error until it is dropped.
+pub(crate) struct Live {
+    look: Look,
+    /// Absent where standard error is no terminal.
+    line: Option<ProgressBar>,
+    /// The last step that was shown; build output hangs below it.
+    step: Mutex<String>,
+}
+
+impl Live {
+    /// Begins to show. `terminal` says whether a person looks at standard error.
+    pub(crate) fn new(look: Look, terminal: bool) -> Live {
+        let line = terminal.then(|| {
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}  {elapsed}") {
+                bar.set_style(style);
+            }
+            bar.enable_steady_tick(Duration::from_millis(100));
+            bar
+        });
+        Live { look, line, step: Mutex::new(String::new()) }
+    }
+
+    /// Shows one event. Called from several threads.
+    pub(crate) fn show(&self, event: Event) {
+        match event {
+            Event::KitImage { image, step } => {
+                self.step(&WORDS.say("kit-image").with("image", image).with("step", step));
+            }
+            Event::BuildStep { tag, step } => {
+                self.step(&WORDS.say("build-step").with("tag", tag).with("step", step));
+            }
+            Event::BuildOutput { line } => self.output(&line),
+            Event::Starting { service } => self.step(&WORDS.say("starting").with("service", service)),
+            Event::Observing { service, what } => {
+                let key = format!("observing-{what}");
+                let what = WORDS.lookup(self.look.language, &key).unwrap_or(what);
+                self.step(&WORDS.say("observing").with("service", service).with("what", what));
+            }
+            Event::CleaningUp => self.step(&WORDS.say("cleaning-up")),
+        }
+    }
+
+    fn step(&self, message: &Message) {
+        let text = harmless(&message.text(self.look.language)).replace('\n', " ");
+        // A panic of another thread while it held the text leaves the text usable.
+        let mut last = self.step.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if *last == text {
+            return;
+        }
+        match &self.line {
+            Some(line) => line.set_message(self.fitting(&text)),
+            None => write_error(&format!("{text}\n")),
+        }
+        *last = text;
+    }
+
+    /// A build's own output is shown beside its step on a terminal, and left out of a pipe: where a
+    /// step fails, the report shows the end of it.
+    fn output(&self, output: &str) {
+        let Some(line) = &self.line else { return };
+        let last = self.step.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        line.set_message(self.fitting(&format!("{last}  {}", harmless(output))));
+    }
+
+    /// A moving line that wraps cannot be taken back.
+    fn fitting(&self, text: &str) -> String {
+        cut(text, self.look.width.saturating_sub(12))
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        if let Some(line) = &self.line {
+            line.finish_and_clear();
+        }
+    }
+}

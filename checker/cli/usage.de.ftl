@@ -1,0 +1,13 @@
+unknown-command = den Befehl `{ $name }` gibt es nicht
+unknown-argument = `{ $name }` ist hier nicht bekannt
+no-value = `{ $name }` braucht einen Wert
+wrong-value = `{ $value }` passt nicht zu `{ $name }`
+missing = `{ $names }` fehlt
+conflict = `{ $name }` und `{ $other }` schließen einander aus
+number-of-values = `{ $name }` hat mehr oder weniger Werte bekommen, als es nimmt
+not-utf8 = die Befehlszeile enthält Bytes, die kein UTF-8-Text sind
+no-command = es fehlt ein Befehl
+other = { $detail }
+did-you-mean = meintest du `{ $name }`?
+values = möglich sind `{ $values }`
+see-help = `harden-check help` zeigt die Befehle, `harden-check help BEFEHL` erklärt einen

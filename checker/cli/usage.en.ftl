@@ -1,0 +1,13 @@
+unknown-command = there is no command `{ $name }`
+unknown-argument = `{ $name }` is not known here
+no-value = `{ $name }` wants a value
+wrong-value = `{ $value }` does not fit `{ $name }`
+missing = `{ $names }` is missing
+conflict = `{ $name }` and `{ $other }` exclude each other
+number-of-values = `{ $name }` was given more or fewer values than it takes
+not-utf8 = the command line holds bytes that are no UTF-8 text
+no-command = a command is missing
+other = { $detail }
+did-you-mean = did you mean `{ $name }`?
+values = possible are `{ $values }`
+see-help = `harden-check help` lists the commands, `harden-check help COMMAND` explains one

@@ -1,0 +1,44 @@
+exercise = Übung { $number }: { $title }
+works = Funktion: Tut der Dienst noch seine Arbeit?
+attack = Angriff: Was kann ein Eindringling tun?
+declared = Angabe: Steht es da, wo andere danach suchen?
+failed = nicht bestanden
+skipped = übersprungen
+error = Laborfehler
+repelled =
+    { $count ->
+        [one] 1 Versuch abgewehrt
+       *[other] { $count } Versuche abgewehrt
+    }
+service = in { $service }
+attempted = versucht
+seen = gesehen
+expected = erwartet
+why = warum
+where = wo
+direction = Richtung
+chapter = Kapitel
+more-attempts =
+    { $count ->
+        [one] und 1 weiterer
+       *[other] und { $count } weitere
+    }
+place-whole-file = { $file }
+place-service = der laufende Container { $service }
+place-image = das Image { $image }
+unreadable =
+    { $count ->
+        [one] Deine Dateien lassen sich noch nicht lesen. Es wurde nichts gestartet.
+       *[other] { $count } Stellen in deinen Dateien lassen sich noch nicht lesen. Es wurde nichts gestartet.
+    }
+trouble = Fehler
+help = Hilfe
+not-checked = Es wurde nichts geprüft, und das liegt nicht an deinen Dateien.
+count-passed = { $count } bestanden
+count-failed = { $count } nicht bestanden
+count-skipped = { $count } übersprungen
+count-errors = { $count } Laborfehler
+elapsed = { $seconds } s
+solved = Gelöst. Was der Eindringling hier versucht, gelingt ihm nicht mehr.
+open = Keine Prüfung ist durchgefallen, aber nicht alle ließen sich beurteilen: Diese Übung gilt noch nicht als bestanden.
+next = Weiter: { $command }
