@@ -52,6 +52,7 @@ impl Live {
                 let what = WORDS.lookup(self.look.language, &key).unwrap_or(what);
                 self.step(&WORDS.say("observing").with("service", service).with("what", what));
             }
+            Event::Phase { .. } => {}
             Event::CleaningUp => self.step(&WORDS.say("cleaning-up")),
         }
     }

@@ -32,6 +32,9 @@ pub(crate) fn of_lab(error: &LabError) -> Trouble {
         LabError::Kit { image, detail } => {
             ("kit", WORDS.say("kit").with("image", image).with("detail", detail))
         }
+        LabError::NotCarriedOut { what } => {
+            ("not-carried-out", WORDS.say("not-carried-out").with("what", what))
+        }
         LabError::File { path, source } => return file(Path::new(path), source),
         LabError::Interrupted => ("interrupted", WORDS.say("interrupted")),
     };
