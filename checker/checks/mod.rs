@@ -1,14 +1,23 @@
 //! The checks, one file each, registered in one slice.
 
+mod becomes_healthy;
+mod data_survives;
+mod health_answers;
 mod host_untouched;
 mod image_builds;
+mod no_build_tools;
 mod no_compiler;
 mod no_package_manager;
 mod no_setuid_programs;
+mod no_shell;
+mod no_sources;
 mod no_way_back;
 mod non_root;
 mod notes_work;
+mod page_shows;
 mod service_starts;
+mod stays_responsive;
+mod stops_on_sigterm;
 #[expect(dead_code, reason = "the checks that use the rest are on their way")]
 mod support;
 mod user_declared;
@@ -21,9 +30,18 @@ pub static ALL: &[&Check] = &[
     &image_builds::CHECK,
     &service_starts::CHECK,
     &notes_work::CHECK,
+    &health_answers::CHECK,
+    &page_shows::CHECK,
+    &data_survives::CHECK,
+    &stops_on_sigterm::CHECK,
+    &becomes_healthy::CHECK,
+    &stays_responsive::CHECK,
     &no_package_manager::CHECK,
     &no_compiler::CHECK,
     &no_setuid_programs::CHECK,
+    &no_shell::CHECK,
+    &no_build_tools::CHECK,
+    &no_sources::CHECK,
     &non_root::CHECK,
     &no_way_back::CHECK,
     &user_declared::CHECK,

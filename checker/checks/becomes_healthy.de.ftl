@@ -1,0 +1,7 @@
+title = Der Healthcheck nennt einen funktionierenden Dienst gesund
+why = Ein Healthcheck, der an einem guten Tag scheitert, wird an einem schlechten nicht mehr beachtet.
+passed = der funktionierende Dienst wurde als gesund gemeldet
+expected = die Engine nennt den funktionierenden Dienst `healthy`
+no-check = der Container hat keinen Healthcheck
+other-status = der funktionierende Dienst heißt `{ $status }`; der Befehl des Healthchecks sagte: { $output }
+direction = Führ den Befehl des Healthchecks von Hand im Container aus, und frag dich, ob es jedes Programm darin dort gibt.

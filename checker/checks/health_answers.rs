@@ -1,0 +1,82 @@
+//! Does the service say that it is healthy?
+
+use super::support::{settle, subject};
+use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::evidence::Evidence;
+use crate::words::Catalogue;
+
+static WORDS: Catalogue = Catalogue::new(
+    "health-answers",
+    include_str!("health_answers.en.ftl"),
+    include_str!("health_answers.de.ftl"),
+);
+
+/// `GET /health` as anyone may ask it; the service answers 503 where it cannot write its data.
+pub(super) static CHECK: Check = Check {
+    id: "health-answers",
+    kind: Kind::Works,
+    words: &WORDS,
+    source: Source {
+        guide: &[21],
+        cis: &[],
+        owasp: &["D07"],
+        nist: &[],
+        reference: "RFC 9110, section 15; the notes application's own interface",
+    },
+    needs: &[Need::Http],
+    required: &[],
+    optional: &[],
+    judge: |evidence, params| settle(judge(evidence, params)),
+};
+
+fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
+    let exchanges = seen(&subject::service(evidence, params)?.http)?;
+    let exchange = exchanges
+        .iter()
+        .find(|exchange| exchange.name == "health")
+        .ok_or_else(|| Verdict::Error { reason: WORDS.say("not-asked") })?;
+    let seen = match exchange.status {
+        Some(200) => {
+            return Ok(Verdict::pass(WORDS.say("passed").with("milliseconds", exchange.milliseconds)));
+        }
+        Some(status) => WORDS.say("status").with("status", status).with("body", &exchange.body),
+        None => WORDS.say("silent").with("problem", &exchange.problem),
+    };
+    Ok(Verdict::fail(Failure {
+        expected: WORDS.say("expected"),
+        seen,
+        attempts: Vec::new(),
+        place: Place::Service(params.service.clone()),
+        direction: WORDS.say("direction"),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::checks::support::fixtures::{
+        assert_error, assert_fails, assert_passes, exchange, fact, hardened, params, silence, unseen, web,
+    };
+
+    #[test]
+    fn a_healthy_answer_passes() {
+        assert_passes(&CHECK, &hardened(), &params());
+    }
+
+    #[test]
+    fn any_other_answer_fails() {
+        for (answer, key) in [(exchange("health", 503, "data"), "status"), (silence("health"), "silent")] {
+            let mut evidence = hardened();
+            *fact(&mut web(&mut evidence).http) = vec![answer];
+            assert_fails(&CHECK, &evidence, &params(), key);
+        }
+    }
+
+    #[test]
+    fn a_request_that_was_not_made_is_an_error() {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).http).clear();
+        assert_error(&CHECK, &evidence, &params());
+        assert_error(&CHECK, &unseen(), &params());
+    }
+}

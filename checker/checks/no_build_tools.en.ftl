@@ -1,0 +1,10 @@
+title = The image holds no build tool
+why = What only the build needs is attack surface in every container that runs afterwards.
+passed = none of the image's { $count } files is a build tool
+expected = no compiler and no build tool in the final file system
+found = { $count ->
+    [one] the image holds a build tool: { $paths }
+   *[other] the image holds { $count } files of build tools: { $paths }
+}
+no-files = the lab saw no file in the image
+direction = Ask which of the image's files the running service opens, and how the others came along.

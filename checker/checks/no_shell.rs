@@ -1,0 +1,69 @@
+//! Is a shell within an intruder's reach?
+
+use super::support::{programs, settle};
+use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
+use crate::evidence::Evidence;
+use crate::words::Catalogue;
+
+static WORDS: Catalogue =
+    Catalogue::new("no-shell", include_str!("no_shell.en.ftl"), include_str!("no_shell.de.ftl"));
+
+/// For exercises that ask for a distroless image; a slim one has a shell and may keep it.
+pub(super) static CHECK: Check = Check {
+    id: "no-shell",
+    kind: Kind::Attack,
+    words: &WORDS,
+    source: Source {
+        guide: &[1, 3, 26],
+        cis: &["4.3"],
+        owasp: &["D04"],
+        nist: &["3.1.2"],
+        reference: "access(2); the probe's list of programs",
+    },
+    needs: &[Need::ReachableFiles],
+    required: &[],
+    optional: &[],
+    judge: |evidence, params| settle(judge(evidence, params)),
+};
+
+fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
+    let found = programs::of_kind(evidence, params, "shell")?;
+    if found.hits.is_empty() {
+        return Ok(Verdict::pass(WORDS.say("passed").with("count", found.looked_at)));
+    }
+    Ok(Verdict::fail(Failure {
+        expected: WORDS.say("expected"),
+        seen: WORDS.say("found").with("count", found.hits.len()).with("paths", programs::paths(&found.hits)),
+        attempts: Vec::new(),
+        place: Place::Service(params.service.clone()),
+        direction: WORDS.say("direction"),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::checks::support::fixtures::{
+        assert_error, assert_fails, assert_passes, fact, hardened, params, program, unseen, web,
+    };
+
+    #[test]
+    fn an_image_without_one_passes() {
+        assert_passes(&CHECK, &hardened(), &params());
+    }
+
+    #[test]
+    fn a_shell_fails_under_any_name() {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).reachable_files).push(program("/app/tool", 0o755, &["shell"]));
+        assert_fails(&CHECK, &evidence, &params(), "found");
+    }
+
+    #[test]
+    fn seeing_no_file_is_no_pass() {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).reachable_files).clear();
+        assert_error(&CHECK, &evidence, &params());
+        assert_error(&CHECK, &unseen(), &params());
+    }
+}

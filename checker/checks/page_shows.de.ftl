@@ -1,0 +1,9 @@
+title = Die Seite zeigt, was der Build gemacht hat
+why = Ein Image ohne die gebauten Dateien ist klein, und nutzlos.
+passed = die Seite enthält den Text `{ $text }`
+expected = die Seite antwortet 200 und enthält den Text `{ $text }`
+other-page = die Seite antwortete ohne den Text `{ $text }`
+status = die Seite antwortete { $status }: { $body }
+silent = die Seite gab keine Antwort: { $problem }
+not-asked = das Labor hat nicht nach der Seite gefragt
+direction = Frag dich, wohin der Build sein Ergebnis legt, und ob genau das in den Ordner kommt, aus dem der Dienst liest.

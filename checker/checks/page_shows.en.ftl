@@ -1,0 +1,9 @@
+title = The page shows what the build made
+why = An image without the built files is small, and useless.
+passed = the page holds the text `{ $text }`
+expected = the page answers 200 and holds the text `{ $text }`
+other-page = the page answered without the text `{ $text }`
+status = the page answered { $status }: { $body }
+silent = the page gave no answer: { $problem }
+not-asked = the lab did not ask for the page
+direction = Ask where the build puts its result, and whether exactly that reaches the folder that the service reads from.
