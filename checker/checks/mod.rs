@@ -1,20 +1,33 @@
 //! The checks, one file each, registered in one slice.
 
 mod becomes_healthy;
+mod capabilities_minimal;
+mod capability_attacks;
+mod code_not_writable;
+mod cpu_limited;
 mod data_survives;
+mod detects_hang;
 mod health_answers;
 mod host_untouched;
 mod image_builds;
+mod memory_limited;
 mod no_build_tools;
 mod no_compiler;
 mod no_package_manager;
+mod no_planted_secrets;
+mod no_secret_patterns;
 mod no_setuid_programs;
 mod no_shell;
 mod no_sources;
 mod no_way_back;
 mod non_root;
 mod notes_work;
+mod only_known_writable;
 mod page_shows;
+mod processes_limited;
+mod recovers_from_crash;
+mod root_not_writable;
+mod scratch_limited;
 mod service_starts;
 mod stays_responsive;
 mod stops_on_sigterm;
@@ -44,6 +57,19 @@ pub static ALL: &[&Check] = &[
     &no_sources::CHECK,
     &non_root::CHECK,
     &no_way_back::CHECK,
+    &code_not_writable::CHECK,
+    &capabilities_minimal::CHECK,
+    &capability_attacks::CHECK,
+    &root_not_writable::CHECK,
+    &scratch_limited::CHECK,
+    &only_known_writable::CHECK,
+    &no_planted_secrets::CHECK,
+    &no_secret_patterns::CHECK,
+    &memory_limited::CHECK,
+    &cpu_limited::CHECK,
+    &processes_limited::CHECK,
+    &detects_hang::CHECK,
+    &recovers_from_crash::CHECK,
     &user_declared::CHECK,
 ];
 

@@ -24,3 +24,8 @@ pub(in crate::checks) static WORDS: Catalogue =
 pub(in crate::checks) fn settle(judged: Result<Verdict, Verdict>) -> Verdict {
     judged.unwrap_or_else(|instead| instead)
 }
+
+/// The error for an attempt that the probe made, and not on this target.
+pub(in crate::checks) fn not_tried(name: &'static str, target: &str) -> Verdict {
+    Verdict::Error { reason: WORDS.say("no-target").with("name", name).with("target", target) }
+}

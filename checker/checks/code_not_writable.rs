@@ -1,0 +1,140 @@
+//! Can the service's own user change the service's program?
+
+use super::support::{self, attempts, pattern, settle, subject};
+use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::evidence::{Attempt, Evidence};
+use crate::words::Catalogue;
+
+static WORDS: Catalogue = Catalogue::new(
+    "code-not-writable",
+    include_str!("code_not_writable.en.ftl"),
+    include_str!("code_not_writable.de.ftl"),
+);
+
+/// Opening for writing is tried at the exercise's paths and at the program of every process, wherever
+/// the learner put it. A path that does not exist proves nothing and breaks nothing, so that a service
+/// in another folder is judged by its program.
+pub(super) static CHECK: Check = Check {
+    id: "code-not-writable",
+    kind: Kind::Attack,
+    words: &WORDS,
+    source: Source {
+        guide: &[8, 10],
+        cis: &["5.13"],
+        owasp: &["R8", "D09"],
+        nist: &["3.4.4"],
+        reference: "open(2): EACCES, EROFS, ETXTBSY",
+    },
+    needs: &[Need::Attack, Need::Processes],
+    required: &["paths"],
+    optional: &[],
+    judge: |evidence, params| settle(judge(evidence, params)),
+};
+
+fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
+    let report = seen(&subject::service(evidence, params)?.attack)?;
+    let processes = subject::processes(evidence, params)?;
+    let writes = attempts::tried(report, "write-file")?;
+    for path in &params.paths {
+        if !writes.iter().any(|attempt| pattern::below(path, &attempt.target)) {
+            return Err(support::not_tried("write-file", path));
+        }
+    }
+    let programs: Vec<&str> = processes.iter().map(|process| process.executable.as_str()).collect();
+    let of_code = |path: &str| {
+        params.paths.iter().any(|folder| pattern::below(folder, path)) || programs.contains(&path)
+    };
+    let folders = report.named("writable-directory");
+    let about_code: Vec<&Attempt> =
+        writes.into_iter().chain(folders).filter(|attempt| of_code(&attempt.target)).collect();
+    let open: Vec<&Attempt> =
+        about_code.iter().copied().filter(|attempt| attempts::writable(&attempt.outcome)).collect();
+    if !open.is_empty() {
+        return Ok(Verdict::fail(Failure {
+            expected: WORDS.say("expected"),
+            seen: WORDS
+                .say("writable")
+                .with("uid", report.uids[1])
+                .with("attempt", attempts::line(open[0]))
+                .with("targets", attempts::targets(&open)),
+            attempts: attempts::owned(&open),
+            place: Place::Service(params.service.clone()),
+            direction: WORDS.say("direction"),
+        }));
+    }
+    let refused: Vec<&Attempt> = about_code
+        .into_iter()
+        .filter(|attempt| {
+            attempts::forbidden(&attempt.outcome) || attempts::refused_with(&attempt.outcome, "EROFS")
+        })
+        .collect();
+    let Some(first) = refused.first() else {
+        return Err(Verdict::Error { reason: WORDS.say("nothing-refused") });
+    };
+    let seen = WORDS.say("passed").with("count", refused.len()).with("attempt", attempts::line(first));
+    Ok(Verdict::pass_after(seen, attempts::owned(&refused)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::check::Params;
+    use crate::checks::support::fixtures::{
+        assert_error, assert_fails, assert_passes, attempt, fact, hardened, params, unseen, web, words,
+    };
+    use crate::evidence::Evidence;
+
+    fn with(name: &str, target: &str, end: &str) -> Evidence {
+        let mut evidence = hardened();
+        let report = fact(&mut web(&mut evidence).attack);
+        report.attempts.retain(|old| !(old.name == name && old.target == target));
+        report.attempts.push(attempt(name, target, end));
+        evidence
+    }
+
+    #[test]
+    fn refusals_by_mode_and_by_mount_pass() {
+        assert_passes(&CHECK, &hardened(), &params());
+        assert_passes(&CHECK, &with("write-file", "/app", "EACCES"), &params());
+    }
+
+    #[test]
+    fn a_writable_program_or_folder_fails() {
+        for (name, target) in [
+            ("write-file", "/app"),
+            ("write-file", "/app/notes"),
+            ("write-file", "/app/dist/index.html"),
+            ("writable-directory", "/app/dist"),
+        ] {
+            assert_fails(&CHECK, &with(name, target, "done"), &params(), "writable");
+        }
+    }
+
+    #[test]
+    fn a_running_program_that_is_only_busy_fails() {
+        assert_fails(&CHECK, &with("write-file", "/app/notes", "ETXTBSY"), &params(), "writable");
+    }
+
+    #[test]
+    fn a_writable_data_folder_is_no_code() {
+        assert_passes(&CHECK, &with("write-file", "/data", "done"), &params());
+        assert_passes(&CHECK, &with("write-file", "/apple", "done"), &params());
+    }
+
+    #[test]
+    fn a_program_in_another_folder_is_judged_too() {
+        let mut evidence = with("write-file", "/srv/notes", "done");
+        fact(&mut web(&mut evidence).processes)[0].executable = "/srv/notes".to_owned();
+        assert_fails(&CHECK, &evidence, &params(), "writable");
+    }
+
+    #[test]
+    fn a_path_that_was_not_tried_or_does_not_exist_proves_nothing() {
+        let other = Params { paths: words(&["/opt/app"]), ..params() };
+        assert_error(&CHECK, &hardened(), &other);
+        let mut evidence = with("write-file", "/opt/app", "ENOENT");
+        fact(&mut web(&mut evidence).processes)[0].executable = String::new();
+        assert_error(&CHECK, &evidence, &other);
+        assert_error(&CHECK, &unseen(), &params());
+    }
+}

@@ -1,0 +1,11 @@
+title = Der Container bekommt nicht mehr CPU-Zeit als vorgesehen
+why = Ohne Grenze bremst eine Endlosschleife oder ein Krypto-Miner jeden anderen Dienst auf dem Host.
+passed = beschäftigte Threads bekamen Zeit von { $ratio } CPUs, erlaubt sind { $given }
+expected = beschäftigte Threads bekommen höchstens Zeit von { $limit } CPUs
+no-limit = der Container darf jede CPU nutzen; beschäftigte Threads bekamen Zeit von { $ratio } CPUs
+only-shares = ein Gewicht ist keine Grenze: auf einem ruhigen Host bekommen beschäftigte Threads alles (hier { $ratio } CPUs)
+too-many = die Grenze liegt bei { $given } CPUs
+too-much = beschäftigte Threads bekamen Zeit von { $ratio } CPUs
+too-few-cpus = dieser Host hat { $cpus } CPUs, zu wenige, um die Grenze zu überschreiten
+unclear = die Messung kam nicht zum Ende: { $attempt }
+direction = Frag dich, wie viel CPU-Zeit der Dienst braucht, und welches Flag eine obere Grenze setzt statt einer Vorliebe.

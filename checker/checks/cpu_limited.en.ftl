@@ -1,0 +1,11 @@
+title = The container gets no more CPU time than it was given
+why = Without a limit one busy loop, or one miner, slows down every other service on the host.
+passed = busy threads got { $ratio } CPUs of time, { $given } are allowed
+expected = busy threads get at most { $limit } CPUs of time
+no-limit = the container may use every CPU; busy threads got { $ratio } CPUs of time
+only-shares = a weight is no limit: on a quiet host busy threads get everything (here { $ratio } CPUs)
+too-many = the limit is { $given } CPUs
+too-much = busy threads got { $ratio } CPUs of time
+too-few-cpus = this host has { $cpus } CPUs, too few to exceed the limit
+unclear = the measurement did not come to its end: { $attempt }
+direction = Ask how much CPU time the service needs, and which flag sets an upper bound instead of a preference.

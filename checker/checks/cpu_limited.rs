@@ -1,0 +1,168 @@
+//! Does the container get no more CPU time than it was given?
+
+use super::support::{attempts, place, settle, subject, units};
+use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::evidence::{Attempt, Evidence};
+use crate::words::{Catalogue, Message};
+
+static WORDS: Catalogue =
+    Catalogue::new("cpu-limited", include_str!("cpu_limited.en.ftl"), include_str!("cpu_limited.de.ftl"));
+
+/// The scheduler gives a quota out in slices, and a measurement has an edge on both sides.
+const TOLERANCE: f64 = 1.25;
+
+/// CPU time over wall time of as many busy threads as the host has CPUs. A low figure alone proves
+/// nothing, since a busy host also gives little: the container must have a quota, or be tied to few
+/// CPUs.
+pub(super) static CHECK: Check = Check {
+    id: "cpu-limited",
+    kind: Kind::Attack,
+    words: &WORDS,
+    source: Source {
+        guide: &[20],
+        cis: &["5.12"],
+        owasp: &["R7", "D07"],
+        nist: &["3.4.3"],
+        reference: "docker run: --cpus, --cpuset-cpus; cgroups(7): cpu",
+    },
+    needs: &[Need::Limits, Need::Container],
+    required: &["max-cpus"],
+    optional: &[],
+    judge: |evidence, params| settle(judge(evidence, params)),
+};
+
+fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
+    let limit = subject::required(params.max_cpus, "max-cpus")?;
+    let spec = subject::container(evidence, params)?;
+    let inspected = subject::inspected(evidence, params)?;
+    let attempt = &seen(&subject::service(evidence, params)?.limits)?.cpu;
+    let fail = |seen: Message, place: Place, shown: Vec<Attempt>| {
+        Ok(Verdict::fail(Failure {
+            expected: WORDS.say("expected").with("limit", units::rounded(limit)),
+            seen,
+            attempts: shown,
+            place,
+            direction: WORDS.say("direction"),
+        }))
+    };
+    let wall = attempts::number(attempt, "wall_ms")?;
+    let used = attempts::number(attempt, "cpu_ms")?;
+    let threads = attempts::number(attempt, "threads")?;
+    if wall == 0 || !attempt.outcome.done() {
+        return Err(Verdict::Error { reason: WORDS.say("unclear").with("attempt", attempts::line(attempt)) });
+    }
+    let ratio = used as f64 / wall as f64;
+    let quota = inspected.nano_cpus as f64 / 1e9;
+    let tied = spec.cpuset_cpus.as_ref().map(|flag| count(&flag.value) as f64);
+    let flag_place = match (&spec.nano_cpus, &spec.cpu_quota) {
+        (Some(flag), _) | (None, Some(flag)) => place::at(&flag.at),
+        (None, None) => place::flag(evidence, spec, spec.cpu_shares.as_ref()),
+    };
+    let given = [Some(quota), tied].into_iter().flatten().filter(|cpus| *cpus > 0.0).reduce(f64::min);
+    let Some(given) = given else {
+        let key = if spec.cpu_shares.is_some() { "only-shares" } else { "no-limit" };
+        return fail(WORDS.say(key).with("ratio", units::rounded(ratio)), flag_place, vec![attempt.clone()]);
+    };
+    if given > limit + f64::EPSILON {
+        let seen = WORDS.say("too-many").with("given", units::rounded(given));
+        return fail(seen, flag_place, vec![attempt.clone()]);
+    }
+    if ratio > limit * TOLERANCE {
+        let seen = WORDS.say("too-much").with("ratio", units::rounded(ratio));
+        return fail(seen, flag_place, vec![attempt.clone()]);
+    }
+    let host = evidence.engine.as_ref().map_or(0.0, |engine| engine.cpus as f64);
+    if host <= limit || threads as f64 <= limit {
+        return Err(Verdict::Skipped { reason: WORDS.say("too-few-cpus").with("cpus", host) });
+    }
+    let seen = WORDS.say("passed").with("ratio", units::rounded(ratio)).with("given", units::rounded(given));
+    Ok(Verdict::pass_after(seen, vec![attempt.clone()]))
+}
+
+/// The number of CPUs in `0-2,4`; 0 where it cannot be read.
+fn count(cpus: &str) -> usize {
+    let part = |text: &str| match text.split_once('-') {
+        None => text.trim().parse::<usize>().ok().map(|_| 1),
+        Some((first, last)) => {
+            let (first, last): (usize, usize) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
+            (last >= first).then(|| last - first + 1)
+        }
+    };
+    cpus.split(',').map(part).sum::<Option<usize>>().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CHECK, count};
+    use crate::check::{Params, Place};
+    use crate::checks::support::fixtures::{
+        assert_error, assert_fails, assert_passes, assert_skipped, counted, fact, flag, hardened, params,
+        run, unseen, web,
+    };
+    use crate::evidence::{Evidence, Observed, Unsupported};
+
+    fn spun(wall: u64, cpu: u64) -> Evidence {
+        let mut evidence = hardened();
+        let facts = [("wall_ms", wall), ("cpu_ms", cpu), ("threads", 4)];
+        fact(&mut web(&mut evidence).limits).cpu = counted("spin-cpu", "done", &facts);
+        evidence
+    }
+
+    #[test]
+    fn one_cpu_of_four_passes() {
+        assert_passes(&CHECK, &hardened(), &params());
+    }
+
+    #[test]
+    fn more_time_than_given_fails() {
+        assert_fails(&CHECK, &spun(1000, 3900), &params(), "too-much");
+    }
+
+    #[test]
+    fn a_busy_host_is_no_limit() {
+        let mut evidence = spun(1000, 600);
+        fact(&mut web(&mut evidence).container).nano_cpus = 0;
+        run(&mut evidence).nano_cpus = None;
+        let failure = assert_fails(&CHECK, &evidence, &params(), "no-limit");
+        assert_eq!(failure.place, Place::WholeFile("run.sh".to_owned()));
+        run(&mut evidence).cpu_shares = Some(flag(2, 12));
+        assert_fails(&CHECK, &evidence, &params(), "only-shares");
+    }
+
+    #[test]
+    fn a_quota_that_is_too_large_fails() {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).container).nano_cpus = 3_000_000_000;
+        assert_fails(&CHECK, &evidence, &params(), "too-many");
+    }
+
+    #[test]
+    fn few_cpus_are_a_limit_as_well() {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).container).nano_cpus = 0;
+        run(&mut evidence).cpuset_cpus = Some(flag("2".to_owned(), 12));
+        assert_passes(&CHECK, &evidence, &params());
+        run(&mut evidence).cpuset_cpus = Some(flag("0-3".to_owned(), 12));
+        assert_fails(&CHECK, &evidence, &params(), "too-many");
+        assert_eq!((count("0-2,4"), count("1"), count("x")), (4, 1, 0));
+    }
+
+    #[test]
+    fn a_host_with_one_cpu_cannot_show_it() {
+        let mut evidence = hardened();
+        evidence.engine.as_mut().unwrap().cpus = 1;
+        assert_skipped(&CHECK, &evidence, &params());
+        web(&mut evidence).limits = Observed::Unsupported(Unsupported::CpuLimit);
+        assert_skipped(&CHECK, &evidence, &params());
+    }
+
+    #[test]
+    fn without_a_measurement_there_is_no_verdict() {
+        assert_error(&CHECK, &spun(0, 0), &params());
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).limits).cpu.facts.remove("cpu_ms");
+        assert_error(&CHECK, &evidence, &params());
+        assert_error(&CHECK, &hardened(), &Params { max_cpus: None, ..params() });
+        assert_error(&CHECK, &unseen(), &params());
+    }
+}

@@ -1,0 +1,11 @@
+title = Der Healthcheck merkt, dass der Dienst hängt
+why = Ein Prozess, der läuft und niemandem antwortet, sieht für alle gesund aus, die ihn nicht fragen.
+passed = der hängende Dienst wurde als krank gemeldet (nach { $milliseconds } ms mit dem kurzen Takt des Labors); wie angegeben dauert es höchstens { $seconds } s
+expected = ein Dienst, der hängt, wechselt von healthy zu unhealthy, wie angegeben innerhalb von { $limit } s
+no-check = der Container hat keinen Healthcheck
+never-healthy = der Dienst war schon vor dem Hängen `{ $status }`, also gab es nichts zu merken; der Befehl des Healthchecks sagte: { $output }
+did-not-hang = das Labor konnte den Dienst nicht zum Hängen bringen
+unnoticed = nichts antwortete mehr, und der Zustand blieb `{ $status }`; der Befehl des Healthchecks ist `{ $command }`
+too-slow = wie angegeben dauert es bis zu { $seconds } s, bis ein Hängen auffällt
+direction = Frag dich, was der Befehl tun müsste, damit er scheitert, wenn der Dienst nicht antwortet.
+direction-slow = Drei Zahlen bestimmen, wie lange es dauert; frag dich, wie lange deine Benutzer warten würden.

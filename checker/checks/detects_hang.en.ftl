@@ -1,0 +1,11 @@
+title = The health check notices that the service hangs
+why = A process that runs and answers nobody looks healthy to everyone who does not ask it.
+passed = the hanging service became unhealthy (after { $milliseconds } ms with the lab's short interval); as written it takes at most { $seconds } s
+expected = a service that hangs goes from healthy to unhealthy, as written within { $limit } s
+no-check = the container has no health check
+never-healthy = the service was `{ $status }` before it hung, so nothing could be noticed; the health command said: { $output }
+did-not-hang = the lab could not make the service hang
+unnoticed = nothing answered any more, and the status stayed `{ $status }`; the health command is `{ $command }`
+too-slow = as written it takes up to { $seconds } s until a hang is noticed
+direction = Ask what the health command would have to do to fail when the service does not answer.
+direction-slow = Three numbers decide how long it takes; ask how long your users would wait.

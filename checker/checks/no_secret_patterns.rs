@@ -1,0 +1,94 @@
+//! Does the image hold anything that looks like a secret?
+
+use super::support::{settle, sightings, subject};
+use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict};
+use crate::evidence::Evidence;
+use crate::words::{Catalogue, Message};
+
+static WORDS: Catalogue = Catalogue::new(
+    "no-secret-patterns",
+    include_str!("no_secret_patterns.en.ftl"),
+    include_str!("no_secret_patterns.de.ftl"),
+);
+
+/// General patterns (private keys, tokens of well-known services), beside the exercise's own secrets.
+pub(super) static CHECK: Check = Check {
+    id: "no-secret-patterns",
+    kind: Kind::Attack,
+    words: &WORDS,
+    source: Source {
+        guide: &[4, 12, 27],
+        cis: &["4.10"],
+        owasp: &["R12", "D06"],
+        nist: &["3.1.4"],
+        reference: "OCI image specification: layers, history, configuration",
+    },
+    needs: &[Need::Secrets],
+    required: &[],
+    optional: &[],
+    judge: |evidence, params| settle(judge(evidence, params)),
+};
+
+fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
+    let image = subject::image(evidence, params)?;
+    let found = sightings::of_image(evidence, params, false)?;
+    let Some(first) = found.first() else {
+        return Ok(Verdict::pass(WORDS.say("passed").with("layers", image.layers.len())));
+    };
+    let all = found[1..].iter().take(4).fold(sightings::describe(first), |before, next| -> Message {
+        WORDS.say("and").with("before", before).with("last", sightings::describe(next))
+    });
+    Ok(Verdict::fail(Failure {
+        expected: WORDS.say("expected"),
+        seen: WORDS.say("found").with("count", found.len()).with("sightings", all),
+        attempts: Vec::new(),
+        place: sightings::origin(evidence, params, image, first),
+        direction: WORDS.say("direction"),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::checks::support::fixtures::{
+        assert_error, assert_fails, assert_passes, fact, hardened, image, params, unseen,
+    };
+    use crate::evidence::{Evidence, SecretSighting, SightingPlace};
+
+    fn with(path: &str, planted: bool) -> Evidence {
+        let mut evidence = hardened();
+        fact(&mut image(&mut evidence).secrets).push(SecretSighting {
+            secret: "private-key".to_owned(),
+            planted,
+            place: SightingPlace::Layer { layer: 1, path: path.to_owned(), hidden: false },
+            encoding: "plain".to_owned(),
+            excerpt: "-----BEGIN ****".to_owned(),
+        });
+        evidence
+    }
+
+    #[test]
+    fn an_image_without_patterns_passes() {
+        assert_passes(&CHECK, &hardened(), &params());
+    }
+
+    #[test]
+    fn a_private_key_fails() {
+        let failure = assert_fails(&CHECK, &with("/app/id_ed25519", false), &params(), "found");
+        assert!(failure.seen.to_string().contains("/app/id_ed25519"));
+    }
+
+    #[test]
+    fn planted_secrets_and_the_labs_own_folder_are_left_out() {
+        assert_passes(&CHECK, &with("/app/id_ed25519", true), &params());
+        assert_passes(&CHECK, &with("/.harden-check/token", false), &params());
+    }
+
+    #[test]
+    fn an_image_that_was_not_searched_is_an_error() {
+        let mut evidence = hardened();
+        image(&mut evidence).secrets = crate::evidence::Observed::Missing("export failed".to_owned());
+        assert_error(&CHECK, &evidence, &params());
+        assert_error(&CHECK, &unseen(), &params());
+    }
+}

@@ -1,0 +1,9 @@
+title = The service can write only where it has to
+why = Every further writable folder is a place where an intruder can stay.
+passed = the census of writable folders found only { $paths }
+expected = no writable folder beside { $paths } and what the engine gives to every container
+unknown = { $count ->
+    [one] uid { $uid } can write to one more folder: { $paths }
+   *[other] uid { $uid } can write to { $count } more folders: { $paths }
+}
+direction = Ask for each of them who owns it, which mode it has, and whether it is part of a volume that is too large.

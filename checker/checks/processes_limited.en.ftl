@@ -1,0 +1,9 @@
+title = A flood of processes is stopped
+why = A fork bomb in one container fills the host's process table, and then nobody can even log in to stop it.
+passed = { $count } further processes started, then the kernel refused
+expected = the kernel refuses after at most { $limit } further processes
+not-stopped = { $count } further processes started, and nothing stopped them
+too-late = the kernel refused only after { $count } further processes
+unclear = the attempt ended in a way that shows nothing: { $attempt }
+goal-too-low = the lab stopped after { $goal } processes, before the limit could
+direction = Ask how many processes and threads the service has on a busy day, and who counts them.

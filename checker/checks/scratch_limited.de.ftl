@@ -1,0 +1,13 @@
+title = Zwischenordner sind klein und starten kein Programm
+why = In einem Ordner, den alle beschreiben dürfen, legt ein Eindringling seine Werkzeuge ab, und dort füllt er den Speicher, bis der Host aufgibt.
+passed = jeder Zwischenordner ist begrenzt und startet keine Programme: { $mounts }
+passed-none = der Container hat keinen Zwischenordner, der sich beschreiben ließe
+expected = jedes beschreibbare tmpfs fasst höchstens { $limit } und startet kein Programm
+no-tmpfs = { $path } ist beschreibbar und kein eigenes tmpfs
+no-size = { $path } hat keine Größengrenze
+too-large = { $path } darf bis { $size } wachsen
+executed = ein Programm, das nach { $path } kopiert wurde, ließ sich starten
+exec = { $path } ist ohne `noexec` eingehängt
+no-mounts = das Labor hat im Container keinen Mount gesehen
+direction = Frag dich, was der Dienst dort ablegt, und was ein hineinkopiertes Programm am Laufen hindern würde; von zwei gegensätzlichen Optionen gewinnt die letzte.
+direction-size = Ein solcher Ordner liegt im Arbeitsspeicher; frag dich, wie viel davon der Dienst auf einmal braucht.

@@ -1,0 +1,13 @@
+title = Scratch folders are small and start no program
+why = A folder that everyone may write to is where an intruder puts tools, and where memory is filled until the host gives in.
+passed = every scratch folder is bounded and refuses to start programs: { $mounts }
+passed-none = the container has no scratch folder that could be written to
+expected = every writable tmpfs holds at most { $limit } and starts no program
+no-tmpfs = { $path } is writable and is no tmpfs of its own
+no-size = { $path } has no size limit
+too-large = { $path } may grow to { $size }
+executed = a program that was copied to { $path } could be started
+exec = { $path } is mounted without `noexec`
+no-mounts = the lab saw no mount in the container
+direction = Ask what the service puts there, and what would keep a copied program from running; the last of two contrary options wins.
+direction-size = Such a folder lives in memory; ask how much of it the service needs at once.

@@ -1,0 +1,208 @@
+//! Is every scratch folder bounded in size, and useless for programs?
+
+use super::support::{self, attempts, pattern, place, settle, subject, units};
+use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict, seen};
+use crate::evidence::{Attempt, Evidence, MountFact};
+use crate::words::{Catalogue, Message};
+
+static WORDS: Catalogue = Catalogue::new(
+    "scratch-limited",
+    include_str!("scratch_limited.en.ftl"),
+    include_str!("scratch_limited.de.ftl"),
+);
+
+/// Every writable tmpfs of the learner's, and the exercise's `paths`, each of which must either be one
+/// or not be writable. The engine's own below `/dev`, `/proc`, `/sys` and `/run/secrets` are left out.
+pub(super) static CHECK: Check = Check {
+    id: "scratch-limited",
+    kind: Kind::Attack,
+    words: &WORDS,
+    source: Source {
+        guide: &[10],
+        cis: &["5.13"],
+        owasp: &["R8"],
+        nist: &["3.4.3"],
+        reference: "tmpfs(5): size; mount(8): noexec; execve(2): EACCES",
+    },
+    needs: &[Need::Mounts, Need::Attack],
+    required: &["max-bytes"],
+    optional: &["paths"],
+    judge: |evidence, params| settle(judge(evidence, params)),
+};
+
+const OF_THE_ENGINE: [&str; 4] = ["/dev", "/proc", "/sys", "/run/secrets"];
+
+fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
+    let limit = subject::required(params.max_bytes, "max-bytes")?;
+    let service = subject::service(evidence, params)?;
+    let mounts = seen(&service.mounts)?;
+    let report = seen(&service.attack)?;
+    if mounts.is_empty() {
+        return Err(Verdict::Error { reason: WORDS.say("no-mounts") });
+    }
+    let executed = attempts::tried(report, "exec-from")?;
+    let container = subject::container(evidence, params)?;
+    let fail = |target: &str, seen: Message, shown: Vec<Attempt>, direction: &'static str| {
+        let flag = container.mounts.iter().find(|mount| pattern::below(&mount.value.target, target));
+        Ok(Verdict::fail(Failure {
+            expected: WORDS.say("expected").with("limit", units::bytes(limit)),
+            seen,
+            attempts: shown,
+            place: place::flag(evidence, container, flag),
+            direction: WORDS.say(direction),
+        }))
+    };
+    let tmpfs = scratch(mounts);
+    for path in &params.paths {
+        let here = |attempt: &&Attempt| attempt.target == *path && attempts::writable(&attempt.outcome);
+        let writes = report.named("writable-directory").chain(report.named("write-file"));
+        let written = writes.into_iter().find(here);
+        if let Some(written) = written.filter(|_| innermost(mounts, path).is_none_or(|m| m.kind != "tmpfs")) {
+            return fail(path, WORDS.say("no-tmpfs").with("path", path), vec![written.clone()], "direction");
+        }
+    }
+    let mut shown = Vec::new();
+    for mount in &tmpfs {
+        let target = mount.target.as_str();
+        if mount.size_bytes == 0 || mount.size_bytes > limit {
+            let seen = if mount.size_bytes == 0 {
+                WORDS.say("no-size").with("path", target)
+            } else {
+                WORDS.say("too-large").with("path", target).with("size", units::bytes(mount.size_bytes))
+            };
+            return fail(target, seen, Vec::new(), "direction-size");
+        }
+        let ran: Vec<&Attempt> =
+            executed.iter().copied().filter(|attempt| pattern::below(target, &attempt.target)).collect();
+        let written = report
+            .named("writable-directory")
+            .any(|attempt| attempts::writable(&attempt.outcome) && pattern::below(target, &attempt.target));
+        if written && ran.is_empty() {
+            return Err(support::not_tried("exec-from", target));
+        }
+        if let Some(done) = ran.iter().find(|attempt| attempt.outcome.done()) {
+            return fail(
+                target,
+                WORDS.say("executed").with("path", target),
+                vec![(*done).clone()],
+                "direction",
+            );
+        }
+        let noexec = mount.options.iter().any(|option| option == "noexec");
+        // Where the user cannot write it cannot place a program, and the mount's own word is enough.
+        if !noexec {
+            return fail(target, WORDS.say("exec").with("path", target), attempts::owned(&ran), "direction");
+        }
+        shown.extend(attempts::owned(&ran));
+    }
+    let list: Vec<String> =
+        tmpfs.iter().map(|mount| format!("{} ({})", mount.target, units::bytes(mount.size_bytes))).collect();
+    let seen = if list.is_empty() {
+        WORDS.say("passed-none")
+    } else {
+        WORDS.say("passed").with("mounts", list.join(", "))
+    };
+    Ok(Verdict::pass_after(seen, shown))
+}
+
+/// The learner's own writable tmpfs mounts.
+fn scratch(mounts: &[MountFact]) -> Vec<&MountFact> {
+    let of_the_engine =
+        |mount: &MountFact| OF_THE_ENGINE.iter().any(|folder| pattern::below(folder, &mount.target));
+    let writable = |mount: &MountFact| !mount.options.iter().any(|option| option == "ro");
+    mounts.iter().filter(|mount| mount.kind == "tmpfs" && !of_the_engine(mount) && writable(mount)).collect()
+}
+
+/// The mount that a path lies on: the longest target; of equal ones the latest, which covers the others.
+fn innermost<'a>(mounts: &'a [MountFact], path: &str) -> Option<&'a MountFact> {
+    mounts.iter().filter(|mount| pattern::below(&mount.target, path)).max_by_key(|mount| mount.target.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::check::{Params, Place, Verdict};
+    use crate::checks::support::fixtures::{
+        MIB, assert_error, assert_fails, assert_passes, attempt, fact, hardened, mount, params, unseen, web,
+        words,
+    };
+    use crate::evidence::Evidence;
+
+    fn of(paths: &[&str]) -> Params {
+        Params { paths: words(paths), max_bytes: Some(64 * MIB), ..params() }
+    }
+
+    fn with_mount(options: &[&str], size: u64) -> Evidence {
+        let mut evidence = hardened();
+        let mounts = fact(&mut web(&mut evidence).mounts);
+        mounts.retain(|mount| mount.target != "/tmp");
+        mounts.push(mount("/tmp", "tmpfs", options, size));
+        evidence
+    }
+
+    #[test]
+    fn a_bounded_tmpfs_without_programs_passes() {
+        assert_passes(&CHECK, &hardened(), &of(&["/tmp"]));
+        assert_passes(&CHECK, &hardened(), &of(&[]));
+    }
+
+    #[test]
+    fn too_large_and_unbounded_fail_at_the_flag() {
+        let failure =
+            assert_fails(&CHECK, &with_mount(&["rw", "noexec"], 4096 * MIB), &of(&["/tmp"]), "too-large");
+        assert!(matches!(failure.place, Place::File(place) if place.line == 8));
+        assert_fails(&CHECK, &with_mount(&["rw", "noexec"], 0), &of(&["/tmp"]), "no-size");
+    }
+
+    #[test]
+    fn a_program_that_runs_fails_whatever_the_options_say() {
+        let mut evidence = hardened();
+        let attempts = &mut fact(&mut web(&mut evidence).attack).attempts;
+        attempts.retain(|old| old.name != "exec-from");
+        attempts.push(attempt("exec-from", "/tmp", "done"));
+        assert_fails(&CHECK, &evidence, &of(&["/tmp"]), "executed");
+        assert_fails(&CHECK, &with_mount(&["rw", "nosuid"], MIB), &of(&["/tmp"]), "exec");
+    }
+
+    #[test]
+    fn a_writable_scratch_folder_on_the_root_file_system_fails() {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).mounts).retain(|mount| mount.target != "/tmp");
+        assert_fails(&CHECK, &evidence, &of(&["/tmp"]), "no-tmpfs");
+    }
+
+    #[test]
+    fn no_scratch_folder_at_all_is_right_as_well() {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).mounts).retain(|mount| mount.target != "/tmp");
+        fact(&mut web(&mut evidence).attack).attempts.retain(|attempt| attempt.target != "/tmp");
+        let Verdict::Pass { seen, .. } = (CHECK.judge)(&evidence, &of(&["/tmp"])) else {
+            panic!("an answer without scratch fails");
+        };
+        assert_eq!(seen.key(), "passed-none");
+    }
+
+    #[test]
+    fn a_second_tmpfs_counts_too() {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).mounts).push(mount("/run", "tmpfs", &["rw"], MIB));
+        assert_fails(&CHECK, &evidence, &of(&["/tmp"]), "exec");
+    }
+
+    #[test]
+    fn what_was_not_tried_or_seen_is_an_error() {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).attack).attempts.retain(|attempt| attempt.name != "exec-from");
+        assert_error(&CHECK, &evidence, &of(&[]));
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).attack)
+            .attempts
+            .retain(|attempt| attempt.name != "exec-from" || attempt.target != "/tmp");
+        assert_error(&CHECK, &evidence, &of(&["/tmp"]));
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).mounts).clear();
+        assert_error(&CHECK, &evidence, &of(&[]));
+        assert_error(&CHECK, &unseen(), &of(&[]));
+        assert_error(&CHECK, &hardened(), &Params { max_bytes: None, ..params() });
+    }
+}
