@@ -1,0 +1,11 @@
+#!/bin/sh
+set -eu
+
+docker build --tag notes .
+docker volume create notes-data
+docker run --detach --name web \
+    --publish 8080:80 \
+    --sysctl net.ipv4.ip_unprivileged_port_start=1024 \
+    --cap-drop ALL \
+    --volume notes-data:/data \
+    notes

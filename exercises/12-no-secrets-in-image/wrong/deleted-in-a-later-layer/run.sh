@@ -1,0 +1,8 @@
+#!/bin/sh
+set -eu
+
+docker build \
+    --secret id=theme-token,src=secrets/theme-token \
+    --tag notes .
+docker volume create notes-data
+docker run --detach --name web --publish 8080:8080 --env-file secrets/web.env --volume notes-data:/data notes

@@ -1,0 +1,9 @@
+#!/bin/sh
+set -eu
+
+docker build \
+    --build-arg THEME_TOKEN=ntk_c7e1f0a94b5d4e2c8a36 \
+    --secret id=signing-key,src=keys/signing.key \
+    --tag notes .
+docker volume create notes-data
+docker run --detach --name web --publish 8080:8080 --env-file secrets/web.env --volume notes-data:/data notes
