@@ -17,6 +17,7 @@ unreadable-file = `{ $path }` im Kontext ist nicht lesbar
 context-too-large = der Kontext ist größer als { $limit }, mindestens { $size }; die größten Dateien sind { $largest }
 ignore-pattern = `{ $pattern }` in { $file } ist kein Muster
 secret-from-environment = das Geheimnis `{ $id }` soll aus einer Umgebungsvariablen kommen, und deine liest das Prüfprogramm nie; eine Datei geht
+secret-too-large = das Geheimnis `{ $id }` ist größer als { $limit }; ein größeres nimmt die Engine nicht an
 too-slow = `{ $step }` lief nach { $seconds } s immer noch
 no-build = kein Befehl baut ein Image
 unknown = das Labor weiß nicht, wie der Build von `{ $image }` geendet hat

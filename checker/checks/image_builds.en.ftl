@@ -17,6 +17,7 @@ unreadable-file = `{ $path }` in the context cannot be read
 context-too-large = the context is larger than { $limit }, at least { $size }; its largest files are { $largest }
 ignore-pattern = `{ $pattern }` in { $file } is no pattern
 secret-from-environment = the secret `{ $id }` is to come from an environment variable, and the checker never reads yours; a file works
+secret-too-large = the secret `{ $id }` is larger than { $limit }; the engine takes no larger one
 too-slow = `{ $step }` was still running after { $seconds } s
 no-build = no command builds an image
 unknown = the lab does not know how the build of `{ $image }` ended

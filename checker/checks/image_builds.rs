@@ -93,6 +93,9 @@ fn problem(failure: &BuildFailure) -> Message {
             WORDS.say("ignore-pattern").with("file", file).with("pattern", pattern)
         }
         BuildProblem::SecretFromEnvironment { id } => WORDS.say("secret-from-environment").with("id", id),
+        BuildProblem::SecretTooLarge { id, limit } => {
+            WORDS.say("secret-too-large").with("id", id).with("limit", units::bytes(*limit))
+        }
         BuildProblem::TooSlow { seconds } => {
             WORDS.say("too-slow").with("step", &failure.step).with("seconds", *seconds)
         }
@@ -108,7 +111,7 @@ fn place_of(evidence: &Evidence, build: &BuildSpec, failure: &BuildFailure) -> P
         BuildProblem::UnreadableFile { .. } | BuildProblem::ContextTooLarge { .. } => {
             return place::at(&build.context.at);
         }
-        BuildProblem::SecretFromEnvironment { id } => {
+        BuildProblem::SecretFromEnvironment { id } | BuildProblem::SecretTooLarge { id, .. } => {
             let secret = build.secrets.iter().find(|secret| secret.value.id == *id);
             return place::at(secret.map_or(&build.at, |secret| &secret.at));
         }

@@ -105,6 +105,13 @@ pub enum BuildProblem {
         /// The secret's id.
         id: String,
     },
+    /// A secret is larger than BuildKit takes.
+    SecretTooLarge {
+        /// The secret's id.
+        id: String,
+        /// The limit in bytes.
+        limit: u64,
+    },
     /// A step was still running when the time for the whole build was over.
     TooSlow {
         /// The time in seconds.

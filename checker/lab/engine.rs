@@ -1,11 +1,16 @@
 //! Which engine do we speak to, and does it answer?
 
 use std::env;
+use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use bollard::errors::Error;
 use bollard::{API_DEFAULT_VERSION, Docker};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+#[cfg(unix)]
+use tokio::net::UnixStream;
 use tokio::time::timeout;
 
 use super::error::{LabError, NoEngine};
@@ -77,6 +82,34 @@ impl Engine {
         &self.address
     }
 
+    /// Whether [`Engine::stream`] knows the way: sockets and plain TCP, not TLS, SSH or Windows pipes.
+    pub(super) fn has_stream(&self) -> bool {
+        let plain = env::var_os("DOCKER_TLS_VERIFY").is_none();
+        match self.address.split_once("://") {
+            Some(("unix", _)) => cfg!(unix),
+            Some(("tcp" | "http", _)) => plain,
+            Some(_) => false,
+            None => cfg!(unix),
+        }
+    }
+
+    /// A new connection to the engine, for what is no plain request.
+    ///
+    /// # Errors
+    /// The system's.
+    pub(super) async fn stream(&self) -> io::Result<Box<dyn EngineStream>> {
+        let (scheme, place) = self.address.split_once("://").unwrap_or(("unix", &self.address));
+        match scheme {
+            #[cfg(unix)]
+            "unix" => Ok(Box::new(UnixStream::connect(place).await?)),
+            "tcp" | "http" => {
+                let authority = place.split('/').next().unwrap_or_default();
+                Ok(Box::new(TcpStream::connect(authority).await?))
+            }
+            _ => Err(io::Error::new(io::ErrorKind::Unsupported, "no plain connection at this address")),
+        }
+    }
+
     /// The host at which published ports are reached: the loopback address for a local engine, the
     /// engine's own host for a remote one. Without the brackets of an IPv6 address.
     #[must_use]
@@ -84,6 +117,11 @@ impl Engine {
         &self.host_for_ports
     }
 }
+
+/// A connection to the engine that is nobody else's.
+pub(super) trait EngineStream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> EngineStream for T {}
 
 fn client_for(address: &str) -> Result<Docker, Error> {
     #[cfg(unix)]

@@ -54,7 +54,7 @@ fn append(archive: &mut Builder<&mut Pieces>, entry: &Entry) -> io::Result<()> {
     header.set_uid(0);
     header.set_gid(0);
     header.set_mode(entry.mode);
-    header.set_mtime(entry.modified);
+    header.set_mtime(entry.modified.as_secs());
     header.set_size(0);
     match &entry.kind {
         EntryKind::Folder => {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs::{self, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
@@ -37,8 +38,8 @@ pub(super) struct Entry {
     pub(super) mode: u32,
     /// Bytes of a file.
     pub(super) size: u64,
-    /// Seconds since 1970 of the last change.
-    pub(super) modified: u64,
+    /// Time of the last change, since 1970.
+    pub(super) modified: Duration,
 }
 
 /// What is sent of an entry.
@@ -60,7 +61,8 @@ impl Context {
     pub(super) fn read(folder: &Path, ignore: &IgnoreFile, limit: u64) -> Result<Context, BuildProblem> {
         let mut context = Context::default();
         read_folder(folder, "", ignore, &mut context.entries)?;
-        context.entries.sort_by(|one, other| one.path.cmp(&other.path));
+        // Part by part, as BuildKit demands: what a folder holds comes before `folder-2`.
+        context.entries.sort_by(|one, other| one.path.split('/').cmp(other.path.split('/')));
         context.drop_empty_ignored_folders(ignore);
         let bytes = context.entries.iter().map(|entry| entry.size).sum();
         if bytes > limit {
@@ -165,7 +167,7 @@ fn read_folder(
             kind,
             mode: mode_of(&metadata),
             size,
-            modified: seconds(&metadata),
+            modified: modified(&metadata),
         });
         if is_folder {
             read_folder(&source, &path, ignore, entries)?;
@@ -212,9 +214,9 @@ fn mode_of(_: &Metadata) -> u32 {
     0o755
 }
 
-fn seconds(metadata: &Metadata) -> u64 {
+fn modified(metadata: &Metadata) -> Duration {
     let changed = metadata.modified().ok();
-    changed.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok()).map_or(0, |age| age.as_secs())
+    changed.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok()).unwrap_or_default()
 }
 
 fn digest(path: &Path) -> io::Result<String> {

@@ -5,18 +5,21 @@ mod context;
 mod ignore;
 mod progress;
 mod recipe;
+mod session;
+mod transfer;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use bollard::body_try_stream;
 use bollard::errors::Error;
-use bollard::models::BuildInfo;
 use bollard::query_parameters::{BuildImageOptionsBuilder, BuilderVersion, ListImagesOptionsBuilder};
+use bollard::{body_full, body_try_stream};
 use futures_util::StreamExt;
-use futures_util::stream::{self, BoxStream};
+use futures_util::stream;
+use hyper::body::Bytes;
+use sha2::{Digest, Sha256};
 use tokio::time::timeout;
 
 use crate::evidence::{BuildFacts, BuildFailure, BuildProblem, Observed};
@@ -25,12 +28,19 @@ use crate::submission::{BuildSpec, DockerfileFacts};
 use super::{Engine, LabError, Listener};
 use context::{Context, LARGEST_CONTEXT};
 use progress::Progress;
+use transfer::Source;
 
 /// Longest time for one build with a small context.
 const LONGEST_BUILD: Duration = Duration::from_secs(600);
 
 /// Bytes of context that add one second to [`LONGEST_BUILD`]: a slow network to a remote engine.
 const BYTES_PER_SECOND: u64 = 4 << 20;
+
+/// The Dockerfile's name within the session.
+const DOCKERFILE: &str = "Dockerfile";
+
+/// BuildKit's own limit for a secret, in bytes.
+const LARGEST_SECRET: u64 = 500 << 10;
 
 /// What one build needs to know.
 #[derive(Debug, Clone, Copy)]
@@ -156,12 +166,6 @@ async fn attempt(
     if let Some(problem) = missing_image(engine, request, &prepared.images).await? {
         return Ok(Err(before_any_step(problem)));
     }
-    if !request.spec.secrets.is_empty() {
-        return Err(LabError::Engine {
-            action: "a build secret".to_owned(),
-            detail: "secrets are not carried to the engine yet".to_owned(),
-        });
-    }
     let deadline = LONGEST_BUILD + Duration::from_secs(prepared.context.bytes() / BYTES_PER_SECOND);
     let mut progress = Progress::new(tag, listener);
     let ended = timeout(deadline, run(engine, request, prepared, deadline, &mut progress)).await;
@@ -189,8 +193,12 @@ async fn attempt(
 /// What is sent to the engine.
 struct Prepared {
     context: Context,
+    /// The context's folder.
+    folder: PathBuf,
     /// The Dockerfile's name in the context, and the text that the engine reads.
     dockerfile: (String, Vec<u8>),
+    /// Build secrets by id.
+    secrets: HashMap<String, Vec<u8>>,
     images: Vec<recipe::ImageUse>,
 }
 
@@ -217,7 +225,30 @@ fn prepare(request: &BuildRequest<'_>) -> Result<Prepared, BuildProblem> {
         Ok(relative) => relative.to_string_lossy().replace('\\', "/"),
         Err(_) => ".harden-check.Dockerfile".to_owned(),
     };
-    Ok(Prepared { context, dockerfile: (name, sent.into_bytes()), images })
+    let secrets = secrets(request)?;
+    Ok(Prepared { context, folder, dockerfile: (name, sent.into_bytes()), secrets, images })
+}
+
+/// Reads the build's secrets. They come from files of the submission only.
+fn secrets(request: &BuildRequest<'_>) -> Result<HashMap<String, Vec<u8>>, BuildProblem> {
+    let mut secrets = HashMap::new();
+    for secret in &request.spec.secrets {
+        let secret = &secret.value;
+        // Without a source Docker reads a variable and then a file of the secret's own name.
+        let file = match (&secret.file, &secret.environment) {
+            (Some(file), None) => file,
+            (None, None) => &secret.id,
+            (_, Some(_)) => return Err(BuildProblem::SecretFromEnvironment { id: secret.id.clone() }),
+        };
+        let path = inside(request.folder, file)?;
+        let missing = |_| BuildProblem::MissingFile { path: file.clone() };
+        let metadata = fs::metadata(&path).map_err(missing)?;
+        if metadata.len() > LARGEST_SECRET {
+            return Err(BuildProblem::SecretTooLarge { id: secret.id.clone(), limit: LARGEST_SECRET });
+        }
+        secrets.insert(secret.id.clone(), fs::read(&path).map_err(missing)?);
+    }
+    Ok(secrets)
 }
 
 /// A path of the submission, links resolved; refused where it leads out of the submission's folder.
@@ -279,7 +310,37 @@ async fn run(
 ) -> Result<Result<(), String>, LabError> {
     // Until the first message comes the whole context may have to be sent.
     let docker = engine.docker().clone().with_timeout(deadline);
-    let mut messages = messages(&docker, request, prepared);
+    let id = format!("harden-check-{}-{}", request.run_id, request.number);
+    let mut options = options(request).session(&id);
+    let body;
+    // Held until the build is over.
+    let _session;
+    if engine.has_stream() {
+        let (_, text) = prepared.dockerfile;
+        let offer = session::Offer {
+            shared_key: hex(&Sha256::digest(prepared.folder.to_string_lossy().as_bytes())),
+            context: Source::Folder(prepared.context),
+            dockerfile: Source::Text { name: DOCKERFILE.to_owned(), bytes: text },
+            secrets: prepared.secrets,
+        };
+        _session = session::Session::open(engine, &id, offer).await?;
+        options = options.remote("client-session").dockerfile(DOCKERFILE);
+        body = body_full(Bytes::new());
+    } else if prepared.secrets.is_empty() {
+        options = options.dockerfile(&prepared.dockerfile.0);
+        let pieces = archive::stream(prepared.context, prepared.dockerfile);
+        body = body_try_stream(stream::unfold(pieces, |mut pieces| async {
+            pieces.recv().await.map(|piece| (piece, pieces))
+        }));
+    } else {
+        let detail =
+            format!("secrets reach an engine by a socket or plain TCP, not by `{}`", engine.address());
+        return Err(LabError::Engine { action: "a build secret".to_owned(), detail });
+    }
+    // bollard opens a session of its own with the same id. The engine refuses a second one, which
+    // bollard passes over, and so uses ours.
+    let messages = docker.build_image(options.build(), None, Some(body));
+    let mut messages = std::pin::pin!(messages);
     while let Some(message) = messages.next().await {
         match message {
             Ok(message) => progress.take(message),
@@ -292,11 +353,7 @@ async fn run(
     Ok(Ok(()))
 }
 
-fn messages<'a>(
-    docker: &'a bollard::Docker,
-    request: &BuildRequest<'_>,
-    prepared: Prepared,
-) -> BoxStream<'a, Result<BuildInfo, Error>> {
+fn options(request: &BuildRequest<'_>) -> BuildImageOptionsBuilder {
     let spec = request.spec;
     let mut labels: HashMap<String, String> = HashMap::new();
     for label in &spec.labels {
@@ -310,23 +367,18 @@ fn messages<'a>(
         .filter(|argument| argument.value.name != "BUILDKIT_SYNTAX")
         .filter_map(|argument| Some((argument.value.name.clone(), argument.value.value.clone()?)))
         .collect();
-    let mut options = BuildImageOptionsBuilder::new()
+    let options = BuildImageOptionsBuilder::new()
         .version(BuilderVersion::BuilderBuildKit)
-        .session(&format!("harden-check-{}-{}", request.run_id, request.number))
-        .dockerfile(&prepared.dockerfile.0)
         .t(&own_tag(request))
         .labels(&labels)
         .buildargs(&arguments)
         .nocache(spec.no_cache)
         .rm(true)
         .forcerm(true);
-    if let Some(target) = &spec.target {
-        options = options.target(&target.value);
+    match &spec.target {
+        Some(target) => options.target(&target.value),
+        None => options,
     }
-    let pieces = archive::stream(prepared.context, prepared.dockerfile);
-    let body =
-        stream::unfold(pieces, |mut pieces| async { pieces.recv().await.map(|piece| (piece, pieces)) });
-    docker.build_image(options.build(), None, Some(body_try_stream(body))).boxed()
 }
 
 /// The tag of the run for this build. Nobody else's image can have it.
@@ -355,4 +407,10 @@ fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+/// A number of 62 bits that differs where the bytes differ.
+fn digest_number(bytes: &[u8]) -> i64 {
+    let digest = Sha256::digest(bytes);
+    digest.iter().take(8).fold(0_i64, |number, byte| (number << 8 | i64::from(*byte)) & (i64::MAX >> 1))
 }
