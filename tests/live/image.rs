@@ -13,7 +13,7 @@ use harden_check::submission::{
 };
 use tempfile::TempDir;
 
-use crate::support::RUN_LABEL;
+use crate::support::{RUN_LABEL, engine, objects_of};
 
 /// The base of the tests' images.
 const BASE: &str = "image-helper/base:1";
@@ -74,7 +74,18 @@ impl Bench {
 
     async fn end(self) {
         remove_images(&self.engine, RUN_LABEL, &self.run).await.unwrap();
-        assert_eq!(crate::support::objects_of(&self.run), 0);
+        assert_eq!(objects_of(&self.run), 0);
+    }
+}
+
+/// A test that fails cleans up as well.
+impl Drop for Bench {
+    fn drop(&mut self) {
+        let filter = format!("%7B%22label%22%3A%5B%22{RUN_LABEL}%3D{}%22%5D%7D", self.run);
+        let images = engine("GET", &format!("/images/json?filters={filter}"));
+        for image in images.as_array().into_iter().flatten() {
+            engine("DELETE", &format!("/images/{}?force=1", image["Id"].as_str().unwrap()));
+        }
     }
 }
 
@@ -146,8 +157,12 @@ async fn id(bench: &Bench, image: &str) -> String {
 async fn a_build_gives_an_image_with_the_runs_tag_and_says_what_it_does() {
     let mut bench = Bench::new("good").await;
     bench.write("dist/index.html", "<h1>Notes</h1>\n");
-    let built =
-        bench.build(&format!("FROM {BASE}\nCOPY dist /app/dist\nRUN echo hello; ls /app/dist\n")).await;
+    let built = bench
+        .build(&format!(
+            "FROM {BASE}\nCOPY dist /app/dist\nRUN echo hello {}; ls /app/dist\n",
+            std::process::id()
+        ))
+        .await;
     assert_eq!(built.facts.failure, None);
     let image = built.image.unwrap();
     assert_eq!(id(&bench, &image.tag).await, image.id);
@@ -156,7 +171,7 @@ async fn a_build_gives_an_image_with_the_runs_tag_and_says_what_it_does() {
     assert_eq!(paths, ["Dockerfile", "dist/index.html"]);
     let events = bench.events.lock().unwrap().clone();
     let said = |text: &str| events.contains(&Event::BuildOutput { line: text.to_owned() });
-    assert!(said("hello") && said("index.html"), "{events:?}");
+    assert!(said(&format!("hello {}", std::process::id())) && said("index.html"), "{events:?}");
     assert!(
         events
             .iter()
@@ -219,18 +234,18 @@ async fn an_image_that_is_not_there_is_never_asked_of_a_registry() {
 async fn a_later_build_starts_from_an_earlier_one_under_the_learners_name() {
     let mut bench = Bench::new("chain").await;
     bench
-        .build_as(&format!("FROM {BASE}\nRUN echo one > /one\n"), |spec| {
+        .build_as(&format!("FROM {BASE}\nRUN echo one {} > /one\n", std::process::id()), |spec| {
             spec.tags[0].value = "notes-base".to_owned();
         })
         .await;
     let dockerfile = format!(
-        "# syntax=docker/dockerfile:1\n# a comment\nARG WHICH=base\nFROM notes-$WHICH AS first\nRUN cat /one\nFROM {BASE}\nCOPY --from=notes-base:latest /one /two\nRUN --mount=type=bind,from=notes-base,target=/m cat /m/one /two\n"
+        "# syntax=docker/dockerfile:1\n# a comment\nARG WHICH=base\nFROM notes-$WHICH AS first\nRUN cat /one > /three\nFROM {BASE}\nCOPY --from=first /three /three\nCOPY --from=notes-base:latest /one /two\nRUN --mount=type=bind,from=notes-base,target=/m cat /m/one /two /three\n"
     );
     let built = bench.build(&dockerfile).await;
     assert_eq!(built.facts.failure, None);
     let events = bench.events.lock().unwrap().clone();
-    let ones = events.iter().filter(|event| **event == Event::BuildOutput { line: "one".to_owned() });
-    assert_eq!(ones.count(), 2);
+    let one = Event::BuildOutput { line: format!("one {}", std::process::id()) };
+    assert_eq!(events.iter().filter(|event| **event == one).count(), 3, "{events:?}");
     assert_eq!(
         image_in_engine("notes-base", &bench.earlier),
         format!("harden-check-run/{}/1:run", bench.run)
@@ -243,7 +258,8 @@ async fn a_later_build_starts_from_an_earlier_one_under_the_learners_name() {
 async fn arguments_labels_and_targets_reach_the_build_and_labels_keep_the_cache_warm() {
     let mut bench = Bench::new("options").await;
     let dockerfile = format!(
-        "FROM {BASE} AS one\nARG WORD=none\nRUN echo word $WORD; cat /proc/uptime > /stamp\nFROM one AS two\nRUN exit 1\n"
+        "FROM {BASE} AS one\nARG WORD=none\nRUN echo {} word $WORD; cat /proc/uptime > /stamp\nFROM one AS two\nRUN exit 1\n",
+        std::process::id()
     );
     let options = |spec: &mut BuildSpec| {
         let variable = |name: &str, value: Option<&str>| {
@@ -256,7 +272,13 @@ async fn arguments_labels_and_targets_reach_the_build_and_labels_keep_the_cache_
     };
     let first = bench.build_as(&dockerfile, options).await;
     assert_eq!(first.facts.failure, None);
-    assert!(bench.events.lock().unwrap().contains(&Event::BuildOutput { line: "word given".to_owned() }));
+    assert!(
+        bench
+            .events
+            .lock()
+            .unwrap()
+            .contains(&Event::BuildOutput { line: format!("{} word given", std::process::id()) })
+    );
     let second = bench.build_as(&dockerfile, options).await;
     let uncached = bench
         .build_as(&dockerfile, |spec| {
@@ -277,8 +299,13 @@ async fn a_dropped_build_is_cancelled_in_the_engine() {
     let dockerfile = format!("FROM {BASE}\nRUN {marker}\n");
     let building = bench.build(&dockerfile);
     let ended = tokio::time::timeout(std::time::Duration::from_secs(5), building).await;
-    assert!(ended.is_err(), "{ended:?}");
-    crate::support::until("the end of the cancelled step", 20, || !runs(&marker));
+    assert!(ended.is_err() && runs(&marker), "{ended:?}");
+    let gone = async {
+        while runs(&marker) {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), gone).await.expect("the step has ended");
     bench.end().await;
 }
 

@@ -167,7 +167,8 @@ async fn attempt(
         return Ok(Err(before_any_step(problem)));
     }
     let deadline = LONGEST_BUILD + Duration::from_secs(prepared.context.bytes() / BYTES_PER_SECOND);
-    let mut progress = Progress::new(tag, listener);
+    let names = request.earlier.iter().map(|(name, own)| (own.clone(), name.clone())).collect();
+    let mut progress = Progress::new(tag, &names, listener);
     let ended = timeout(deadline, run(engine, request, prepared, deadline, &mut progress)).await;
     let seconds = deadline.as_secs();
     let image = match ended {

@@ -1,6 +1,6 @@
 //! What does a running build say, and which step failed?
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use bollard::moby::buildkit::v1::StatusResponse;
 use bollard::models::{BuildInfo, BuildInfoAux};
@@ -18,6 +18,8 @@ const LINE_LENGTH: usize = 2000;
 /// Everything that one build has said so far.
 pub(super) struct Progress<'a> {
     tag: &'a str,
+    /// The learner's names of images by the names that the engine knows.
+    names: &'a BTreeMap<String, String>,
     listener: Listener<'a>,
     steps: HashMap<String, Step>,
     /// Output of a builder that knows no steps (Podman's).
@@ -37,8 +39,12 @@ struct Step {
 }
 
 impl<'a> Progress<'a> {
-    pub(super) fn new(tag: &'a str, listener: Listener<'a>) -> Progress<'a> {
-        Progress { tag, listener, steps: HashMap::new(), plain: Step::default(), image: None }
+    pub(super) fn new(
+        tag: &'a str,
+        names: &'a BTreeMap<String, String>,
+        listener: Listener<'a>,
+    ) -> Progress<'a> {
+        Progress { tag, names, listener, steps: HashMap::new(), plain: Step::default(), image: None }
     }
 
     /// Takes one message of the build's stream.
@@ -48,7 +54,8 @@ impl<'a> Progress<'a> {
             Some(BuildInfoAux::Default(image)) => self.image = image.id.or(self.image.take()),
             None => {}
         }
-        if let Some(text) = message.stream {
+        // BuildKit adds a line of its own here that no step has said.
+        if let Some(text) = message.stream.filter(|_| self.steps.is_empty()) {
             for line in self.plain.add(&text) {
                 if line.starts_with("STEP ") || line.starts_with("Step ") {
                     self.plain.name.clone_from(&line);
@@ -63,13 +70,15 @@ impl<'a> Progress<'a> {
 
     fn take_status(&mut self, status: StatusResponse) {
         for vertex in status.vertexes {
+            let name = self.learners_words(&vertex.name);
+            let error = self.learners_words(&vertex.error);
             let step = self.steps.entry(vertex.digest).or_default();
-            step.name = vertex.name;
+            step.name = name;
             let begins = vertex.started.is_some() && !step.started;
             step.started |= vertex.started.is_some();
             step.completed = vertex.completed.is_some();
-            if !vertex.error.is_empty() {
-                step.error = vertex.error;
+            if !error.is_empty() {
+                step.error = error;
             }
             if begins && !step.name.starts_with("[internal]") {
                 (self.listener)(Event::BuildStep { tag: self.tag.to_owned(), step: step.name.clone() });
@@ -107,7 +116,15 @@ impl<'a> Progress<'a> {
             return Ok(self.plain.failure(BuildProblem::Step, message.to_owned()));
         }
         let step = Step::default();
-        Ok(step.failure(BuildProblem::Dockerfile, without_prefixes(message).to_owned()))
+        let message = self.learners_words(without_prefixes(message));
+        Ok(step.failure(BuildProblem::Dockerfile, message))
+    }
+
+    /// The engine's words with the learner's own names of images.
+    fn learners_words(&self, text: &str) -> String {
+        self.names.iter().fold(text.to_owned(), |text, (own, name)| {
+            text.replace(&format!("docker.io/{own}"), name).replace(own.as_str(), name)
+        })
     }
 }
 
