@@ -184,7 +184,7 @@ async fn a_build_gives_an_image_with_the_runs_tag_and_says_what_it_does() {
 async fn a_failing_step_is_named_with_the_end_of_its_own_output() {
     let mut bench = Bench::new("failing").await;
     let dockerfile = format!(
-        "FROM {BASE}\nRUN echo other step\nRUN i=0; while [ $i -lt 150 ]; do echo line $i; i=$((i+1)); done; echo broken >&2; exit 7\n"
+        "FROM {BASE}\nRUN echo other step\nRUN i=0; while [ $i -lt 150 ]; do echo line $i; i=$((i+1)); done; echo broken; exit 7\n"
     );
     let failure = failure(bench.build(&dockerfile).await);
     assert_eq!(failure.problem, BuildProblem::Step);

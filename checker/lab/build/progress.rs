@@ -34,8 +34,8 @@ struct Step {
     completed: bool,
     error: String,
     lines: VecDeque<String>,
-    /// A line whose end has not come yet.
-    open: String,
+    /// A line whose end has not come yet, of standard output and of standard error.
+    open: [String; 2],
 }
 
 impl<'a> Progress<'a> {
@@ -56,7 +56,7 @@ impl<'a> Progress<'a> {
         }
         // BuildKit adds a line of its own here that no step has said.
         if let Some(text) = message.stream.filter(|_| self.steps.is_empty()) {
-            for line in self.plain.add(&text) {
+            for line in self.plain.add(0, &text) {
                 if line.starts_with("STEP ") || line.starts_with("Step ") {
                     self.plain.name.clone_from(&line);
                     self.plain.lines.clear();
@@ -86,7 +86,7 @@ impl<'a> Progress<'a> {
         }
         for log in status.logs {
             let step = self.steps.entry(log.vertex).or_default();
-            for line in step.add(&String::from_utf8_lossy(&log.msg)) {
+            for line in step.add(usize::from(log.stream == 2), &String::from_utf8_lossy(&log.msg)) {
                 (self.listener)(Event::BuildOutput { line });
             }
         }
@@ -130,11 +130,12 @@ impl<'a> Progress<'a> {
 
 impl Step {
     /// Adds output and returns the lines that it completes.
-    fn add(&mut self, text: &str) -> Vec<String> {
-        self.open.push_str(text);
-        let Some(end) = self.open.rfind('\n') else { return Vec::new() };
-        let rest = self.open.split_off(end + 1);
-        let complete = std::mem::replace(&mut self.open, rest);
+    fn add(&mut self, stream: usize, text: &str) -> Vec<String> {
+        let open = &mut self.open[stream];
+        open.push_str(text);
+        let Some(end) = open.rfind('\n') else { return Vec::new() };
+        let rest = open.split_off(end + 1);
+        let complete = std::mem::replace(open, rest);
         let lines: Vec<String> = complete.lines().map(shortened).collect();
         for line in &lines {
             if self.lines.len() == OUTPUT_LINES {
@@ -147,9 +148,7 @@ impl Step {
 
     fn failure(&self, problem: BuildProblem, message: String) -> BuildFailure {
         let mut output: Vec<String> = self.lines.iter().cloned().collect();
-        if !self.open.is_empty() {
-            output.push(shortened(&self.open));
-        }
+        output.extend(self.open.iter().filter(|line| !line.is_empty()).map(|line| shortened(line)));
         let first = output.len().saturating_sub(OUTPUT_LINES);
         BuildFailure { problem, step: self.name.clone(), message, output: output.split_off(first) }
     }
