@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use crate::support::{RUN_LABEL, engine, objects_of};
 
 /// The base of the tests' images.
-const BASE: &str = "image-helper/base:1";
+const BASE: &str = "harden-check/slim:1";
 
 /// A submission of one Dockerfile, built in a run of its own. Its images are removed at the end.
 struct Bench {
