@@ -22,7 +22,7 @@ const INDENT: usize = 6;
 /// The whole report, with a line end at its end. `next` is the command to type next.
 #[must_use]
 pub fn render(report: &Report, next: &str, look: &Look) -> String {
-    let mut page = Page { text: String::new(), look };
+    let mut page = Page { text: String::new(), look, below_heading: false };
     let title = say("exercise").with("number", report.number).with("title", report.title.text(look.language));
     page.line(0, Meaning::Heading, &title.text(look.language));
     for kind in [Kind::Works, Kind::Attack, Kind::Declared] {
@@ -30,6 +30,7 @@ pub fn render(report: &Report, next: &str, look: &Look) -> String {
         if !group.is_empty() {
             page.blank();
             page.line(2, Meaning::Heading, &say(kind.name()).text(look.language));
+            page.below_heading = true;
             for finding in group {
                 page.finding(report, finding);
             }
@@ -80,14 +81,17 @@ fn say(key: &'static str) -> Message {
 struct Page<'look> {
     text: String,
     look: &'look Look,
+    /// Whether the last line is a heading, which needs no empty line after it.
+    below_heading: bool,
 }
 
 impl Page<'_> {
     fn blank(&mut self) {
         // Never two empty lines in a row.
-        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
+        if !self.below_heading && !self.text.is_empty() && !self.text.ends_with("\n\n") {
             self.text.push('\n');
         }
+        self.below_heading = false;
     }
 
     fn line(&mut self, indent: usize, meaning: Meaning, text: &str) {
@@ -102,7 +106,10 @@ impl Page<'_> {
     }
 
     fn finding(&mut self, report: &Report, finding: &Finding) {
-        let title = finding.check.title().text(self.look.language);
+        let title = self.title(report, finding);
+        if !matches!(finding.verdict, Verdict::Fail(_)) {
+            self.below_heading = false;
+        }
         match &finding.verdict {
             Verdict::Pass { seen, attempts } => self.passed(&title, seen, attempts),
             Verdict::Fail(failure) => {
@@ -120,6 +127,16 @@ impl Page<'_> {
                 self.reason(reason);
             }
         }
+    }
+
+    /// The rule, and the service where there is more than one.
+    fn title(&self, report: &Report, finding: &Finding) -> String {
+        let title = finding.check.title().text(self.look.language);
+        if report.findings.iter().all(|one| one.service == finding.service) {
+            return title;
+        }
+        let service = say("service").with("service", &finding.service).text(self.look.language);
+        format!("{title}, {service}")
     }
 
     /// One line: the rule, and as much of what was seen as there is room for.
@@ -202,7 +219,8 @@ impl Page<'_> {
         };
         // The first line names the place, which stands above already.
         for line in drawn.lines().skip(1) {
-            let _ = writeln!(self.text, "{}{}", " ".repeat(INDENT), line.trim_end());
+            let indent = " ".repeat(INDENT + self.label_width() + 2);
+            let _ = writeln!(self.text, "{indent}{}", line.trim_end());
         }
     }
 
@@ -239,7 +257,7 @@ impl Page<'_> {
     }
 
     fn sentence(&mut self, label: &'static str, text: &str) {
-        let room = self.look.width.saturating_sub(INDENT + self.label_width() + 1);
+        let room = self.look.width.saturating_sub(INDENT + self.label_width() + 2);
         let lines = wrap(&harmless(text), room);
         self.label(label, &lines);
     }
@@ -250,7 +268,7 @@ impl Page<'_> {
         let name = pad(&say(label).text(self.look.language), width);
         for (index, line) in lines.iter().enumerate() {
             let before = if index == 0 { self.look.paint(Meaning::Quiet, &name) } else { " ".repeat(width) };
-            let _ = writeln!(self.text, "{}{before} {line}", " ".repeat(INDENT));
+            let _ = writeln!(self.text, "{}{before}  {line}", " ".repeat(INDENT));
         }
     }
 

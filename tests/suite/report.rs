@@ -1,0 +1,85 @@
+//! What a reader sees: whole outputs, in both languages, as a gallery of snapshots.
+
+use harden_check::report::{Look, Outcome, human, json};
+use harden_check::words::Language;
+use insta::assert_snapshot;
+
+use crate::report_samples;
+
+const NEXT: &str = "harden-check hint 8";
+
+#[test]
+fn every_report_in_both_languages() {
+    for (name, report) in report_samples::all() {
+        for language in Language::ALL {
+            let text = human::render(&report, NEXT, &Look::plain(language, 90));
+            assert_snapshot!(format!("{name}-{language}"), text);
+        }
+    }
+}
+
+#[test]
+fn a_narrow_window() {
+    let text = human::render(&report_samples::failed(), NEXT, &Look::plain(Language::De, 50));
+    assert_snapshot!(text);
+}
+
+#[test]
+fn in_colours() {
+    let look = Look::new(Language::En, Some(90), true);
+    let text = human::render(&report_samples::failed(), NEXT, &look);
+    assert!(!text.contains("\u{1b}[31mred"), "a file name of the learner's cannot paint");
+    assert_snapshot!(text.replace('\u{1b}', "<ESC>"));
+}
+
+#[test]
+fn colours_add_nothing_but_colour() {
+    for (name, report) in report_samples::all() {
+        let plain = human::render(&report, NEXT, &Look::plain(Language::En, 90));
+        let coloured = human::render(&report, NEXT, &Look::new(Language::En, Some(90), true));
+        assert_ne!(plain, coloured, "{name}");
+        assert_eq!(plain, without_colours(&coloured), "{name}");
+        assert!(!plain.contains('\u{1b}'), "{name}");
+    }
+}
+
+#[test]
+fn no_sentence_is_wider_than_the_window() {
+    for (name, report) in report_samples::all() {
+        for language in Language::ALL {
+            let text = human::render(&report, NEXT, &Look::plain(language, 72));
+            for line in text.lines() {
+                // Attempts stay whole, so that they can be copied and searched for.
+                let wide = line.chars().count() > 72 && !line.contains(" -> ");
+                assert!(!wide, "{name} {language}: {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_exit_code_follows_the_findings() {
+    let outcomes: Vec<Outcome> = report_samples::all().iter().map(|(_, report)| report.outcome()).collect();
+    let expected =
+        [Outcome::Passed, Outcome::Failed, Outcome::NotChecked, Outcome::Failed, Outcome::NotChecked];
+    assert_eq!(outcomes, expected);
+    assert_eq!(expected.map(Outcome::exit_code), [0, 1, 3, 1, 3]);
+}
+
+#[test]
+fn a_failed_report_as_json() {
+    let report = report_samples::failed();
+    let body = json::report(&report, NEXT, Language::De);
+    let document = json::document("report", Language::De, report.outcome().exit_code(), &[], body);
+    insta::assert_json_snapshot!(document, { ".tool.version" => "[version]" });
+}
+
+fn without_colours(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\u{1b}') {
+        plain.push_str(before);
+        rest = after.split_once('m').map_or("", |(_, after)| after);
+    }
+    plain + rest
+}
