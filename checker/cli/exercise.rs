@@ -83,12 +83,17 @@ fn observed(
         let path = session.folder.join(record);
         fs::write(&path, "").map_err(|error| trouble::file_failure(&path, &error))?;
     }
-    match ask_lab(session, exercise, folder, &submission) {
+    let live = Live::new(session.streams.error, io::stderr().is_terminal());
+    let seen = ask_lab(session, &live, exercise, folder, &submission);
+    let phases = live.phases();
+    // The moving line ends before anything else is printed.
+    drop(live);
+    match seen {
         Ok(evidence) => {
             if let Some(record) = &asked.record {
                 write_recording(&session.folder.join(record), &evidence)?;
             }
-            Ok(Report::judge(exercise, &evidence, begun.elapsed()))
+            Ok(Report { phases, ..Report::judge(exercise, &evidence, begun.elapsed()) })
         }
         Err(error) => Ok(Report::not_checked(exercise, trouble::of_lab(&error), begun.elapsed())),
     }
@@ -96,11 +101,11 @@ fn observed(
 
 fn ask_lab(
     session: &Session,
+    live: &Live,
     exercise: &Exercise,
     folder: &Path,
     submission: &Submission,
 ) -> Result<Evidence, LabError> {
-    let live = Live::new(session.streams.error, io::stderr().is_terminal());
     let listener = |event| live.show(event);
     engine::run(async {
         engine::ready(session, &listener).await?;

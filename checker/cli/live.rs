@@ -1,12 +1,12 @@
 //! What is happening right now: a moving line on a terminal, one line per step in a pipe.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::lab::Event;
-use crate::report::{Look, cut, harmless};
+use crate::report::{Look, Phase, cut, harmless};
 use crate::words::{Catalogue, Message};
 
 use super::answer::write_error;
@@ -20,6 +20,8 @@ pub(crate) struct Live {
     line: Option<ProgressBar>,
     /// The last step that was shown; build output hangs below it.
     step: Mutex<String>,
+    /// How long each part took.
+    phases: Mutex<Vec<Phase>>,
 }
 
 impl Live {
@@ -33,7 +35,12 @@ impl Live {
             bar.enable_steady_tick(Duration::from_millis(100));
             bar
         });
-        Live { look, line, step: Mutex::new(String::new()) }
+        Live { look, line, step: Mutex::new(String::new()), phases: Mutex::new(Vec::new()) }
+    }
+
+    /// How long each part took, in the order in which they ended.
+    pub(crate) fn phases(&self) -> Vec<Phase> {
+        lock(&self.phases).clone()
     }
 
     /// Shows one event. Called from several threads.
@@ -54,13 +61,16 @@ impl Live {
             }
             Event::Phase { .. } => {}
             Event::CleaningUp => self.step(&WORDS.say("cleaning-up")),
+            Event::Phase { name, milliseconds } => {
+                let duration = Duration::from_millis(milliseconds);
+                lock(&self.phases).push(Phase { name, duration });
+            }
         }
     }
 
     fn step(&self, message: &Message) {
         let text = harmless(&message.text(self.look.language)).replace('\n', " ");
-        // A panic of another thread while it held the text leaves the text usable.
-        let mut last = self.step.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut last = lock(&self.step);
         if *last == text {
             return;
         }
@@ -75,7 +85,7 @@ impl Live {
     /// step fails, the report shows the end of it.
     fn output(&self, output: &str) {
         let Some(line) = &self.line else { return };
-        let last = self.step.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let last = lock(&self.step);
         line.set_message(self.fitting(&format!("{last}  {}", harmless(output))));
     }
 
@@ -83,6 +93,11 @@ impl Live {
     fn fitting(&self, text: &str) -> String {
         cut(text, self.look.width.saturating_sub(12))
     }
+}
+
+/// A panic of another thread while it held the value leaves the value usable.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Drop for Live {

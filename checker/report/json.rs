@@ -64,6 +64,10 @@ pub fn report(report: &Report, next: &str, language: Language) -> Value {
                 "tag": build.tag,
                 "ms": milliseconds(build.duration),
             })).collect::<Vec<_>>(),
+            "phases": report.phases.iter().map(|phase| json!({
+                "name": phase.name,
+                "ms": milliseconds(phase.duration),
+            })).collect::<Vec<_>>(),
         },
         "engine": report.engine.as_ref().map(engine),
         "next": next,

@@ -67,6 +67,15 @@ pub struct BuildTime {
     pub duration: Duration,
 }
 
+/// A part of the run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phase {
+    /// As the lab names it, in English: `build`, `observe web`.
+    pub name: String,
+    /// Wall time; phases may run side by side.
+    pub duration: Duration,
+}
+
 /// The outcome of one exercise.
 #[derive(Debug, Clone)]
 pub struct Report {
@@ -86,6 +95,8 @@ pub struct Report {
     pub engine: Option<EngineFacts>,
     /// Build times, in the order of the builds.
     pub builds: Vec<BuildTime>,
+    /// The parts of the run, in the order in which they ended; empty for a recording.
+    pub phases: Vec<Phase>,
     /// Wall time of the whole run.
     pub elapsed: Duration,
     /// The learner's files by path, as far as a place in them is shown; empty for a recording.
@@ -168,6 +179,7 @@ impl Report {
             trouble: None,
             engine: None,
             builds: Vec::new(),
+            phases: Vec::new(),
             elapsed,
             sources: BTreeMap::new(),
         }

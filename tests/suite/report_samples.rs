@@ -6,7 +6,7 @@ use std::time::Duration;
 use harden_check::check::{Check, Failure, Kind, Params, Place, Source, Verdict};
 use harden_check::evidence::{Attempt, EngineFacts, Errno, Evidence, Feature, Outcome};
 use harden_check::exercise::Text;
-use harden_check::report::{BuildTime, Finding, Report, Trouble, Unreadable};
+use harden_check::report::{BuildTime, Finding, Phase, Report, Trouble, Unreadable};
 use harden_check::submission::Location;
 use harden_check::words::Catalogue;
 
@@ -102,6 +102,7 @@ fn report(findings: Vec<Finding>) -> Report {
         trouble: None,
         engine: Some(engine()),
         builds: vec![BuildTime { tag: "notes".to_owned(), duration: Duration::from_millis(45) }],
+        phases: vec![Phase { name: "build".to_owned(), duration: Duration::from_millis(47) }],
         elapsed: Duration::from_millis(2345),
         sources: BTreeMap::from([("Dockerfile".to_owned(), DOCKERFILE.to_owned())]),
     }
