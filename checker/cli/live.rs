@@ -59,7 +59,6 @@ impl Live {
                 let what = WORDS.lookup(self.look.language, &key).unwrap_or(what);
                 self.step(&WORDS.say("observing").with("service", service).with("what", what));
             }
-            Event::Phase { .. } => {}
             Event::CleaningUp => self.step(&WORDS.say("cleaning-up")),
             Event::Phase { name, milliseconds } => {
                 let duration = Duration::from_millis(milliseconds);
