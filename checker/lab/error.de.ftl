@@ -9,7 +9,6 @@ engine-gone = Die Engine hat mitten in der Arbeit aufgehört. Prüfe, ob sie lä
 engine = Die Engine hat etwas verweigert, das der Checker braucht, nichts von dir. Starte den Befehl noch einmal; bleibt es dabei, sagen `docker info` und das Protokoll der Engine mehr.
 disk-full = Die Platte der Engine ist voll. `docker system df` zeigt, was den Platz belegt.
 deadline = Die Engine ist langsam oder beschäftigt. Schließe, was du nicht brauchst, und versuche es noch einmal.
-kit = `harden-check images` zeigt, woher Basis-Images kommen können und was fehlt.
 file = Prüfe, ob es { $path } gibt und ob du es lesen darfst.
 interrupted = Alles, was gestartet war, wurde entfernt. Starte den Befehl wieder, wann du möchtest.
 not-carried-out = Lass { $what } weg: Es reicht über das hinaus, was das Labor abgrenzen kann. Dein Dienst lässt sich ohne das prüfen.

@@ -9,7 +9,6 @@ engine-gone = The engine stopped in the middle of its work. Check that it is run
 engine = The engine refused something that the checker needs, not something of yours. Run the command again; if it stays, `docker info` and the engine's log say more.
 disk-full = The engine's disk is full. `docker system df` shows what takes the space.
 deadline = The engine is slow or busy. Close what you do not need and try again.
-kit = `harden-check images` shows where base images can come from and what is missing.
 file = Check that { $path } exists and that you may read it.
 interrupted = What had been started was removed. Run the command again when you like.
 not-carried-out = Leave out { $what }: it reaches beyond what the lab can keep apart. Your service can be judged without it.

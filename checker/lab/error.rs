@@ -4,6 +4,8 @@ use thiserror::Error;
 
 use crate::words::{Catalogue, Message};
 
+use super::kit::KitProblem;
+
 static WORDS: Catalogue =
     Catalogue::new("lab-error", include_str!("error.en.ftl"), include_str!("error.de.ftl"));
 
@@ -64,12 +66,12 @@ pub enum LabError {
         seconds: u64,
     },
     /// A base image is neither in the engine nor can it be made.
-    #[error("the base image {image} cannot be made: {detail}")]
+    #[error("the base image `{image}` cannot be made: {problem}")]
     Kit {
-        /// `full`, `slim`, `distroless` or `notes`.
+        /// `full`, `slim`, `distroless`, `notes` or `probe`.
         image: String,
-        /// Why.
-        detail: String,
+        /// Why; its `help` names the next step.
+        problem: KitProblem,
     },
     /// The submission asks for something that the lab does not do.
     #[error("the lab does not carry out `{what}`")]
@@ -77,6 +79,9 @@ pub enum LabError {
         /// In the words of the `docker` command line.
         what: String,
     },
+    /// The kit as a whole could not be listed, saved, loaded or removed.
+    #[error("the base images: {0}")]
+    Bundle(KitProblem),
     /// A file of the lab or of the submission could not be read or written.
     #[error("{path}: {source}")]
     File {
@@ -106,8 +111,8 @@ impl LabError {
             LabError::Engine { detail, .. } if is_disk_full(detail) => WORDS.say("disk-full"),
             LabError::Engine { .. } => WORDS.say("engine"),
             LabError::Deadline { .. } => WORDS.say("deadline"),
-            LabError::Kit { .. } => WORDS.say("kit"),
             LabError::NotCarriedOut { what } => WORDS.say("not-carried-out").with("what", what),
+            LabError::Kit { problem, .. } | LabError::Bundle(problem) => problem.help(),
             LabError::File { path, .. } => WORDS.say("file").with("path", path),
             LabError::Interrupted => WORDS.say("interrupted"),
         }

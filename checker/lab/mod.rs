@@ -10,6 +10,7 @@ mod engine_facts;
 mod error;
 mod event;
 mod experiment;
+pub mod kit;
 mod look;
 mod look_at;
 mod observe;

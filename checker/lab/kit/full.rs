@@ -1,0 +1,190 @@
+//! How does a whole Debian or Ubuntu come into being, inside the engine?
+//!
+//! The essential packages are unpacked into a draft image; in a container of it `dpkg` installs
+//! everything properly, database and maintainers' scripts included; the result is exported and
+//! loaded as one layer. The host's own package state is neither read nor changed.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::PathBuf;
+
+use tar::{Archive, Builder, EntryType, Header};
+
+use super::archive::{self, Configuration};
+use super::image::KitImage;
+use super::layer::plain_header;
+use super::make::{Description, Origin, Site, blocking, blocking_problem};
+use super::packages::Packages;
+use super::problem::KitProblem;
+use super::unpack;
+use super::workbench::{self, WorkContainer};
+
+const PACKAGES: &str = include_str!("../../../exercises/images/full/packages");
+const CONFIGURE: &str = include_str!("../../../exercises/images/full/configure.sh");
+const DPKG_EXCLUDES: &str = include_str!("../../../exercises/images/full/dpkg-excludes");
+
+/// Makes the image and loads it.
+pub(super) async fn make(site: &Site<'_>) -> Result<(), KitProblem> {
+    (site.step)("reading the package index");
+    let packages = Packages::open(&site.architecture).await?;
+    (site.step)("downloading the essential packages");
+    let essential = packages.download(["?essential"]).await?;
+    let wanted = wanted(&packages).await;
+    (site.step)("downloading the compiler and the other packages");
+    let all = packages.download(["?essential"].into_iter().chain(wanted)).await?;
+    let count = all.len();
+
+    (site.step)("unpacking the essential packages");
+    let draft = format!("{}-draft", site.reference);
+    load_draft(site, &draft, essential).await?;
+    let finished = install(site, &draft, all).await;
+    workbench::remove_image(site.docker, &draft).await?;
+    let exported = finished?;
+
+    (site.step)("writing one layer");
+    let layer = blocking("writing the layer", move || one_layer(exported)).await?;
+    let made_of = format!("{count} packages of {}", packages.distribution());
+    let description = Description::new(made_of, Origin::Packages, &["bash"]);
+    site.load(KitImage::Full, description, layer).await
+}
+
+/// The packages of the list, without the optional ones that this distribution does not have.
+async fn wanted(packages: &Packages) -> Vec<&'static str> {
+    let mut wanted = Vec::new();
+    for line in PACKAGES.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        match line.strip_prefix('?') {
+            Some(optional) if packages.has(optional).await => wanted.push(optional),
+            Some(_absent) => {}
+            None => wanted.push(line),
+        }
+    }
+    wanted
+}
+
+async fn load_draft(site: &Site<'_>, draft: &str, essential: Vec<PathBuf>) -> Result<(), KitProblem> {
+    let configuration = Configuration {
+        architecture: site.architecture.clone(),
+        command: Vec::new(),
+        environment: vec!["PATH=/usr/sbin:/usr/bin:/sbin:/bin".to_owned()],
+        labels: BTreeMap::new(),
+        history: "harden-check kit: draft".to_owned(),
+    };
+    let reference = draft.to_owned();
+    let archive = blocking_problem(move || {
+        let mut layer = unpack::root_file_system(&essential)?;
+        archive::write(&reference, &configuration, &mut layer)
+            .map_err(KitProblem::file("writing the draft image"))
+    })
+    .await?;
+    workbench::load(site.docker, archive).await
+}
+
+/// Installs the packages in a container of the draft; returns the container's exported files.
+async fn install(site: &Site<'_>, draft: &str, packages: Vec<PathBuf>) -> Result<File, KitProblem> {
+    let count = packages.len();
+    let container = WorkContainer::create(site.docker, draft, &["/bin/sh", "/packages/configure.sh"]).await?;
+    let exported = async {
+        let files = blocking("packing the packages", move || pack(&packages)).await?;
+        container.put(files).await?;
+        (site.step)(&format!("installing {count} packages in a container"));
+        container.run("installing the packages").await?;
+        (site.step)("exporting the container");
+        container.export().await
+    }
+    .await;
+    container.remove().await?;
+    exported
+}
+
+/// The package files and the script that installs them, as one archive.
+fn pack(packages: &[PathBuf]) -> io::Result<File> {
+    let mut archive = Builder::new(tempfile::tempfile()?);
+    for path in packages {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let file = File::open(path)?;
+        let size = file.metadata()?.len();
+        archive::append(&mut archive, &format!("packages/{name}"), size, file)?;
+    }
+    let script = CONFIGURE.as_bytes();
+    archive::append(&mut archive, "packages/configure.sh", script.len() as u64, script)?;
+    let excludes = DPKG_EXCLUDES.as_bytes();
+    archive::append(&mut archive, "etc/dpkg/dpkg.cfg.d/harden-check", excludes.len() as u64, excludes)?;
+    let mut file = archive.into_inner()?;
+    file.seek(SeekFrom::Start(0))?;
+    Ok(file)
+}
+
+/// The exported files without what the engine itself put there, and without the contents of folders
+/// that the kernel fills.
+fn one_layer(exported: File) -> io::Result<File> {
+    let mut source = Archive::new(exported);
+    let mut target = Builder::new(tempfile::tempfile()?);
+    for entry in source.entries()? {
+        let mut entry = entry?;
+        let path = entry.path()?.to_string_lossy().trim_start_matches("./").to_owned();
+        if path.is_empty() || of_the_engine(&path) {
+            continue;
+        }
+        let attributes: Vec<(String, Vec<u8>)> = extended_attributes(&mut entry)?;
+        target.append_pax_extensions(
+            attributes.iter().map(|(name, value)| (name.as_str(), value.as_slice())),
+        )?;
+        let mut header: Header = entry.header().clone();
+        match header.entry_type() {
+            EntryType::Symlink | EntryType::Link => {
+                let to = entry.link_name()?.unwrap_or_default().into_owned();
+                target.append_link(&mut header, path, to)?;
+            }
+            _ => target.append_data(&mut header, path, entry.by_ref())?,
+        }
+    }
+    // An engine older than 23 exports these as empty files only while a container runs.
+    for folder in ["dev", "proc", "sys"] {
+        let mut header = plain_header(0o755, 0);
+        header.set_entry_type(EntryType::Directory);
+        target.append_data(&mut header, format!("{folder}/"), io::empty())?;
+    }
+    let mut file = target.into_inner()?;
+    file.seek(SeekFrom::Start(0))?;
+    Ok(file)
+}
+
+/// File capabilities and the like; they travel beside the header.
+fn extended_attributes<R: Read>(entry: &mut tar::Entry<'_, R>) -> io::Result<Vec<(String, Vec<u8>)>> {
+    let Some(extensions) = entry.pax_extensions()? else {
+        return Ok(Vec::new());
+    };
+    let mut attributes = Vec::new();
+    for extension in extensions {
+        let extension = extension?;
+        if let Ok(name) = extension.key()
+            && name.starts_with("SCHILY.xattr.security.capability")
+        {
+            attributes.push((name.to_owned(), extension.value_bytes().to_vec()));
+        }
+    }
+    Ok(attributes)
+}
+
+fn of_the_engine(path: &str) -> bool {
+    let path = path.trim_end_matches('/');
+    let first = path.split('/').next().unwrap_or_default();
+    ["dev", "proc", "sys", ".dockerenv", "packages"].contains(&first)
+        || ["etc/hostname", "etc/hosts", "etc/mtab", "etc/resolv.conf"].contains(&path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of_the_engine;
+
+    #[test]
+    fn what_the_engine_adds_to_a_container_is_told_from_the_distributions_files() {
+        for path in [".dockerenv", "dev/", "dev/console", "proc", "etc/hosts"] {
+            assert!(of_the_engine(path), "{path}");
+        }
+        for path in ["etc/", "etc/host.conf", "usr/share/devices", "device"] {
+            assert!(!of_the_engine(path), "{path}");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Which base images does the kit have, and what are they called?
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::words::{Catalogue, Message};
+
+static WORDS: Catalogue =
+    Catalogue::new("kit-image", include_str!("image.en.ftl"), include_str!("image.de.ftl"));
+
+/// The repository under which the kit's images stand in an engine, before the image's own name.
+pub const REPOSITORY: &str = "harden-check";
+
+/// The version of every recipe, the images' tag. A recipe that changes what a learner sees gets a new one.
+pub const TAG: &str = "1";
+
+/// An image of the kit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KitImage {
+    /// A whole Debian or Ubuntu: package database, shell, compiler, set-user-id programs.
+    Full,
+    /// A shell and little else.
+    Slim,
+    /// No shell, no program.
+    Distroless,
+    /// The notes application, one file.
+    Notes,
+    /// The probe, for the lab's own use.
+    Probe,
+}
+
+impl KitImage {
+    /// Every image, those that a learner builds on first.
+    pub const ALL: [KitImage; 5] =
+        [KitImage::Full, KitImage::Slim, KitImage::Distroless, KitImage::Notes, KitImage::Probe];
+
+    /// Kebab-case name, also the value of the label `io.harden-check.kit`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            KitImage::Full => "full",
+            KitImage::Slim => "slim",
+            KitImage::Distroless => "distroless",
+            KitImage::Notes => "notes",
+            KitImage::Probe => "probe",
+        }
+    }
+
+    /// The name a learner writes, `harden-check/slim:1`.
+    #[must_use]
+    pub fn reference(self) -> String {
+        format!("{REPOSITORY}/{}:{TAG}", self.name())
+    }
+
+    /// The image of the kit that a learner's image name means; `None` for any other image. The
+    /// registry part that Docker itself adds and a digest after the tag do not change the meaning.
+    #[must_use]
+    pub fn from_reference(written: &str) -> Option<KitImage> {
+        let without_digest = written.split_once('@').map_or(written, |(name, _digest)| name);
+        let without_registry = without_digest.strip_prefix("docker.io/").unwrap_or(without_digest);
+        KitImage::ALL.into_iter().find(|image| image.reference() == without_registry)
+    }
+
+    /// What the image stands for in real life.
+    #[must_use]
+    pub fn counterpart(self) -> Message {
+        WORDS.say(match self {
+            KitImage::Full => "counterpart-full",
+            KitImage::Slim => "counterpart-slim",
+            KitImage::Distroless => "counterpart-distroless",
+            KitImage::Notes => "counterpart-notes",
+            KitImage::Probe => "counterpart-probe",
+        })
+    }
+
+    /// Whether learners build on it, so that it can be the base of an image.
+    #[must_use]
+    pub fn is_base(self) -> bool {
+        matches!(self, KitImage::Full | KitImage::Slim | KitImage::Distroless)
+    }
+}
+
+impl fmt::Display for KitImage {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+/// The images of the kit that a submission needs: those it names in `FROM`, `COPY --from` or a run
+/// command, and the probe, without which nothing is attacked. Sorted, each once.
+pub fn needed<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<KitImage> {
+    let mut images: Vec<KitImage> = names.into_iter().filter_map(KitImage::from_reference).collect();
+    images.push(KitImage::Probe);
+    images.sort_unstable();
+    images.dedup();
+    images
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KitImage, needed};
+
+    #[test]
+    fn a_learners_names_for_kit_images_are_understood() {
+        assert_eq!(KitImage::from_reference("harden-check/slim:1"), Some(KitImage::Slim));
+        assert_eq!(KitImage::from_reference("docker.io/harden-check/full:1"), Some(KitImage::Full));
+        let pinned = format!("harden-check/notes:1@sha256:{}", "0".repeat(64));
+        assert_eq!(KitImage::from_reference(&pinned), Some(KitImage::Notes));
+    }
+
+    #[test]
+    fn another_name_is_no_kit_image() {
+        for other in
+            ["slim:1", "harden-check/slim", "harden-check/slim:2", "example.org/harden-check/slim:1", ""]
+        {
+            assert_eq!(KitImage::from_reference(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn needed_images_are_named_once_and_the_probe_is_always_there() {
+        let names =
+            ["harden-check/slim:1", "harden-check/notes:1", "harden-check/slim:1", "scratch", "build"];
+        assert_eq!(needed(names), [KitImage::Slim, KitImage::Notes, KitImage::Probe]);
+        assert_eq!(needed([]), [KitImage::Probe]);
+    }
+}

@@ -1,0 +1,9 @@
+program-missing = Die Basis-Images entstehen aus Paketen eines Debian oder Ubuntu, mit dessen eigenem `{ $program }`. Auf jedem anderen Rechner lädst du ein Bündel: Führe `harden-check images save kit.bundle` auf einem Rechner aus, der die Images hat, kopiere die Datei und führe hier `harden-check images load kit.bundle` aus.
+program-failed = Sieh nach, was gemeldet wurde. Ohne erreichbare Paketquelle lädst du ein Bündel: `harden-check images load kit.bundle`, geschrieben mit `harden-check images save kit.bundle` auf einem Rechner, der die Images hat.
+other-architecture = Lade ein Bündel, das neben einer Engine auf `{ $engine }` geschrieben wurde: `harden-check images load kit.bundle`.
+step-failed = Sieh nach, was die Engine gemeldet hat. `harden-check doctor` zeigt, was diese Engine kann; ein zweiter Versuch beginnt wieder bei null.
+file = Prüfe dort den freien Platz und die Rechte; `TMPDIR` nennt einen anderen Ordner für temporäre Dateien.
+registry = Prüfe `HARDEN_CHECK_REGISTRY`; ohne diese Variable entstehen die Images aus Paketen.
+bundle-foreign = Schreibe mit dieser Version ein neues Bündel: `harden-check images save kit.bundle`.
+bundle-damaged = Kopiere die Datei noch einmal und vergleiche die Prüfsummen beider Kopien.
+bundle-nothing = Erzeuge zuerst die Images: `harden-check images make`.

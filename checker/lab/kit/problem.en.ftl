@@ -1,0 +1,9 @@
+program-missing = The base images are made from packages of a Debian or Ubuntu, with its own `{ $program }`. On any other machine, load a bundle: run `harden-check images save kit.bundle` on a machine that has them, copy the file, and run `harden-check images load kit.bundle` here.
+program-failed = Look at what it said. Without a working package source, load a bundle: `harden-check images load kit.bundle`, written by `harden-check images save kit.bundle` on a machine that has the images.
+other-architecture = Load a bundle that was written beside an engine on `{ $engine }`: `harden-check images load kit.bundle`.
+step-failed = Look at what the engine said. `harden-check doctor` shows what this engine can do; a second try starts again from nothing.
+file = Look at the space and the permissions there; `TMPDIR` names another folder for temporary files.
+registry = Look at `HARDEN_CHECK_REGISTRY`; unset it to make the images from packages.
+bundle-foreign = Write a new bundle with this version: `harden-check images save kit.bundle`.
+bundle-damaged = Copy the file again and compare the checksums of both copies.
+bundle-nothing = Make the images first: `harden-check images make`.
