@@ -8,6 +8,7 @@
 
 mod bad_days;
 mod image;
+mod kit;
 mod made;
 mod run;
 mod support;
