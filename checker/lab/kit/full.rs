@@ -29,10 +29,11 @@ pub(super) async fn make(site: &Site<'_>) -> Result<(), KitProblem> {
     (site.step)("reading the package index");
     let packages = Packages::open(&site.architecture).await?;
     (site.step)("downloading the essential packages");
-    let essential = packages.download(["?essential"]).await?;
-    let wanted = wanted(&packages).await;
+    let (wanted, optional) = wanted(&packages).await;
+    // The optional ones already here, where they decide between alternatives.
+    let essential = packages.download(["?essential"].into_iter().chain(optional.clone())).await?;
     (site.step)("downloading the compiler and the other packages");
-    let all = packages.download(["?essential"].into_iter().chain(wanted)).await?;
+    let all = packages.download(["?essential"].into_iter().chain(optional).chain(wanted)).await?;
     let count = all.len();
 
     (site.step)("unpacking the essential packages");
@@ -49,17 +50,17 @@ pub(super) async fn make(site: &Site<'_>) -> Result<(), KitProblem> {
     site.load(KitImage::Full, description, layer).await
 }
 
-/// The packages of the list, without the optional ones that this distribution does not have.
-async fn wanted(packages: &Packages) -> Vec<&'static str> {
-    let mut wanted = Vec::new();
+/// The packages of the list, and the optional ones among those that this distribution has.
+async fn wanted(packages: &Packages) -> (Vec<&'static str>, Vec<&'static str>) {
+    let (mut wanted, mut available) = (Vec::new(), Vec::new());
     for line in PACKAGES.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         match line.strip_prefix('?') {
-            Some(optional) if packages.has(optional).await => wanted.push(optional),
+            Some(optional) if packages.has(optional).await => available.push(optional),
             Some(_absent) => {}
             None => wanted.push(line),
         }
     }
-    wanted
+    (wanted, available)
 }
 
 async fn load_draft(site: &Site<'_>, draft: &str, essential: Vec<PathBuf>) -> Result<(), KitProblem> {

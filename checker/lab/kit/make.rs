@@ -46,7 +46,7 @@ pub(super) enum Origin {
 }
 
 impl Origin {
-    fn label(self) -> &'static str {
+    pub(super) fn label(self) -> &'static str {
         match self {
             Origin::Packages => "packages",
             Origin::Host => "host",

@@ -5,25 +5,37 @@
 //! distribution. The recipes are in `exercises/images`.
 
 mod archive;
+mod bundle;
 mod full;
 mod image;
 mod layer;
+mod lock;
 mod make;
 mod packages;
 mod problem;
+mod registry;
+mod saved;
 mod slim;
+mod status;
 mod unpack;
 mod workbench;
+
+use std::path::{Path, PathBuf};
 
 use bollard::Docker;
 
 use crate::lab::{Event, LabError, Listener};
 
-use make::{CONTENT_LABEL, KIT_LABEL, Site};
-use workbench::is_absent;
+use lock::KitLock;
+use make::Site;
 
 pub use image::{KitImage, REPOSITORY, TAG, needed};
 pub use problem::{BundleFault, KitProblem};
+pub use registry::REGISTRY_VARIABLE;
+pub use status::{KitStatus, Present, Source};
+
+/// Names a bundle file from which missing images are loaded.
+pub const BUNDLE_VARIABLE: &str = "HARDEN_CHECK_BUNDLE";
 
 /// Makes every named image that the engine does not have yet.
 ///
@@ -33,24 +45,86 @@ pub async fn ensure(docker: &Docker, images: &[KitImage], listener: Listener<'_>
     Kit::new(docker).ensure(images, listener).await
 }
 
+/// What the engine has of every image.
+///
+/// # Errors
+/// [`LabError::Bundle`] when the engine fails.
+pub async fn list(docker: &Docker) -> Result<Vec<KitStatus>, LabError> {
+    Kit::new(docker).list().await
+}
+
+/// Writes every image of the kit to one bundle file.
+///
+/// # Errors
+/// [`LabError::Bundle`] when an image is missing, the engine fails or the file cannot be written.
+pub async fn save(docker: &Docker, path: &Path) -> Result<(), LabError> {
+    Kit::new(docker).save(&KitImage::ALL, path).await
+}
+
+/// Loads every image of a bundle file, also over images of the same name.
+///
+/// # Errors
+/// [`LabError::Bundle`] when the file is damaged or foreign, or the engine fails.
+pub async fn load(docker: &Docker, path: &Path) -> Result<(), LabError> {
+    Kit::new(docker).load(path).await
+}
+
+/// Removes every image of the kit from the engine.
+///
+/// # Errors
+/// [`LabError::Bundle`] when one is in use, or the engine fails.
+pub async fn remove(docker: &Docker) -> Result<(), LabError> {
+    Kit::new(docker).remove().await
+}
+
+/// The name of the kit's base image that an image's lowest layers are, told by their digests: a
+/// learner's own name for it does not change the answer.
+///
+/// # Errors
+/// [`LabError::Bundle`] when the engine fails.
+pub async fn base_of(docker: &Docker, layers: &[String]) -> Result<Option<&'static str>, LabError> {
+    let statuses = list(docker).await?;
+    Ok(base_among(&statuses, layers).map(KitImage::name))
+}
+
+fn base_among(statuses: &[KitStatus], layers: &[String]) -> Option<KitImage> {
+    let is_base = |status: &&KitStatus| {
+        let present = status.present.as_ref();
+        status.image.is_base()
+            && present.is_some_and(|base| !base.layers.is_empty() && layers.starts_with(&base.layers))
+    };
+    statuses.iter().find(is_base).map(|status| status.image)
+}
+
 /// The kit in one engine, under one repository name.
 #[derive(Debug, Clone)]
 pub struct Kit<'a> {
     docker: &'a Docker,
     repository: String,
+    bundle: Option<PathBuf>,
+    registry: Option<String>,
 }
 
+type Step<'a> = &'a (dyn Fn(&str) + Send + Sync);
+
 impl<'a> Kit<'a> {
-    /// The kit under the names that learners write.
+    /// The kit under the names that learners write, with the sources that the environment names.
     #[must_use]
     pub fn new(docker: &'a Docker) -> Kit<'a> {
-        Kit::in_repository(docker, REPOSITORY)
+        let bundle = std::env::var_os(BUNDLE_VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from);
+        Kit { docker, repository: REPOSITORY.to_owned(), bundle, registry: registry::named() }
     }
 
     /// The kit under another repository name, for tests that must not disturb a learner's images.
     #[must_use]
-    pub fn in_repository(docker: &'a Docker, repository: &str) -> Kit<'a> {
-        Kit { docker, repository: repository.to_owned() }
+    pub fn in_repository(self, repository: &str) -> Kit<'a> {
+        Kit { repository: repository.to_owned(), ..self }
+    }
+
+    /// The kit with a bundle file as its first source.
+    #[must_use]
+    pub fn with_bundle(self, path: &Path) -> Kit<'a> {
+        Kit { bundle: Some(path.to_owned()), ..self }
     }
 
     /// The full name of an image of this kit.
@@ -59,10 +133,10 @@ impl<'a> Kit<'a> {
         format!("{}/{image}:{TAG}", self.repository)
     }
 
-    /// Makes every named image that the engine does not have yet.
+    /// As [`ensure`].
     ///
     /// # Errors
-    /// [`LabError::Kit`] names the image, the reason and the way out.
+    /// As [`ensure`].
     pub async fn ensure(&self, images: &[KitImage], listener: Listener<'_>) -> Result<(), LabError> {
         for &image in images {
             let step = |step: &str| {
@@ -74,14 +148,38 @@ impl<'a> Kit<'a> {
         Ok(())
     }
 
-    async fn ensure_one(
-        &self,
-        image: KitImage,
-        step: &(dyn Fn(&str) + Send + Sync),
-    ) -> Result<(), KitProblem> {
-        if self.is_present(image).await? {
+    async fn ensure_one(&self, image: KitImage, step: Step<'_>) -> Result<(), KitProblem> {
+        if self.has(image).await? {
             return Ok(());
         }
+        let waiting = || step("waiting for another process that makes base images");
+        let _lock = KitLock::take(&self.repository, waiting).await?;
+        // The other process may have made it.
+        if self.has(image).await? {
+            return Ok(());
+        }
+        workbench::sweep(self.docker).await?;
+        // The programs that travel inside the checker are never older than the checker.
+        if make::content_of(image).is_none() {
+            if let Some(path) = &self.bundle {
+                step("loading the bundle");
+                self.load_unlocked(path).await?;
+                if self.has(image).await? {
+                    return Ok(());
+                }
+            }
+            if let Some(registry) = &self.registry {
+                step("asking the registry");
+                match self.pull(image, registry).await {
+                    Ok(()) => return Ok(()),
+                    Err(problem) => step(&problem.to_string()),
+                }
+            }
+        }
+        self.make(image, step).await
+    }
+
+    async fn make(&self, image: KitImage, step: Step<'_>) -> Result<(), KitProblem> {
         let version = self.docker.version().await.map_err(KitProblem::engine("to say its version"))?;
         let site = Site {
             docker: self.docker,
@@ -90,23 +188,96 @@ impl<'a> Kit<'a> {
             step,
         };
         match image {
-            KitImage::Full => full::make(&site).await,
-            KitImage::Slim => make::slim(&site).await,
-            KitImage::Distroless => make::distroless(&site).await,
-            KitImage::Notes => make::notes(&site).await,
-            KitImage::Probe => make::probe(&site).await,
+            KitImage::Full => full::make(&site).await?,
+            KitImage::Slim => make::slim(&site).await?,
+            KitImage::Distroless => make::distroless(&site).await?,
+            KitImage::Notes => make::notes(&site).await?,
+            KitImage::Probe => make::probe(&site).await?,
         }
+        self.unmark(image).await
     }
 
-    async fn is_present(&self, image: KitImage) -> Result<bool, KitProblem> {
-        let inspected = match self.docker.inspect_image(&self.reference(image)).await {
-            Ok(inspected) => inspected,
-            Err(error) if is_absent(&error) => return Ok(false),
-            Err(error) => return Err(KitProblem::engine("to show an image")(error)),
+    async fn has(&self, image: KitImage) -> Result<bool, KitProblem> {
+        Ok(self.present(image).await?.is_some_and(|present| present.current))
+    }
+
+    /// As [`list`].
+    ///
+    /// # Errors
+    /// As [`list`].
+    pub async fn list(&self) -> Result<Vec<KitStatus>, LabError> {
+        let mut statuses = Vec::new();
+        for image in KitImage::ALL {
+            let present = self.present(image).await.map_err(LabError::Bundle)?;
+            let reference = self.reference(image);
+            statuses.push(KitStatus { image, reference, present, counterpart: image.counterpart() });
+        }
+        Ok(statuses)
+    }
+
+    /// Writes some images of the kit to one bundle file.
+    ///
+    /// # Errors
+    /// As [`save`].
+    pub async fn save(&self, images: &[KitImage], path: &Path) -> Result<(), LabError> {
+        self.save_images(images, path).await.map_err(LabError::Bundle)
+    }
+
+    async fn save_images(&self, images: &[KitImage], path: &Path) -> Result<(), KitProblem> {
+        for &image in images {
+            if !self.has(image).await? {
+                let fault = BundleFault::NothingToSave { reference: self.reference(image) };
+                return Err(KitProblem::Bundle { path: path.display().to_string(), fault });
+            }
+        }
+        let references: Vec<String> = images.iter().map(|&image| self.reference(image)).collect();
+        let names: Vec<&str> = references.iter().map(String::as_str).collect();
+        let saved = workbench::save_stream(self.docker.export_images(&names), "to save images").await?;
+        let path = path.to_owned();
+        make::blocking_problem(move || bundle::write(&path, &references, saved)).await
+    }
+
+    /// As [`load`].
+    ///
+    /// # Errors
+    /// As [`load`].
+    pub async fn load(&self, path: &Path) -> Result<(), LabError> {
+        let loaded = async {
+            let _lock = KitLock::take(&self.repository, || ()).await?;
+            self.load_unlocked(path).await
         };
-        let labels = inspected.config.and_then(|config| config.labels).unwrap_or_default();
-        let is_ours = labels.get(KIT_LABEL).is_some_and(|kind| kind == image.name());
-        let wanted = make::content_of(image);
-        Ok(is_ours && (wanted.is_none() || labels.get(CONTENT_LABEL) == wanted.as_ref()))
+        loaded.await.map_err(LabError::Bundle)
+    }
+
+    async fn load_unlocked(&self, path: &Path) -> Result<(), KitProblem> {
+        let allowed: Vec<String> = KitImage::ALL.iter().map(|&image| self.reference(image)).collect();
+        let path = path.to_owned();
+        let read = make::blocking_problem(move || bundle::read(&path, &allowed)).await?;
+        workbench::load(self.docker, read.archive).await?;
+        for image in KitImage::ALL {
+            if read.images.contains(&self.reference(image)) {
+                self.mark(image, Source::Bundle).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// As [`remove`].
+    ///
+    /// # Errors
+    /// As [`remove`].
+    pub async fn remove(&self) -> Result<(), LabError> {
+        for image in KitImage::ALL {
+            let removed = async {
+                self.unmark(image).await?;
+                // A foreign image under our name is not ours to remove.
+                if self.present(image).await?.is_some() {
+                    workbench::remove_image(self.docker, &self.reference(image)).await?;
+                }
+                Ok(())
+            };
+            removed.await.map_err(LabError::Bundle)?;
+        }
+        Ok(())
     }
 }

@@ -1,0 +1,52 @@
+//! How does an image come from a registry, when the user named one?
+
+use bollard::query_parameters::{CreateImageOptionsBuilder, TagImageOptionsBuilder};
+use futures_util::TryStreamExt;
+
+use super::Kit;
+use super::image::{KitImage, TAG};
+use super::make::KIT_LABEL;
+use super::problem::KitProblem;
+use super::status::Source;
+use super::workbench::remove_image;
+
+/// Names the registry to ask, `registry.example:5000`, with a path where there is one. Unset by
+/// default: then no registry is ever asked.
+pub const REGISTRY_VARIABLE: &str = "HARDEN_CHECK_REGISTRY";
+
+/// The registry that the user named.
+pub(super) fn named() -> Option<String> {
+    let named = std::env::var(REGISTRY_VARIABLE).ok()?;
+    let named = named.trim_end_matches('/');
+    (!named.is_empty()).then(|| named.to_owned())
+}
+
+impl Kit<'_> {
+    /// Pulls an image and gives it its name in this kit.
+    pub(super) async fn pull(&self, image: KitImage, registry: &str) -> Result<(), KitProblem> {
+        let repository = format!("{registry}/{}/{image}", self.repository);
+        let reference = format!("{repository}:{TAG}");
+        let problem = |detail: String| KitProblem::Registry { reference: reference.clone(), detail };
+        let options = CreateImageOptionsBuilder::default().from_image(&repository).tag(TAG).build();
+        let pulled = self.docker.create_image(Some(options), None, None);
+        pulled
+            .try_for_each(|_progress| async { Ok(()) })
+            .await
+            .map_err(|error| problem(error.to_string()))?;
+        let inspected =
+            self.docker.inspect_image(&reference).await.map_err(|error| problem(error.to_string()))?;
+        let labels = inspected.config.and_then(|config| config.labels).unwrap_or_default();
+        if labels.get(KIT_LABEL).is_some_and(|kind| kind == image.name()) {
+            let options = TagImageOptionsBuilder::default()
+                .repo(&format!("{}/{image}", self.repository))
+                .tag(TAG)
+                .build();
+            let tagged = self.docker.tag_image(&reference, Some(options)).await;
+            tagged.map_err(KitProblem::engine("to tag an image"))?;
+            self.mark(image, Source::Registry).await?;
+            return remove_image(self.docker, &reference).await;
+        }
+        remove_image(self.docker, &reference).await?;
+        Err(problem(format!("the image does not carry the label `{KIT_LABEL}={image}`")))
+    }
+}

@@ -1,0 +1,138 @@
+//! What of the kit is in the engine, and where did it come from?
+
+use crate::words::Message;
+
+use super::Kit;
+use super::image::{KitImage, TAG};
+use super::make::{CONTENT_LABEL, KIT_LABEL, MADE_OF_LABEL, Origin, SOURCE_LABEL, content_of};
+use super::problem::KitProblem;
+use super::workbench::{is_absent, remove_image};
+
+/// Where an image of the engine came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// Made here from packages of the host's distribution.
+    Packages,
+    /// Made here from a file of this machine.
+    Host,
+    /// Made here from what the checker carries.
+    Embedded,
+    /// Loaded from a bundle file.
+    Bundle,
+    /// Pulled from the registry that the user named.
+    Registry,
+}
+
+impl Source {
+    /// Kebab-case name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Source::Packages => "packages",
+            Source::Host => "host",
+            Source::Embedded => "embedded",
+            Source::Bundle => "bundle",
+            Source::Registry => "registry",
+        }
+    }
+
+    /// The tag that marks an image which was not made here. A label would change the image's id, so
+    /// that the same image would have one id per way of arriving.
+    fn mark(self) -> Option<String> {
+        match self {
+            Source::Bundle | Source::Registry => Some(format!("{TAG}-from-{}", self.name())),
+            Source::Packages | Source::Host | Source::Embedded => None,
+        }
+    }
+}
+
+/// One image of the kit, as the engine has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KitStatus {
+    /// Which.
+    pub image: KitImage,
+    /// Its full name, `harden-check/slim:1`.
+    pub reference: String,
+    /// What the engine has under that name; absent when it has nothing, or something of another's.
+    pub present: Option<Present>,
+    /// What it stands for in real life.
+    pub counterpart: Message,
+}
+
+/// An image of the kit in the engine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Present {
+    /// `sha256:…`.
+    pub id: String,
+    /// Bytes of all layers, as the engine counts them.
+    pub size_bytes: u64,
+    /// What it was made of, in English.
+    pub made_of: String,
+    /// Where it came from.
+    pub source: Source,
+    /// Digests of the uncompressed layers, lowest first.
+    pub layers: Vec<String>,
+    /// False for the program of another version of the checker; it is replaced when it is needed.
+    pub current: bool,
+}
+
+impl Kit<'_> {
+    /// What the engine has of one image.
+    pub(super) async fn present(&self, image: KitImage) -> Result<Option<Present>, KitProblem> {
+        let inspected = match self.docker.inspect_image(&self.reference(image)).await {
+            Ok(inspected) => inspected,
+            Err(error) if is_absent(&error) => return Ok(None),
+            Err(error) => return Err(KitProblem::engine("to show an image")(error)),
+        };
+        let labels = inspected.config.and_then(|config| config.labels).unwrap_or_default();
+        let label = |name: &str| labels.get(name).cloned().unwrap_or_default();
+        if label(KIT_LABEL) != image.name() {
+            return Ok(None);
+        }
+        let id = inspected.id.unwrap_or_default();
+        let wanted = content_of(image);
+        Ok(Some(Present {
+            source: self.source(image, &id, &label(SOURCE_LABEL)).await?,
+            id,
+            size_bytes: inspected.size.and_then(|size| u64::try_from(size).ok()).unwrap_or_default(),
+            made_of: label(MADE_OF_LABEL),
+            layers: inspected.root_fs.and_then(|root| root.layers).unwrap_or_default(),
+            current: wanted.is_none_or(|content| content == label(CONTENT_LABEL)),
+        }))
+    }
+
+    /// Marks the image that is now in the engine as one that came from elsewhere.
+    pub(super) async fn mark(&self, image: KitImage, source: Source) -> Result<(), KitProblem> {
+        self.unmark(image).await?;
+        let Some(tag) = source.mark() else { return Ok(()) };
+        let options = bollard::query_parameters::TagImageOptionsBuilder::default()
+            .repo(&format!("{}/{image}", self.repository))
+            .tag(&tag)
+            .build();
+        let tagged = self.docker.tag_image(&self.reference(image), Some(options)).await;
+        tagged.map_err(KitProblem::engine("to tag an image"))
+    }
+
+    /// Removes the marks of an image.
+    pub(super) async fn unmark(&self, image: KitImage) -> Result<(), KitProblem> {
+        for tag in [Source::Bundle, Source::Registry].into_iter().filter_map(Source::mark) {
+            remove_image(self.docker, &format!("{}/{image}:{tag}", self.repository)).await?;
+        }
+        Ok(())
+    }
+
+    async fn source(&self, image: KitImage, id: &str, label: &str) -> Result<Source, KitProblem> {
+        for source in [Source::Bundle, Source::Registry] {
+            let Some(tag) = source.mark() else { continue };
+            let marked = self.docker.inspect_image(&format!("{}/{image}:{tag}", self.repository)).await;
+            if marked.is_ok_and(|marked| marked.id.as_deref() == Some(id)) {
+                return Ok(source);
+            }
+        }
+        Ok(match label {
+            label if label == Origin::Host.label() => Source::Host,
+            label if label == Origin::Embedded.label() => Source::Embedded,
+            _ => Source::Packages,
+        })
+    }
+}
