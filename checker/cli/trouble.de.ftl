@@ -3,6 +3,7 @@ engine-gone = die Engine antwortet nicht mehr ({ $during }): { $detail }
 engine = die Engine hat dem Labor etwas verweigert ({ $action }): { $detail }
 deadline = { $seconds } s gewartet auf { $what }
 kit = das Basis-Image `{ $image }` lässt sich nicht machen: { $detail }
+base-images = die Basis-Images: { $detail }
 interrupted = unterbrochen; was der Lauf angelegt hatte, ist entfernt
 not-carried-out = das Labor führt `{ $what }` nicht aus
 file = `{ $path }`: { $detail }

@@ -29,8 +29,11 @@ pub(crate) fn of_lab(error: &LabError) -> Trouble {
         LabError::Deadline { what, seconds } => {
             ("deadline", WORDS.say("deadline").with("what", what).with("seconds", *seconds))
         }
-        LabError::Kit { image, detail } => {
-            ("kit", WORDS.say("kit").with("image", image).with("detail", detail))
+        LabError::Kit { image, problem } => {
+            ("kit", WORDS.say("kit").with("image", image).with("detail", problem.to_string()))
+        }
+        LabError::Bundle(problem) => {
+            ("base-images", WORDS.say("base-images").with("detail", problem.to_string()))
         }
         LabError::NotCarriedOut { what } => {
             ("not-carried-out", WORDS.say("not-carried-out").with("what", what))
