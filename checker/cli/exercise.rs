@@ -11,7 +11,7 @@ use crate::exercise::{Course, Exercise};
 use crate::lab::{self, LabError};
 use crate::progress::{LastRun, Store, now};
 use crate::report::{Outcome, Report, Unreadable, human, json};
-use crate::submission::Submission;
+use crate::submission::{self, Problem, Submission};
 use crate::words::{Catalogue, Message};
 
 use super::answer::{Answer, Failure};
@@ -114,8 +114,15 @@ fn ask_lab(
 }
 
 fn handed_in(folder: &Path) -> Result<Submission, Vec<Unreadable>> {
-    let message = WORDS.say("no-reader").with("path", folder.display().to_string());
-    Err(vec![Unreadable { message, help: None, at: None, line: None }])
+    submission::read(folder).map_err(|problems| {
+        let unreadable = |problem: Problem| Unreadable {
+            message: problem.message,
+            help: problem.help,
+            at: problem.at,
+            line: problem.line,
+        };
+        problems.into_iter().map(unreadable).collect()
+    })
 }
 
 /// The folder to judge: the one given, or the learner's own.

@@ -3,13 +3,38 @@
 //! Reads a folder (`Dockerfile`, `.dockerignore`, `run.sh`, `compose.yaml`) into one typed
 //! [`Submission`] in which every value knows the file, line and column that it came from. Nothing is
 //! executed: `run.sh` is parsed as the Docker commands it holds. This module knows no engine.
+//!
+//! ```text
+//! read    opens the folder, and asks in turn
+//! shell   which commands are in run.sh?         -> docker   what does each of them ask for?
+//! compose which services are in compose.yaml?   -> values   how is each value written?
+//! dockerfile  what do the Dockerfiles of the builds say?
+//! ```
+//!
+//! What cannot be understood is a [`Problem`] with its place; all of them are collected. What is
+//! understood and gives away the host is a [`Danger`], which the lab refuses.
 
+mod compose;
+mod docker;
+mod dockerfile;
+mod draft;
+mod folder;
 mod location;
 mod model;
+mod nearest;
+mod plan;
+mod problem;
+mod read;
+mod shell;
+mod source;
+mod values;
 
+pub use dockerfile::EffectiveUser;
 pub use location::{Located, Location};
 pub use model::{
     BindKind, BuildSpec, ContainerSpec, Danger, DockerfileFacts, EnvironmentVariable, HealthcheckSpec,
     Instruction, LogSpec, MountSpec, NetworkAttachment, NetworkSpec, Plan, PublishedPort, RestartPolicy,
     SecretSource, Stage, Submission, Ulimit, VolumeSpec,
 };
+pub use problem::{Problem, render_problems};
+pub use read::read;

@@ -353,6 +353,9 @@ pub enum Danger {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DockerfileFacts {
+    /// The `# syntax=` directive: the frontend that BuildKit is asked to use.
+    #[serde(default)]
+    pub syntax: Option<Located<String>>,
     /// `ARG`s before the first `FROM`.
     pub global_args: Vec<Located<EnvironmentVariable>>,
     /// The stages in order.

@@ -111,7 +111,7 @@ fn spec() -> BuildSpec {
 
 /// The stages of a Dockerfile, read line by line: enough for the tests here.
 fn facts(text: &str) -> DockerfileFacts {
-    let mut facts = DockerfileFacts { global_args: Vec::new(), stages: Vec::new() };
+    let mut facts = DockerfileFacts { syntax: None, global_args: Vec::new(), stages: Vec::new() };
     for (index, line) in text.lines().enumerate() {
         let words: Vec<&str> = line.split(' ').collect();
         let place = |word: &str| here(index + 1, line.find(word).unwrap() + 1, word.chars().count());

@@ -122,7 +122,7 @@ pub(crate) fn answer(last_lines: &str, container: ContainerSpec) -> Answer {
     let plan = Plan { builds: vec![build], containers: vec![container], ..Plan::default() };
     let dockerfiles = BTreeMap::from([(
         "Dockerfile".to_owned(),
-        DockerfileFacts { global_args: Vec::new(), stages: vec![stage] },
+        DockerfileFacts { syntax: None, global_args: Vec::new(), stages: vec![stage] },
     )]);
     Answer {
         folder,

@@ -265,6 +265,7 @@ fn engine() -> EngineFacts {
 
 fn submission() -> Submission {
     let dockerfile = DockerfileFacts {
+        syntax: None,
         global_args: Vec::new(),
         stages: vec![
             Stage {

@@ -1,0 +1,1 @@
+not-yet = diese Version von harden-check liest keine Compose-Dateien

@@ -1,0 +1,1 @@
+not-yet = this version of harden-check reads no compose files

@@ -1,0 +1,265 @@
+//! Which image does `docker build` make?
+
+use super::super::draft::Draft;
+use super::super::folder::{Entry, Folder};
+use super::super::shell::{Effect, HERE, HOME};
+use super::super::source::{Fault, Word};
+use super::super::values::{assignment, did_you_mean, image_reference};
+use super::super::{BuildSpec, Danger, Located, SecretSource};
+use super::flags::{Flag, Given, ignored, or, switch, unsupported, unsupported_switch, value};
+use super::{Call, WORDS, flags, say};
+
+/// A build under construction.
+#[derive(Debug, Default)]
+struct BuildDraft {
+    tags: Vec<Located<String>>,
+    file: Option<Word>,
+    target: Option<Located<String>>,
+    build_args: Vec<Located<super::super::EnvironmentVariable>>,
+    secrets: Vec<Located<SecretSource>>,
+    labels: Vec<Located<super::super::EnvironmentVariable>>,
+    no_cache: bool,
+    pull: bool,
+}
+
+type Build<'a, 'd> = Given<'a, 'd, BuildDraft>;
+
+/// Every flag of `docker build` and `docker buildx build`
+/// (<https://docs.docker.com/reference/cli/docker/buildx/build/>).
+const BUILD_FLAGS: &[Flag<BuildDraft>] = &[
+    unsupported("add-host"),
+    value("allow", privileged),
+    unsupported("annotation"),
+    unsupported("attest"),
+    value("build-arg", build_argument),
+    unsupported("build-context"),
+    unsupported("builder"),
+    unsupported("cache-from"),
+    unsupported("cache-to"),
+    unsupported("call"),
+    value("cgroup-parent", privileged),
+    unsupported_switch("check"),
+    ignored("compress", false),
+    unsupported("cpu-period"),
+    unsupported("cpu-quota"),
+    or('c', unsupported("cpu-shares")),
+    unsupported("cpuset-cpus"),
+    unsupported("cpuset-mems"),
+    or('D', ignored("debug", false)),
+    ignored("disable-content-trust", false),
+    or('f', value("file", |given| given.target.file = Some(given.value.clone()))),
+    ignored("force-rm", false),
+    unsupported("iidfile"),
+    unsupported("isolation"),
+    value("label", |given| {
+        if let Some(mut label) = given.located(assignment) {
+            label.value.value.get_or_insert_default();
+            given.target.labels.push(label);
+        }
+    }),
+    ignored("load", false),
+    or('m', unsupported("memory")),
+    unsupported("memory-swap"),
+    unsupported("metadata-file"),
+    value("network", network),
+    switch("no-cache", |given| given.target.no_cache = given.on().unwrap_or(true)),
+    unsupported("no-cache-filter"),
+    or('o', unsupported("output")),
+    unsupported("platform"),
+    unsupported("policy"),
+    ignored("progress", true),
+    unsupported("provenance"),
+    switch("pull", |given| given.target.pull = given.on().unwrap_or(true)),
+    unsupported_switch("push"),
+    or('q', ignored("quiet", false)),
+    ignored("rm", false),
+    unsupported("sbom"),
+    value("secret", secret),
+    unsupported("security-opt"),
+    unsupported("shm-size"),
+    unsupported_switch("squash"),
+    unsupported("ssh"),
+    or(
+        't',
+        value("tag", |given| {
+            if let Some(tag) = given.located(image_reference) {
+                given.target.tags.push(tag);
+            }
+        }),
+    ),
+    value("target", |given| given.target.target = Some(given.text())),
+    unsupported("ulimit"),
+];
+
+/// Reads `docker build …`.
+pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Effect {
+    let mut build = BuildDraft::default();
+    let contexts = flags::read(draft, call, BUILD_FLAGS, words, true, &mut build);
+    let end = words.last().unwrap_or(call.command).range().end;
+    let command = call.command.range().start..end;
+    let context = match contexts.as_slice() {
+        [context] => context,
+        [] => {
+            draft.problem(call.file, &command, WORDS.say("no-context"));
+            return Effect::Unknown;
+        }
+        [_, more, ..] => {
+            draft.fault(call.file, say(more, "second-context"));
+            return Effect::Unknown;
+        }
+    };
+    let Some(context_path) = context_folder(draft, call, context) else {
+        return Effect::Unknown;
+    };
+    let Some(dockerfile) = dockerfile(draft, call, build.file.as_ref(), context, &context_path) else {
+        return Effect::Unknown;
+    };
+    if build.tags.is_empty() {
+        draft.problem(call.file, &call.command.range(), WORDS.say("no-tag"));
+    }
+    draft.plan.builds.push(BuildSpec {
+        at: call.file.location(&command),
+        tags: build.tags,
+        context: call.file.located(context_path, &context.range()),
+        dockerfile,
+        target: build.target,
+        build_args: build.build_args,
+        secrets: build.secrets,
+        labels: build.labels,
+        no_cache: build.no_cache,
+        pull: build.pull,
+    });
+    Effect::Matters
+}
+
+fn context_folder(draft: &mut Draft<'_>, call: &Call<'_>, context: &Word) -> Option<String> {
+    let text = context.text();
+    if text == "-" || text.contains("://") || text.starts_with("git@") {
+        draft.fault(call.file, say(context, "context-kind"));
+        return None;
+    }
+    let Some(path) = path_in(call.folder, text) else {
+        draft.fault(call.file, say(context, "outside"));
+        return None;
+    };
+    if draft.folder.entry(&path) != Entry::Folder {
+        draft.fault(call.file, say(context, "no-context-folder"));
+        return None;
+    }
+    Some(path)
+}
+
+/// The Dockerfile: `--file` counts from the current folder, its default from the context.
+fn dockerfile(
+    draft: &mut Draft<'_>,
+    call: &Call<'_>,
+    written: Option<&Word>,
+    context: &Word,
+    context_path: &str,
+) -> Option<Located<String>> {
+    let (word, path) = match written {
+        Some(word) => (word, path_in(call.folder, word.text())),
+        None => (context, Folder::resolve(context_path, "Dockerfile")),
+    };
+    let Some(path) = path else {
+        draft.fault(call.file, say(word, "outside"));
+        return None;
+    };
+    if draft.folder.entry(&path) == Entry::Nothing {
+        let mut fault = Fault::new(word, WORDS.say("no-dockerfile").with("value", &path));
+        fault.help = draft.folder.similar(&path).and_then(|name| did_you_mean(&path, [name.as_str()]));
+        draft.fault(call.file, fault);
+        return None;
+    }
+    Some(call.file.located(path, &word.range()))
+}
+
+/// A path written in a command, relative to the submission's folder.
+fn path_in(folder: &str, text: &str) -> Option<String> {
+    match text.strip_prefix(HERE) {
+        Some(rest) => Folder::resolve(folder, rest.trim_start_matches('/')),
+        None if text.starts_with(HOME) => None,
+        None => Folder::resolve(folder, text),
+    }
+}
+
+fn privileged(given: &mut Build<'_, '_>) {
+    let what = given.file.text.get(given.place.clone()).unwrap_or_default().to_owned();
+    given.draft.danger(given.file, &given.place, Danger::PrivilegedBuild(what));
+}
+
+fn network(given: &mut Build<'_, '_>) {
+    match given.value.text() {
+        "host" => privileged(given),
+        "default" | "bridge" => {}
+        _ => given.draft.fault(given.file, say(&given.value, "build-network")),
+    }
+}
+
+fn build_argument(given: &mut Build<'_, '_>) {
+    let Some(mut argument) = given.located(assignment) else {
+        return;
+    };
+    if argument.value.value.is_none() {
+        let name = &argument.value.name;
+        match given.variables.get(name) {
+            Some(known) if known.exported => argument.value.value = Some(known.value.clone()),
+            _ => {
+                let help = WORDS.say("caller-environment-help").with("name", name);
+                given.draft.fault(given.file, say(&given.value, "caller-environment").help(help));
+                return;
+            }
+        }
+    }
+    given.target.build_args.push(argument);
+}
+
+/// `id=NAME,src=FILE`, `id=NAME,env=VARIABLE`, `type=file|env`.
+fn secret(given: &mut Build<'_, '_>) {
+    let mut secret = SecretSource { id: String::new(), file: None, environment: None };
+    let mut source: Option<Word> = None;
+    let mut from_environment = false;
+    for part in given.value.split(',') {
+        let Some((key, value)) = part.split_once('=') else {
+            given.draft.fault(given.file, say(&part, "secret"));
+            return;
+        };
+        match (key.text(), value.text()) {
+            ("id", id) => id.clone_into(&mut secret.id),
+            ("src" | "source", _) => source = Some(value),
+            ("env", name) => secret.environment = Some(name.to_owned()),
+            ("type", "file") => {}
+            ("type", "env") => from_environment = true,
+            _ => {
+                given.draft.fault(given.file, say(&part, "secret"));
+                return;
+            }
+        }
+    }
+    if from_environment {
+        secret.environment = source.take().map(|word| word.text().to_owned()).or(secret.environment);
+    }
+    if let Some(word) = &source {
+        let Some(path) = path_in(given.folder, word.text()) else {
+            given.draft.fault(given.file, say(word, "outside"));
+            return;
+        };
+        if given.draft.folder.entry(&path) != Entry::File {
+            given.draft.fault(given.file, say(word, "no-secret-file"));
+            return;
+        }
+        secret.file = Some(path);
+    }
+    if let Some(name) = &secret.environment
+        && !given.variables.get(name).is_some_and(|variable| variable.exported)
+    {
+        let help = WORDS.say("caller-environment-help").with("name", name);
+        given.draft.fault(given.file, say(&given.value, "caller-environment").help(help));
+        return;
+    }
+    if secret.id.is_empty() || (secret.file.is_none() && secret.environment.is_none()) {
+        given.draft.fault(given.file, say(&given.value, "secret"));
+        return;
+    }
+    given.target.secrets.push(given.file.located(secret, &given.place));
+}

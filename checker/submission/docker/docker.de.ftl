@@ -1,0 +1,54 @@
+no-command = `{ $value }` braucht einen Befehl
+known-commands = run.sh darf `docker build`, `run`, `create`, `start`, `tag`, `network`, `volume` und `compose up` enthalten
+unknown-command = harden-check führt `docker { $command }` nicht aus
+global-flag = harden-check führt `{ $value }` vor dem Befehl nicht aus: Es wählt die Engine selbst
+unknown-flag = Docker kennt hier keine Option `{ $flag }`
+unsupported-flag = Docker kennt `{ $flag }`, harden-check führt es nicht aus
+flag-needs-value = `{ $flag }` braucht einen Wert
+host-folder = der Ordner, in dem du gerade stehst, hat hier keine Bedeutung: `{ $value }`
+no-image = dieser Befehl nennt kein Image
+no-context = `docker build` braucht den Ordner des Build-Kontexts, meist `.`
+second-context = `{ $value }` wäre ein zweiter Build-Kontext; vielleicht fehlen einer Option die Striche oder die Anführungszeichen
+context-kind = der Build-Kontext ist ein Ordner der Abgabe, nicht `{ $value }`
+no-context-folder = in der Abgabe gibt es keinen Ordner `{ $value }`
+outside = `{ $value }` liegt außerhalb des Ordners der Abgabe
+no-dockerfile = in der Abgabe gibt es keine Datei `{ $value }`
+no-tag = dieser Build hat kein `--tag`, deshalb kann keine spätere Zeile sein Image nennen
+secret = `{ $value }` ist kein Build-Secret; man schreibt `id=name,src=datei`
+no-secret-file = in der Abgabe gibt es keine Datei `{ $value }`
+build-network = harden-check baut im Standardnetz, nicht in `{ $value }`
+caller-environment = `{ $value }` nähme seinen Wert aus der Umgebung dessen, der run.sh aufruft, und davon benutzt harden-check nichts
+caller-environment-help = setze es in run.sh: `export { $name }=…`
+env-file-help = schreibe den Wert in die Datei: `{ $name }=…`
+volume-driver = harden-check kennt nur den Volume-Treiber `local`, nicht `{ $value }`
+network-driver = harden-check kennt nur den Netzwerktreiber `bridge`, nicht `{ $value }`
+network-reserved = `{ $value }` ist ein Netz, das Docker selbst gehört
+network-option = `{ $value }` ist keine Angabe für `--network`; es gibt `name=` und `alias=`
+network-of-container = harden-check führt kein Netz aus, das mit einem anderen Container geteilt wird: `{ $value }`
+network-alone = ein Container mit dem Netz `none` oder `host` hat kein weiteres Netz
+alias-needs-network = ein Alias braucht ein eigenes Netz: `--network NAME`
+made-twice = `{ $value }` wurde schon angelegt
+name-twice = ein Container `{ $value }` wurde schon angelegt, in Zeile { $line }
+no-name = dieser Befehl braucht einen Namen
+one-name = dieser Befehl nimmt einen Namen, und `{ $value }` ist ein zweiter
+connect-names = `docker network connect` braucht ein Netz und einen Container
+no-such-container = keine frühere Zeile legt einen Container `{ $value }` an
+tag-names = `docker tag` braucht ein Image und einen neuen Namen
+no-such-build = keine frühere Zeile baut das Image `{ $value }`
+removes-made = das würde `{ $value }` beenden oder entfernen, das run.sh angelegt hat und das harden-check untersuchen will
+compose-command = harden-check führt `docker compose { $value }` nicht aus
+no-compose-file = in der Abgabe gibt es keine Compose-Datei für `{ $value }`
+never-started = dieser Container wird angelegt, und keine spätere Zeile startet ihn
+remove-and-restart = Docker lehnt `--rm` zusammen mit `--restart` ab
+swap-without-memory = die Engine lehnt eine Grenze für Speicher und Swap ohne eine Grenze für Speicher ab
+swap-below-memory = die Grenze für Speicher und Swap zusammen liegt unter der Grenze für Speicher
+reservation-above-memory = die Speicherreservierung liegt über der Grenze für Speicher
+cpus-and-quota = die Engine lehnt eine Anzahl von CPUs zusammen mit CPU-Quota oder -Periode ab
+health-and-none = die Gesundheitsprüfung wird angegeben und zugleich abgeschaltet, das lehnt Docker ab
+health-too-short = hier nimmt die Engine keine Dauer unter `1ms`
+mount-twice = an diesem Pfad ist schon etwas anderes eingehängt
+namespace = `{ $value }` ist kein Namensraum, den harden-check kennt
+workdir-absolute = das Arbeitsverzeichnis `{ $value }` beginnt nicht mit `/`
+security-option = Docker kennt keine Sicherheitsoption `{ $value }`
+security-option-help = es gibt `no-new-privileges`, `seccomp=DATEI`, `apparmor=PROFIL`, `label=…`
+json = `{ $path }` ist kein gültiges JSON

@@ -1,0 +1,54 @@
+no-command = `{ $value }` needs a command
+known-commands = run.sh may hold `docker build`, `run`, `create`, `start`, `tag`, `network`, `volume` and `compose up`
+unknown-command = harden-check does not carry out `docker { $command }`
+global-flag = harden-check does not carry out `{ $value }` before the command: it chooses the engine itself
+unknown-flag = Docker knows no flag `{ $flag }` here
+unsupported-flag = Docker knows `{ $flag }`, harden-check does not carry it out
+flag-needs-value = `{ $flag }` needs a value
+host-folder = the folder that you stand in has no meaning here: `{ $value }`
+no-image = this command names no image
+no-context = `docker build` needs the folder of the build context, most often `.`
+second-context = `{ $value }` would be a second build context; a flag may be missing its dashes or its quotes
+context-kind = the build context is a folder of the submission, not `{ $value }`
+no-context-folder = there is no folder `{ $value }` in the submission
+outside = `{ $value }` lies outside of the submission's folder
+no-dockerfile = there is no file `{ $value }` in the submission
+no-tag = this build has no `--tag`, so no later line can name its image
+secret = `{ $value }` is no build secret; it is written `id=name,src=file`
+no-secret-file = there is no file `{ $value }` in the submission
+build-network = harden-check builds on the default network, not on `{ $value }`
+caller-environment = `{ $value }` would take its value from the environment of whoever calls run.sh, and harden-check uses nothing of that
+caller-environment-help = set it in run.sh: `export { $name }=…`
+env-file-help = write the value into the file: `{ $name }=…`
+volume-driver = harden-check knows only the volume driver `local`, not `{ $value }`
+network-driver = harden-check knows only the network driver `bridge`, not `{ $value }`
+network-reserved = `{ $value }` is a network of Docker's own
+network-option = `{ $value }` is no option of `--network`; there are `name=` and `alias=`
+network-of-container = harden-check does not carry out a network shared with another container: `{ $value }`
+network-alone = a container with the network `none` or `host` has no other network
+alias-needs-network = an alias needs a network of your own: `--network NAME`
+made-twice = `{ $value }` was made before
+name-twice = a container `{ $value }` was made before, in line { $line }
+no-name = this command needs a name
+one-name = this command takes one name, and `{ $value }` is a second one
+connect-names = `docker network connect` needs a network and a container
+no-such-container = no earlier line makes a container `{ $value }`
+tag-names = `docker tag` needs an image and a new name
+no-such-build = no earlier line builds the image `{ $value }`
+removes-made = this would end or remove `{ $value }`, which run.sh has made and harden-check wants to examine
+compose-command = harden-check does not carry out `docker compose { $value }`
+no-compose-file = there is no compose file for `{ $value }` in the submission
+never-started = this container is created and no later line starts it
+remove-and-restart = Docker refuses `--rm` together with `--restart`
+swap-without-memory = the engine refuses a limit of memory and swap without a limit of memory
+swap-below-memory = the limit of memory and swap together is lower than the limit of memory
+reservation-above-memory = the memory reservation is higher than the limit of memory
+cpus-and-quota = the engine refuses a number of CPUs together with a CPU quota or period
+health-and-none = the health check is declared and switched off at once, which Docker refuses
+health-too-short = the engine takes no duration below `1ms` here
+mount-twice = something else is mounted at this path already
+namespace = `{ $value }` is no namespace that harden-check knows
+workdir-absolute = the working directory `{ $value }` does not begin with `/`
+security-option = Docker knows no security option `{ $value }`
+security-option-help = there are `no-new-privileges`, `seccomp=FILE`, `apparmor=PROFILE`, `label=…`
+json = `{ $path }` is no valid JSON

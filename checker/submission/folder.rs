@@ -1,0 +1,133 @@
+//! Which files of the learner's folder may be read, and how?
+//!
+//! Only regular text files inside the folder, up to [`LARGEST`] bytes. A link that leads out of the
+//! folder is refused: the checker may run with rights that the author of the files does not have.
+
+use std::fs;
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use crate::words::{Catalogue, Message};
+
+use super::nearest::nearest;
+use super::source::SourceFile;
+
+static WORDS: Catalogue =
+    Catalogue::new("folder", include_str!("folder.en.ftl"), include_str!("folder.de.ftl"));
+
+/// The largest text file that is read, in bytes: far more than any file of this kind needs.
+const LARGEST: u64 = 1024 * 1024;
+
+/// The submission's folder.
+#[derive(Debug)]
+pub(super) struct Folder {
+    root: PathBuf,
+}
+
+/// What a path of the submission leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Entry {
+    File,
+    Folder,
+    Nothing,
+}
+
+impl Folder {
+    /// Opens the folder itself.
+    ///
+    /// # Errors
+    /// The sentence that says why it cannot be read.
+    pub(super) fn open(path: &Path) -> Result<Folder, Message> {
+        let shown = path.display().to_string();
+        match path.canonicalize() {
+            Ok(root) if root.is_dir() => Ok(Folder { root }),
+            Ok(_) => Err(WORDS.say("not-a-folder").with("path", shown)),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                Err(WORDS.say("no-folder").with("path", shown))
+            }
+            Err(error) => Err(unreadable(&shown, &error)),
+        }
+    }
+
+    /// Joins a path written in the submission to the folder it was written in; `None` where it leads
+    /// out of the submission.
+    pub(super) fn resolve(inside: &str, path: &str) -> Option<String> {
+        if path.starts_with(['/', '~']) {
+            return None;
+        }
+        let mut parts: Vec<&str> = inside.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+        for part in path.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    parts.pop()?;
+                }
+                other => parts.push(other),
+            }
+        }
+        Some(if parts.is_empty() { ".".to_owned() } else { parts.join("/") })
+    }
+
+    /// What lies at a path relative to the folder; a link that leads out of it leads to nothing.
+    pub(super) fn entry(&self, path: &str) -> Entry {
+        match self.inside(path) {
+            Some(path) if path.is_file() => Entry::File,
+            Some(path) if path.is_dir() => Entry::Folder,
+            _ => Entry::Nothing,
+        }
+    }
+
+    /// A text file, by its path relative to the folder.
+    ///
+    /// # Errors
+    /// The sentence that says why it cannot be read.
+    pub(super) fn text(&self, path: &str) -> Result<SourceFile, Message> {
+        let bytes = self.bytes(path)?;
+        match String::from_utf8(bytes) {
+            Ok(text) if text.contains('\0') => Err(WORDS.say("not-text").with("path", path)),
+            Ok(text) => Ok(SourceFile::new(path, &text)),
+            Err(_) => Err(WORDS.say("not-text").with("path", path)),
+        }
+    }
+
+    fn bytes(&self, path: &str) -> Result<Vec<u8>, Message> {
+        let joined = self.root.join(path);
+        let real = joined.canonicalize().map_err(|error| match error.kind() {
+            ErrorKind::NotFound => WORDS.say("no-file").with("path", path),
+            _ => unreadable(path, &error),
+        })?;
+        if !real.starts_with(&self.root) {
+            return Err(WORDS.say("link-out").with("path", path));
+        }
+        // Asked before opening: a named pipe would block for ever.
+        if !real.is_file() {
+            return Err(WORDS.say("not-a-file").with("path", path));
+        }
+        let mut bytes = Vec::new();
+        fs::File::open(&real)
+            .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
+            .map_err(|error| unreadable(path, &error))?;
+        if bytes.len() as u64 > LARGEST {
+            return Err(WORDS.say("too-large").with("path", path));
+        }
+        Ok(bytes)
+    }
+
+    /// The name of a file in the folder that was most likely meant.
+    pub(super) fn similar(&self, wanted: &str) -> Option<String> {
+        let names: Vec<String> = fs::read_dir(&self.root)
+            .ok()?
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .collect();
+        nearest(wanted, names.iter().map(String::as_str)).map(str::to_owned)
+    }
+
+    fn inside(&self, path: &str) -> Option<PathBuf> {
+        let real = self.root.join(path).canonicalize().ok()?;
+        real.starts_with(&self.root).then_some(real)
+    }
+}
+
+fn unreadable(path: &str, error: &std::io::Error) -> Message {
+    WORDS.say("unreadable").with("path", path).with("reason", error.to_string())
+}

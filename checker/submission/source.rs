@@ -1,0 +1,189 @@
+//! Which line and column is a byte of a learner's file?
+
+use std::ops::Range;
+
+use crate::words::Message;
+
+use super::{Located, Location, Problem};
+
+/// A text file of the submission.
+#[derive(Debug, Clone)]
+pub(super) struct SourceFile {
+    /// Path relative to the submission's folder.
+    pub(super) name: String,
+    /// The content, without a byte order mark.
+    pub(super) text: String,
+    line_starts: Vec<usize>,
+}
+
+impl SourceFile {
+    pub(super) fn new(name: &str, text: &str) -> SourceFile {
+        // Editors on Windows write a byte order mark that neither Docker nor a shell counts as content.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text).to_owned();
+        let mut line_starts = vec![0];
+        line_starts.extend(text.match_indices('\n').map(|(byte, _)| byte + 1));
+        SourceFile { name: name.to_owned(), text, line_starts }
+    }
+
+    /// The place of a byte range; of a range over several lines, its part on the first one.
+    pub(super) fn location(&self, range: &Range<usize>) -> Location {
+        let start = self.floor(range.start);
+        let line = self.line_starts.partition_point(|line_start| *line_start <= start).saturating_sub(1);
+        let line_start = self.line_starts.get(line).copied().unwrap_or_default();
+        let line_text = self.line(line + 1);
+        let line_end = line_start + line_text.len();
+        let end = self.floor(range.end).clamp(start, line_end.max(start));
+        let column = self.text.get(line_start..start).map_or(0, |before| before.chars().count()) + 1;
+        let length = self.text.get(start..end).map_or(0, |text| text.trim_end().chars().count()).max(1);
+        Location { file: self.name.clone(), line: line + 1, column, length }
+    }
+
+    /// The text of a line counted from 1, without its end.
+    pub(super) fn line(&self, line: usize) -> &str {
+        let Some(start) = line.checked_sub(1).and_then(|index| self.line_starts.get(index)) else {
+            return "";
+        };
+        let end = self.line_starts.get(line).map_or(self.text.len(), |next| next - 1);
+        let text = self.text.get(*start..end).unwrap_or_default();
+        text.strip_suffix('\r').unwrap_or(text)
+    }
+
+    /// A problem at a byte range.
+    pub(super) fn problem(&self, range: &Range<usize>, message: Message) -> Problem {
+        self.problem_at(self.location(range), message)
+    }
+
+    /// A problem at a place of this file.
+    pub(super) fn problem_at(&self, at: Location, message: Message) -> Problem {
+        let line = self.line(at.line).to_owned();
+        Problem { message, at: Some(at), line: Some(line), help: None }
+    }
+
+    /// Puts a value at a byte range.
+    pub(super) fn located<T>(&self, value: T, range: &Range<usize>) -> Located<T> {
+        Located::new(value, self.location(range))
+    }
+
+    /// The nearest character boundary at or before a byte.
+    fn floor(&self, byte: usize) -> usize {
+        let mut byte = byte.min(self.text.len());
+        while !self.text.is_char_boundary(byte) {
+            byte -= 1;
+        }
+        byte
+    }
+}
+
+/// A text and, for each of its bytes, the bytes of the file that it came from, so that a caret can
+/// stand under a part of a word even after quotes were removed and variables put in.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Word {
+    text: String,
+    origins: Vec<Range<usize>>,
+    range: Range<usize>,
+}
+
+impl Word {
+    /// An empty word at a place, to be filled by [`Word::push`].
+    pub(super) fn empty(range: Range<usize>) -> Word {
+        Word { text: String::new(), origins: Vec::new(), range }
+    }
+
+    /// Text that stands in the file exactly as it is.
+    pub(super) fn verbatim(text: &str, start: usize) -> Word {
+        let mut word = Word::empty(start..start + text.len());
+        word.push_verbatim(text, start);
+        word
+    }
+
+    /// Text of which only the whole place is known.
+    pub(super) fn at(text: &str, range: Range<usize>) -> Word {
+        let mut word = Word::empty(range.clone());
+        word.push(text, &range);
+        word
+    }
+
+    /// Adds text that all came from one place.
+    pub(super) fn push(&mut self, text: &str, origin: &Range<usize>) {
+        self.text.push_str(text);
+        self.origins.extend(text.bytes().map(|_| origin.clone()));
+    }
+
+    /// Adds text that stands in the file exactly as it is, from this byte on.
+    pub(super) fn push_verbatim(&mut self, text: &str, start: usize) {
+        self.text.push_str(text);
+        self.origins.extend((start..start + text.len()).map(|byte| byte..byte + 1));
+    }
+
+    /// The same text with another place for the whole of it, quotes included.
+    pub(super) fn spanning(mut self, range: Range<usize>) -> Word {
+        self.range = range;
+        self
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The bytes of the file, quotes included.
+    pub(super) fn range(&self) -> Range<usize> {
+        self.range.clone()
+    }
+
+    /// A part of the word, by the bytes of its text.
+    pub(super) fn part(&self, bytes: Range<usize>) -> Word {
+        let text = self.text.get(bytes.clone()).unwrap_or_default();
+        let origins = self.origins.get(bytes.clone()).unwrap_or_default().to_vec();
+        let range = match (origins.first(), origins.last()) {
+            (Some(first), Some(last)) => first.start..last.end.max(first.start),
+            // An empty part stands where the next byte is, or at the word's end.
+            _ => {
+                let start = self.origins.get(bytes.start).map_or(self.range.end, |origin| origin.start);
+                start..start
+            }
+        };
+        Word { text: text.to_owned(), origins, range }
+    }
+
+    /// The part from a byte of the text to its end.
+    pub(super) fn from(&self, byte: usize) -> Word {
+        self.part(byte..self.text.len())
+    }
+
+    /// The parts before and after the first occurrence of a character.
+    pub(super) fn split_once(&self, separator: char) -> Option<(Word, Word)> {
+        let byte = self.text.find(separator)?;
+        Some((self.part(0..byte), self.from(byte + separator.len_utf8())))
+    }
+
+    /// The parts between the occurrences of a character.
+    pub(super) fn split(&self, separator: char) -> Vec<Word> {
+        let mut parts = Vec::new();
+        let mut start = 0;
+        for (byte, found) in self.text.match_indices(separator) {
+            parts.push(self.part(start..byte));
+            start = byte + found.len();
+        }
+        parts.push(self.from(start));
+        parts
+    }
+}
+
+/// A wrong value: where it stands, what is wrong, what to do.
+#[derive(Debug, Clone)]
+pub(super) struct Fault {
+    pub(super) range: Range<usize>,
+    pub(super) message: Message,
+    pub(super) help: Option<Message>,
+}
+
+impl Fault {
+    pub(super) fn new(word: &Word, message: Message) -> Fault {
+        Fault { range: word.range(), message, help: None }
+    }
+
+    pub(super) fn help(mut self, help: Message) -> Fault {
+        self.help = Some(help);
+        self
+    }
+}

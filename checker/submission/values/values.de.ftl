@@ -1,0 +1,45 @@
+did-you-mean = meintest du `{ $name }`?
+boolean = `{ $value }` ist weder `true` noch `false`
+variable-name = `{ $value }` beginnt nicht mit einem Namen
+needs-equals = `{ $value }` braucht einen Wert: `NAME=wert`
+restart = `{ $value }` ist keine Neustartregel; es gibt `no`, `on-failure[:N]`, `always` und `unless-stopped`
+restart-count = nur `on-failure` nimmt eine Anzahl von Neustarts
+ulimit = `{ $value }` ist keine Grenze; man schreibt `name=weich:hart`, zum Beispiel `nofile=1024:2048`
+ulimit-name = es gibt keine Grenze namens `{ $value }`
+ulimit-order = die weiche Grenze liegt über der harten Grenze `{ $value }`
+cpu-set = `{ $value }` ist keine Liste von CPUs wie `0-3,5`
+extra-host = `{ $value }` ist kein Rechner; man schreibt `name:adresse`
+bytes = `{ $value }` ist keine Größe; schreibe eine Zahl und `k`, `m` oder `g`, zum Beispiel `512m`
+memory-least = `{ $value }` ist weniger als die 6 MB, die die Engine mindestens braucht
+number = `{ $value }` ist keine ganze Zahl
+number-least = `{ $value }` ist kleiner als `{ $least }`
+number-between = `{ $value }` liegt nicht zwischen `{ $least }` und `{ $most }`
+cpus = `{ $value }` ist keine Anzahl von CPUs wie `1` oder `0.5`
+cpus-precise = `{ $value }` hat mehr als neun Nachkommastellen
+duration = `{ $value }` ist keine Dauer; schreibe eine Zahl und `ms`, `s`, `m` oder `h`, zum Beispiel `30s`
+duration-unit = `{ $value }` hat keine Einheit; schreibe `ms`, `s`, `m` oder `h` hinter die Zahl, zum Beispiel `30s`
+capability = es gibt keine Capability `{ $value }`
+signal = es gibt kein Signal `{ $value }`
+object-name = `{ $value }` ist kein Name; er besteht aus mindestens zwei Buchstaben, Ziffern, `_`, `.` und `-` und beginnt mit einem Buchstaben oder einer Ziffer
+volume-name = `{ $value }` ist kein Name eines Volumes; er besteht aus mindestens zwei Buchstaben, Ziffern, `_`, `.` und `-` und beginnt mit einem Buchstaben oder einer Ziffer
+image = `{ $value }` ist kein Name eines Images
+image-lower-case = der Name eines Images wird kleingeschrieben: `{ $value }`
+image-tag = `{ $value }` ist kein Tag eines Images; erlaubt sind Buchstaben, Ziffern, `_`, `.` und `-`
+image-digest = `{ $value }` ist kein Digest; man schreibt `sha256:` und 64 hexadezimale Ziffern
+address = `{ $value }` ist keine IP-Adresse
+protocol = `{ $value }` ist kein Protokoll; es gibt `tcp`, `udp` und `sctp`
+port = `{ $value }` ist kein Port; Ports gehen von 1 bis 65535
+port-ranges = `{ $value }`: beide Portbereiche müssen aufsteigen und gleich lang sein
+volume = `{ $value }` hat zu viele Teile; ein Volume schreibt man `name:/pfad` oder `name:/pfad:ro`
+volume-option = `{ $value }` ist keine Option eines Volumes
+target-absolute = `{ $value }` ist kein Pfad im Container; er beginnt mit `/`
+target-root = über die Wurzel `/` des Containers lässt sich nichts einhängen
+tmpfs-option = `{ $value }` ist keine Option eines tmpfs
+mode = `{ $value }` ist kein Dateimodus in Oktalziffern wie `1770`
+mount-key = `{ $value }` ist kein Schlüssel von `--mount`
+mount-type = `{ $value }` ist keine Art von Mount; es gibt `volume`, `tmpfs` und `bind`
+mount-target = dem Mount fehlt `target=/pfad`
+mount-unsupported = harden-check führt `{ $value }` nicht aus
+volume-driver = harden-check kennt nur den Volume-Treiber `local`, nicht `{ $value }`
+tmpfs-source = ein tmpfs hat keine Quelle, `{ $value }` ist hier ohne Bedeutung
+bind-source = ein Mount der Art `bind` braucht eine `source`

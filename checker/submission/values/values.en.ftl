@@ -1,0 +1,45 @@
+did-you-mean = did you mean `{ $name }`?
+boolean = `{ $value }` is neither `true` nor `false`
+variable-name = `{ $value }` does not begin with a name
+needs-equals = `{ $value }` needs a value: `NAME=value`
+restart = `{ $value }` is no restart policy; there are `no`, `on-failure[:N]`, `always` and `unless-stopped`
+restart-count = only `on-failure` takes a number of restarts
+ulimit = `{ $value }` is no limit; it is written `name=soft:hard`, for example `nofile=1024:2048`
+ulimit-name = there is no limit named `{ $value }`
+ulimit-order = the soft limit is higher than the hard limit `{ $value }`
+cpu-set = `{ $value }` is no list of CPUs such as `0-3,5`
+extra-host = `{ $value }` is no host; it is written `name:address`
+bytes = `{ $value }` is no size; write a number and `k`, `m` or `g`, for example `512m`
+memory-least = `{ $value }` is less than the 6 MB that the engine needs at least
+number = `{ $value }` is no whole number
+number-least = `{ $value }` is less than `{ $least }`
+number-between = `{ $value }` is not between `{ $least }` and `{ $most }`
+cpus = `{ $value }` is no number of CPUs, such as `1` or `0.5`
+cpus-precise = `{ $value }` has more than nine decimal places
+duration = `{ $value }` is no duration; write a number and `ms`, `s`, `m` or `h`, for example `30s`
+duration-unit = `{ $value }` has no unit; write `ms`, `s`, `m` or `h` after the number, for example `30s`
+capability = there is no capability `{ $value }`
+signal = there is no signal `{ $value }`
+object-name = `{ $value }` is no name; it takes two or more letters, digits, `_`, `.` and `-`, and begins with a letter or digit
+volume-name = `{ $value }` is no name of a volume; it takes two or more letters, digits, `_`, `.` and `-`, and begins with a letter or digit
+image = `{ $value }` is no name of an image
+image-lower-case = the name of an image is in lower case: `{ $value }`
+image-tag = `{ $value }` is no tag of an image; it takes letters, digits, `_`, `.` and `-`
+image-digest = `{ $value }` is no digest; it is written `sha256:` and 64 hexadecimal digits
+address = `{ $value }` is no IP address
+protocol = `{ $value }` is no protocol; there are `tcp`, `udp` and `sctp`
+port = `{ $value }` is no port; ports go from 1 to 65535
+port-ranges = `{ $value }`: both ranges of ports must go upwards and be of equal length
+volume = `{ $value }` has too many parts; a volume is written `name:/path` or `name:/path:ro`
+volume-option = `{ $value }` is no option of a volume
+target-absolute = `{ $value }` is no path in the container; it begins with `/`
+target-root = nothing can be mounted over the container's root `/`
+tmpfs-option = `{ $value }` is no option of a tmpfs
+mode = `{ $value }` is no file mode in octal digits, such as `1770`
+mount-key = `{ $value }` is no key of `--mount`
+mount-type = `{ $value }` is no type of mount; there are `volume`, `tmpfs` and `bind`
+mount-target = the mount names no `target=/path`
+mount-unsupported = harden-check does not carry out `{ $value }`
+volume-driver = harden-check knows only the volume driver `local`, not `{ $value }`
+tmpfs-source = a tmpfs has no source, so `{ $value }` has no meaning here
+bind-source = a mount of the type `bind` needs a `source`
