@@ -1,0 +1,101 @@
+//! Into which folders can this user really write?
+
+use std::os::unix::fs::FileTypeExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::kernel::ChildEnd;
+use crate::record::{Attempt, Outcome};
+use crate::trial::{ProbeFailure, in_child, records};
+use crate::walk::walk;
+
+use super::Request;
+use super::writing::create_and_remove;
+
+/// Files and folders that are looked at.
+const VISIT_LIMIT: usize = 200_000;
+/// Writable folders that are told of.
+const TELL_LIMIT: usize = 1000;
+const DEADLINE: Duration = Duration::from_secs(20);
+const ENGINE_SOCKET_NAMES: &[&str] =
+    &["docker.sock", "docker-engine.sock", "containerd.sock", "podman.sock", "crio.sock"];
+
+/// What one walk over the file system found.
+#[derive(Debug, Default)]
+pub(super) struct Census {
+    /// Folders in which a file was made and removed again.
+    pub(super) writable: Vec<PathBuf>,
+    /// Sockets with the name of an engine's.
+    pub(super) engine_sockets: Vec<PathBuf>,
+    visited: String,
+    unreadable: String,
+    truncated: bool,
+    outcome: Option<Outcome>,
+}
+
+/// Walks over everything this user can see and tries to write into each folder.
+pub(super) fn take() -> Result<Census, ProbeFailure> {
+    let ended = in_child(DEADLINE, "directory-census", |reporter| {
+        let mut writable = 0;
+        let walked = walk(Path::new("/"), VISIT_LIMIT, |path, metadata| {
+            if metadata.is_dir() && create_and_remove(path).is_ok() {
+                writable += 1;
+                if writable <= TELL_LIMIT {
+                    reporter.record("writable", &path.to_string_lossy(), "");
+                }
+            }
+            let named = path.file_name().is_some_and(|name| {
+                ENGINE_SOCKET_NAMES.iter().any(|socket| name.as_encoded_bytes() == socket.as_bytes())
+            });
+            if named && metadata.file_type().is_socket() {
+                reporter.record("socket", &path.to_string_lossy(), "");
+            }
+        });
+        reporter.record("walked", &walked.visited.to_string(), &walked.unreadable.to_string());
+        if walked.truncated || writable > TELL_LIMIT {
+            reporter.record("truncated", "", "");
+        }
+        Ok(writable as i64)
+    })?;
+    let mut census = Census { truncated: ended.end == ChildEnd::TimedOut, ..Census::default() };
+    for record in records(&ended.output) {
+        match record.kind.as_str() {
+            "writable" => census.writable.push(PathBuf::from(record.name)),
+            "socket" => census.engine_sockets.push(PathBuf::from(record.name)),
+            "walked" => (census.visited, census.unreadable) = (record.name, record.value),
+            "truncated" => census.truncated = true,
+            "done" => census.outcome = record.value.parse().ok().map(Outcome::Done),
+            other => return Err(ProbeFailure(format!("the census says `{other}`"))),
+        }
+    }
+    match (ended.end, census.outcome) {
+        (_, Some(_)) => Ok(census),
+        (ChildEnd::TimedOut, None) => {
+            census.outcome = Some(Outcome::TimedOut);
+            Ok(census)
+        }
+        (end, None) => Err(ProbeFailure(format!("the census ended without a result: {end:?}"))),
+    }
+}
+
+/// One attempt for each writable folder, and one that says how far the walk came.
+pub(super) fn report(request: &Request) -> Result<Vec<Attempt>, ProbeFailure> {
+    let census = &request.census;
+    let mounts = crate::facts::own_mounts()?;
+    let mut attempts: Vec<Attempt> = census
+        .writable
+        .iter()
+        .map(|path| {
+            Attempt::new("writable-directory", path.to_string_lossy(), Outcome::Done(0))
+                .with("mount", mounts.of(path))
+        })
+        .collect();
+    let outcome = census.outcome.ok_or_else(|| ProbeFailure("no census".to_owned()))?;
+    attempts.push(
+        Attempt::new("directory-census", "/", outcome)
+            .with("visited", &census.visited)
+            .with("unreadable", &census.unreadable)
+            .with("truncated", census.truncated),
+    );
+    Ok(attempts)
+}

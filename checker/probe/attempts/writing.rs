@@ -1,0 +1,172 @@
+//! Which files, settings and devices can be opened for writing?
+
+use std::fs::{self, OpenOptions};
+use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::errno::{ETXTBSY, Errno};
+use crate::facts;
+use crate::kernel;
+use crate::record::{Attempt, Outcome};
+use crate::trial::{ProbeFailure, Reporter, attempt, in_child, records};
+use crate::walk::walk;
+
+use super::Request;
+
+/// Always tried.
+const USUAL: &[&str] = &["/", "/etc", "/usr", "/bin", "/app"];
+/// A file that a process waits for, or a device, must not hold the probe.
+const NON_BLOCKING: i32 = 0o4000;
+const WALK_LIMIT: usize = 20_000;
+const TELL_LIMIT: usize = 200;
+const WALK_DEADLINE: Duration = Duration::from_secs(10);
+/// Devices of the host that no service needs.
+const DEVICES: &[&str] =
+    &["/dev/mem", "/dev/kmem", "/dev/kmsg", "/dev/port", "/dev/fuse", "/dev/kvm", "/dev/net/tun"];
+
+/// Opens files for appending without writing, makes and removes a file in folders; below the folders
+/// that the lab names, and below `/app`, everything writable is told of as well.
+pub(super) fn files(request: &Request) -> Result<Vec<Attempt>, ProbeFailure> {
+    let mut targets: Vec<(PathBuf, &str)> = USUAL.iter().map(|path| (PathBuf::from(path), "usual")).collect();
+    if let Some(program) = facts::first_program() {
+        if let Some(folder) = program.parent() {
+            targets.push((folder.to_path_buf(), "program-folder"));
+        }
+        targets.push((program, "program"));
+    }
+    targets.extend(request.write.iter().map(|path| (path.clone(), "asked")));
+    let mut attempts: Vec<Attempt> = Vec::new();
+    for (path, why) in targets {
+        let name = path.to_string_lossy().into_owned();
+        if let Some(known) = attempts.iter_mut().find(|attempt| attempt.target == name) {
+            let both = format!("{} {why}", known.facts.get("why").map_or("", String::as_str));
+            known.facts.insert("why".to_owned(), both);
+        } else {
+            attempts
+                .push(attempt("write-file", &name, |reporter| try_write(&path, reporter))?.with("why", why));
+        }
+    }
+    let mut roots = vec![PathBuf::from("/app")];
+    roots.extend(request.write.iter().filter(|path| path.as_path() != Path::new("/")).cloned());
+    for root in roots {
+        for found in below(&root)? {
+            if !attempts.iter().any(|attempt| attempt.target == found.target) {
+                attempts.push(found);
+            }
+        }
+    }
+    Ok(attempts)
+}
+
+/// A setting of the whole host; it is opened and not written to.
+pub(super) fn sysctl(_: &Request) -> Result<Vec<Attempt>, ProbeFailure> {
+    let path = "/proc/sys/kernel/core_pattern";
+    Ok(vec![attempt("write-sysctl", path, |_| open(Path::new(path), false, true))?])
+}
+
+/// Devices of the host; they are opened for reading and not read. Block devices are taken as they are
+/// found; character devices only by name, because some act when they are opened.
+pub(super) fn devices(_: &Request) -> Result<Vec<Attempt>, ProbeFailure> {
+    let mut paths: Vec<PathBuf> = DEVICES.iter().map(PathBuf::from).collect();
+    walk(Path::new("/dev"), 1000, |path, metadata| {
+        if metadata.file_type().is_block_device() {
+            paths.push(path.to_path_buf());
+        }
+    });
+    paths
+        .iter()
+        .map(|path| attempt("open-device", &path.to_string_lossy(), |_| open(path, true, false)))
+        .collect()
+}
+
+/// Makes a file of a name that nobody has, and removes it.
+pub(super) fn create_and_remove(folder: &Path) -> Result<i64, Errno> {
+    let path = folder.join(format!(".harden-check-{}", kernel::own_pid()));
+    let created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
+    created.map_err(|error| Errno::of(&error))?;
+    fs::remove_file(&path).map_err(|error| Errno::of(&error))?;
+    Ok(0)
+}
+
+fn try_write(path: &Path, reporter: &mut Reporter) -> Result<i64, Errno> {
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) => {
+            reporter.fact("kind", "missing");
+            reporter.fact("method", "stat");
+            return Err(Errno::of(&error));
+        }
+    };
+    if metadata.is_dir() {
+        reporter.fact("kind", "directory");
+        reporter.fact("method", "create");
+        return create_and_remove(path);
+    }
+    if !metadata.is_file() {
+        reporter.fact("kind", "special");
+        reporter.fact("method", "access");
+        return kernel::may_write(path);
+    }
+    reporter.fact("kind", "file");
+    reporter.fact("method", "append");
+    match open(path, false, true) {
+        // A running program; the kernel says so before it looks at the mount.
+        Err(ETXTBSY) => {
+            reporter.fact("method", "access");
+            kernel::may_write(path)
+        }
+        answer => answer,
+    }
+}
+
+fn open(path: &Path, read: bool, append: bool) -> Result<i64, Errno> {
+    OpenOptions::new()
+        .read(read)
+        .append(append)
+        .custom_flags(NON_BLOCKING)
+        .open(path)
+        .map(|_| 0)
+        .map_err(|error| Errno::of(&error))
+}
+
+/// What is writable below a folder; the folder itself is an attempt of its own.
+fn below(root: &Path) -> Result<Vec<Attempt>, ProbeFailure> {
+    if !root.is_dir() {
+        return Ok(Vec::new());
+    }
+    let ended = in_child(WALK_DEADLINE, "write-file", |reporter| {
+        let mut told = 0;
+        walk(root, WALK_LIMIT, |path, metadata| {
+            if path == root || told >= TELL_LIMIT {
+                return;
+            }
+            let (kind, answer) = if metadata.is_dir() {
+                ("directory", create_and_remove(path))
+            } else if metadata.is_file() {
+                let opened = open(path, false, true);
+                ("file", if opened == Err(ETXTBSY) { kernel::may_write(path) } else { opened })
+            } else {
+                return;
+            };
+            if answer.is_ok() {
+                told += 1;
+                reporter.record("writable", &path.to_string_lossy(), kind);
+            }
+        });
+        Ok(told as i64)
+    })?;
+    let within = root.to_string_lossy();
+    Ok(records(&ended.output)
+        .into_iter()
+        .filter(|record| record.kind == "writable")
+        .map(|record| {
+            let method = if record.value == "directory" { "create" } else { "append" };
+            Attempt::new("write-file", record.name, Outcome::Done(0))
+                .with("kind", record.value)
+                .with("method", method)
+                .with("why", "below")
+                .with("within", &within)
+        })
+        .collect())
+}

@@ -1,0 +1,51 @@
+//! What does the kernel say of processes, mounts and files, without an attempt?
+
+mod executables;
+mod kinds;
+mod mountinfo;
+mod processes;
+mod signatures;
+mod status;
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::trial::ProbeFailure;
+
+pub(crate) use executables::files;
+pub(crate) use mountinfo::{mounts, own_mounts};
+pub(crate) use processes::{process_of_another, processes};
+
+use status::Status;
+
+/// Real, effective, saved and file-system uid of this process.
+pub(crate) fn own_uids() -> Result<[u32; 4], ProbeFailure> {
+    own_status().map(|status| status.uids)
+}
+
+/// Real, effective, saved and file-system gid of this process.
+pub(crate) fn own_gids() -> Result<[u32; 4], ProbeFailure> {
+    own_status().map(|status| status.gids)
+}
+
+fn own_status() -> Result<Status, ProbeFailure> {
+    let text = read("/proc/self/status")?;
+    status::parse(&text).map_err(ProbeFailure)
+}
+
+/// The program of the container's first process: its file, or its first word where the kernel hides
+/// the file from this user.
+pub(crate) fn first_program() -> Option<PathBuf> {
+    let linked = fs::read_link("/proc/1/exe").ok();
+    let named = || {
+        let words = processes::command("1");
+        words.first().map(PathBuf::from).filter(|path| path.is_absolute() && path.is_file())
+    };
+    linked.filter(|path| path.is_file()).or_else(named)
+}
+
+fn read(path: &str) -> Result<String, ProbeFailure> {
+    fs::read(path)
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        .map_err(|error| ProbeFailure(format!("{path}: {error}")))
+}
