@@ -10,7 +10,7 @@ use crate::evidence::{Blocked, ContainerFacts, ContainerState, Observed, Service
 use super::ask::ask;
 use super::experiment::{Replacement, stop, write_before};
 use super::look::{Looked, container_facts, run_probe, usual_requests};
-use super::probe;
+use super::probe::{ProbeCommand, ProbeError, read_files, read_mounts, read_processes, read_report};
 use super::run::{
     Instance, Lab, Readiness, Start, World, random_word, restart_policy, timed, wait_until_ready,
 };
@@ -122,29 +122,26 @@ async fn look(
         // The list of processes first, while the probe's own attempts make none.
         if needs(Need::Processes) {
             observing("processes");
-            let words = ["processes".to_owned()];
-            probed.processes = probe(lab, instance, Some("0"), &words, probe::processes).await?;
+            let asked = ProbeCommand::Processes;
+            probed.processes = probe(lab, instance, Some("0"), &asked, read_processes).await?;
         }
         if needs(Need::Mounts) {
             observing("mounts");
-            probed.mounts = probe(lab, instance, None, &["mounts".to_owned()], probe::mounts).await?;
+            probed.mounts = probe(lab, instance, None, &ProbeCommand::Mounts, read_mounts).await?;
         }
         if needs(Need::ReachableFiles) {
             observing("reachable-files");
-            probed.reachable_files = probe(lab, instance, None, &["files".to_owned()], probe::files).await?;
+            probed.reachable_files = probe(lab, instance, None, &ProbeCommand::Files, read_files).await?;
         }
-        let mut words = vec!["attack".to_owned()];
-        for path in &target.wanted.write_paths {
-            words.extend(["--write".to_owned(), path.clone()]);
-        }
+        let attack = ProbeCommand::Attack { write: target.wanted.write_paths.clone() };
         // One after the other: each would see the other's files.
         if needs(Need::Attack) {
             observing("attack");
-            probed.attack = probe(lab, instance, None, &words, probe::attack).await?;
+            probed.attack = probe(lab, instance, None, &attack, read_report).await?;
         }
         if needs(Need::AttackAsRoot) {
             observing("attack-as-root");
-            probed.attack_as_root = probe(lab, instance, Some("0"), &words, probe::attack).await?;
+            probed.attack_as_root = probe(lab, instance, Some("0"), &attack, read_report).await?;
         }
         Ok::<_, LabError>(probed)
     };
@@ -157,16 +154,16 @@ async fn probe<T>(
     lab: &Lab<'_>,
     instance: &Instance,
     user: Option<&str>,
-    words: &[String],
-    read: impl FnOnce(&str) -> Result<T, String>,
+    asked: &ProbeCommand,
+    read: impl FnOnce(&[u8]) -> Result<T, ProbeError>,
 ) -> Result<Observed<T>, LabError> {
-    let looked = run_probe(lab, instance, user, words, PROBE).await;
+    let looked = run_probe(lab, instance, user, &asked.arguments(), PROBE).await;
     settle(looked.map(|looked| match looked {
         Looked::NotRunning => Observed::Blocked(Blocked::NotRunning),
         Looked::Failed(problem) => Observed::Missing(problem),
-        Looked::Printed(text) => match read(&text) {
+        Looked::Printed(text) => match read(text.as_bytes()) {
             Ok(facts) => Observed::Seen(facts),
-            Err(problem) => Observed::Missing(problem),
+            Err(problem) => Observed::Missing(problem.to_string()),
         },
     }))
 }

@@ -14,7 +14,7 @@ pub mod kit;
 mod look;
 mod look_at;
 mod observe;
-mod probe;
+pub mod probe;
 mod run;
 mod service;
 

@@ -10,6 +10,7 @@ pub(crate) const EIO: Errno = Errno(5);
 pub(crate) const EAGAIN: Errno = Errno(11);
 pub(crate) const EACCES: Errno = Errno(13);
 pub(crate) const EEXIST: Errno = Errno(17);
+pub(crate) const ENOTDIR: Errno = Errno(20);
 pub(crate) const EINVAL: Errno = Errno(22);
 pub(crate) const ETXTBSY: Errno = Errno(26);
 pub(crate) const EFBIG: Errno = Errno(27);

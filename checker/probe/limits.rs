@@ -12,11 +12,11 @@ pub(crate) const NAMES: &[&str] = &["allocate-memory", "spin-cpu", "fork-process
 
 const MEMORY_LIMIT: u64 = 8 << 30;
 const MEMORY_STEP: u64 = 1 << 20;
-const MEMORY_DEADLINE: Duration = Duration::from_secs(30);
+const MEMORY_DEADLINE: Duration = Duration::from_secs(20);
 const SPIN_LIMIT: u64 = 10_000;
 const THREAD_LIMIT: usize = 64;
 const PROCESS_LIMIT: u64 = 4096;
-const PROCESS_DEADLINE: Duration = Duration::from_secs(20);
+const PROCESS_DEADLINE: Duration = Duration::from_secs(15);
 
 /// Takes memory step by step up to `goal` bytes; the fact `bytes` is what was touched at most, also when
 /// the kernel killed the child for it.
@@ -41,7 +41,7 @@ pub(crate) fn eat_memory(goal: u64) -> Result<Attempt, ProbeFailure> {
 pub(crate) fn spin_cpu(milliseconds: u64, threads: usize) -> Result<Attempt, ProbeFailure> {
     let milliseconds = milliseconds.min(SPIN_LIMIT);
     let threads = threads.clamp(1, THREAD_LIMIT);
-    let deadline = Duration::from_millis(milliseconds) + Duration::from_secs(20);
+    let deadline = Duration::from_millis(milliseconds) + Duration::from_secs(10);
     attempt_within(deadline, "spin-cpu", "", |reporter| {
         let begun = Instant::now();
         let before = kernel::cpu_milliseconds()?;

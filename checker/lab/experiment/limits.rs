@@ -8,7 +8,7 @@ use crate::evidence::{Attempt, Blocked, HttpExchange, LimitExperiment, Observed,
 use crate::lab::LabError;
 use crate::lab::ask::ask;
 use crate::lab::look::{Looked, exchange, run_probe};
-use crate::lab::probe;
+use crate::lab::probe::{ProbeCommand, read_attempt};
 use crate::lab::run::{
     Instance, Lab, PublishedAt, Readiness, Start, Variation, World, answers_within, inspect, wait_until_ready,
 };
@@ -20,7 +20,7 @@ const MEMORY_BOUND: u64 = 640 * 1024 * 1024;
 /// How long the CPU is kept busy, in milliseconds.
 const SPIN: u64 = 1500;
 /// By how many threads.
-const THREADS: u64 = 2;
+const THREADS: usize = 2;
 /// How many processes are started at most.
 const PROCESSES: u64 = 512;
 /// How long one attack may take.
@@ -78,12 +78,15 @@ async fn attack(
     neighbour: &Neighbour,
 ) -> Result<Observed<LimitExperiment>, LabError> {
     let work = async {
-        let memory = one_attack(lab, &instance, &["eat-memory", &goal.to_string()]).await?;
+        let memory =
+            one_attack(lab, &instance, &ProbeCommand::EatMemory { bytes: goal }, "allocate-memory").await?;
         let out_of_memory =
             inspect(lab, &instance.id).await?.state.and_then(|state| state.oom_killed).unwrap_or_default();
-        let spin = ["spin-cpu", &SPIN.to_string(), &THREADS.to_string()];
-        let cpu = one_attack(lab, &instance, &spin).await?;
-        let processes = one_attack(lab, &instance, &["fork-processes", &PROCESSES.to_string()]).await?;
+        let spin = ProbeCommand::SpinCpu { milliseconds: SPIN, threads: THREADS };
+        let cpu = one_attack(lab, &instance, &spin, "spin-cpu").await?;
+        let processes =
+            one_attack(lab, &instance, &ProbeCommand::ForkProcesses { goal: PROCESSES }, "fork-processes")
+                .await?;
         Ok::<_, LabError>((memory, out_of_memory, cpu, processes))
     };
     let (made, worst) = neighbour.watched_during(work).await;
@@ -111,19 +114,17 @@ async fn attack(
 async fn one_attack(
     lab: &Lab<'_>,
     instance: &Instance,
-    words: &[&str],
+    asked: &ProbeCommand,
+    name: &str,
 ) -> Result<Result<Attempt, String>, LabError> {
     let state = inspect(lab, &instance.id).await?.state.unwrap_or_default();
     if state.running != Some(true) {
         let call = lab.engine.docker().start_container(&instance.id, None::<StartContainerOptions>);
         ask("to start the service again", call).await?;
     }
-    let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-    Ok(match run_probe(lab, instance, None, &words, ATTACK).await? {
-        Looked::Printed(text) => probe::attack(&text).and_then(|report| {
-            report.attempts.into_iter().next().ok_or_else(|| "the probe made no attempt".to_owned())
-        }),
-        Looked::NotRunning => Err(format!("the service ended before `{}`", words[0])),
+    Ok(match run_probe(lab, instance, None, &asked.arguments(), ATTACK).await? {
+        Looked::Printed(text) => read_attempt(text.as_bytes(), name).map_err(|error| error.to_string()),
+        Looked::NotRunning => Err(format!("the service ended before `{name}`")),
         Looked::Failed(problem) => Err(problem),
     })
 }

@@ -27,7 +27,7 @@ pub(super) const CONTENT_LABEL: &str = "io.harden-check.content";
 /// The notes application, a static program.
 pub(super) const NOTES: &[u8] = include_bytes!(env!("HARDEN_CHECK_NOTES"));
 /// The probe, a static program.
-pub(super) const PROBE: &[u8] = include_bytes!(env!("HARDEN_CHECK_PROBE"));
+pub(super) const PROBE: &[u8] = crate::lab::probe::PROGRAM;
 
 const PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 

@@ -4,6 +4,7 @@ use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::errno::{ENOTDIR, Errno};
 use crate::kernel::ChildEnd;
 use crate::record::{Attempt, Outcome};
 use crate::trial::{ProbeFailure, in_child, records};
@@ -27,6 +28,8 @@ pub(super) struct Census {
     pub(super) writable: Vec<PathBuf>,
     /// Sockets with the name of an engine's.
     pub(super) engine_sockets: Vec<PathBuf>,
+    /// Why there is no writing into the root.
+    root: Option<Errno>,
     visited: String,
     unreadable: String,
     truncated: bool,
@@ -38,11 +41,17 @@ pub(super) fn take() -> Result<Census, ProbeFailure> {
     let ended = in_child(DEADLINE, "directory-census", |reporter| {
         let mut writable = 0;
         let walked = walk(Path::new("/"), VISIT_LIMIT, |path, metadata| {
-            if metadata.is_dir() && create_and_remove(path).is_ok() {
+            let answer = if metadata.is_dir() { create_and_remove(path) } else { Err(ENOTDIR) };
+            if answer.is_ok() {
                 writable += 1;
                 if writable <= TELL_LIMIT {
                     reporter.record("writable", &path.to_string_lossy(), "");
                 }
+            }
+            // Told of whatever the answer, so that a census without any writable folder shows that it
+            // was made.
+            if let (Err(errno), true) = (answer, path == Path::new("/")) {
+                reporter.record("root", "", &errno.0.to_string());
             }
             let named = path.file_name().is_some_and(|name| {
                 ENGINE_SOCKET_NAMES.iter().any(|socket| name.as_encoded_bytes() == socket.as_bytes())
@@ -61,6 +70,7 @@ pub(super) fn take() -> Result<Census, ProbeFailure> {
     for record in records(&ended.output) {
         match record.kind.as_str() {
             "writable" => census.writable.push(PathBuf::from(record.name)),
+            "root" => census.root = record.value.parse().ok().map(Errno),
             "socket" => census.engine_sockets.push(PathBuf::from(record.name)),
             "walked" => (census.visited, census.unreadable) = (record.name, record.value),
             "truncated" => census.truncated = true,
@@ -78,18 +88,19 @@ pub(super) fn take() -> Result<Census, ProbeFailure> {
     }
 }
 
-/// One attempt for each writable folder, and one that says how far the walk came.
+/// One attempt for each writable folder and for the root, and one that says how far the walk came.
 pub(super) fn report(request: &Request) -> Result<Vec<Attempt>, ProbeFailure> {
     let census = &request.census;
     let mounts = crate::facts::own_mounts()?;
-    let mut attempts: Vec<Attempt> = census
-        .writable
-        .iter()
-        .map(|path| {
-            Attempt::new("writable-directory", path.to_string_lossy(), Outcome::Done(0))
-                .with("mount", mounts.of(path))
-        })
-        .collect();
+    let root = census
+        .root
+        .map(|errno| Attempt::new("writable-directory", "/", Outcome::Refused(errno)).with("mount", "/"));
+    let mut attempts: Vec<Attempt> = root.into_iter().collect();
+    let writable = census.writable.iter().map(|path| {
+        Attempt::new("writable-directory", path.to_string_lossy(), Outcome::Done(0))
+            .with("mount", mounts.of(path))
+    });
+    attempts.extend(writable);
     let outcome = census.outcome.ok_or_else(|| ProbeFailure("no census".to_owned()))?;
     attempts.push(
         Attempt::new("directory-census", "/", outcome)

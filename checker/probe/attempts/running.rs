@@ -34,6 +34,11 @@ pub(super) fn copies(request: &Request) -> Result<Vec<Attempt>, ProbeFailure> {
             seen.push(mount);
         }
     }
+    let root = PathBuf::from("/");
+    if folders.is_empty() {
+        // Refused there as well; an intruder's program found no place.
+        folders.push(&root);
+    }
     folders
         .into_iter()
         .take(FOLDER_LIMIT)

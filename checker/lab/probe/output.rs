@@ -1,0 +1,232 @@
+//! What did the probe say? Its whole output or an error; never a default.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+
+use crate::evidence::{Attempt, FileFact, MountFact, ProbeReport, ProcessFact};
+
+/// Version of the form of the output.
+const VERSION: u32 = 1;
+/// Of a line that is shown in an error.
+const SHOWN_CHARACTERS: usize = 120;
+
+/// Why an output of the probe cannot be used.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum ProbeError {
+    /// There is nothing at all.
+    #[error("the probe said nothing")]
+    Silent,
+    /// The first line is no header of this version.
+    #[error("the probe's first line is `{line}`")]
+    Header {
+        /// The line, shortened.
+        line: String,
+    },
+    /// A line is no fact of the kind that was asked for.
+    #[error("line {number} of the probe, `{line}`, is not understood: {detail}")]
+    Line {
+        /// Counted from 1.
+        number: usize,
+        /// The line, shortened.
+        line: String,
+        /// The reader's words.
+        detail: String,
+    },
+    /// The last line is missing: the probe was killed, or its output was cut.
+    #[error("the probe was cut off after {facts} facts")]
+    CutOff {
+        /// How many facts came.
+        facts: usize,
+    },
+    /// The last line counts another number of facts than came.
+    #[error("the probe counted {counted} facts and {came} came")]
+    Count {
+        /// What the last line says.
+        counted: usize,
+        /// What came.
+        came: usize,
+    },
+    /// Something follows the last line.
+    #[error("the probe went on after its end: `{line}`")]
+    AfterEnd {
+        /// The line, shortened.
+        line: String,
+    },
+    /// One attempt was asked for.
+    #[error("the probe was asked for `{asked}` and told of {came}")]
+    NotAsked {
+        /// The attempt's name.
+        asked: String,
+        /// What came instead.
+        came: String,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Header {
+    probe: u32,
+    uids: [u32; 4],
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct End {
+    end: usize,
+}
+
+/// Reads the output of `attack`.
+///
+/// # Errors
+/// [`ProbeError`] for an output that is not whole.
+pub fn read_report(output: &[u8]) -> Result<ProbeReport, ProbeError> {
+    let (uids, attempts) = read(output)?;
+    Ok(ProbeReport { uids, attempts })
+}
+
+/// Reads the output of `processes`.
+///
+/// # Errors
+/// [`ProbeError`] for an output that is not whole.
+pub fn read_processes(output: &[u8]) -> Result<Vec<ProcessFact>, ProbeError> {
+    read(output).map(|(_, facts)| facts)
+}
+
+/// Reads the output of `mounts`.
+///
+/// # Errors
+/// [`ProbeError`] for an output that is not whole.
+pub fn read_mounts(output: &[u8]) -> Result<Vec<MountFact>, ProbeError> {
+    read(output).map(|(_, facts)| facts)
+}
+
+/// Reads the output of `files`.
+///
+/// # Errors
+/// [`ProbeError`] for an output that is not whole.
+pub fn read_files(output: &[u8]) -> Result<Vec<FileFact>, ProbeError> {
+    read(output).map(|(_, facts)| facts)
+}
+
+/// Reads the output of a subcommand that makes one attempt: `allocate-memory`, `spin-cpu`,
+/// `fork-processes`.
+///
+/// # Errors
+/// [`ProbeError`] for an output that is not whole or is another attempt's.
+pub fn read_attempt(output: &[u8], name: &str) -> Result<Attempt, ProbeError> {
+    let (_, mut attempts) = read::<Attempt>(output)?;
+    match attempts.pop() {
+        Some(attempt) if attempts.is_empty() && attempt.name == name => Ok(attempt),
+        other => {
+            let came: Vec<String> = attempts.into_iter().chain(other).map(|attempt| attempt.name).collect();
+            Err(ProbeError::NotAsked { asked: name.to_owned(), came: format!("`{}`", came.join("`, `")) })
+        }
+    }
+}
+
+fn read<Fact: DeserializeOwned>(output: &[u8]) -> Result<([u32; 4], Vec<Fact>), ProbeError> {
+    let text = String::from_utf8_lossy(output);
+    let mut lines = text.lines().enumerate();
+    let (_, first) = lines.next().ok_or(ProbeError::Silent)?;
+    let header: Header = serde_json::from_str(first)
+        .ok()
+        .filter(|header: &Header| header.probe == VERSION)
+        .ok_or_else(|| ProbeError::Header { line: shortened(first) })?;
+    let mut facts = Vec::new();
+    while let Some((index, line)) = lines.next() {
+        if let Ok(End { end }) = serde_json::from_str(line) {
+            if end != facts.len() {
+                return Err(ProbeError::Count { counted: end, came: facts.len() });
+            }
+            return match lines.next() {
+                Some((_, line)) => Err(ProbeError::AfterEnd { line: shortened(line) }),
+                None => Ok((header.uids, facts)),
+            };
+        }
+        match serde_json::from_str(line) {
+            Ok(fact) => facts.push(fact),
+            // A line that was cut off is the end of what came, not a strange fact.
+            Err(error) if error.is_eof() => return Err(ProbeError::CutOff { facts: facts.len() }),
+            Err(error) => {
+                let detail = error.to_string();
+                return Err(ProbeError::Line { number: index + 1, line: shortened(line), detail });
+            }
+        }
+    }
+    Err(ProbeError::CutOff { facts: facts.len() })
+}
+
+fn shortened(line: &str) -> String {
+    line.chars().take(SHOWN_CHARACTERS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ProbeError, read_attempt, read_files, read_mounts, read_processes, read_report};
+    use crate::evidence::{Errno, Outcome};
+
+    const HEADER: &str = r#"{"probe":1,"uids":[1,2,3,4]}"#;
+    const CHOWN: &str = r#"{"name":"chown","target":"","outcome":{"refused":{"number":1,"name":"EPERM"}},"facts":{"peer":"x"}}"#;
+    const SPIN: &str = r#"{"name":"spin-cpu","target":"","outcome":"timed-out","facts":{}}"#;
+
+    fn joined(lines: &[&str]) -> Vec<u8> {
+        format!("{}\n", lines.join("\n")).into_bytes()
+    }
+
+    #[test]
+    fn a_whole_report_is_read() {
+        let report = read_report(&joined(&[HEADER, CHOWN, SPIN, r#"{"end":2}"#])).unwrap();
+        assert_eq!(report.uids, [1, 2, 3, 4]);
+        assert_eq!(
+            report.attempts[0].outcome,
+            Outcome::Refused(Errno { number: 1, name: "EPERM".to_owned() })
+        );
+        assert_eq!(report.attempts[0].facts["peer"], "x");
+        assert_eq!(report.attempts[1].outcome, Outcome::TimedOut);
+    }
+
+    #[test]
+    fn every_kind_of_damage_is_an_error() {
+        let cut = Err(ProbeError::CutOff { facts: 1 });
+        assert_eq!(read_report(b""), Err(ProbeError::Silent));
+        assert_eq!(read_report(&joined(&[HEADER, CHOWN])), cut);
+        assert_eq!(read_report(&joined(&[HEADER, CHOWN, &SPIN[..30]])), cut);
+        assert_eq!(read_report(&joined(&[HEADER])), Err(ProbeError::CutOff { facts: 0 }));
+        assert_eq!(
+            read_report(&joined(&[HEADER, CHOWN, r#"{"end":2}"#])),
+            Err(ProbeError::Count { counted: 2, came: 1 })
+        );
+        assert_eq!(
+            read_report(&joined(&[HEADER, r#"{"end":0}"#, CHOWN])),
+            Err(ProbeError::AfterEnd { line: CHOWN.chars().take(120).collect() })
+        );
+        assert!(matches!(read_report(&joined(&[CHOWN, r#"{"end":1}"#])), Err(ProbeError::Header { .. })));
+        let other = r#"{"probe":2,"uids":[1,2,3,4]}"#;
+        assert!(matches!(read_report(&joined(&[other, r#"{"end":0}"#])), Err(ProbeError::Header { .. })));
+        let strange = r#"{"name":"chown","outcome":{"maybe":1}}"#;
+        assert!(matches!(
+            read_report(&joined(&[HEADER, strange, r#"{"end":1}"#])),
+            Err(ProbeError::Line { number: 2, .. })
+        ));
+    }
+
+    #[test]
+    fn facts_of_another_kind_are_not_taken() {
+        let output = joined(&[HEADER, CHOWN, r#"{"end":1}"#]);
+        assert!(matches!(read_processes(&output), Err(ProbeError::Line { .. })));
+        assert!(matches!(read_mounts(&output), Err(ProbeError::Line { .. })));
+        assert!(matches!(read_files(&output), Err(ProbeError::Line { .. })));
+    }
+
+    #[test]
+    fn one_attempt_is_the_one_that_was_asked_for() {
+        let one = joined(&[HEADER, SPIN, r#"{"end":1}"#]);
+        assert_eq!(read_attempt(&one, "spin-cpu").unwrap().name, "spin-cpu");
+        assert!(matches!(read_attempt(&one, "chown"), Err(ProbeError::NotAsked { .. })));
+        let two = joined(&[HEADER, SPIN, SPIN, r#"{"end":2}"#]);
+        assert!(matches!(read_attempt(&two, "spin-cpu"), Err(ProbeError::NotAsked { .. })));
+        let none = joined(&[HEADER, r#"{"end":0}"#]);
+        assert!(matches!(read_attempt(&none, "spin-cpu"), Err(ProbeError::NotAsked { .. })));
+    }
+}
