@@ -8,4 +8,5 @@ swap-unlimited = die Speichergrenze ist da, und daneben ist der Auslagerungsspei
 not-stopped = { $eaten } wurden verbraucht, und nichts hat es gestoppt
 too-late = die Grenze von { $own } ist zu hoch; gestoppt wurde nach { $eaten }
 unclear = der Versuch endete so, dass er nichts zeigt: { $attempt }
+goal-too-low = es gibt eine Grenze, und mit Auslagerungsspeicher liegt sie über den { $goal }, die das Labor auf diesem Host zu verbrauchen wagt
 direction = Frag dich, wie viel der Dienst an einem vollen Tag braucht, und was der Kernel tun darf, wenn er mehr verlangt.

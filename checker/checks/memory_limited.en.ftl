@@ -8,4 +8,5 @@ swap-unlimited = the memory limit is there, and swap is unlimited beside it
 not-stopped = { $eaten } were eaten and nothing stopped it
 too-late = the limit of { $own } is too high; eating was stopped after { $eaten }
 unclear = the attempt ended in a way that shows nothing: { $attempt }
+goal-too-low = there is a limit, and with its swap it lies above the { $goal } that the lab dares to eat on this host
 direction = Ask how much the service needs on a busy day, and what the kernel may do when it asks for more.

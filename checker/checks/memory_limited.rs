@@ -59,24 +59,24 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         let at = place::flag(evidence, spec, spec.memory_swap.as_ref());
         return fail(WORDS.say("swap-unlimited"), at, shown());
     }
+    let own = inspected.memory_bytes.unsigned_abs();
+    let ceiling = limit + swap(evidence, inspected).min(limit);
+    if own > limit || eaten > ceiling && !attempt.outcome.done() {
+        let seen = WORDS.say("too-late").with("eaten", units::bytes(eaten)).with("own", units::bytes(own));
+        return fail(seen, at_memory(), shown());
+    }
+    if attempt.outcome.done() && limits.memory_goal_bytes <= ceiling {
+        // There is a limit, and with its swap it lies above what the lab dares to eat on this host.
+        let reason = WORDS.say("goal-too-low").with("goal", units::bytes(limits.memory_goal_bytes));
+        return Err(Verdict::Skipped { reason });
+    }
     if attempt.outcome.done() {
         return fail(WORDS.say("not-stopped").with("eaten", units::bytes(eaten)), at_memory(), shown());
     }
     if !stopped(&attempt.outcome) {
         return Err(Verdict::Error { reason: WORDS.say("unclear").with("attempt", attempts::line(attempt)) });
     }
-    let ceiling = limit + swap(evidence, inspected).min(limit);
-    if eaten > ceiling || inspected.memory_bytes.unsigned_abs() > limit {
-        let seen = WORDS
-            .say("too-late")
-            .with("eaten", units::bytes(eaten))
-            .with("own", units::bytes(inspected.memory_bytes.unsigned_abs()));
-        return fail(seen, at_memory(), shown());
-    }
-    let seen = WORDS
-        .say("passed")
-        .with("eaten", units::bytes(eaten))
-        .with("own", units::bytes(inspected.memory_bytes.unsigned_abs()));
+    let seen = WORDS.say("passed").with("eaten", units::bytes(eaten)).with("own", units::bytes(own));
     Ok(Verdict::pass_after(seen, shown()))
 }
 
@@ -135,8 +135,16 @@ mod tests {
     }
 
     #[test]
+    fn a_limit_above_what_the_lab_dares_is_not_judged() {
+        let mut evidence = eaten("done", 640 * MIB);
+        fact(&mut web(&mut evidence).limits).memory_goal_bytes = 640 * MIB;
+        fact(&mut web(&mut evidence).container).memory_swap_bytes = 1024 << 20;
+        assert_skipped(&CHECK, &evidence, &params());
+    }
+
+    #[test]
     fn a_limit_that_is_too_high_fails() {
-        let failure = assert_fails(&CHECK, &eaten("killed", 1024 * MIB), &params(), "too-late");
+        let failure = assert_fails(&CHECK, &eaten("killed", 1100 * MIB), &params(), "too-late");
         assert!(matches!(failure.place, Place::File(place) if place.line == 10));
         let mut evidence = hardened();
         fact(&mut web(&mut evidence).container).memory_bytes = 20 << 30;

@@ -1,16 +1,23 @@
 //! The checks, one file each, registered in one slice.
 
 mod becomes_healthy;
+mod build_secret_declared;
+mod cap_drop_declared;
 mod capabilities_minimal;
 mod capability_attacks;
 mod code_not_writable;
 mod cpu_limited;
 mod data_survives;
 mod detects_hang;
+mod exec_form_declared;
 mod health_answers;
+mod health_declared;
 mod host_untouched;
 mod image_builds;
+mod image_size;
+mod limits_declared;
 mod memory_limited;
+mod multi_stage_declared;
 mod no_build_tools;
 mod no_compiler;
 mod no_package_manager;
@@ -25,13 +32,16 @@ mod notes_work;
 mod only_known_writable;
 mod page_shows;
 mod processes_limited;
+mod read_only_declared;
 mod recovers_from_crash;
+mod restart_declared;
 mod root_not_writable;
+mod scratch_declared;
 mod scratch_limited;
 mod service_starts;
+mod small_base;
 mod stays_responsive;
 mod stops_on_sigterm;
-#[expect(dead_code, reason = "the checks that use the rest are on their way")]
 mod support;
 mod user_declared;
 
@@ -70,7 +80,18 @@ pub static ALL: &[&Check] = &[
     &processes_limited::CHECK,
     &detects_hang::CHECK,
     &recovers_from_crash::CHECK,
+    &small_base::CHECK,
+    &image_size::CHECK,
+    &multi_stage_declared::CHECK,
+    &exec_form_declared::CHECK,
     &user_declared::CHECK,
+    &cap_drop_declared::CHECK,
+    &read_only_declared::CHECK,
+    &scratch_declared::CHECK,
+    &build_secret_declared::CHECK,
+    &limits_declared::CHECK,
+    &health_declared::CHECK,
+    &restart_declared::CHECK,
 ];
 
 /// The checks that every exercise has, before its own: nothing dangerous was asked for, the image

@@ -1,0 +1,159 @@
+//! Does the build get its secret by a mount that leaves nothing behind?
+
+use super::support::{dockerfile, place, settle, subject};
+use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict};
+use crate::evidence::Evidence;
+use crate::submission::Instruction;
+use crate::words::{Catalogue, Message};
+
+static WORDS: Catalogue = Catalogue::new(
+    "build-secret-declared",
+    include_str!("build_secret_declared.en.ftl"),
+    include_str!("build_secret_declared.de.ftl"),
+);
+
+/// For each of `ids`: a `RUN --mount=type=secret` in a stage that the image needs, and a `--secret` of
+/// the same id on the build command. Whether the secret still leaks is `no-planted-secrets`' business.
+pub(super) static CHECK: Check = Check {
+    id: "build-secret-declared",
+    kind: Kind::Declared,
+    words: &WORDS,
+    source: Source {
+        guide: &[12],
+        cis: &["4.10"],
+        owasp: &["R12", "D06"],
+        nist: &["3.1.4"],
+        reference: "Dockerfile reference: RUN --mount=type=secret; docker build: --secret",
+    },
+    needs: &[],
+    required: &["ids"],
+    optional: &[],
+    judge: |evidence, params| settle(judge(evidence, params)),
+};
+
+fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
+    let recipe = dockerfile::recipe(evidence, params)?;
+    let build = subject::build(evidence, params)?;
+    let fail = |seen: Message, place: Place, direction: &'static str| {
+        Ok(Verdict::fail(Failure {
+            expected: WORDS.say("expected").with("ids", params.ids.join(", ")),
+            seen,
+            attempts: Vec::new(),
+            place,
+            direction: WORDS.say(direction),
+        }))
+    };
+    if params.ids.is_empty() {
+        return Err(Verdict::Error { reason: WORDS.say("no-ids") });
+    }
+    let instructions: Vec<&Instruction> =
+        recipe.needed().into_iter().flat_map(|stage| &stage.instructions).collect();
+    for id in &params.ids {
+        let mounts = |instruction: &&&Instruction| {
+            instruction.keyword == "RUN" && secret_ids(instruction).any(|mounted| mounted == *id)
+        };
+        let passed = build.secrets.iter().find(|secret| secret.value.id == *id);
+        if instructions.iter().find(mounts).is_none() {
+            let other = instructions.iter().find(|instruction| secret_ids(instruction).next().is_some());
+            let place = match (other, passed) {
+                (Some(other), _) => place::at(&other.at),
+                (None, Some(passed)) => place::at(&passed.at),
+                (None, None) => Place::WholeFile(recipe.file.to_owned()),
+            };
+            return fail(WORDS.say("not-mounted").with("id", id), place, "direction-mount");
+        }
+        let Some(passed) = passed else {
+            let place = build
+                .secrets
+                .first()
+                .map_or_else(|| Place::WholeFile(build.at.file.clone()), |other| place::at(&other.at));
+            return fail(WORDS.say("not-passed").with("id", id), place, "direction-pass");
+        };
+        if passed.value.file.is_none() && passed.value.environment.is_none() {
+            return fail(WORDS.say("no-source").with("id", id), place::at(&passed.at), "direction-pass");
+        }
+    }
+    Ok(Verdict::pass(WORDS.say("passed").with("ids", params.ids.join(", "))))
+}
+
+/// The ids of an instruction's secret mounts; without `id` it is the last part of the target.
+fn secret_ids(instruction: &Instruction) -> impl Iterator<Item = String> {
+    instruction.flags.iter().filter_map(|flag| {
+        let options = flag.value.strip_prefix("mount=")?;
+        if dockerfile::option(options, "type")? != "secret" {
+            return None;
+        }
+        dockerfile::option(options, "id").or_else(|| {
+            let target = ["target", "dst", "destination"]
+                .into_iter()
+                .find_map(|name| dockerfile::option(options, name))?;
+            target.rsplit('/').next().map(str::to_owned)
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::check::{Params, Place};
+    use crate::checks::support::fixtures::{
+        assert_error, assert_fails, assert_passes, hardened, instruction, params, stages, words,
+    };
+    use crate::evidence::Evidence;
+
+    fn with(run: &str) -> Evidence {
+        let mut evidence = hardened();
+        stages(&mut evidence)[0].instructions[1] = instruction(3, "RUN", run);
+        evidence
+    }
+
+    #[test]
+    fn mounted_and_passed_passes() {
+        assert_passes(&CHECK, &hardened(), &params());
+        assert_passes(&CHECK, &with("--mount=id=token,type=secret,required=true make"), &params());
+        assert_passes(&CHECK, &with("--mount=type=secret,target=/run/secrets/token make"), &params());
+    }
+
+    #[test]
+    fn a_secret_that_is_not_mounted_fails() {
+        let failure = assert_fails(&CHECK, &with("make"), &params(), "not-mounted");
+        assert!(matches!(failure.place, Place::File(place) if place.file == "run.sh"));
+        let failure =
+            assert_fails(&CHECK, &with("--mount=type=secret,id=key make"), &params(), "not-mounted");
+        assert!(matches!(failure.place, Place::File(place) if place.file == "Dockerfile"));
+        assert_fails(&CHECK, &with("--mount=type=cache,id=token make"), &params(), "not-mounted");
+    }
+
+    #[test]
+    fn a_mount_in_a_stage_that_nobody_needs_does_not_count() {
+        let mut evidence = hardened();
+        let copy = |instruction: &crate::submission::Instruction| instruction.keyword == "COPY";
+        stages(&mut evidence)[1].instructions.retain(|instruction| !copy(instruction));
+        assert_fails(&CHECK, &evidence, &params(), "not-mounted");
+    }
+
+    #[test]
+    fn a_secret_that_is_not_passed_fails() {
+        let mut evidence = hardened();
+        evidence.submission.plan.builds[0].secrets.clear();
+        let failure = assert_fails(&CHECK, &evidence, &params(), "not-passed");
+        assert_eq!(failure.place, Place::WholeFile("run.sh".to_owned()));
+        let mut evidence = hardened();
+        evidence.submission.plan.builds[0].secrets[0].value.file = None;
+        assert_fails(&CHECK, &evidence, &params(), "no-source");
+    }
+
+    #[test]
+    fn every_id_counts() {
+        let both = Params { ids: words(&["token", "key"]), ..params() };
+        assert_fails(&CHECK, &hardened(), &both, "not-mounted");
+    }
+
+    #[test]
+    fn without_ids_or_a_dockerfile_there_is_no_verdict() {
+        assert_error(&CHECK, &hardened(), &Params { ids: Vec::new(), ..params() });
+        let mut evidence = hardened();
+        evidence.submission.dockerfiles.clear();
+        assert_error(&CHECK, &evidence, &params());
+    }
+}

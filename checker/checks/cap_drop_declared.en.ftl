@@ -1,0 +1,14 @@
+title = The run command drops all capabilities and adds back only what is needed
+why = A list of what is taken away forgets the next capability; a list of what is given does not.
+passed = all capabilities are dropped, none is added
+passed-added = all capabilities are dropped, and only { $capabilities } added back
+expected = all capabilities dropped, and at most the needed ones added
+added = { $capability } is added, which the service does not need
+all-added = `ALL` is added, which gives back whatever was dropped
+nothing-dropped = no capability is dropped, so { $count } remain: { $capabilities }
+kept = { $count ->
+    [one] one capability is neither dropped nor needed: { $capabilities }
+   *[other] { $count } capabilities are neither dropped nor needed: { $capabilities }
+}
+engine-differs = the engine shows dropped: { $dropped }; added: { $added }, which is not what the command says
+direction = Ask which single capability the service fails without, if any; the engine's default was made for everyone.

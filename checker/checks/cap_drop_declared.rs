@@ -1,0 +1,142 @@
+//! Does the run command take all capabilities away and give back only what is needed?
+
+use super::support::{capability, place, settle, subject};
+use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
+use crate::evidence::Evidence;
+use crate::words::{Catalogue, Message};
+
+static WORDS: Catalogue = Catalogue::new(
+    "cap-drop-declared",
+    include_str!("cap_drop_declared.en.ftl"),
+    include_str!("cap_drop_declared.de.ftl"),
+);
+
+/// `--cap-drop ALL`, or each of Docker's own fourteen by name; the order of the flags does not matter
+/// to Docker, which drops first and adds then. `--cap-add ALL` takes it all back.
+pub(super) static CHECK: Check = Check {
+    id: "cap-drop-declared",
+    kind: Kind::Declared,
+    words: &WORDS,
+    source: Source {
+        guide: &[9, 26],
+        cis: &["5.4"],
+        owasp: &["R3"],
+        nist: &["3.4.3"],
+        reference: "docker run: --cap-add, --cap-drop",
+    },
+    needs: &[Need::Container],
+    required: &[],
+    optional: &["capabilities"],
+    judge: |evidence, params| settle(judge(evidence, params)),
+};
+
+fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
+    let container = subject::container(evidence, params)?;
+    let allowed: Vec<String> = params.capabilities.iter().map(|name| capability::normal(name)).collect();
+    let fail = |seen: Message, place: Place| {
+        Ok(Verdict::fail(Failure {
+            expected: WORDS.say("expected"),
+            seen,
+            attempts: Vec::new(),
+            place,
+            direction: WORDS.say("direction"),
+        }))
+    };
+    let is_allowed = |name: &str| allowed.iter().any(|other| other == name);
+    if let Some(flag) = container.cap_add.iter().find(|flag| !is_allowed(&capability::normal(&flag.value))) {
+        let name = capability::normal(&flag.value);
+        let key = if name == "ALL" { "all-added" } else { "added" };
+        return fail(WORDS.say(key).with("capability", name), place::at(&flag.at));
+    }
+    let dropped: Vec<String> =
+        container.cap_drop.iter().map(|flag| capability::normal(&flag.value)).collect();
+    let drops = |name: &str| dropped.iter().any(|other| other == name || other == "ALL");
+    let left: Vec<&str> =
+        capability::DOCKER_DEFAULT.into_iter().filter(|name| !drops(name) && !is_allowed(name)).collect();
+    if !left.is_empty() {
+        let key = if dropped.is_empty() { "nothing-dropped" } else { "kept" };
+        let seen = WORDS.say(key).with("count", left.len()).with("capabilities", left.join(", "));
+        return fail(seen, place::flag(evidence, container, container.cap_drop.last()));
+    }
+    let inspected = subject::inspected(evidence, params)?;
+    let engine_drops = |name: &str| inspected.cap_drop.iter().any(|other| other == name || other == "ALL");
+    let engine_adds = inspected.cap_add.iter().find(|name| !is_allowed(&capability::normal(name)));
+    if engine_adds.is_some() || capability::DOCKER_DEFAULT.iter().any(|n| !engine_drops(n) && !is_allowed(n))
+    {
+        return Err(Verdict::Error {
+            reason: WORDS
+                .say("engine-differs")
+                .with("dropped", inspected.cap_drop.join(", "))
+                .with("added", inspected.cap_add.join(", ")),
+        });
+    }
+    let added: Vec<String> = container.cap_add.iter().map(|flag| capability::normal(&flag.value)).collect();
+    Ok(Verdict::pass(if added.is_empty() {
+        WORDS.say("passed")
+    } else {
+        WORDS.say("passed-added").with("capabilities", added.join(", "))
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::check::{Params, Place};
+    use crate::checks::support::capability::DOCKER_DEFAULT;
+    use crate::checks::support::fixtures::{
+        assert_error, assert_fails, assert_passes, fact, flag, hardened, params, run, unseen, web, words,
+    };
+    use crate::evidence::Evidence;
+
+    fn with(drop: &[&str], add: &[&str]) -> Evidence {
+        let mut evidence = hardened();
+        run(&mut evidence).cap_drop = drop.iter().map(|name| flag((*name).to_owned(), 6)).collect();
+        run(&mut evidence).cap_add = add.iter().map(|name| flag((*name).to_owned(), 7)).collect();
+        let inspected = fact(&mut web(&mut evidence).container);
+        let plain = |name: &&str| name.to_uppercase().replace("CAP_", "");
+        inspected.cap_drop = drop.iter().map(plain).collect();
+        inspected.cap_add = add.iter().map(plain).collect();
+        evidence
+    }
+
+    fn bind() -> Params {
+        Params { capabilities: words(&["NET_BIND_SERVICE"]), ..params() }
+    }
+
+    #[test]
+    fn everything_dropped_passes() {
+        assert_passes(&CHECK, &hardened(), &params());
+        assert_passes(&CHECK, &with(&["all"], &[]), &params());
+        assert_passes(&CHECK, &with(&DOCKER_DEFAULT, &[]), &params());
+    }
+
+    #[test]
+    fn what_is_needed_may_come_back_in_any_spelling() {
+        for name in ["NET_BIND_SERVICE", "cap_net_bind_service"] {
+            assert_passes(&CHECK, &with(&["ALL"], &[name]), &bind());
+        }
+    }
+
+    #[test]
+    fn flags_that_cancel_each_other_fail() {
+        let failure = assert_fails(&CHECK, &with(&["ALL"], &["ALL"]), &params(), "all-added");
+        assert!(matches!(failure.place, Place::File(place) if place.line == 7));
+        assert_fails(&CHECK, &with(&["ALL"], &["NET_RAW"]), &bind(), "added");
+    }
+
+    #[test]
+    fn some_are_not_all() {
+        let failure = assert_fails(&CHECK, &with(&["NET_RAW", "MKNOD"], &[]), &params(), "kept");
+        assert!(failure.seen.to_string().contains("SETUID"));
+        let failure = assert_fails(&CHECK, &with(&[], &[]), &params(), "nothing-dropped");
+        assert_eq!(failure.place, Place::WholeFile("run.sh".to_owned()));
+    }
+
+    #[test]
+    fn an_engine_that_says_otherwise_or_nothing_is_an_error() {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).container).cap_drop.clear();
+        assert_error(&CHECK, &evidence, &params());
+        assert_error(&CHECK, &unseen(), &params());
+    }
+}

@@ -1,0 +1,11 @@
+title = Der Startbefehl begrenzt jeden Zwischenordner
+why = Ein tmpfs ohne Größe nimmt bis zur Hälfte des Arbeitsspeichers des Hosts.
+passed = jeder Zwischenordner hat eine Grenze: { $mounts }
+expected = mindestens ein tmpfs als Zwischenordner, jedes mit Größe und ohne Programme
+none = es ist kein tmpfs verlangt
+no-size = das tmpfs auf { $path } hat keine Größe
+no-bound = die Größe des tmpfs auf { $path } ist `{ $size }`, und das begrenzt nichts
+too-large = das tmpfs auf { $path } darf bis { $size } wachsen
+exec = vom tmpfs auf { $path } lassen sich Programme starten
+engine-differs = die Engine zeigt kein tmpfs auf { $path }, obwohl der Befehl eines verlangt
+direction = Frag dich, durch welchen Ordner der Dienst Dateien durchreicht, und welche Optionen ein Mount im Arbeitsspeicher kennt.

@@ -1,0 +1,11 @@
+title = The run command bounds every scratch folder
+why = A tmpfs without a size takes up to half of the host's memory.
+passed = every scratch folder has a bound: { $mounts }
+expected = at least one tmpfs for scratch, each with a size and without programs
+none = no tmpfs is asked for
+no-size = the tmpfs on { $path } has no size
+no-bound = the size of the tmpfs on { $path } is `{ $size }`, which bounds nothing
+too-large = the tmpfs on { $path } may grow to { $size }
+exec = programs may be started from the tmpfs on { $path }
+engine-differs = the engine shows no tmpfs on { $path } although the command asks for one
+direction = Ask which folder the service uses for passing files through, and which options a mount in memory takes.

@@ -1,0 +1,213 @@
+//! Does the run command bound the scratch folder?
+
+use super::support::{place, settle, subject, units};
+use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
+use crate::evidence::Evidence;
+use crate::submission::{BindKind, Location};
+use crate::words::{Catalogue, Message};
+
+static WORDS: Catalogue = Catalogue::new(
+    "scratch-declared",
+    include_str!("scratch_declared.en.ftl"),
+    include_str!("scratch_declared.de.ftl"),
+);
+
+/// At least one tmpfs, and every one with a size of its own and without programs. The engine mounts
+/// `--tmpfs` with `noexec` by itself, so only `exec` breaks it; a tmpfs *volume* gets nothing by
+/// itself. Of two contrary options the last one wins, as in `mount(8)`.
+pub(super) static CHECK: Check = Check {
+    id: "scratch-declared",
+    kind: Kind::Declared,
+    words: &WORDS,
+    source: Source {
+        guide: &[10],
+        cis: &["5.13"],
+        owasp: &["R8"],
+        nist: &["3.4.3"],
+        reference: "docker run: --tmpfs, --mount type=tmpfs; tmpfs(5): size",
+    },
+    needs: &[Need::Container],
+    required: &[],
+    optional: &["max-bytes"],
+    judge: |evidence, params| settle(judge(evidence, params)),
+};
+
+/// A tmpfs of the learner's.
+struct Scratch<'a> {
+    target: &'a str,
+    options: Vec<&'a str>,
+    /// Whether the engine adds `noexec` where nothing is said.
+    noexec_by_default: bool,
+    at: &'a Location,
+}
+
+fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
+    let container = subject::container(evidence, params)?;
+    let found = scratches(evidence, params)?;
+    let fail = |seen: Message, place: Place| {
+        Ok(Verdict::fail(Failure {
+            expected: WORDS.say("expected"),
+            seen,
+            attempts: Vec::new(),
+            place,
+            direction: WORDS.say("direction"),
+        }))
+    };
+    if found.is_empty() {
+        return fail(WORDS.say("none"), place::missing_flag(evidence, container));
+    }
+    for scratch in &found {
+        let target = scratch.target;
+        let size = scratch.options.iter().rev().find_map(|option| option.strip_prefix("size="));
+        let Some(text) = size else {
+            return fail(WORDS.say("no-size").with("path", target), place::at(scratch.at));
+        };
+        match bytes(text) {
+            None | Some(0) => {
+                let seen = WORDS.say("no-bound").with("path", target).with("size", text);
+                return fail(seen, place::at(scratch.at));
+            }
+            Some(size) if params.max_bytes.is_some_and(|limit| size > limit) => {
+                let seen = WORDS.say("too-large").with("path", target).with("size", units::bytes(size));
+                return fail(seen, place::at(scratch.at));
+            }
+            Some(_) => {}
+        }
+        let last = scratch.options.iter().rev().find(|option| matches!(**option, "exec" | "noexec"));
+        let noexec = last.map_or(scratch.noexec_by_default, |option| *option == "noexec");
+        if !noexec {
+            return fail(WORDS.say("exec").with("path", target), place::at(scratch.at));
+        }
+    }
+    let inspected = subject::inspected(evidence, params)?;
+    let of_flags = found.iter().find(|scratch| {
+        scratch.noexec_by_default && !inspected.tmpfs.iter().any(|fact| fact.target == scratch.target)
+    });
+    if let Some(scratch) = of_flags {
+        return Err(Verdict::Error { reason: WORDS.say("engine-differs").with("path", scratch.target) });
+    }
+    let list: Vec<String> =
+        found.iter().map(|scratch| format!("{} ({})", scratch.target, scratch.options.join(","))).collect();
+    Ok(Verdict::pass(WORDS.say("passed").with("mounts", list.join("; "))))
+}
+
+fn scratches<'a>(evidence: &'a Evidence, params: &Params) -> Result<Vec<Scratch<'a>>, Verdict> {
+    let container = subject::container(evidence, params)?;
+    let volumes = &evidence.submission.plan.volumes;
+    let mut found = Vec::new();
+    for mount in &container.mounts {
+        let (value, at) = (&mount.value, &mount.at);
+        if value.read_only {
+            continue;
+        }
+        let target = value.target.as_str();
+        if value.kind == BindKind::Tmpfs {
+            let options = value.options.iter().map(String::as_str).collect();
+            found.push(Scratch { target, options, noexec_by_default: true, at });
+            continue;
+        }
+        let volume = volumes.iter().find(|volume| Some(&volume.name.value) == value.source.as_ref());
+        let option = |name: &str| {
+            volume?.options.iter().find(|option| option.value.name == name)?.value.value.as_deref()
+        };
+        if option("type") == Some("tmpfs") {
+            let options = option("o").unwrap_or_default().split(',').map(str::trim).collect();
+            found.push(Scratch { target, options, noexec_by_default: false, at });
+        }
+    }
+    Ok(found)
+}
+
+/// `16m` as bytes; absent for a share of the memory (`50%`), which is no bound of its own.
+fn bytes(text: &str) -> Option<u64> {
+    let lower = text.trim().to_ascii_lowercase();
+    let digits: String = lower.chars().take_while(char::is_ascii_digit).collect();
+    let unit = match &lower[digits.len()..] {
+        "" | "b" => 1,
+        "k" | "kb" => 1 << 10,
+        "m" | "mb" => 1 << 20,
+        "g" | "gb" => 1 << 30,
+        _ => return None,
+    };
+    digits.parse::<u64>().ok()?.checked_mul(unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CHECK, bytes};
+    use crate::check::{Params, Place};
+    use crate::checks::support::fixtures::{
+        MIB, assert_error, assert_fails, assert_passes, at, fact, flag, hardened, params, run, tmpfs, unseen,
+        variable, web,
+    };
+    use crate::evidence::Evidence;
+    use crate::submission::VolumeSpec;
+
+    fn with(options: &[&str]) -> Evidence {
+        let mut evidence = hardened();
+        run(&mut evidence).mounts[0] = flag(tmpfs("/tmp", options), 8);
+        evidence
+    }
+
+    #[test]
+    fn a_size_is_enough_since_the_engine_adds_noexec() {
+        assert_passes(&CHECK, &hardened(), &params());
+        assert_passes(&CHECK, &with(&["size=16m"]), &params());
+        assert_passes(&CHECK, &with(&["exec", "size=16m", "noexec"]), &params());
+    }
+
+    #[test]
+    fn no_size_no_bound_and_too_much_fail() {
+        assert_fails(&CHECK, &with(&["noexec"]), &params(), "no-size");
+        assert_fails(&CHECK, &with(&["size=0"]), &params(), "no-bound");
+        assert_fails(&CHECK, &with(&["size=50%"]), &params(), "no-bound");
+        assert_fails(&CHECK, &with(&["size=16m", "size=0"]), &params(), "no-bound");
+        let small = Params { max_bytes: Some(MIB), ..params() };
+        assert_fails(&CHECK, &with(&["size=16m"]), &small, "too-large");
+    }
+
+    #[test]
+    fn exec_after_noexec_fails_at_the_flag() {
+        let failure = assert_fails(&CHECK, &with(&["size=16m", "noexec", "exec"]), &params(), "exec");
+        assert!(matches!(failure.place, Place::File(place) if place.line == 8));
+    }
+
+    #[test]
+    fn no_tmpfs_fails() {
+        let mut evidence = hardened();
+        run(&mut evidence).mounts.remove(0);
+        assert_fails(&CHECK, &evidence, &params(), "none");
+    }
+
+    #[test]
+    fn a_volume_in_memory_counts_and_needs_noexec() {
+        let volume = |options: &str| {
+            let mut evidence = hardened();
+            run(&mut evidence).mounts.remove(0);
+            evidence.submission.plan.volumes = vec![VolumeSpec {
+                name: flag("notes-data".to_owned(), 2),
+                driver: None,
+                options: vec![flag(variable("type", "tmpfs"), 2), flag(variable("o", options), 2)],
+            }];
+            evidence
+        };
+        assert_passes(&CHECK, &volume("size=16m,noexec"), &params());
+        assert_fails(&CHECK, &volume("size=16m"), &params(), "exec");
+        assert_eq!(at("run.sh", 2).line, 2);
+    }
+
+    #[test]
+    fn sizes_of_the_kernel() {
+        assert_eq!(bytes("16m"), Some(16 * MIB));
+        assert_eq!(bytes("1G"), Some(1024 * MIB));
+        assert_eq!(bytes("50%"), None);
+    }
+
+    #[test]
+    fn an_engine_that_says_otherwise_or_nothing_is_an_error() {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).container).tmpfs.clear();
+        assert_error(&CHECK, &evidence, &params());
+        assert_error(&CHECK, &unseen(), &params());
+    }
+}

@@ -1,0 +1,97 @@
+//! Does the image start from a small base?
+
+use super::support::{dockerfile, place, settle, subject};
+use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict};
+use crate::evidence::Evidence;
+use crate::words::{Catalogue, Message};
+
+static WORDS: Catalogue =
+    Catalogue::new("small-base", include_str!("small_base.en.ftl"), include_str!("small_base.de.ftl"));
+
+/// The lab tells the base by the digests of its layers, so that another name does not hide it. A copy
+/// of a whole file system (`COPY --from=… / /`) brings the same files without the same layers.
+pub(super) static CHECK: Check = Check {
+    id: "small-base",
+    kind: Kind::Declared,
+    words: &WORDS,
+    source: Source {
+        guide: &[1],
+        cis: &["4.3"],
+        owasp: &["R13", "D04"],
+        nist: &["3.1.2"],
+        reference: "Dockerfile reference: FROM; OCI image specification: layers",
+    },
+    needs: &[],
+    required: &[],
+    optional: &[],
+    judge: |evidence, params| settle(judge(evidence, params)),
+};
+
+fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
+    let recipe = dockerfile::recipe(evidence, params)?;
+    let fail = |seen: Message, place: Place| {
+        Ok(Verdict::fail(Failure {
+            expected: WORDS.say("expected"),
+            seen,
+            attempts: Vec::new(),
+            place,
+            direction: WORDS.say("direction"),
+        }))
+    };
+    let whole = recipe.latest_first().find(|instruction| {
+        instruction.keyword == "COPY"
+            && instruction.flags.iter().any(|flag| flag.value.starts_with("from="))
+            && instruction.words.first().is_some_and(|source| matches!(source.as_str(), "/" | "/." | "."))
+            && instruction.words.last().is_some_and(|target| target.trim_end_matches(['/', '.']).is_empty())
+    });
+    if let Some(copy) = whole {
+        return fail(WORDS.say("whole-copy"), place::at(&copy.at));
+    }
+    let image = subject::image(evidence, params)?;
+    let base = recipe.base();
+    match image.base.as_deref() {
+        Some("full") => fail(WORDS.say("full").with("base", &base.value), place::at(&base.at)),
+        Some(kind) => Ok(Verdict::pass(WORDS.say("passed").with("base", &base.value).with("kind", kind))),
+        None => Ok(Verdict::pass(WORDS.say("passed-own").with("base", &base.value))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::check::Place;
+    use crate::checks::support::fixtures::{
+        assert_error, assert_fails, assert_passes, hardened, image, instruction, params, said, stages, unseen,
+    };
+
+    #[test]
+    fn slim_distroless_and_nothing_pass() {
+        for base in [Some("slim"), Some("distroless"), None] {
+            let mut evidence = hardened();
+            image(&mut evidence).base = base.map(str::to_owned);
+            assert_passes(&CHECK, &evidence, &params());
+        }
+    }
+
+    #[test]
+    fn the_full_base_fails_at_its_from_under_any_name() {
+        let mut evidence = hardened();
+        image(&mut evidence).base = Some("full".to_owned());
+        stages(&mut evidence)[1].base = said("my/slim:2".to_owned(), 5);
+        let failure = assert_fails(&CHECK, &evidence, &params(), "full");
+        assert!(matches!(failure.place, Place::File(place) if place.line == 5));
+    }
+
+    #[test]
+    fn a_copied_file_system_is_the_full_base_again() {
+        let mut evidence = hardened();
+        image(&mut evidence).base = None;
+        stages(&mut evidence)[1].instructions.push(instruction(6, "COPY", "--from=build / /"));
+        assert_fails(&CHECK, &evidence, &params(), "whole-copy");
+    }
+
+    #[test]
+    fn a_build_that_nobody_saw_is_an_error() {
+        assert_error(&CHECK, &unseen(), &params());
+    }
+}
