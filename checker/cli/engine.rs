@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use crate::lab::{LabError, Listener};
+use crate::lab::{LabError, Listener, setup};
 
 use super::Session;
 
@@ -16,10 +16,10 @@ pub(crate) fn run<T>(work: impl Future<Output = Result<T, LabError>>) -> Result<
 }
 
 /// Installs and starts an engine where there is none and the user allowed it.
-pub(crate) async fn ready(session: &Session, _listener: Listener<'_>) -> Result<(), LabError> {
+pub(crate) async fn ready(session: &Session, listener: Listener<'_>) -> Result<(), LabError> {
     if !session.setup {
         // A missing engine is told by the first question that is put to it.
         return Ok(());
     }
-    Ok(())
+    setup::ready(true, listener).await.map(drop)
 }

@@ -19,3 +19,4 @@ observing-limits = Speicher, CPU-Zeit und Prozesse verbrauchen
 observing-hang = zum Hängen bringen
 observing-crash = zum Absturz bringen
 cleaning-up = aufräumen
+setup = Engine: { $step }

@@ -19,3 +19,4 @@ observing-limits = eating memory, CPU time and processes
 observing-hang = making it hang
 observing-crash = making it crash
 cleaning-up = cleaning up
+setup = engine: { $step }

@@ -49,6 +49,7 @@ impl Live {
             Event::KitImage { image, step } => {
                 self.step(&WORDS.say("kit-image").with("image", image).with("step", step));
             }
+            Event::Setup { step } => self.step(&WORDS.say("setup").with("step", step)),
             Event::BuildStep { tag, step } => {
                 self.step(&WORDS.say("build-step").with("tag", tag).with("step", step));
             }

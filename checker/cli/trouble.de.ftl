@@ -4,6 +4,7 @@ engine = die Engine hat dem Labor etwas verweigert ({ $action }): { $detail }
 deadline = { $seconds } s gewartet auf { $what }
 kit = das Basis-Image `{ $image }` lässt sich nicht machen: { $detail }
 base-images = die Basis-Images: { $detail }
+setup = es konnte keine Engine eingerichtet werden: { $detail }
 interrupted = unterbrochen; was der Lauf angelegt hatte, ist entfernt
 not-carried-out = das Labor führt `{ $what }` nicht aus
 file = `{ $path }`: { $detail }

@@ -4,6 +4,7 @@ engine = the engine refused something the lab asked for ({ $action }): { $detail
 deadline = waited { $seconds } s for { $what }
 kit = the base image `{ $image }` cannot be made: { $detail }
 base-images = the base images: { $detail }
+setup = no engine could be set up: { $detail }
 interrupted = interrupted; what the run had made is removed
 not-carried-out = the lab does not carry out `{ $what }`
 file = `{ $path }`: { $detail }

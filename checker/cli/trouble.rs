@@ -32,6 +32,7 @@ pub(crate) fn of_lab(error: &LabError) -> Trouble {
         LabError::Kit { image, problem } => {
             ("kit", WORDS.say("kit").with("image", image).with("detail", problem.to_string()))
         }
+        LabError::Setup(problem) => ("setup", WORDS.say("setup").with("detail", problem.to_string())),
         LabError::Bundle(problem) => {
             ("base-images", WORDS.say("base-images").with("detail", problem.to_string()))
         }

@@ -123,6 +123,11 @@ pub(super) trait EngineStream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> EngineStream for T {}
 
+/// Whether an address is where the local engine listens when `DOCKER_HOST` says nothing.
+pub(super) fn is_default(address: &str) -> bool {
+    address == DEFAULT_ADDRESS
+}
+
 fn client_for(address: &str) -> Result<Docker, Error> {
     #[cfg(unix)]
     if address.starts_with("unix://") || address.starts_with('/') {

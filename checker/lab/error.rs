@@ -5,6 +5,7 @@ use thiserror::Error;
 use crate::words::{Catalogue, Message};
 
 use super::kit::KitProblem;
+use super::setup::{self, SetupProblem};
 
 static WORDS: Catalogue =
     Catalogue::new("lab-error", include_str!("error.en.ftl"), include_str!("error.de.ftl"));
@@ -82,6 +83,9 @@ pub enum LabError {
     /// The kit as a whole could not be listed, saved, loaded or removed.
     #[error("the base images: {0}")]
     Bundle(KitProblem),
+    /// The user allowed an engine to be set up, and that failed.
+    #[error("no engine could be set up: {0}")]
+    Setup(SetupProblem),
     /// A file of the lab or of the submission could not be read or written.
     #[error("{path}: {source}")]
     File {
@@ -101,7 +105,12 @@ impl LabError {
     pub fn help(&self) -> Message {
         match self {
             LabError::NoEngine { address, context, cause, .. } => {
-                let help = WORDS.say(cause.key()).with("address", address);
+                let help = match cause {
+                    NoEngine::NotFound | NoEngine::Refused if super::engine::is_default(address) => {
+                        setup::help(address)
+                    }
+                    _ => WORDS.say(cause.key()).with("address", address),
+                };
                 match context {
                     Some(context) => WORDS.say("with-context").with("help", help).with("context", context),
                     None => help,
@@ -112,6 +121,7 @@ impl LabError {
             LabError::Engine { .. } => WORDS.say("engine"),
             LabError::Deadline { .. } => WORDS.say("deadline"),
             LabError::NotCarriedOut { what } => WORDS.say("not-carried-out").with("what", what),
+            LabError::Setup(problem) => problem.help(),
             LabError::Kit { problem, .. } | LabError::Bundle(problem) => problem.help(),
             LabError::File { path, .. } => WORDS.say("file").with("path", path),
             LabError::Interrupted => WORDS.say("interrupted"),

@@ -13,6 +13,11 @@ pub enum Event {
         /// What is being done, in English: `downloading 93 packages`.
         step: String,
     },
+    /// An engine is being installed or started, with the user's word.
+    Setup {
+        /// What is being done, in English: `reading the package index`.
+        step: String,
+    },
     /// A build began or went on.
     BuildStep {
         /// First tag as written by the learner.

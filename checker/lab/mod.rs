@@ -17,6 +17,7 @@ mod observe;
 pub mod probe;
 mod run;
 mod service;
+pub mod setup;
 
 pub use engine::Engine;
 pub use error::{LabError, NoEngine};

@@ -73,7 +73,7 @@ async fn files(docker: &Docker, image: &str) -> BTreeMap<String, (u32, u64)> {
     let entries = archive.entries().unwrap().map(|entry| {
         let entry = entry.unwrap();
         let path = entry.path().unwrap().display().to_string();
-        (path, (entry.header().mode().unwrap(), entry.header().uid().unwrap()))
+        (path, (entry.header().mode().unwrap() & 0o7777, entry.header().uid().unwrap()))
     });
     entries.collect()
 }

@@ -6,4 +6,4 @@ file = Prüfe dort den freien Platz und die Rechte; `TMPDIR` nennt einen anderen
 registry = Prüfe `HARDEN_CHECK_REGISTRY`; ohne diese Variable entstehen die Images aus Paketen.
 bundle-foreign = Schreibe mit dieser Version ein neues Bündel: `harden-check images save kit.bundle`.
 bundle-damaged = Kopiere die Datei noch einmal und vergleiche die Prüfsummen beider Kopien.
-bundle-nothing = Erzeuge zuerst die Images: `harden-check images make`.
+bundle-nothing = Erzeuge zuerst die Images: `harden-check images build`.

@@ -6,4 +6,4 @@ file = Look at the space and the permissions there; `TMPDIR` names another folde
 registry = Look at `HARDEN_CHECK_REGISTRY`; unset it to make the images from packages.
 bundle-foreign = Write a new bundle with this version: `harden-check images save kit.bundle`.
 bundle-damaged = Copy the file again and compare the checksums of both copies.
-bundle-nothing = Make the images first: `harden-check images make`.
+bundle-nothing = Make the images first: `harden-check images build`.

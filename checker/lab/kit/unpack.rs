@@ -18,6 +18,10 @@ use super::problem::KitProblem;
 /// 12 and Ubuntu 22.04 still bring files under the old names.
 const MERGED: [&str; 4] = ["bin", "lib", "lib64", "sbin"];
 
+/// What an unpacked tree needs no file of: `dpkg` brings later what of it belongs into the image.
+const LEFT_OUT: [&str; 5] =
+    ["usr/share/doc/", "usr/share/info/", "usr/share/lintian/", "usr/share/locale/", "usr/share/man/"];
+
 /// Unpacks packages into the layer of a root file system that `dpkg` can then install into; returns
 /// the uncompressed layer, ready to be read.
 ///
@@ -126,7 +130,8 @@ impl<W: Write> Tree<W> {
         let path = merged_path(&original);
         let mut header = entry.header().clone();
         let kind = header.entry_type();
-        if path.is_empty() || MERGED.contains(&original.as_str()) {
+        let left_out = LEFT_OUT.iter().any(|folder| path.starts_with(folder));
+        if path.is_empty() || left_out || MERGED.contains(&original.as_str()) {
             return Ok(());
         }
         match kind {
