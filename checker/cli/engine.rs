@@ -4,7 +4,8 @@ use std::future::Future;
 
 use crate::lab::{LabError, Listener, setup};
 
-use super::Session;
+use super::answer::{Failure, NOT_DONE};
+use super::{Session, trouble};
 
 /// Runs work that asks the engine. Commands that need no engine start no runtime.
 pub(crate) fn run<T>(work: impl Future<Output = Result<T, LabError>>) -> Result<T, LabError> {
@@ -22,4 +23,9 @@ pub(crate) async fn ready(session: &Session, listener: Listener<'_>) -> Result<(
         return Ok(());
     }
     setup::ready(true, listener).await.map(drop)
+}
+
+/// The lab's error as the end of a command.
+pub(crate) fn failure(error: &LabError) -> Failure {
+    Failure { exit_code: NOT_DONE, trouble: trouble::of_lab(error) }
 }

@@ -6,7 +6,9 @@
 
 mod answer;
 mod arguments;
+mod clean;
 mod completions;
+mod doctor;
 mod engine;
 mod exercise;
 mod explain;
@@ -121,7 +123,9 @@ fn run(session: &Session, command: Command) -> Result<Answer, Failure> {
         Command::Reset { exercise } => reset::run(session, &exercise),
         Command::Completions { shell } => Ok(completions::completions(session, shell)),
         Command::Help { command } => completions::help(session, &command),
-        Command::Doctor | Command::Images { .. } | Command::Clean => Err(trouble::unfinished()),
+        Command::Doctor => doctor::run(session),
+        Command::Clean => clean::run(session),
+        Command::Images { .. } => Err(trouble::unfinished()),
     }
 }
 

@@ -1,0 +1,12 @@
+nothing = There was nothing to clean up.
+removed = Removed what interrupted runs had left: containers { $containers }, volumes { $volumes }, networks { $networks }, images { $images }.
+alive =
+    { $count ->
+        [one] 1 run is under way and was left alone.
+       *[other] { $count } runs are under way and were left alone.
+    }
+of-others =
+    { $count ->
+        [one] 1 run of another machine or user was left alone.
+       *[other] { $count } runs of other machines or users were left alone.
+    }
