@@ -42,3 +42,6 @@ limited =
         [one] 1 Tatsache schränkt ein, was sich zeigen lässt; die betroffenen Prüfungen werden übersprungen, nie als Fehler gewertet.
        *[other] { $count } Tatsachen schränken ein, was sich zeigen lässt; die betroffenen Prüfungen werden übersprungen, nie als Fehler gewertet.
     }
+images = Basis-Images
+images-all = Alles, worauf die Übungen aufbauen, ist in der Engine; es braucht kein Netz.
+images-missing = Was fehlt, wird gemacht, sobald es gebraucht wird, aus Paketen der Distribution dieses Rechners, oder jetzt mit `harden-check images build`.

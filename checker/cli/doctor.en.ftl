@@ -42,3 +42,6 @@ limited =
         [one] 1 fact limits what can be shown; the checks concerned are skipped, never failed.
        *[other] { $count } facts limit what can be shown; the checks concerned are skipped, never failed.
     }
+images = Base images
+images-all = Everything that the exercises are built on is in the engine; no network is needed.
+images-missing = What is missing is made when it is first needed, from packages of this machine's distribution, or now with `harden-check images build`.

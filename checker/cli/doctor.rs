@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::evidence::{EngineFacts, Feature};
 use crate::lab::cleanup::{Cleaned, sweep};
+use crate::lab::kit::{self, KitStatus};
 use crate::lab::{Engine, LabError};
 use crate::report::{Look, Meaning, json as document, wrap};
 use crate::words::{Catalogue, Language, Message};
@@ -47,9 +48,10 @@ pub(crate) fn run(session: &Session) -> Result<Answer, Failure> {
         look_at_engine().await
     });
     drop(live);
-    let (address, facts, cleaned) = seen.map_err(|error| engine::failure(&error))?;
+    let Seen { address, facts, images, cleaned } = seen.map_err(|error| engine::failure(&error))?;
     let (language, look) = (session.language(), session.look());
-    let list = judge(&facts, &address, language);
+    let mut list = judge(&facts, &address, language);
+    list.push(base_images(&images));
 
     let mut text = String::new();
     for fact in &list {
@@ -81,12 +83,21 @@ pub(crate) fn run(session: &Session) -> Result<Answer, Failure> {
     Ok(Answer::new("doctor", text, body))
 }
 
+/// What the engine answered.
+struct Seen {
+    address: String,
+    facts: EngineFacts,
+    images: Vec<KitStatus>,
+    cleaned: Cleaned,
+}
+
 /// Facts, and what an interrupted run left behind is removed on the way.
-async fn look_at_engine() -> Result<(String, EngineFacts, Cleaned), LabError> {
+async fn look_at_engine() -> Result<Seen, LabError> {
     let engine = Engine::connect().await?;
     let facts = engine.facts().await?;
     let cleaned = sweep(&engine).await?;
-    Ok((engine.address().to_owned(), facts, cleaned))
+    let images = kit::list(engine.docker()).await?;
+    Ok(Seen { address: engine.address().to_owned(), facts, images, cleaned })
 }
 
 impl State {
@@ -149,6 +160,18 @@ fn cgroup(facts: &EngineFacts) -> Fact {
     };
     let value = format!("{} ({})", facts.cgroup_version, facts.cgroup_driver);
     Fact { id: "cgroup", value, state, meaning: WORDS.say(meaning) }
+}
+
+fn base_images(images: &[KitStatus]) -> Fact {
+    let present = images.iter().filter(|status| status.present.is_some()).count();
+    let whole = present == images.len();
+    Fact {
+        id: "images",
+        value: format!("{present}/{}", images.len()),
+        // A missing one is made when it is needed, so this limits nothing.
+        state: if whole { State::Good } else { State::Plain },
+        meaning: WORDS.say(if whole { "images-all" } else { "images-missing" }),
+    }
 }
 
 /// AppArmor or SELinux: one of them is enough, and a kernel has rarely both.

@@ -15,6 +15,7 @@ mod explain;
 mod files;
 mod help;
 mod hint;
+mod images;
 mod init;
 mod list;
 mod live;
@@ -125,7 +126,7 @@ fn run(session: &Session, command: Command) -> Result<Answer, Failure> {
         Command::Help { command } => completions::help(session, &command),
         Command::Doctor => doctor::run(session),
         Command::Clean => clean::run(session),
-        Command::Images { .. } => Err(trouble::unfinished()),
+        Command::Images { action } => images::run(session, action),
     }
 }
 

@@ -116,8 +116,3 @@ pub(crate) fn unreadable_progress(path: &Path, version: Option<u64>) -> Message 
         None => WORDS.say("progress-damaged").with("path", path),
     }
 }
-
-/// A command whose room of the house is still being built.
-pub(crate) fn unfinished() -> Failure {
-    Failure::not_done("unfinished", WORDS.say("unfinished"), None)
-}
