@@ -1,0 +1,234 @@
+//! How fast is it? Ratios from one run, because machines differ and drift.
+//!
+//! `cargo bench` prints medians and ratios and fails on nothing: a noisy machine is no mistake in the
+//! program. `cargo bench -- quick` leaves out the eight exercises.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a bench prints, and ends where it cannot go on"
+)]
+
+use std::collections::BTreeMap;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use bollard::exec::{StartExecOptions, StartExecResults};
+use bollard::models::{ContainerCreateBody, ExecConfig, HostConfig, PortBinding};
+use bollard::query_parameters::RemoveContainerOptionsBuilder;
+use futures_util::StreamExt;
+use harden_check::lab::Engine;
+use harden_check::lab::build::{BuildRequest, build, remove_images};
+use harden_check::submission;
+use serde_json::Value;
+use tempfile::TempDir;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_harden-check");
+/// Bound for commands that need no engine, in milliseconds.
+const LOCAL_BOUND: f64 = 10.0;
+/// Bound for a warm check against bare engine calls.
+const WARM_BOUND: f64 = 1.3;
+/// Bound for the eight exercises side by side against the sum of their single times.
+const TOGETHER_BOUND: f64 = 0.5;
+/// A label of this bench's own objects.
+const LABEL: &str = "io.harden-check.bench";
+
+fn main() {
+    let quick = std::env::args().any(|argument| argument == "quick");
+    let desk = TempDir::new().unwrap();
+    println!("binary: {:.1} MB", std::fs::metadata(PROGRAM).unwrap().len() as f64 / 1e6);
+    local_commands(desk.path());
+    warm_check(desk.path());
+    if !quick {
+        side_by_side(desk.path());
+    }
+}
+
+fn program(desk: &Path) -> Command {
+    let mut command = Command::new(PROGRAM);
+    command
+        .env("HARDEN_CHECK_STATE", desk.join("state"))
+        .current_dir(desk)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+fn solution(folder: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("exercises").join(folder).join("solution")
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+fn milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1e3
+}
+
+/// `--help`, `list`, `hint`, `status`: the engine's address is a listener that counts who comes.
+fn local_commands(desk: &Path) {
+    let engine = TcpListener::bind("127.0.0.1:0").unwrap();
+    engine.set_nonblocking(true).unwrap();
+    let address = format!("tcp://{}", engine.local_addr().unwrap());
+    println!("\ncommands that need no engine (bound {LOCAL_BOUND} ms)");
+    for words in [vec!["--help"], vec!["list"], vec!["hint", "8", "--level", "1"], vec!["status"]] {
+        let times = (0..20).map(|_| {
+            let start = Instant::now();
+            let output = program(desk).args(&words).env("DOCKER_HOST", &address).output().unwrap();
+            assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+            milliseconds(start.elapsed())
+        });
+        let time = median(times.collect());
+        println!("  {:<22} {time:>7.1} ms   {:.2} of the bound", words.join(" "), time / LOCAL_BOUND);
+    }
+    assert!(engine.accept().is_err(), "a command that needs no engine asked one");
+    println!("  engine calls: none");
+}
+
+/// A warm `exercise 8` and the same work by bare calls, in turn.
+fn warm_check(desk: &Path) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let folder = solution("08-dedicated-user");
+    let mut check = program(desk);
+    check.args(["exercise", "8", "--format", "json", "--submission"]).arg(&folder);
+    let (mut checks, mut bares) = (Vec::new(), Vec::new());
+    let mut phases: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    // The first pair warms the build cache and is not counted.
+    for round in 0..8 {
+        let start = Instant::now();
+        let output = check.output().unwrap();
+        let whole = milliseconds(start.elapsed());
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let start = Instant::now();
+        let parts = runtime.block_on(bare(&folder));
+        let bare = milliseconds(start.elapsed());
+        if round == 0 {
+            continue;
+        }
+        checks.push(whole);
+        bares.push(bare);
+        for phase in document["durations"]["phases"].as_array().into_iter().flatten() {
+            let name = phase["name"].as_str().unwrap_or_default().to_owned();
+            phases.entry(name).or_default().push(phase["ms"].as_f64().unwrap_or_default());
+        }
+        for (name, time) in parts {
+            phases.entry(format!("bare: {name}")).or_default().push(time);
+        }
+    }
+    let ratios: Vec<f64> = checks.iter().zip(&bares).map(|(check, bare)| check / bare).collect();
+    println!("\nwarm exercise 8 against bare build, start, exec, remove (bound {WARM_BOUND})");
+    println!("  exercise 8 {:>7.0} ms", median(checks));
+    println!("  bare calls {:>7.0} ms", median(bares));
+    println!("  ratio      {:>7.2}", median(ratios));
+    for (name, times) in phases {
+        println!("    {name:<28} {:>7.0} ms", median(times));
+    }
+}
+
+/// The engine's own work for exercise 8, and nothing else.
+async fn bare(folder: &Path) -> Vec<(&'static str, f64)> {
+    let engine = Engine::connect().await.unwrap();
+    let docker = engine.docker();
+    let submission = submission::read(folder).unwrap();
+    let spec = &submission.plan.builds[0];
+    let run_id = format!("bench-{}", std::process::id());
+    let labels = BTreeMap::from([(LABEL.to_owned(), run_id.clone())]);
+    let mut parts = Vec::new();
+    let mut start = Instant::now();
+    let mut done = |name| {
+        parts.push((name, milliseconds(start.elapsed())));
+        start = Instant::now();
+    };
+    let request = BuildRequest {
+        folder,
+        spec,
+        dockerfile: &submission.dockerfiles[&spec.dockerfile.value],
+        run_id: &run_id,
+        number: 1,
+        labels: &labels,
+        earlier: &BTreeMap::new(),
+    };
+    let image = build(&engine, &request, &|_| ()).await.unwrap().image.unwrap();
+    done("build");
+    let port = PortBinding { host_ip: Some("127.0.0.1".to_owned()), host_port: Some(String::new()) };
+    let body = ContainerCreateBody {
+        image: Some(image.tag.clone()),
+        labels: Some(labels.into_iter().collect()),
+        host_config: Some(HostConfig {
+            port_bindings: Some([("8080/tcp".to_owned(), Some(vec![port]))].into()),
+            ..HostConfig::default()
+        }),
+        ..ContainerCreateBody::default()
+    };
+    let id = docker.create_container(None, body).await.unwrap().id;
+    docker.start_container(&id, None).await.unwrap();
+    done("start");
+    let config = ExecConfig {
+        cmd: Some(vec!["/app/notes".to_owned(), "version".to_owned()]),
+        attach_stdout: Some(true),
+        ..ExecConfig::default()
+    };
+    let exec = docker.create_exec(&id, config).await.unwrap().id;
+    if let StartExecResults::Attached { mut output, .. } =
+        docker.start_exec(&exec, None::<StartExecOptions>).await.unwrap()
+    {
+        while let Some(chunk) = output.next().await {
+            chunk.unwrap();
+        }
+    }
+    done("exec");
+    let force = RemoveContainerOptionsBuilder::new().force(true).v(true).build();
+    docker.remove_container(&id, Some(force)).await.unwrap();
+    done("remove container");
+    remove_images(&engine, LABEL, &run_id).await.unwrap();
+    done("remove image");
+    parts
+}
+
+/// All exercises that are there: one after the other, then all at once.
+fn side_by_side(desk: &Path) {
+    let listed = program(desk).args(["list", "--format", "json"]).output().unwrap();
+    let document: Value = serde_json::from_slice(&listed.stdout).unwrap();
+    let exercises: Vec<(String, String)> = document["exercises"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|entry| entry["available"] == true)
+        .map(|entry| (entry["number"].to_string(), entry["folder"].as_str().unwrap().to_owned()))
+        .collect();
+    println!(
+        "\n{} exercises: one after the other, and side by side (bound {TOGETHER_BOUND})",
+        exercises.len()
+    );
+    let start_one = |(number, folder): &(String, String)| -> Child {
+        let mut command = program(desk);
+        command.args(["exercise", number, "--format", "json", "--submission"]).arg(solution(folder));
+        command.spawn().unwrap()
+    };
+    let finish = |child: Child| {
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
+    };
+    // Fills the build cache.
+    exercises.iter().map(start_one).for_each(finish);
+    let mut sum = 0.0;
+    for exercise in &exercises {
+        let start = Instant::now();
+        finish(start_one(exercise));
+        let time = milliseconds(start.elapsed());
+        println!("  {:<28} {time:>7.0} ms", exercise.1);
+        sum += time;
+    }
+    let start = Instant::now();
+    let children: Vec<Child> = exercises.iter().map(start_one).collect();
+    children.into_iter().for_each(finish);
+    let together = milliseconds(start.elapsed());
+    println!("  sum          {sum:>7.0} ms");
+    println!("  side by side {together:>7.0} ms");
+    println!("  ratio        {:>7.2}", together / sum);
+}
