@@ -1,5 +1,6 @@
 //! Which programs and package databases can this user reach?
 
+use std::collections::HashMap;
 use std::fs::{self, Metadata};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -27,6 +28,9 @@ const PACKAGE_DATABASES: &[&str] = &[
     "/var/lib/pacman/local",
     "/var/lib/rpm",
 ];
+
+/// What the content of a file gives away, by device and inode: one program may have hundreds of links.
+type Contents = HashMap<(u64, u64), Vec<&'static str>>;
 
 /// A file that was found, and the file that it is a link to.
 #[derive(Debug)]
@@ -58,7 +62,9 @@ pub(crate) fn files() -> Result<Vec<String>, ProbeFailure> {
     if walked.truncated {
         return Err(ProbeFailure(format!("more than {VISIT_LIMIT} files; the rest was not seen")));
     }
-    let mut lines: Vec<String> = candidates.iter().filter_map(|found| program_line(found, &mounts)).collect();
+    let mut contents = Contents::new();
+    let mut lines: Vec<String> =
+        candidates.iter().filter_map(|found| program_line(found, &mounts, &mut contents)).collect();
     for path in PACKAGE_DATABASES {
         if let Ok(metadata) = fs::metadata(path) {
             let found = Found { path: path.into(), file: path.into(), metadata };
@@ -69,7 +75,7 @@ pub(crate) fn files() -> Result<Vec<String>, ProbeFailure> {
 }
 
 /// A line for a program; nothing for a file that is none.
-fn program_line(found: &Found, mounts: &Mounts) -> Option<String> {
+fn program_line(found: &Found, mounts: &Mounts, contents: &mut Contents) -> Option<String> {
     let mode = found.metadata.permissions().mode();
     let capabilities = kernel::file_capabilities(&found.file).unwrap_or(0);
     let executable = mode & EXECUTE_BITS != 0 && kernel::may_execute(&found.file).is_ok();
@@ -82,9 +88,10 @@ fn program_line(found: &Found, mounts: &Mounts) -> Option<String> {
     let own_name = found.file.file_name().unwrap_or_default().to_string_lossy();
     let library = own_name.contains(".so");
     if !library {
-        let content = signatures::of_content(&found.file);
+        let identity = (found.metadata.dev(), found.metadata.ino());
+        let content = contents.entry(identity).or_insert_with(|| signatures::of_content(&found.file));
         let applet = content.contains(&"multi-call") && name != own_name;
-        for kind in content {
+        for kind in content.iter().copied() {
             let of_another_name = applet && kind != "multi-call";
             if !of_another_name && !kinds.contains(&kind) {
                 kinds.push(kind);
