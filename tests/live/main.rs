@@ -10,5 +10,7 @@ mod bad_days;
 mod image;
 mod kit;
 mod made;
+mod probe_bench;
+mod probe_two_sided;
 mod run;
 mod support;

@@ -1,0 +1,217 @@
+//! A bench for the probe: an image that holds almost nothing, a volume with the probe, and containers
+//! as weak or as hard as a test wants them. All of it is removed at the end, also after a panic.
+
+use std::collections::HashMap;
+
+use bollard::Docker;
+use bollard::container::LogOutput;
+use bollard::exec::{CreateExecOptions, StartExecOptions, StartExecResults};
+use bollard::models::{
+    ContainerCreateBody, ContainerWaitResponse, HostConfig, Mount, MountType, VolumeCreateRequest,
+};
+use bollard::query_parameters::{
+    CreateContainerOptions, CreateImageOptionsBuilder, ListContainersOptionsBuilder, LogsOptionsBuilder,
+    RemoveContainerOptionsBuilder, RemoveImageOptions, RemoveVolumeOptions, StartContainerOptions,
+    UploadToContainerOptionsBuilder, WaitContainerOptions,
+};
+use futures_util::{StreamExt, TryStreamExt};
+use harden_check::lab::Engine;
+use harden_check::lab::probe::PROGRAM;
+
+/// The application, which is the first process of a container that serves.
+const NOTES: &[u8] = include_bytes!(env!("HARDEN_CHECK_NOTES"));
+const FOLDER: &str = "/.harden-check";
+/// The label of everything that these tests make; its value is the bench's name.
+const LABEL: &str = "io.harden-check.test";
+
+/// One bench.
+pub(crate) struct Bench {
+    engine: Engine,
+    name: String,
+}
+
+impl Bench {
+    /// Makes the image and the volume.
+    pub(crate) async fn new(test: &str) -> Bench {
+        let engine = Engine::connect().await.unwrap();
+        let bench = Bench { engine, name: format!("harden-check-test-probe-{test}-{}", std::process::id()) };
+        let import = CreateImageOptionsBuilder::default().from_src("-").repo(&bench.name).tag("1").build();
+        let body = bollard::body_full(image_archive().into());
+        let docker = bench.engine.docker();
+        docker.create_image(Some(import), Some(body), None).try_collect::<Vec<_>>().await.unwrap();
+        let volume = VolumeCreateRequest {
+            name: Some(bench.name.clone()),
+            labels: Some(bench.labels()),
+            ..VolumeCreateRequest::default()
+        };
+        docker.create_volume(volume).await.unwrap();
+        let filler = bench.create("0", HostConfig::default(), &[], false).await;
+        let upload = UploadToContainerOptionsBuilder::default().path(FOLDER).build();
+        let body = bollard::body_full(volume_archive().into());
+        docker.upload_to_container(&filler, Some(upload), body).await.unwrap();
+        bench
+    }
+
+    /// What the probe says as the only process of a container.
+    pub(crate) async fn says(&self, user: &str, host: HostConfig, arguments: &[&str]) -> Vec<u8> {
+        let mut command = vec!["/.harden-check/probe"];
+        command.extend(arguments);
+        let (code, output, complaint) = self.run(user, host, &command).await;
+        assert_eq!(code, 0, "{arguments:?}: {complaint}");
+        output
+    }
+
+    /// Exit code, standard output and standard error of a command that is a container's only process.
+    pub(crate) async fn run(&self, user: &str, host: HostConfig, command: &[&str]) -> (i64, Vec<u8>, String) {
+        let id = self.create(user, host, command, true).await;
+        let docker = self.engine.docker();
+        docker.start_container(&id, None::<StartContainerOptions>).await.unwrap();
+        let code = match docker.wait_container(&id, None::<WaitContainerOptions>).next().await.unwrap() {
+            Ok(ContainerWaitResponse { status_code, .. }) => status_code,
+            Err(bollard::errors::Error::DockerContainerWaitError { code, .. }) => code,
+            Err(error) => panic!("{error}"),
+        };
+        let options = LogsOptionsBuilder::default().stdout(true).stderr(true).build();
+        let (output, complaint) = sorted(docker.logs(&id, Some(options)).try_collect().await.unwrap());
+        (code, output, complaint)
+    }
+
+    /// A container whose first process is the application; its id.
+    pub(crate) async fn serving(&self, user: &str, host: HostConfig) -> String {
+        let id = self.create(user, host, &["/app/notes"], true).await;
+        self.engine.docker().start_container(&id, None::<StartContainerOptions>).await.unwrap();
+        id
+    }
+
+    /// What the probe says beside the first process of a container.
+    pub(crate) async fn asks(&self, id: &str, user: &str, arguments: &[&str]) -> Vec<u8> {
+        let docker = self.engine.docker();
+        let mut command = vec!["/.harden-check/probe".to_owned()];
+        command.extend(arguments.iter().map(|word| (*word).to_owned()));
+        let options = CreateExecOptions {
+            cmd: Some(command),
+            user: Some(user.to_owned()),
+            attach_stdout: Some(true),
+            attach_stderr: Some(true),
+            ..CreateExecOptions::default()
+        };
+        let exec = docker.create_exec(id, options).await.unwrap().id;
+        let started = docker.start_exec(&exec, None::<StartExecOptions>).await.unwrap();
+        let StartExecResults::Attached { output, .. } = started else { panic!("no output") };
+        let (output, complaint) = sorted(output.try_collect().await.unwrap());
+        let code = docker.inspect_exec(&exec).await.unwrap().exit_code;
+        assert_eq!(code, Some(0), "{arguments:?}: {complaint}");
+        output
+    }
+
+    async fn create(&self, user: &str, host: HostConfig, command: &[&str], read_only: bool) -> String {
+        let mut host = host;
+        host.mounts.get_or_insert_default().push(Mount {
+            typ: Some(MountType::VOLUME),
+            source: Some(self.name.clone()),
+            target: Some(FOLDER.to_owned()),
+            read_only: Some(read_only),
+            ..Mount::default()
+        });
+        let command = if command.is_empty() { &["/none"] } else { command };
+        let body = ContainerCreateBody {
+            image: Some(format!("{}:1", self.name)),
+            cmd: Some(command.iter().map(|word| (*word).to_owned()).collect()),
+            user: Some(user.to_owned()),
+            env: Some(vec!["NOTES_DATA=/tmp".to_owned()]),
+            labels: Some(self.labels()),
+            host_config: Some(host),
+            ..ContainerCreateBody::default()
+        };
+        self.engine.docker().create_container(None::<CreateContainerOptions>, body).await.unwrap().id
+    }
+
+    fn labels(&self) -> HashMap<String, String> {
+        HashMap::from([(LABEL.to_owned(), self.name.clone())])
+    }
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        let (docker, name) = (self.engine.docker().clone(), self.name.clone());
+        // A runtime of its own: the test's may be the one that is unwinding.
+        let removal = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(remove_all(&docker, &name));
+        });
+        let removed = removal.join();
+        assert!(removed.is_ok() || std::thread::panicking(), "something of {} was left behind", self.name);
+    }
+}
+
+async fn remove_all(docker: &Docker, name: &str) {
+    let filters = HashMap::from([("label".to_owned(), vec![format!("{LABEL}={name}")])]);
+    let options = ListContainersOptionsBuilder::default().all(true).filters(&filters).build();
+    for container in docker.list_containers(Some(options)).await.unwrap() {
+        let options = RemoveContainerOptionsBuilder::default().force(true).v(true).build();
+        docker.remove_container(&container.id.unwrap(), Some(options)).await.unwrap();
+    }
+    docker.remove_volume(name, None::<RemoveVolumeOptions>).await.unwrap();
+    docker.remove_image(&format!("{name}:1"), None::<RemoveImageOptions>, None).await.unwrap();
+}
+
+fn sorted(pieces: Vec<LogOutput>) -> (Vec<u8>, String) {
+    let (mut output, mut complaint) = (Vec::new(), Vec::new());
+    for piece in pieces {
+        match piece {
+            LogOutput::StdErr { message } => complaint.extend_from_slice(&message),
+            LogOutput::StdOut { message } | LogOutput::Console { message } => {
+                output.extend_from_slice(&message);
+            }
+            LogOutput::StdIn { .. } => {}
+        }
+    }
+    (output, String::from_utf8_lossy(&complaint).into_owned())
+}
+
+/// Folders, the application, and one program that is named like nothing and is a package manager by
+/// its content.
+fn image_archive() -> Vec<u8> {
+    let mut archive = tar::Builder::new(Vec::new());
+    for (path, mode) in [
+        (".harden-check/", 0o755),
+        ("app/", 0o755),
+        ("bin/", 0o755),
+        ("etc/", 0o755),
+        ("tmp/", 0o1777),
+        ("usr/", 0o755),
+        ("var/lib/dpkg/", 0o755),
+    ] {
+        add(&mut archive, path, mode, b"");
+    }
+    add(&mut archive, "app/notes", 0o755, NOTES);
+    add(&mut archive, "app/open", 0o666, b"everybody's");
+    add(&mut archive, "bin/raised", 0o4755, NOTES);
+    add(&mut archive, "bin/harmless", 0o755, b"\x7fELF loads libapt-pkg.so.6.0");
+    add(&mut archive, "bin/gcc-12", 0o755, b"#!/none");
+    add(&mut archive, "bin/closed", 0o700, NOTES);
+    add(&mut archive, "var/lib/dpkg/status", 0o644, b"Package: a\n");
+    archive.into_inner().unwrap()
+}
+
+fn volume_archive() -> Vec<u8> {
+    let mut archive = tar::Builder::new(Vec::new());
+    add(&mut archive, "probe", 0o555, PROGRAM);
+    add(&mut archive, "probe-setuid", 0o4755, PROGRAM);
+    archive.into_inner().unwrap()
+}
+
+fn add(archive: &mut tar::Builder<Vec<u8>>, path: &str, mode: u32, content: &[u8]) {
+    let mut header = tar::Header::new_ustar();
+    header.set_size(content.len() as u64);
+    header.set_mode(mode);
+    header.set_uid(0);
+    header.set_gid(0);
+    header.set_entry_type(if path.ends_with('/') {
+        tar::EntryType::Directory
+    } else {
+        tar::EntryType::Regular
+    });
+    header.set_cksum();
+    archive.append_data(&mut header, path, content).unwrap();
+}

@@ -1,0 +1,398 @@
+//! Every attempt of the probe from both sides: it succeeds in a deliberately weak container and is
+//! refused in a hardened one, so that a refusal never comes from a missing feature of the kernel.
+
+use std::collections::{BTreeSet, HashMap};
+
+use bollard::models::{DeviceMapping, HostConfig, Mount, MountType};
+use harden_check::evidence::{Attempt, Outcome, ProbeReport};
+use harden_check::lab::probe::{read_attempt, read_files, read_mounts, read_processes, read_report};
+
+use crate::probe_bench::Bench;
+
+/// Every capability but `SYS_RESOURCE`, which not every engine may give.
+const CAPABILITIES: [&str; 36] = [
+    "AUDIT_CONTROL",
+    "AUDIT_WRITE",
+    "BLOCK_SUSPEND",
+    "CHOWN",
+    "DAC_OVERRIDE",
+    "DAC_READ_SEARCH",
+    "FOWNER",
+    "FSETID",
+    "IPC_LOCK",
+    "IPC_OWNER",
+    "KILL",
+    "LEASE",
+    "LINUX_IMMUTABLE",
+    "MAC_ADMIN",
+    "MAC_OVERRIDE",
+    "MKNOD",
+    "NET_ADMIN",
+    "NET_BIND_SERVICE",
+    "NET_BROADCAST",
+    "NET_RAW",
+    "SETFCAP",
+    "SETGID",
+    "SETPCAP",
+    "SETUID",
+    "SYSLOG",
+    "SYS_ADMIN",
+    "SYS_BOOT",
+    "SYS_CHROOT",
+    "SYS_MODULE",
+    "SYS_NICE",
+    "SYS_PACCT",
+    "SYS_PTRACE",
+    "SYS_RAWIO",
+    "SYS_TIME",
+    "SYS_TTY_CONFIG",
+    "WAKE_ALARM",
+];
+const ROOT: &str = "0:0";
+const NOBODY: &str = "65534:65534";
+const MEMORY: i64 = 32 << 20;
+const MEMORY_GOAL: u64 = 96 << 20;
+const PROCESSES: i64 = 24;
+const PROCESS_GOAL: u64 = 60;
+
+/// What an attempt must end with.
+#[derive(Debug, Clone, Copy)]
+enum End {
+    /// It was done.
+    Done,
+    /// It was done at least so often, or with a value of at least this.
+    AtLeast(i64),
+    /// It was done at most so often.
+    AtMost(i64),
+    /// The harmless arguments were refused after every permission check, with this error.
+    Through(&'static str),
+    /// It was refused with this error, and not let through.
+    Refused(&'static str),
+    /// It was done, and this fact has this value.
+    Says(&'static str, &'static str),
+    /// The kernel killed it.
+    Killed,
+}
+
+impl End {
+    fn holds(self, attempt: &Attempt) -> bool {
+        match (self, &attempt.outcome) {
+            (End::Done, outcome) => outcome.done(),
+            (End::AtLeast(least), Outcome::Done(value)) => *value >= least,
+            (End::AtMost(most), Outcome::Done(value)) => *value <= most,
+            (End::Through(name), Outcome::Refused(errno)) => errno.name == name && attempt.let_through(),
+            (End::Refused(name), Outcome::Refused(errno)) => errno.name == name && !attempt.let_through(),
+            (End::Says(fact, value), Outcome::Done(_)) => {
+                attempt.facts.get(fact).is_some_and(|told| told == value)
+            }
+            (End::Killed, Outcome::Killed(9)) => true,
+            _ => false,
+        }
+    }
+}
+
+/// Attempt, target in the weak container, its end there, target in the hardened one, its end there.
+type Row = (&'static str, &'static str, End, &'static str, End);
+
+const CORE_PATTERN: &str = "/proc/sys/kernel/core_pattern";
+const SETUID: &str = "/.harden-check/probe-setuid";
+
+const ATTACKS: &[Row] = &[
+    ("write-file", "/", End::Done, "/", End::Refused("EROFS")),
+    ("write-file", "/etc", End::Done, "/etc", End::Refused("EROFS")),
+    ("write-file", "/usr", End::Done, "/usr", End::Refused("EROFS")),
+    ("write-file", "/bin", End::Done, "/bin", End::Refused("EROFS")),
+    ("write-file", "/app", End::Done, "/app", End::Refused("EROFS")),
+    ("write-file", "/app/notes", End::Says("why", "asked"), "/app/notes", End::Refused("EACCES")),
+    // Whoever may write to the file meets the read-only mount.
+    ("write-file", "/app/open", End::Done, "/app/open", End::Refused("EROFS")),
+    ("writable-directory", "/etc", End::Done, "/", End::Refused("EROFS")),
+    ("directory-census", "/", End::AtLeast(8), "/", End::AtMost(3)),
+    ("exec-from", "/", End::Done, "/tmp", End::Refused("EACCES")),
+    // It runs in both; whose power it has is what counts.
+    ("setuid-program", SETUID, End::Says("euid", "0"), SETUID, End::Says("euid", "65534")),
+    ("remount-root", "/", End::Done, "/", End::Refused("EPERM")),
+    ("mount-tmpfs", "/", End::Says("mounts", "own"), "/", End::Refused("EPERM")),
+    ("write-sysctl", CORE_PATTERN, End::Done, CORE_PATTERN, End::Refused("EACCES")),
+    ("open-device", "/dev/mem", End::Done, "/dev/mem", End::Refused("ENOENT")),
+    ("chown", "12345", End::Done, "12345", End::Refused("EPERM")),
+    ("dac-override", "", End::Done, "", End::Refused("EACCES")),
+    // Alone in its container there is nobody else to signal; with somebody, see below.
+    ("kill-other", "", End::Says("peer", "child"), "", End::Refused("ESRCH")),
+    ("set-uid", "12345", End::Done, "0", End::Refused("EPERM")),
+    ("set-gid", "12345", End::Done, "0", End::Refused("EPERM")),
+    ("set-groups", "", End::Done, "", End::Refused("EPERM")),
+    ("bounding-drop", "", End::Done, "", End::Refused("EPERM")),
+    ("set-file-capability", "", End::Done, "", End::Refused("EPERM")),
+    ("chroot", "/", End::Done, "/", End::Refused("EPERM")),
+    ("mknod", "", End::Done, "", End::Refused("EPERM")),
+    ("audit-write", "", End::Done, "", End::Refused("EPERM")),
+    ("raw-socket", "", End::Done, "", End::Refused("EPERM")),
+    ("packet-socket", "", End::Done, "", End::Refused("EPERM")),
+    ("socket-mark", "", End::Done, "", End::Refused("EPERM")),
+    ("engine-socket", "/var/run/docker.sock", End::Done, "/var/run/docker.sock", End::Refused("ENOENT")),
+    // Found by its name, where no list has it.
+    ("engine-socket", "/srv/docker.sock", End::Done, "/run/docker.sock", End::Refused("ENOENT")),
+    ("unshare-user", "", End::Done, "", End::Refused("EPERM")),
+    ("keyctl", "", End::AtLeast(1), "", End::Refused("EPERM")),
+    ("add-key", "", End::AtLeast(1), "", End::Refused("EPERM")),
+    ("bpf", "", End::Through("E2BIG"), "", End::Refused("EPERM")),
+    ("perf-event", "", End::Through("EFAULT"), "", End::Refused("EPERM")),
+    ("userfaultfd", "", End::Done, "", End::Refused("EPERM")),
+    // The default profile of older engines refuses it, that of newer ones needs only a new kernel.
+    ("process-vm-read", "", End::AtLeast(1), "", End::Refused("EPERM")),
+];
+
+/// The attempts of subcommands of their own.
+const LIMITS: &[(&str, End, End)] = &[
+    ("allocate-memory", End::AtLeast(MEMORY_GOAL as i64), End::Killed),
+    ("spin-cpu", End::Done, End::Done),
+    ("fork-processes", End::AtLeast(PROCESS_GOAL as i64), End::Refused("EAGAIN")),
+];
+
+fn weak() -> HostConfig {
+    let socket = |target: &str| Mount {
+        typ: Some(MountType::BIND),
+        source: Some("/var/run/docker.sock".to_owned()),
+        target: Some(target.to_owned()),
+        ..Mount::default()
+    };
+    HostConfig {
+        cap_add: Some(CAPABILITIES.iter().map(|name| (*name).to_owned()).collect()),
+        security_opt: Some(vec!["seccomp=unconfined".to_owned()]),
+        masked_paths: Some(Vec::new()),
+        readonly_paths: Some(Vec::new()),
+        network_mode: Some("none".to_owned()),
+        mounts: Some(vec![socket("/var/run/docker.sock"), socket("/srv/docker.sock")]),
+        // The null device's neighbour under the name of the host's memory: opened, it gives nothing.
+        devices: Some(vec![DeviceMapping {
+            path_on_host: Some("/dev/zero".to_owned()),
+            path_in_container: Some("/dev/mem".to_owned()),
+            cgroup_permissions: Some("r".to_owned()),
+        }]),
+        ..HostConfig::default()
+    }
+}
+
+fn hardened() -> HostConfig {
+    HostConfig {
+        cap_drop: Some(vec!["ALL".to_owned()]),
+        security_opt: Some(vec!["no-new-privileges".to_owned()]),
+        readonly_rootfs: Some(true),
+        network_mode: Some("none".to_owned()),
+        tmpfs: Some(HashMap::from([("/tmp".to_owned(), "size=256k".to_owned())])),
+        memory: Some(MEMORY),
+        memory_swap: Some(MEMORY),
+        nano_cpus: Some(100_000_000),
+        pids_limit: Some(PROCESSES),
+        ..HostConfig::default()
+    }
+}
+
+fn find<'a>(report: &'a ProbeReport, name: &'a str, target: &str) -> &'a Attempt {
+    report
+        .named(name)
+        .find(|attempt| attempt.target == target)
+        .unwrap_or_else(|| panic!("no `{name}` at `{target}` in {report:#?}"))
+}
+
+/// The rows that do not hold, as text.
+fn broken(
+    side: &str,
+    report: &ProbeReport,
+    rows: impl Iterator<Item = (&'static str, &'static str, End)>,
+) -> Vec<String> {
+    rows.filter_map(|(name, target, end)| {
+        let attempt = find(report, name, target);
+        (!end.holds(attempt)).then(|| format!("{side}: expected {end:?}, seen {attempt:?}"))
+    })
+    .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_attack_succeeds_where_it_may_and_fails_where_it_must() {
+    let bench = Bench::new("attacks").await;
+    let asked = ["attack", "--write", "/app/notes", "--write", "/app/open"];
+    let weak = read_report(&bench.says(ROOT, weak(), &asked).await).unwrap();
+    let hard = read_report(&bench.says(NOBODY, hardened(), &asked).await).unwrap();
+    assert_eq!((weak.uids, hard.uids), ([0; 4], [65534; 4]));
+    let mut wrong = broken("weak", &weak, ATTACKS.iter().map(|row| (row.0, row.1, row.2)));
+    wrong.extend(broken("hardened", &hard, ATTACKS.iter().map(|row| (row.0, row.3, row.4))));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // Nothing else is let through in the hardened one.
+    let expected = ["writable-directory", "directory-census", "setuid-program"];
+    let through: Vec<&Attempt> = hard
+        .attempts
+        .iter()
+        .filter(|attempt| attempt.let_through() && !expected.contains(&attempt.name.as_str()))
+        .collect();
+    assert!(through.is_empty(), "{through:#?}");
+    for report in [&weak, &hard] {
+        assert!(report.named("exec-from").all(|attempt| !attempt.facts.contains_key("left-behind")));
+        assert_eq!(find(report, "directory-census", "/").facts["truncated"], "false");
+    }
+    let ping = find(&weak, "engine-socket", "/var/run/docker.sock");
+    assert!(ping.facts["status"].ends_with("200 OK"), "{ping:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_limits_are_met_where_they_are_set() {
+    let bench = Bench::new("limits").await;
+    let memory = MEMORY_GOAL.to_string();
+    let processes = PROCESS_GOAL.to_string();
+    let asked: [&[&str]; 3] =
+        [&["eat-memory", &memory], &["spin-cpu", "1000", "2"], &["fork-processes", &processes]];
+    let mut share = Vec::new();
+    for ((name, weak_end, hard_end), asked) in LIMITS.iter().zip(asked) {
+        let weak = read_attempt(&bench.says(ROOT, weak(), asked).await, name).unwrap();
+        let hard = read_attempt(&bench.says(NOBODY, hardened(), asked).await, name).unwrap();
+        assert!(weak_end.holds(&weak), "weak: expected {weak_end:?}, seen {weak:?}");
+        assert!(hard_end.holds(&hard), "hardened: expected {hard_end:?}, seen {hard:?}");
+        let fact = |attempt: &Attempt, fact: &str| attempt.facts[fact].parse::<u64>().unwrap();
+        match *name {
+            "allocate-memory" => {
+                let touched = fact(&hard, "bytes");
+                assert!((1 << 20..=MEMORY as u64).contains(&touched), "{hard:?}");
+            }
+            "fork-processes" => {
+                assert!((1..PROCESSES as u64).contains(&fact(&hard, "pids")), "{hard:?}");
+                assert_eq!(fact(&weak, "pids"), PROCESS_GOAL);
+            }
+            _ => share.extend(
+                [weak, hard].iter().map(|spun| fact(spun, "cpu_ms") as f64 / fact(spun, "wall_ms") as f64),
+            ),
+        }
+    }
+    // A tenth of a CPU, and what the scheduler's period adds to so short a time.
+    assert!(share[1] < 0.3 && share[0] > share[1], "{share:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_tables_hold_every_attempt_that_the_probe_knows() {
+    let bench = Bench::new("names").await;
+    let said: serde_json::Value =
+        serde_json::from_slice(&bench.says(NOBODY, hardened(), &["version"]).await).unwrap();
+    let known: BTreeSet<&str> =
+        said["attempts"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+    let proven: BTreeSet<&str> =
+        ATTACKS.iter().map(|row| row.0).chain(LIMITS.iter().map(|row| row.0)).collect();
+    assert_eq!(known, proven);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_of_somebody_else_is_signalled_only_with_the_capability() {
+    let bench = Bench::new("kill").await;
+    let drop_all = || HostConfig { cap_drop: Some(vec!["ALL".to_owned()]), ..HostConfig::default() };
+    for (host, end) in
+        [(HostConfig::default(), End::Says("peer", "process")), (drop_all(), End::Refused("EPERM"))]
+    {
+        let id = bench.serving(NOBODY, host).await;
+        let report = read_report(&bench.asks(&id, ROOT, &["attack"]).await).unwrap();
+        let attempt = find(&report, "kill-other", "");
+        assert!(end.holds(attempt), "expected {end:?}, seen {attempt:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_running_program_is_writable_for_its_owner_alone_and_never_on_a_read_only_root() {
+    let bench = Bench::new("program").await;
+    let read_only = HostConfig {
+        readonly_rootfs: Some(true),
+        tmpfs: Some(HashMap::from([("/tmp".to_owned(), String::new())])),
+        ..HostConfig::default()
+    };
+    for (user, host, end) in [
+        (ROOT, HostConfig::default(), End::Done),
+        (NOBODY, HostConfig::default(), End::Refused("EACCES")),
+        (ROOT, read_only, End::Refused("EROFS")),
+    ] {
+        let id = bench.serving(user, host).await;
+        let report = read_report(&bench.asks(&id, user, &["attack"]).await).unwrap();
+        let attempt = find(&report, "write-file", "/app/notes");
+        assert!(attempt.facts["why"].starts_with("program"), "{attempt:?}");
+        assert!(end.holds(attempt), "{user}: expected {end:?}, seen {attempt:?}");
+        // A file that everybody may write to is found below the folder of the code.
+        let open = report.named("write-file").find(|attempt| attempt.target == "/app/open");
+        assert_eq!(open.is_some(), !matches!(end, End::Refused("EROFS")), "{open:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_runs_from_a_scratch_folder_that_allows_it_however_small() {
+    let bench = Bench::new("scratch").await;
+    for (options, end) in
+        [("size=256k,exec", End::Says("method", "script")), ("size=8m,exec", End::Says("method", "program"))]
+    {
+        let host = HostConfig {
+            tmpfs: Some(HashMap::from([("/tmp".to_owned(), options.to_owned())])),
+            ..hardened()
+        };
+        let report = read_report(&bench.says(NOBODY, host, &["attack"]).await).unwrap();
+        let attempt = find(&report, "exec-from", "/tmp");
+        assert!(end.holds(attempt), "{options}: expected {end:?}, seen {attempt:?}");
+        assert_eq!(attempt.outcome, Outcome::Done(42));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn processes_and_mounts_are_told_as_the_kernel_has_them() {
+    let bench = Bench::new("facts").await;
+    let id = bench.serving(NOBODY, hardened()).await;
+    let processes = read_processes(&bench.asks(&id, ROOT, &["processes"]).await).unwrap();
+    assert_eq!(processes.len(), 1, "the probe is not the learner's: {processes:?}");
+    let first = &processes[0];
+    assert_eq!((first.pid, first.name.as_str(), first.uids), (1, "notes", [65534; 4]));
+    assert_eq!((first.effective, first.bounding, first.seccomp), (0, 0, 2));
+    assert!(first.no_new_privileges);
+    assert_eq!(first.command, ["/app/notes"]);
+    let mounts = read_mounts(&bench.asks(&id, NOBODY, &["mounts"]).await).unwrap();
+    let mount = |target: &str| mounts.iter().find(|mount| mount.target == target).unwrap();
+    assert!(mount("/").options.iter().any(|option| option == "ro"));
+    assert_eq!((mount("/tmp").kind.as_str(), mount("/tmp").size_bytes), ("tmpfs", 256 << 10));
+    assert!(mount("/tmp").options.iter().any(|option| option == "noexec"));
+
+    let id = bench.serving(ROOT, weak()).await;
+    let processes = read_processes(&bench.asks(&id, ROOT, &["processes"]).await).unwrap();
+    let first = &processes[0];
+    assert_eq!((first.uids, first.seccomp, first.no_new_privileges), ([0; 4], 0, false));
+    assert_eq!(first.executable, "/app/notes");
+    assert!(first.effective.count_ones() >= 36, "{first:?}");
+    let mounts = read_mounts(&bench.asks(&id, ROOT, &["mounts"]).await).unwrap();
+    let root = mounts.iter().find(|mount| mount.target == "/").unwrap();
+    assert!(!root.options.iter().any(|option| option == "ro"), "{root:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn programs_are_known_by_name_by_content_and_by_their_power() {
+    let bench = Bench::new("files").await;
+    let files = read_files(&bench.says(NOBODY, hardened(), &["files"]).await).unwrap();
+    let file = |path: &str| files.iter().find(|file| file.path == path);
+    let kinds = |path: &str| file(path).map(|file| file.kinds.clone());
+    assert_eq!(kinds("/bin/harmless"), Some(vec!["package-manager".to_owned()]));
+    assert_eq!(kinds("/bin/gcc-12"), Some(vec!["compiler".to_owned()]));
+    assert_eq!(kinds("/app/notes"), Some(Vec::new()));
+    assert_eq!(kinds("/var/lib/dpkg/status"), Some(vec!["package-database".to_owned()]));
+    let raised = file("/bin/raised").unwrap();
+    assert_eq!((raised.mode, raised.uid, raised.executable), (0o4755, 0, true));
+    assert!(raised.honours_setuid);
+    assert!(file("/bin/closed").is_none(), "nobody may execute it");
+    assert!(files.iter().all(|file| !file.path.starts_with("/.harden-check")), "the lab's own");
+    let as_root = read_files(&bench.says(ROOT, weak(), &["files"]).await).unwrap();
+    assert!(as_root.iter().any(|file| file.path == "/bin/closed" && file.executable));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_probe_runs_from_the_labs_folder_only() {
+    let bench = Bench::new("refusal").await;
+    let (code, output, complaint) =
+        bench.run(ROOT, HostConfig::default(), &["/.harden-check/probe", "attac"]).await;
+    assert_eq!((code, output.as_slice()), (64, b"".as_slice()));
+    assert!(complaint.contains("usage:"), "{complaint}");
+    let folder = tempfile::TempDir::new().unwrap();
+    let copy = folder.path().join("probe");
+    std::fs::write(&copy, harden_check::lab::probe::PROGRAM).unwrap();
+    std::fs::set_permissions(&copy, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let outside = std::process::Command::new(&copy).arg("attack").output().unwrap();
+    assert_eq!((outside.status.code(), outside.stdout.as_slice()), (Some(64), b"".as_slice()));
+    assert!(String::from_utf8_lossy(&outside.stderr).contains("lab container"));
+}
