@@ -26,7 +26,7 @@ pub(super) static CHECK: Check = Check {
         nist: &["3.1.2"],
         reference: "credentials(7); proc_pid_status(5): Uid",
     },
-    needs: &[Need::Processes, Need::Container],
+    needs: &[Need::Processes],
     required: &[],
     optional: &[],
     judge: |evidence, params| settle(judge(evidence, params)),
