@@ -103,3 +103,85 @@ pub static ALWAYS: &[&str] = &["host-untouched", "image-builds", "service-starts
 pub fn find(id: &str) -> Option<&'static Check> {
     ALL.iter().copied().find(|check| check.id == id)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ALL;
+    use super::support::fixtures::{assert_passes, hardened, params, unseen, words};
+    use crate::check::{Params, Verdict};
+    use crate::evidence::{Blocked, Evidence, Observed};
+
+    /// The parameters with which the right answer is right for this check.
+    fn params_for(id: &str) -> Params {
+        match id {
+            "only-known-writable" => Params { paths: words(&["/data", "/tmp"]), ..params() },
+            "no-sources" => Params { paths: words(&["src/**", "/app/src/**"]), ..params() },
+            "scratch-limited" => Params { paths: words(&["/tmp"]), ..params() },
+            _ => params(),
+        }
+    }
+
+    #[test]
+    fn the_right_answer_passes_every_check() {
+        for check in ALL {
+            assert_passes(check, &hardened(), &params_for(check.id));
+        }
+    }
+
+    #[test]
+    fn no_check_passes_without_the_facts_that_it_needs() {
+        for check in ALL.iter().filter(|check| !check.needs.is_empty()) {
+            let verdict = (check.judge)(&unseen(), &params_for(check.id));
+            assert_eq!(verdict.name(), "error", "{check:?}: {verdict:?}");
+        }
+    }
+
+    fn blocked(cause: Blocked) -> Evidence {
+        let mut evidence = unseen();
+        let service = evidence.services.get_mut("web").unwrap();
+        service.container = Observed::Blocked(cause);
+        service.http = Observed::Blocked(cause);
+        service.processes = Observed::Blocked(cause);
+        service.mounts = Observed::Blocked(cause);
+        service.attack = Observed::Blocked(cause);
+        service.attack_as_root = Observed::Blocked(cause);
+        service.reachable_files = Observed::Blocked(cause);
+        service.stop = Observed::Blocked(cause);
+        service.replacement = Observed::Blocked(cause);
+        service.limits = Observed::Blocked(cause);
+        service.hang = Observed::Blocked(cause);
+        service.crash = Observed::Blocked(cause);
+        evidence
+    }
+
+    /// One failure of the learner's own is told once, not as a lab error and not forty times.
+    #[test]
+    fn a_service_that_does_not_run_is_nobody_elses_failure() {
+        for cause in [Blocked::NotRunning, Blocked::BuildFailed] {
+            let mut evidence = blocked(cause);
+            evidence.builds = hardened().builds;
+            for check in ALL.iter().filter(|check| !check.needs.is_empty()) {
+                let verdict = (check.judge)(&evidence, &params_for(check.id));
+                let on_the_image = matches!(verdict, Verdict::Pass { .. })
+                    && check.needs.iter().all(|need| {
+                        let name = format!("{need:?}");
+                        ["Files", "Secrets", "Context", "LayerFiles"].contains(&name.as_str())
+                    });
+                assert!(verdict.name() == "skipped" || on_the_image, "{check:?}: {verdict:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_service_that_nobody_starts_is_one_failure() {
+        let mut evidence = hardened();
+        evidence.submission.plan.containers.clear();
+        evidence.services.clear();
+        let failing: Vec<&str> = ALL
+            .iter()
+            .filter(|check| (check.judge)(&evidence, &params_for(check.id)).name() == "fail")
+            .map(|check| check.id)
+            .collect();
+        assert_eq!(failing, ["service-starts"]);
+    }
+}

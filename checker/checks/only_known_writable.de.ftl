@@ -6,4 +6,5 @@ unknown = { $count ->
     [one] uid { $uid } kann einen weiteren Ordner beschreiben: { $paths }
    *[other] uid { $uid } kann { $count } weitere Ordner beschreiben: { $paths }
 }
+not-finished = die Zählung der beschreibbaren Ordner kam nicht zum Ende
 direction = Frag dich bei jedem, wem er gehört, welchen Modus er hat und ob er Teil eines zu großen Volumes ist.

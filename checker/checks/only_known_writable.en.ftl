@@ -6,4 +6,5 @@ unknown = { $count ->
     [one] uid { $uid } can write to one more folder: { $paths }
    *[other] uid { $uid } can write to { $count } more folders: { $paths }
 }
+not-finished = the census of writable folders did not come to its end
 direction = Ask for each of them who owns it, which mode it has, and whether it is part of a volume that is too large.

@@ -36,6 +36,12 @@ const OF_EVERY_CONTAINER: [&str; 4] = ["/dev/shm", "/dev/mqueue", "/proc", "/sys
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let report = seen(&subject::service(evidence, params)?.attack)?;
     let census = attempts::tried(report, "writable-directory")?;
+    for walk in attempts::tried(report, "directory-census")? {
+        let truncated = walk.facts.get("truncated").is_some_and(|value| value == "true");
+        if truncated || !walk.outcome.done() {
+            return Err(Verdict::Error { reason: WORDS.say("not-finished") });
+        }
+    }
     let known = |path: &str| {
         let allowed = params.paths.iter().map(String::as_str).chain(OF_EVERY_CONTAINER);
         allowed.into_iter().any(|folder| pattern::below(folder, path)) || programs::of_the_lab(path)
@@ -104,10 +110,23 @@ mod tests {
     }
 
     #[test]
-    fn a_census_that_was_not_made_is_an_error() {
+    fn a_census_that_did_not_come_to_its_end_is_an_error() {
         let mut evidence = hardened();
-        fact(&mut web(&mut evidence).attack).attempts.retain(|attempt| attempt.name != "writable-directory");
-        assert_error(&CHECK, &evidence, &of(&["/data"]));
+        for attempt in &mut fact(&mut web(&mut evidence).attack).attempts {
+            if attempt.name == "directory-census" {
+                attempt.facts.insert("truncated".to_owned(), "true".to_owned());
+            }
+        }
+        assert_error(&CHECK, &evidence, &of(&["/data", "/tmp"]));
+    }
+
+    #[test]
+    fn a_census_that_was_not_made_is_an_error() {
+        for name in ["writable-directory", "directory-census"] {
+            let mut evidence = hardened();
+            fact(&mut web(&mut evidence).attack).attempts.retain(|attempt| attempt.name != name);
+            assert_error(&CHECK, &evidence, &of(&["/data", "/tmp"]));
+        }
         assert_error(&CHECK, &unseen(), &of(&["/data"]));
     }
 }
