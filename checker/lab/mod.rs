@@ -10,12 +10,14 @@ mod engine_facts;
 mod error;
 mod event;
 mod experiment;
+pub mod image;
 pub mod kit;
 mod look;
 mod look_at;
 mod observe;
 pub mod probe;
 mod run;
+mod secrets;
 mod service;
 pub mod setup;
 

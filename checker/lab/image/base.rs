@@ -1,0 +1,63 @@
+//! On which of the kit's base images is an image built?
+
+use bollard::errors::Error;
+use futures_util::future::try_join_all;
+
+use crate::lab::{Engine, LabError};
+
+/// The kinds that a learner may start from, and how the engine knows them.
+const BASES: [(&str, &str); 3] = [
+    ("full", "harden-check/full:1"),
+    ("slim", "harden-check/slim:1"),
+    ("distroless", "harden-check/distroless:1"),
+];
+
+/// A base image of the kit that is in the engine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Base {
+    /// `full`, `slim` or `distroless`.
+    pub(super) kind: String,
+    /// Digests of its uncompressed layers, lowest first.
+    pub(super) layers: Vec<String>,
+}
+
+/// The base images that are in the engine.
+pub(super) async fn known(engine: &Engine) -> Result<Vec<Base>, LabError> {
+    let looked_up = BASES.iter().map(|(kind, name)| async move {
+        match engine.docker().inspect_image(name).await {
+            Ok(image) => {
+                let layers = image.root_fs.and_then(|root| root.layers).unwrap_or_default();
+                Ok(Some(Base { kind: (*kind).to_owned(), layers }))
+            }
+            Err(Error::DockerResponseServerError { status_code: 404, .. }) => Ok(None),
+            Err(error) => Err(LabError::of_engine("a look at a base image", &error)),
+        }
+    });
+    Ok(try_join_all(looked_up).await?.into_iter().flatten().collect())
+}
+
+/// The base that the lowest layers are, told by their digests: a name proves nothing.
+pub(super) fn of<'a>(layers: &[String], bases: &'a [Base]) -> Option<&'a Base> {
+    let matching = bases.iter().filter(|base| !base.layers.is_empty() && layers.starts_with(&base.layers));
+    matching.max_by_key(|base| base.layers.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Base, of};
+
+    #[test]
+    fn the_longest_run_of_lowest_layers_decides() {
+        let base = |kind: &str, layers: &[&str]| Base {
+            kind: kind.to_owned(),
+            layers: layers.iter().map(|layer| (*layer).to_owned()).collect(),
+        };
+        let bases = [base("slim", &["a"]), base("full", &["a", "b"]), base("distroless", &[])];
+        let layers = |layers: &[&str]| layers.iter().map(|layer| (*layer).to_owned()).collect::<Vec<_>>();
+        let kind = |own: &[&str]| of(&layers(own), &bases).map(|base| base.kind.as_str());
+        assert_eq!(kind(&["a", "c"]), Some("slim"));
+        assert_eq!(kind(&["a", "b", "c"]), Some("full"));
+        assert_eq!(kind(&["c", "a"]), None);
+        assert_eq!(kind(&[]), None);
+    }
+}

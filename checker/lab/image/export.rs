@@ -1,0 +1,259 @@
+//! How is an image's export read while it streams?
+//!
+//! Two layouts are read by one rule. Engines before 25 write `<id>/json` and `<id>/layer.tar` for each
+//! layer, in no particular order; newer ones write `blobs/sha256/<digest>`. What is a layer, and which
+//! one, is told by the digest of its uncompressed content, which the image's own list names.
+
+use std::collections::{HashMap, HashSet};
+use std::io::{self, BufReader, Read};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use bollard::errors::Error;
+use flate2::read::GzDecoder;
+use futures_util::StreamExt;
+use hyper::body::Bytes;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use tar::{Archive, EntryType};
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+
+use crate::lab::secrets::Scanner;
+use crate::lab::{Engine, LabError};
+
+use super::layer::{Layer, LayerReader};
+
+/// Longest pause of an export. A healthy engine sends without one.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// Pieces of the stream that may wait to be read.
+const WAITING: usize = 16;
+
+/// What is to be read.
+pub(super) struct Wanted {
+    /// How many of the lowest layers belong to the kit's base image. Nothing in them is the learner's.
+    pub(super) base_layers: usize,
+    /// Whether the files of those layers are wanted all the same.
+    pub(super) base_files: bool,
+    /// Looks for secrets, where they are wanted.
+    pub(super) scanner: Option<Arc<Scanner>>,
+}
+
+/// Why an export was not read.
+pub(super) enum ExportError {
+    /// The engine failed.
+    Lab(LabError),
+    /// It came, and it was not understood.
+    Unreadable(String),
+}
+
+/// The files of the kit's base layers, by digest. They never change, and one run looks at many images
+/// over the same base.
+fn base_cache() -> &'static Mutex<HashMap<String, Arc<Layer>>> {
+    static CACHE: OnceLock<Mutex<HashMap<String, Arc<Layer>>>> = OnceLock::new();
+    CACHE.get_or_init(Mutex::default)
+}
+
+/// Exports an image and reads its layers, lowest first. Base layers that are not wanted are empty.
+pub(super) async fn read(
+    engine: &Engine,
+    id: &str,
+    layers: &[String],
+    wanted: Wanted,
+) -> Result<Vec<Arc<Layer>>, ExportError> {
+    let (sender, receiver) = mpsc::channel::<io::Result<Bytes>>(WAITING);
+    let digests = layers.to_vec();
+    let reading = tokio::task::spawn_blocking(move || {
+        Reader { digests: &digests, wanted: &wanted }.read(&mut Stream::new(receiver))
+    });
+    let sent = send(engine, id, &sender).await;
+    drop(sender);
+    let read = reading.await.map_err(|error| ExportError::Unreadable(error.to_string()))?;
+    sent.map_err(ExportError::Lab)?;
+    read.map_err(|error| ExportError::Unreadable(error.to_string()))
+}
+
+/// Passes the engine's stream on, until it ends or nobody reads any more.
+async fn send(engine: &Engine, id: &str, sender: &mpsc::Sender<io::Result<Bytes>>) -> Result<(), LabError> {
+    let mut stream = std::pin::pin!(engine.docker().export_image(id));
+    loop {
+        let piece = timeout(LONGEST_PAUSE, stream.next()).await.map_err(|_| LabError::Deadline {
+            what: "the next part of an image's export".to_owned(),
+            seconds: LONGEST_PAUSE.as_secs(),
+        })?;
+        let piece: Bytes = match piece {
+            None => return Ok(()),
+            Some(Ok(piece)) => piece,
+            Some(Err(error)) => {
+                // The reader must not take half an export for a whole one.
+                let broken = io::Error::new(io::ErrorKind::UnexpectedEof, "the export broke off");
+                let _ = sender.send(Err(broken)).await;
+                return Err(export_error(&error));
+            }
+        };
+        if sender.send(Ok(piece)).await.is_err() {
+            return Ok(());
+        }
+    }
+}
+
+fn export_error(error: &Error) -> LabError {
+    LabError::of_engine("the export of an image", error)
+}
+
+/// The stream as something to read from in a thread of its own.
+struct Stream {
+    receiver: mpsc::Receiver<io::Result<Bytes>>,
+    piece: Bytes,
+}
+
+impl Stream {
+    fn new(receiver: mpsc::Receiver<io::Result<Bytes>>) -> Stream {
+        Stream { receiver, piece: Bytes::new() }
+    }
+}
+
+impl Read for Stream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.piece.is_empty() {
+            match self.receiver.blocking_recv() {
+                Some(piece) => self.piece = piece?,
+                None => return Ok(0),
+            }
+        }
+        let count = buffer.len().min(self.piece.len());
+        buffer[..count].copy_from_slice(&self.piece.split_to(count));
+        Ok(count)
+    }
+}
+
+/// `<id>/json` of the older layout.
+#[derive(Deserialize)]
+struct OldLayer {
+    parent: Option<String>,
+}
+
+struct Reader<'a> {
+    digests: &'a [String],
+    wanted: &'a Wanted,
+}
+
+impl Reader<'_> {
+    fn read(&self, stream: &mut dyn Read) -> io::Result<Vec<Arc<Layer>>> {
+        let mut found: HashMap<String, Arc<Layer>> = HashMap::new();
+        self.take_known(&mut found);
+        // In the older layout a layer without a parent is the lowest, known before it is read.
+        let mut lowest: HashSet<String> = HashSet::new();
+        let mut archive = Archive::new(stream);
+        for entry in archive.entries()? {
+            let mut entry = entry?;
+            if entry.header().entry_type() != EntryType::Regular {
+                continue;
+            }
+            let name = entry.path()?.to_string_lossy().into_owned();
+            if let Some(folder) = name.strip_suffix("/json") {
+                let mut text = String::new();
+                entry.by_ref().take(1 << 20).read_to_string(&mut text)?;
+                let layer: OldLayer = serde_json::from_str(&text)?;
+                if layer.parent.is_none_or(|parent| parent.is_empty()) {
+                    lowest.insert(folder.to_owned());
+                }
+            } else if let Some(folder) = name.strip_suffix("/layer.tar") {
+                let known = lowest.contains(folder).then(|| self.digests.first().cloned()).flatten();
+                self.take_layer(&mut entry, known, &mut found)?;
+            } else if let Some(digest) = name.strip_prefix("blobs/sha256/") {
+                let digest = format!("sha256:{digest}");
+                let known = self.digests.contains(&digest).then_some(digest);
+                self.take_layer(&mut entry, known, &mut found)?;
+            }
+        }
+        let layers = self.digests.iter().map(|digest| {
+            let missing = || io::Error::other(format!("the export holds no layer {digest}"));
+            found.get(digest).cloned().ok_or_else(missing)
+        });
+        layers.collect()
+    }
+
+    /// Layers of the base that need no reading.
+    fn take_known(&self, found: &mut HashMap<String, Arc<Layer>>) {
+        let cache = base_cache().lock().unwrap_or_else(PoisonError::into_inner);
+        for digest in &self.digests[..self.wanted.base_layers] {
+            if !self.wanted.base_files {
+                found.insert(digest.clone(), Arc::default());
+            } else if let Some(layer) = cache.get(digest) {
+                found.insert(digest.clone(), Arc::clone(layer));
+            }
+        }
+    }
+
+    /// Reads what may be a layer. Its digest is known beforehand for some.
+    fn take_layer(
+        &self,
+        entry: &mut dyn Read,
+        known: Option<String>,
+        found: &mut HashMap<String, Arc<Layer>>,
+    ) -> io::Result<()> {
+        if known.as_ref().is_some_and(|digest| found.contains_key(digest)) {
+            return Ok(());
+        }
+        let is_base = known.as_ref().is_some_and(|digest| self.is_base(digest));
+        let mut start = [0; 4];
+        let length = read_up_to(entry, &mut start)?;
+        let mut whole = io::Cursor::new(start[..length].to_vec()).chain(entry);
+        let content: Box<dyn Read> = match start {
+            [0x1f, 0x8b, ..] => Box::new(GzDecoder::new(BufReader::new(whole))),
+            [0x28, 0xb5, 0x2f, 0xfd] => return Err(io::Error::other("a layer is compressed with zstd")),
+            // A manifest or a configuration.
+            [b'{', ..] => return io::copy(&mut whole, &mut io::sink()).map(|_| ()),
+            _ => Box::new(whole),
+        };
+        let scanner = self.wanted.scanner.as_deref().filter(|_| !is_base);
+        let mut content = Hashing { inner: content, hasher: known.is_none().then(Sha256::new) };
+        let layer = LayerReader { scanner }.read(&mut content)?;
+        // Padding after the archive's end belongs to the digest.
+        io::copy(&mut content, &mut io::sink())?;
+        let digest = match (known, content.hasher) {
+            (Some(digest), _) => digest,
+            (None, Some(hasher)) => format!("sha256:{}", crate::lab::build::hex(&hasher.finalize())),
+            (None, None) => return Ok(()),
+        };
+        let layer = Arc::new(layer);
+        if self.is_base(&digest) {
+            let mut cache = base_cache().lock().unwrap_or_else(PoisonError::into_inner);
+            cache.insert(digest.clone(), Arc::clone(&layer));
+        }
+        found.insert(digest, layer);
+        Ok(())
+    }
+
+    fn is_base(&self, digest: &str) -> bool {
+        self.digests[..self.wanted.base_layers].iter().any(|base| base == digest)
+    }
+}
+
+fn read_up_to(reader: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut length = 0;
+    while length < buffer.len() {
+        match reader.read(&mut buffer[length..])? {
+            0 => break,
+            count => length += count,
+        }
+    }
+    Ok(length)
+}
+
+struct Hashing<R> {
+    inner: R,
+    hasher: Option<Sha256>,
+}
+
+impl<R: Read> Read for Hashing<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        if let Some(hasher) = &mut self.hasher {
+            hasher.update(&buffer[..count]);
+        }
+        Ok(count)
+    }
+}

@@ -1,0 +1,189 @@
+//! What is in one layer?
+
+use std::collections::HashMap;
+use std::io::{self, Read};
+
+use sha2::{Digest, Sha256};
+use tar::{Archive, Entry, EntryType};
+
+use crate::evidence::LayerFile;
+use crate::lab::secrets::{Found, Scanner};
+
+use super::kinds;
+
+/// Largest file that is held in memory to look into it. A larger one is searched piece by piece, and
+/// what is packed inside of it is not unpacked.
+const LARGEST_HELD: u64 = 64 << 20;
+
+/// A piece of a larger file, in bytes.
+const PIECE: usize = 8 << 20;
+
+/// How much of a piece is searched again with the next one: longer than any secret.
+const OVERLAP: usize = 64 << 10;
+
+/// A layer's content. [`LayerFile::layer`] is filled in later.
+#[derive(Debug, Default)]
+pub(super) struct Layer {
+    /// Everything but folders, in the archive's order.
+    pub(super) files: Vec<LayerFile>,
+    /// Folders, which hide what a lower layer has under the same name unless that is a folder too.
+    pub(super) folders: Vec<String>,
+    /// Where a symbolic link leads, by its path.
+    pub(super) links: HashMap<String, String>,
+    /// Paths of lower layers that this layer deletes, with all that they hold.
+    pub(super) deleted: Vec<String>,
+    /// Folders whose content in lower layers this layer deletes.
+    pub(super) emptied: Vec<String>,
+    /// Secrets, with the path of the file.
+    pub(super) sightings: Vec<(String, Found)>,
+}
+
+/// Reads a layer's archive.
+pub(super) struct LayerReader<'a> {
+    /// Looks for secrets, where they are wanted.
+    pub(super) scanner: Option<&'a Scanner>,
+}
+
+impl LayerReader<'_> {
+    /// Reads one layer.
+    ///
+    /// # Errors
+    /// What is no archive, or ends in its middle.
+    pub(super) fn read(&self, reader: &mut dyn Read) -> io::Result<Layer> {
+        let mut layer = Layer::default();
+        let mut archive = Archive::new(reader);
+        for entry in archive.entries()? {
+            self.take(&mut entry?, &mut layer)?;
+        }
+        Ok(layer)
+    }
+
+    fn take(&self, entry: &mut Entry<'_, &mut dyn Read>, layer: &mut Layer) -> io::Result<()> {
+        let path = absolute(&entry.path_bytes());
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", ""));
+        if name == ".wh..wh..opq" {
+            layer.emptied.push(folder.to_owned());
+            return Ok(());
+        }
+        if name.starts_with(".wh..wh.") {
+            return Ok(());
+        }
+        if let Some(deleted) = name.strip_prefix(".wh.") {
+            layer.deleted.push(format!("{folder}/{deleted}"));
+            return Ok(());
+        }
+        let kind = entry.header().entry_type();
+        if kind == EntryType::Directory {
+            layer.folders.push(path);
+            return Ok(());
+        }
+        let file_capabilities = has_capabilities(entry)?;
+        let header = entry.header();
+        let mut file = LayerFile {
+            path,
+            layer: 0,
+            mode: header.mode()? & 0o7777,
+            uid: number(header.uid()?),
+            gid: number(header.gid()?),
+            size_bytes: 0,
+            sha256: String::new(),
+            file_capabilities,
+            kinds: Vec::new(),
+        };
+        let target = entry.link_name_bytes();
+        match (kind, target) {
+            (EntryType::Symlink, Some(target)) => {
+                let target = String::from_utf8_lossy(&target).into_owned();
+                layer.links.insert(file.path.clone(), target);
+                file.kinds = kinds::by_name(&file.path);
+            }
+            (EntryType::Link, Some(target)) => {
+                let target = absolute(&target);
+                if let Some(same) = layer.files.iter().rfind(|other| other.path == target) {
+                    file.size_bytes = same.size_bytes;
+                    file.sha256.clone_from(&same.sha256);
+                    file.kinds = kinds::merged(kinds::by_name(&file.path), &same.kinds);
+                }
+            }
+            _ if kind.is_file() || kind.is_contiguous() || kind.is_gnu_sparse() => {
+                file.size_bytes = entry.size();
+                self.take_content(entry, &mut file, &mut layer.sightings)?;
+            }
+            _ => {}
+        }
+        layer.files.push(file);
+        Ok(())
+    }
+
+    fn take_content(
+        &self,
+        content: &mut dyn Read,
+        file: &mut LayerFile,
+        sightings: &mut Vec<(String, Found)>,
+    ) -> io::Result<()> {
+        if file.size_bytes > LARGEST_HELD {
+            return self.take_large(content, file, sightings);
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(file.size_bytes).unwrap_or_default());
+        content.read_to_end(&mut bytes)?;
+        file.sha256 = crate::lab::build::hex(&Sha256::digest(&bytes));
+        file.kinds = kinds::of_file(&file.path, file.mode, &bytes);
+        if let Some(scanner) = self.scanner {
+            let found = scanner.scan(&bytes);
+            sightings.extend(found.into_iter().map(|found| (file.path.clone(), found)));
+        }
+        Ok(())
+    }
+
+    fn take_large(
+        &self,
+        content: &mut dyn Read,
+        file: &mut LayerFile,
+        sightings: &mut Vec<(String, Found)>,
+    ) -> io::Result<()> {
+        let mut hasher = Sha256::new();
+        let mut piece: Vec<u8> = Vec::with_capacity(PIECE + OVERLAP);
+        let mut found: Vec<Found> = Vec::new();
+        let mut first = true;
+        loop {
+            let old = piece.len();
+            if content.take(PIECE as u64).read_to_end(&mut piece)? == 0 {
+                break;
+            }
+            hasher.update(&piece[old..]);
+            if first {
+                file.kinds = kinds::of_file(&file.path, file.mode, &piece);
+                first = false;
+            }
+            if let Some(scanner) = self.scanner {
+                for new in scanner.scan_without_unpacking(&piece) {
+                    if !found.contains(&new) {
+                        found.push(new);
+                    }
+                }
+            }
+            piece.drain(..piece.len().saturating_sub(OVERLAP));
+        }
+        file.sha256 = crate::lab::build::hex(&hasher.finalize());
+        sightings.extend(found.into_iter().map(|found| (file.path.clone(), found)));
+        Ok(())
+    }
+}
+
+/// A path of an archive as the container sees it.
+fn absolute(path: &[u8]) -> String {
+    let text = String::from_utf8_lossy(path);
+    let parts = text.split('/').filter(|part| !part.is_empty() && *part != ".");
+    parts.fold(String::new(), |path, part| path + "/" + part)
+}
+
+fn has_capabilities(entry: &mut Entry<'_, &mut dyn Read>) -> io::Result<bool> {
+    let Some(extensions) = entry.pax_extensions()? else { return Ok(false) };
+    let mut keys = extensions.filter_map(Result::ok).map(|extension| extension.key_bytes().to_vec());
+    Ok(keys.any(|key| key == b"SCHILY.xattr.security.capability"))
+}
+
+/// Owners above 32 bits do not exist on Linux.
+fn number(id: u64) -> u32 {
+    u32::try_from(id).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,143 @@
+//! What do layers come to when one lies upon the other?
+//!
+//! The rules are those of the image specification
+//! (<https://github.com/opencontainers/image-spec/blob/main/layer.md>): `.wh.name` deletes a name of a
+//! lower layer, `.wh..wh..opq` all that a lower layer has in its folder.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::evidence::{LayerFile, SecretSighting, SightingPlace};
+
+use super::layer::Layer;
+
+/// Layers, lowest first.
+pub(super) struct Stack<'a> {
+    layers: &'a [Arc<Layer>],
+    /// Which layer a path of the final file system comes from, and its place among that layer's files.
+    last: BTreeMap<&'a str, (usize, usize)>,
+}
+
+impl<'a> Stack<'a> {
+    pub(super) fn new(layers: &'a [Arc<Layer>]) -> Stack<'a> {
+        let mut last: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+        for (number, layer) in layers.iter().enumerate() {
+            for path in &layer.deleted {
+                last.remove(path.as_str());
+                remove_below(&mut last, path);
+            }
+            for folder in &layer.emptied {
+                remove_below(&mut last, folder);
+            }
+            for folder in &layer.folders {
+                last.remove(folder.as_str());
+            }
+            for (index, file) in layer.files.iter().enumerate() {
+                remove_below(&mut last, &file.path);
+                last.insert(&file.path, (number, index));
+            }
+        }
+        Stack { layers, last }
+    }
+
+    fn file(&self, number: usize, index: usize) -> LayerFile {
+        LayerFile { layer: number, ..self.layers[number].files[index].clone() }
+    }
+
+    /// Every file of every layer from a number on.
+    pub(super) fn layer_files(&self, from: usize) -> Vec<LayerFile> {
+        let layers = self.layers.iter().enumerate().skip(from);
+        layers
+            .flat_map(|(number, layer)| (0..layer.files.len()).map(move |index| self.file(number, index)))
+            .collect()
+    }
+
+    /// Every file of the final file system, sorted by path. A symbolic link is a tool only where it
+    /// leads to a file.
+    pub(super) fn final_files(&self) -> Vec<LayerFile> {
+        let links: HashMap<&str, &str> = self
+            .last
+            .iter()
+            .filter_map(|(path, (number, _))| Some((*path, self.layers[*number].links.get(*path)?.as_str())))
+            .collect();
+        let files = self.last.iter().map(|(path, (number, index))| {
+            let mut file = self.file(*number, *index);
+            if links.contains_key(path) {
+                file.kinds = match self.followed(path, &links) {
+                    Some(target) => super::kinds::merged(file.kinds, &target.kinds),
+                    None => Vec::new(),
+                };
+            }
+            file
+        });
+        files.collect()
+    }
+
+    /// The file that a link leads to, over at most as many links as Linux follows.
+    fn followed(&self, path: &str, links: &HashMap<&str, &str>) -> Option<&'a LayerFile> {
+        let mut path = path.to_owned();
+        for _ in 0..40 {
+            path = match through_folders(&path, links) {
+                Some(elsewhere) => elsewhere,
+                None => {
+                    let (number, index) = self.last.get(path.as_str())?;
+                    return self.layers[*number].files.get(*index);
+                }
+            };
+        }
+        None
+    }
+
+    /// The secrets of all layers, each with whether a later layer hides its file.
+    pub(super) fn sightings(&self) -> Vec<SecretSighting> {
+        let layers = self.layers.iter().enumerate();
+        let sightings = layers.flat_map(|(number, layer)| {
+            layer.sightings.iter().map(move |(path, found)| {
+                let hidden = self.last.get(path.as_str()).is_none_or(|(shown, _)| *shown != number);
+                found.clone().at(SightingPlace::Layer { layer: number, path: path.clone(), hidden })
+            })
+        });
+        sightings.collect()
+    }
+}
+
+fn remove_below(last: &mut BTreeMap<&str, (usize, usize)>, folder: &str) {
+    let prefix = format!("{folder}/");
+    let below = last.range(prefix.as_str()..).take_while(|(path, _)| path.starts_with(&prefix));
+    let below: Vec<String> = below.map(|(path, _)| (*path).to_owned()).collect();
+    for path in below {
+        last.remove(path.as_str());
+    }
+}
+
+/// Replaces the first link on the way of a path by where it leads; nothing where there is none.
+fn through_folders(path: &str, links: &HashMap<&str, &str>) -> Option<String> {
+    let ends = path.match_indices('/').map(|(end, _)| end).skip(1).chain([path.len()]);
+    for end in ends {
+        if let Some(target) = links.get(&path[..end]) {
+            let rest = &path[end..];
+            let folder = path[..end].rsplit_once('/').map_or("", |(folder, _)| folder);
+            let joined = if target.starts_with('/') {
+                format!("{target}{rest}")
+            } else {
+                format!("{folder}/{target}{rest}")
+            };
+            return Some(normal(&joined));
+        }
+    }
+    None
+}
+
+fn normal(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.iter().fold(String::new(), |path, part| path + "/" + part)
+}

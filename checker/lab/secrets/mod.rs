@@ -1,0 +1,138 @@
+//! Is there a secret in these bytes?
+//!
+//! Two questions are asked: for the values that an exercise planted, however they were written or
+//! packed; and for what looks like a secret by its form. The second must stay silent on ordinary
+//! files: a false alarm teaches a learner to look away.
+
+mod needles;
+mod patterns;
+mod unpack;
+
+use std::collections::BTreeSet;
+
+use crate::check::PlantedSecret;
+use crate::evidence::{SecretSighting, SightingPlace};
+
+use needles::Needles;
+use patterns::Patterns;
+use unpack::{Budget, unpack};
+
+/// How many archives may lie within one another.
+const DEEPEST: usize = 4;
+
+/// Longest excerpt, in characters.
+const EXCERPT: usize = 120;
+
+/// Looks for planted secrets and for general patterns.
+pub(super) struct Scanner {
+    needles: Needles,
+    patterns: Patterns,
+}
+
+/// A secret in some bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Found {
+    secret: String,
+    planted: bool,
+    encoding: String,
+    excerpt: String,
+}
+
+impl Found {
+    /// The sighting, at its place.
+    pub(super) fn at(self, place: SightingPlace) -> SecretSighting {
+        SecretSighting {
+            secret: self.secret,
+            planted: self.planted,
+            place,
+            encoding: self.encoding,
+            excerpt: self.excerpt,
+        }
+    }
+}
+
+impl Scanner {
+    /// A scanner for these planted secrets and for the general patterns.
+    pub(super) fn new(planted: &[PlantedSecret]) -> Scanner {
+        Scanner { needles: Needles::new(planted), patterns: Patterns::new() }
+    }
+
+    /// Every secret in the bytes and in what is packed in them; each secret once per way of writing.
+    pub(super) fn scan(&self, bytes: &[u8]) -> Vec<Found> {
+        let mut search = Search { scanner: self, found: Vec::new(), known: BTreeSet::new() };
+        search.scan(bytes, &mut Vec::new(), &mut Budget::default());
+        search.found
+    }
+
+    /// As [`Scanner::scan`], for a piece of something larger.
+    pub(super) fn scan_without_unpacking(&self, bytes: &[u8]) -> Vec<Found> {
+        let mut search = Search { scanner: self, found: Vec::new(), known: BTreeSet::new() };
+        search.scan_here(bytes, &[]);
+        search.found
+    }
+}
+
+struct Search<'a> {
+    scanner: &'a Scanner,
+    found: Vec<Found>,
+    known: BTreeSet<(String, String)>,
+}
+
+impl Search<'_> {
+    fn scan(&mut self, bytes: &[u8], around: &mut Vec<&'static str>, budget: &mut Budget) {
+        self.scan_here(bytes, around);
+        if around.len() == DEEPEST {
+            return;
+        }
+        unpack(bytes, budget, &mut |kind, content, budget| {
+            around.push(kind);
+            self.scan(content, around, budget);
+            around.pop();
+        });
+    }
+
+    fn scan_here(&mut self, bytes: &[u8], around: &[&'static str]) {
+        let written = |encoding: &str| {
+            let mut parts = around.to_vec();
+            parts.push(encoding);
+            parts.join(" > ")
+        };
+        for hit in self.scanner.needles.find(bytes) {
+            let encoding = written(hit.encoding);
+            if self.known.insert((hit.secret.to_owned(), encoding.clone())) {
+                let excerpt = excerpt(&hit.text, hit.range);
+                let secret = hit.secret.to_owned();
+                self.found.push(Found { secret, planted: true, encoding, excerpt });
+            }
+        }
+        for (secret, range) in self.scanner.patterns.find(bytes) {
+            let encoding = written("plain");
+            if self.known.insert((secret.to_owned(), encoding.clone())) {
+                let excerpt = excerpt(bytes, range);
+                self.found.push(Found { secret: secret.to_owned(), planted: false, encoding, excerpt });
+            }
+        }
+    }
+}
+
+/// The line around a secret, with the secret itself masked.
+fn excerpt(bytes: &[u8], range: std::ops::Range<usize>) -> String {
+    const MASK: &str = "********";
+    const SIDE: usize = (EXCERPT - MASK.len()) / 2;
+    let is_line_end = |byte: &u8| *byte == b'\n' || *byte == b'\r' || *byte == 0;
+    let before = &bytes[range.start.saturating_sub(SIDE * 4)..range.start];
+    let before = before.iter().rposition(is_line_end).map_or(before, |end| &before[end + 1..]);
+    let after = &bytes[range.end..bytes.len().min(range.end + SIDE * 4)];
+    let after = after.iter().position(is_line_end).map_or(after, |end| &after[..end]);
+    let shown = |part: &[u8]| -> Vec<char> {
+        let text = String::from_utf8_lossy(part);
+        text.chars().map(|one| if one.is_control() || one == '\u{fffd}' { '.' } else { one }).collect()
+    };
+    let before = shown(before);
+    let before: String = before[before.len().saturating_sub(SIDE)..].iter().collect();
+    let after: String = shown(after).into_iter().take(SIDE).collect();
+    format!("{before}{MASK}{after}")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,144 @@
+//! In which ways can a known value be written?
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use aho_corasick::AhoCorasick;
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+
+use crate::check::PlantedSecret;
+
+/// Shortest form that is looked for; a shorter one would be met by chance.
+const SHORTEST: usize = 6;
+
+/// Every written form of every planted secret.
+pub(super) struct Needles {
+    forms: Vec<Form>,
+    search: Option<AhoCorasick>,
+}
+
+struct Form {
+    secret: String,
+    encoding: &'static str,
+    /// Whether line breaks may stand within it.
+    wrapped: bool,
+}
+
+/// A planted secret in some bytes.
+pub(super) struct Hit<'a> {
+    pub(super) secret: &'a str,
+    pub(super) encoding: &'static str,
+    /// The bytes that were searched: the given ones, or those without their line breaks.
+    pub(super) text: Cow<'a, [u8]>,
+    pub(super) range: Range<usize>,
+}
+
+impl Needles {
+    pub(super) fn new(planted: &[PlantedSecret]) -> Needles {
+        let mut forms = Vec::new();
+        let mut texts = Vec::new();
+        for secret in planted {
+            for (encoding, text) in written(secret.value.trim().as_bytes()) {
+                if text.len() >= SHORTEST && !texts.contains(&text) {
+                    let wrapped = matches!(encoding, "base64" | "hex");
+                    forms.push(Form { secret: secret.name.clone(), encoding, wrapped });
+                    texts.push(text);
+                }
+            }
+        }
+        // Building fails only for more patterns than any exercise could hold; then nothing is found.
+        let search = (!texts.is_empty()).then(|| AhoCorasick::new(&texts).ok()).flatten();
+        Needles { forms, search }
+    }
+
+    /// Every place of every form.
+    pub(super) fn find<'a>(&'a self, bytes: &'a [u8]) -> Vec<Hit<'a>> {
+        let Some(search) = &self.search else { return Vec::new() };
+        let hit = |found: aho_corasick::Match, text: Cow<'a, [u8]>| {
+            let form = &self.forms[found.pattern().as_usize()];
+            Hit { secret: &form.secret, encoding: form.encoding, text, range: found.range() }
+        };
+        let found = search.find_overlapping_iter(bytes);
+        let mut hits: Vec<Hit<'a>> = found.map(|found| hit(found, Cow::Borrowed(bytes))).collect();
+        if let Some(joined) = without_line_breaks(bytes) {
+            for found in search.find_overlapping_iter(&joined) {
+                if self.forms[found.pattern().as_usize()].wrapped {
+                    let around = found.start().saturating_sub(400)..joined.len().min(found.end() + 400);
+                    let range = found.start() - around.start..found.end() - around.start;
+                    let text = joined[around].to_vec();
+                    hits.push(Hit { range, ..hit(found, Cow::Owned(text)) });
+                }
+            }
+        }
+        hits
+    }
+}
+
+/// The bytes of a text without its line breaks and blanks: base64 and hex are often wrapped.
+fn without_line_breaks(bytes: &[u8]) -> Option<Vec<u8>> {
+    let is_text = !bytes.iter().take(8 << 10).any(|byte| *byte == 0);
+    let has_breaks = bytes.iter().any(|byte| byte.is_ascii_whitespace());
+    let joined = || bytes.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    (is_text && has_breaks).then(joined)
+}
+
+/// Every form that is looked for, with its name.
+fn written(value: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
+    let lower: String = value.iter().map(|byte| format!("{byte:02x}")).collect();
+    let escaped: String = value.iter().map(|byte| format!("\\x{byte:02x}")).collect();
+    let every_percent: String = value.iter().map(|byte| format!("%{byte:02X}")).collect();
+    let reserved_percent: String = value.iter().map(|byte| percent(*byte)).collect();
+    let reversed: Vec<u8> = value.iter().rev().copied().collect();
+    let mut forms = vec![
+        ("plain", value.to_vec()),
+        ("hex", lower.to_ascii_uppercase().into_bytes()),
+        ("hex", lower.into_bytes()),
+        ("hex", escaped.to_ascii_uppercase().replace("\\X", "\\x").into_bytes()),
+        ("hex", escaped.into_bytes()),
+        ("url", reserved_percent.to_ascii_lowercase_escapes().into_bytes()),
+        ("url", reserved_percent.into_bytes()),
+        ("url", every_percent.to_ascii_lowercase().into_bytes()),
+        ("url", every_percent.into_bytes()),
+        ("reversed", reversed),
+    ];
+    if let Ok(text) = std::str::from_utf8(value) {
+        forms.push(("utf-16", text.encode_utf16().flat_map(u16::to_le_bytes).collect()));
+        forms.push(("utf-16", text.encode_utf16().flat_map(u16::to_be_bytes).collect()));
+    }
+    for before in 0..3 {
+        let mut padded = vec![0; before];
+        padded.extend_from_slice(value);
+        // Characters that depend on the value alone, not on what stands before or after it.
+        let from = (before * 8).div_ceil(6);
+        let to = padded.len() * 8 / 6;
+        for text in [STANDARD.encode(&padded), URL_SAFE.encode(&padded)] {
+            forms.push(("base64", text.as_bytes()[from..to].to_vec()));
+        }
+    }
+    forms
+}
+
+fn percent(byte: u8) -> String {
+    if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+        char::from(byte).to_string()
+    } else {
+        format!("%{byte:02X}")
+    }
+}
+
+/// Percent escapes in lower case, everything else as it is.
+trait LowercaseEscapes {
+    fn to_ascii_lowercase_escapes(&self) -> String;
+}
+
+impl LowercaseEscapes for str {
+    fn to_ascii_lowercase_escapes(&self) -> String {
+        let mut parts = self.split('%');
+        let first = parts.next().unwrap_or_default().to_owned();
+        parts.fold(first, |text, part| {
+            let (escape, rest) = part.split_at(part.len().min(2));
+            text + "%" + &escape.to_ascii_lowercase() + rest
+        })
+    }
+}
