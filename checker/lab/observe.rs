@@ -11,7 +11,7 @@ use super::build::{self, BuildRequest, BuiltImage};
 use super::cleanup::{RunGuard, StateFolder, clean, guarded};
 use super::run::{Lab, RunIdentity, RunImage, fill_probe_volume, timed};
 use super::service::{self, Target};
-use super::{Engine, LabError, Listener};
+use super::{Engine, LabError, Listener, kit};
 
 /// Builds and runs a submission, attacks it, and returns what was seen. Removes all it made.
 ///
@@ -77,6 +77,9 @@ struct Builds {
 
 impl Run<'_> {
     async fn observe(self, folder: &Path) -> Result<Evidence, LabError> {
+        let base_images = kit::needed_by(self.submission);
+        let ensured = kit::ensure(self.engine.docker(), &base_images, self.listener);
+        timed(self.listener, "base images", ensured).await?;
         // A dead run's remains are in nobody's way: they are removed while the build goes on.
         let sweep = timed(self.listener, "sweep", clean(self.engine, self.state, false));
         let prepared = async {

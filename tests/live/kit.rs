@@ -331,3 +331,45 @@ async fn an_image_of_somebody_else_under_our_name_is_replaced_when_needed_and_ne
     kit.remove().await.unwrap();
     foreign.remove().await.unwrap();
 }
+
+#[tokio::test]
+async fn two_at_once_make_an_image_once() {
+    let engine = engine().await;
+    let kit = Kit::new(engine.docker()).in_repository("harden-check-test-twice");
+    let loads = std::sync::atomic::AtomicU32::new(0);
+    let count = |event: Event| {
+        if let Event::KitImage { step, .. } = event
+            && step.starts_with("loading")
+        {
+            loads.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        }
+    };
+    let images = [KitImage::Distroless];
+    let (one, other) = tokio::join!(kit.ensure(&images, &count), kit.ensure(&images, &count));
+    one.unwrap();
+    other.unwrap();
+    assert_eq!(loads.into_inner(), 1);
+    kit.remove().await.unwrap();
+}
+
+#[tokio::test]
+async fn nothing_in_between_is_left_after_making() {
+    let engine = engine().await;
+    let docker = engine.docker();
+    let repository = "harden-check-test-between";
+    let kit = Kit::new(docker).in_repository(repository);
+    kit.ensure(&[KitImage::Slim], &ignore).await.unwrap();
+    let filters = std::collections::HashMap::from([("reference", vec!["harden-check-test-between/*"])]);
+    let options =
+        bollard::query_parameters::ListImagesOptionsBuilder::default().all(true).filters(&filters).build();
+    let tags: Vec<String> = docker
+        .list_images(Some(options))
+        .await
+        .unwrap()
+        .into_iter()
+        .flat_map(|image| image.repo_tags)
+        .collect();
+    assert!(!tags.contains(&format!("{repository}/slim:1-draft")), "{tags:?}");
+    assert!(tags.contains(&kit.reference(KitImage::Slim)), "{tags:?}");
+    kit.remove().await.unwrap();
+}

@@ -10,6 +10,6 @@ mod state;
 mod sweep;
 
 pub(super) use guard::{RunGuard, guarded};
-pub(super) use state::{StateFolder, random_name};
+pub(super) use state::{RunLock, StateFolder, random_name};
 pub(super) use sweep::clean;
 pub use sweep::{Cleaned, clean_all, sweep};

@@ -48,6 +48,11 @@ impl StateFolder {
         Ok(StateFolder { path: path.to_owned(), machine })
     }
 
+    /// The folder itself.
+    pub(in crate::lab) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// A random name for the owner of this folder. Who shares the folder shares the locks, and
     /// nobody else can tell whether a run is alive.
     pub(in crate::lab) fn machine(&self) -> &str {

@@ -4,14 +4,13 @@
 //! everything properly, database and maintainers' scripts included; the result is exported and
 //! loaded as one layer. The host's own package state is neither read nor changed.
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 
 use tar::{Archive, Builder, EntryType, Header};
 
-use super::archive::{self, Configuration};
+use super::archive;
 use super::image::KitImage;
 use super::layer::plain_header;
 use super::make::{Description, Origin, Site, blocking, blocking_problem};
@@ -37,8 +36,8 @@ pub(super) async fn make(site: &Site<'_>) -> Result<(), KitProblem> {
     let count = all.len();
 
     (site.step)("unpacking the essential packages");
-    let draft = format!("{}-draft", site.reference);
-    load_draft(site, &draft, essential).await?;
+    let tree = blocking_problem(move || unpack::root_file_system(&essential)).await?;
+    let draft = site.load_draft(tree).await?;
     let finished = install(site, &draft, all).await;
     workbench::remove_image(site.docker, &draft).await?;
     let exported = finished?;
@@ -63,28 +62,11 @@ async fn wanted(packages: &Packages) -> (Vec<&'static str>, Vec<&'static str>) {
     (wanted, available)
 }
 
-async fn load_draft(site: &Site<'_>, draft: &str, essential: Vec<PathBuf>) -> Result<(), KitProblem> {
-    let configuration = Configuration {
-        architecture: site.architecture.clone(),
-        command: Vec::new(),
-        environment: vec!["PATH=/usr/sbin:/usr/bin:/sbin:/bin".to_owned()],
-        labels: BTreeMap::new(),
-        history: "harden-check kit: draft".to_owned(),
-    };
-    let reference = draft.to_owned();
-    let archive = blocking_problem(move || {
-        let mut layer = unpack::root_file_system(&essential)?;
-        archive::write(&reference, &configuration, &mut layer)
-            .map_err(KitProblem::file("writing the draft image"))
-    })
-    .await?;
-    workbench::load(site.docker, archive).await
-}
-
 /// Installs the packages in a container of the draft; returns the container's exported files.
 async fn install(site: &Site<'_>, draft: &str, packages: Vec<PathBuf>) -> Result<File, KitProblem> {
     let count = packages.len();
-    let container = WorkContainer::create(site.docker, draft, &["/bin/sh", "/packages/configure.sh"]).await?;
+    let command = ["/bin/sh", "/packages/configure.sh"];
+    let container = WorkContainer::create(site.docker, draft, &command, site.work_labels).await?;
     let exported = async {
         let files = blocking("packing the packages", move || pack(&packages)).await?;
         container.put(files).await?;

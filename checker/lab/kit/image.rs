@@ -88,19 +88,9 @@ impl fmt::Display for KitImage {
     }
 }
 
-/// The images of the kit that a submission needs: those it names in `FROM`, `COPY --from` or a run
-/// command, and the probe, without which nothing is attacked. Sorted, each once.
-pub fn needed<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<KitImage> {
-    let mut images: Vec<KitImage> = names.into_iter().filter_map(KitImage::from_reference).collect();
-    images.push(KitImage::Probe);
-    images.sort_unstable();
-    images.dedup();
-    images
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{KitImage, needed};
+    use super::KitImage;
 
     #[test]
     fn a_learners_names_for_kit_images_are_understood() {
@@ -117,13 +107,5 @@ mod tests {
         {
             assert_eq!(KitImage::from_reference(other), None, "{other}");
         }
-    }
-
-    #[test]
-    fn needed_images_are_named_once_and_the_probe_is_always_there() {
-        let names =
-            ["harden-check/slim:1", "harden-check/notes:1", "harden-check/slim:1", "scratch", "build"];
-        assert_eq!(needed(names), [KitImage::Slim, KitImage::Notes, KitImage::Probe]);
-        assert_eq!(needed([]), [KitImage::Probe]);
     }
 }

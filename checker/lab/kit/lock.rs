@@ -1,15 +1,19 @@
-//! How do two processes of one user not make the same image twice at the same time?
+//! How do two processes of one user not make the same image twice at the same time, and what marks
+//! their unfinished work?
 
-use std::env;
-use std::fs::{self, File};
-use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::collections::BTreeMap;
+use std::fs::{File, TryLockError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use tokio::time::sleep;
 
+use crate::lab::LabError;
+use crate::lab::cleanup::{RunLock, StateFolder, random_name};
+use crate::lab::run::{DEADLINE as DEADLINE_LABEL, MACHINE, RUN};
+
 use super::problem::KitProblem;
 
-/// How long another process may take to make every image.
+/// How long another process may take to make every image, and ours after it.
 const DEADLINE: Duration = Duration::from_secs(1800);
 
 /// How often the lock is tried.
@@ -19,6 +23,8 @@ const PAUSE: Duration = Duration::from_millis(200);
 #[derive(Debug)]
 pub(super) struct KitLock {
     _file: File,
+    work: RunLock,
+    labels: BTreeMap<String, String>,
 }
 
 impl KitLock {
@@ -27,53 +33,64 @@ impl KitLock {
     /// # Errors
     /// The lock cannot be made, or is not free within half an hour.
     pub(super) async fn take(repository: &str, waiting: impl Fn()) -> Result<KitLock, KitProblem> {
-        let name =
-            format!("kit-{}.lock", repository.replace(|each: char| !each.is_ascii_alphanumeric(), "-"));
-        let file = open(&name)?;
-        let begun = Instant::now();
-        let mut told = false;
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(KitLock { _file: file }),
-                Err(fs::TryLockError::WouldBlock) => {}
-                // A file system without locks: two processes then make the same image, to the same end.
-                Err(fs::TryLockError::Error(_)) => return Ok(KitLock { _file: file }),
-            }
-            if begun.elapsed() > DEADLINE {
-                let what = "another process that makes base images".to_owned();
-                return Err(KitProblem::Deadline { what, seconds: DEADLINE.as_secs() });
-            }
-            if !told {
-                waiting();
-                told = true;
-            }
-            sleep(PAUSE).await;
-        }
+        let state = StateFolder::open().map_err(of_lab)?;
+        let file = wait_for(&state, repository, waiting).await?;
+        let run = random_name();
+        let work = state.hold(&run).map_err(of_lab)?;
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let labels = BTreeMap::from([
+            (RUN.to_owned(), run),
+            (MACHINE.to_owned(), state.machine().to_owned()),
+            (DEADLINE_LABEL.to_owned(), (now + DEADLINE.as_secs()).to_string()),
+        ]);
+        Ok(KitLock { _file: file, work, labels })
+    }
+
+    /// The labels of containers and images in between. They are those of a run, so that what a killed
+    /// process leaves is swept like a run's.
+    pub(super) fn labels(&self) -> &BTreeMap<String, String> {
+        &self.labels
+    }
+
+    /// Says that nothing in between is left.
+    pub(super) fn end(self) {
+        self.work.forget();
     }
 }
 
-/// Opens the lock file in the first folder that can be written to.
-fn open(name: &str) -> Result<File, KitProblem> {
-    let mut problem = None;
-    for folder in folders() {
-        let path = folder.join(name);
-        let opened = fs::create_dir_all(&folder)
-            .and_then(|()| File::options().create(true).truncate(false).write(true).open(&path));
-        match opened {
-            Ok(file) => return Ok(file),
-            Err(error) => problem = Some(KitProblem::file(path.display().to_string())(error)),
+async fn wait_for(state: &StateFolder, repository: &str, waiting: impl Fn()) -> Result<File, KitProblem> {
+    let name = format!("kit-{}.lock", repository.replace(|each: char| !each.is_ascii_alphanumeric(), "-"));
+    let path = state.path().join(name);
+    let opened = File::options().create(true).truncate(false).write(true).open(&path);
+    let file = opened.map_err(KitProblem::file(path.display().to_string()))?;
+    let begun = Instant::now();
+    let mut told = false;
+    loop {
+        match file.try_lock() {
+            // A file system without locks: two processes then make the same image, to the same end.
+            Ok(()) | Err(TryLockError::Error(_)) => return Ok(file),
+            Err(TryLockError::WouldBlock) => {}
         }
+        if begun.elapsed() > DEADLINE {
+            let what = "another process that makes base images".to_owned();
+            return Err(KitProblem::Deadline { what, seconds: DEADLINE.as_secs() });
+        }
+        if !told {
+            waiting();
+            told = true;
+        }
+        sleep(PAUSE).await;
     }
-    Err(problem
-        .unwrap_or_else(|| KitProblem::Deadline { what: "a folder for a lock".to_owned(), seconds: 0 }))
 }
 
-/// The state folder, and one among the temporary files: a read-only home must not stop a lesson.
-fn folders() -> impl Iterator<Item = PathBuf> {
-    let given = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let home = given("XDG_STATE_HOME").or_else(|| env::home_dir().map(|home| home.join(".local/state")));
-    let state = given("HARDEN_CHECK_STATE").or_else(|| home.map(|home| home.join("harden-check")));
-    state.into_iter().chain([env::temp_dir().join("harden-check")])
+fn of_lab(error: LabError) -> KitProblem {
+    match error {
+        LabError::File { path, source } => KitProblem::File { action: path, source },
+        other => KitProblem::File {
+            action: "opening the state folder".to_owned(),
+            source: std::io::Error::other(other),
+        },
+    }
 }
 
 #[cfg(test)]
@@ -93,7 +110,7 @@ mod tests {
         };
         let release = async {
             tokio::time::sleep(Duration::from_millis(300)).await;
-            drop(first);
+            first.end();
         };
         tokio::join!(second, release);
         assert!(waited.load(Ordering::Relaxed));

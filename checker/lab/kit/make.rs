@@ -63,6 +63,8 @@ pub(super) struct Site<'a> {
     pub(super) reference: String,
     /// The engine's architecture in Go's and Debian's spelling, `amd64`.
     pub(super) architecture: String,
+    /// The labels of what is made in between.
+    pub(super) work_labels: &'a BTreeMap<String, String>,
     /// Receives what is being done.
     pub(super) step: &'a (dyn Fn(&str) + Send + Sync),
 }
@@ -91,6 +93,27 @@ impl Site<'_> {
             blocking("writing an image", move || archive::write(&reference, &configuration, &mut layer))
                 .await?;
         workbench::load(self.docker, archive).await
+    }
+
+    /// Loads one layer as an image in between, to make a container of; returns its name.
+    pub(super) async fn load_draft(
+        &self,
+        mut layer: impl Read + Seek + Send + 'static,
+    ) -> Result<String, KitProblem> {
+        let draft = format!("{}-draft", self.reference);
+        let configuration = Configuration {
+            architecture: self.architecture.clone(),
+            command: Vec::new(),
+            environment: vec![PATH.to_owned()],
+            labels: self.work_labels.clone(),
+            history: "harden-check kit: draft".to_owned(),
+        };
+        let reference = draft.clone();
+        let archive =
+            blocking("writing an image", move || archive::write(&reference, &configuration, &mut layer))
+                .await?;
+        workbench::load(self.docker, archive).await?;
+        Ok(draft)
     }
 }
 
@@ -273,20 +296,13 @@ async fn busybox(site: &Site<'_>) -> Result<(Vec<u8>, String, Origin), KitProble
 /// The applets that this busybox has, with their usual paths, asked of busybox itself inside a container.
 async fn applets(site: &Site<'_>, busybox: &[u8]) -> Result<Vec<String>, KitProblem> {
     (site.step)("asking busybox for its applets");
-    let draft = format!("{}-draft", site.reference);
     let layer = Layer::new().folder("bin", 0o755).file("bin/busybox", 0o755, busybox);
-    let configuration = Configuration {
-        architecture: site.architecture.clone(),
-        command: Vec::new(),
-        environment: Vec::new(),
-        labels: BTreeMap::new(),
-        history: "harden-check kit: draft".to_owned(),
-    };
-    let archive = archive::write(&draft, &configuration, &mut Cursor::new(bytes_of(&layer)?))
-        .map_err(KitProblem::file("writing an image"))?;
-    workbench::load(site.docker, archive).await?;
+    let bytes = bytes_of(&layer)?;
+    let draft = site.load_draft(Cursor::new(bytes)).await?;
     let listed = async {
-        let container = WorkContainer::create(site.docker, &draft, &["/bin/busybox", "--list-full"]).await?;
+        let container =
+            WorkContainer::create(site.docker, &draft, &["/bin/busybox", "--list-full"], site.work_labels)
+                .await?;
         let listed = container.run("asking busybox for its applets").await;
         container.remove().await?;
         listed

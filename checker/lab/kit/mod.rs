@@ -11,6 +11,7 @@ mod image;
 mod layer;
 mod lock;
 mod make;
+mod needed;
 mod packages;
 mod problem;
 mod registry;
@@ -20,6 +21,7 @@ mod status;
 mod unpack;
 mod workbench;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use bollard::Docker;
@@ -29,7 +31,8 @@ use crate::lab::{Event, LabError, Listener};
 use lock::KitLock;
 use make::Site;
 
-pub use image::{KitImage, REPOSITORY, TAG, needed};
+pub use image::{KitImage, REPOSITORY, TAG};
+pub use needed::{needed, needed_by};
 pub use problem::{BundleFault, KitProblem};
 pub use registry::REGISTRY_VARIABLE;
 pub use status::{KitStatus, Present, Source};
@@ -105,6 +108,7 @@ pub struct Kit<'a> {
     registry: Option<String>,
 }
 
+type Labels = BTreeMap<String, String>;
 type Step<'a> = &'a (dyn Fn(&str) + Send + Sync);
 
 impl<'a> Kit<'a> {
@@ -153,12 +157,18 @@ impl<'a> Kit<'a> {
             return Ok(());
         }
         let waiting = || step("waiting for another process that makes base images");
-        let _lock = KitLock::take(&self.repository, waiting).await?;
-        // The other process may have made it.
+        let lock = KitLock::take(&self.repository, waiting).await?;
+        let obtained = self.obtain(image, lock.labels(), step).await;
+        lock.end();
+        obtained
+    }
+
+    /// Gets an image from the first source that has it. The caller holds the lock.
+    async fn obtain(&self, image: KitImage, work_labels: &Labels, step: Step<'_>) -> Result<(), KitProblem> {
+        // The process that was waited for may have made it.
         if self.has(image).await? {
             return Ok(());
         }
-        workbench::sweep(self.docker).await?;
         // The programs that travel inside the checker are never older than the checker.
         if make::content_of(image).is_none() {
             if let Some(path) = &self.bundle {
@@ -176,29 +186,35 @@ impl<'a> Kit<'a> {
                 }
             }
         }
-        self.make(image, step).await
+        let replaced = self.labelled(image).await?;
+        self.make(image, work_labels, step).await?;
+        self.unmark(image).await?;
+        match replaced {
+            Some(old) => workbench::remove_if_unused(self.docker, &old.id).await,
+            None => Ok(()),
+        }
     }
 
-    async fn make(&self, image: KitImage, step: Step<'_>) -> Result<(), KitProblem> {
+    async fn make(&self, image: KitImage, work_labels: &Labels, step: Step<'_>) -> Result<(), KitProblem> {
         let version = self.docker.version().await.map_err(KitProblem::engine("to say its version"))?;
         let site = Site {
             docker: self.docker,
             reference: self.reference(image),
             architecture: version.arch.unwrap_or_default(),
+            work_labels,
             step,
         };
         match image {
-            KitImage::Full => full::make(&site).await?,
-            KitImage::Slim => make::slim(&site).await?,
-            KitImage::Distroless => make::distroless(&site).await?,
-            KitImage::Notes => make::notes(&site).await?,
-            KitImage::Probe => make::probe(&site).await?,
+            KitImage::Full => full::make(&site).await,
+            KitImage::Slim => make::slim(&site).await,
+            KitImage::Distroless => make::distroless(&site).await,
+            KitImage::Notes => make::notes(&site).await,
+            KitImage::Probe => make::probe(&site).await,
         }
-        self.unmark(image).await
     }
 
     async fn has(&self, image: KitImage) -> Result<bool, KitProblem> {
-        Ok(self.present(image).await?.is_some_and(|present| present.current))
+        Ok(self.labelled(image).await?.is_some_and(|found| found.is_current(image)))
     }
 
     /// As [`list`].
@@ -243,8 +259,10 @@ impl<'a> Kit<'a> {
     /// As [`load`].
     pub async fn load(&self, path: &Path) -> Result<(), LabError> {
         let loaded = async {
-            let _lock = KitLock::take(&self.repository, || ()).await?;
-            self.load_unlocked(path).await
+            let lock = KitLock::take(&self.repository, || ()).await?;
+            let loaded = self.load_unlocked(path).await;
+            lock.end();
+            loaded
         };
         loaded.await.map_err(LabError::Bundle)
     }
@@ -271,7 +289,7 @@ impl<'a> Kit<'a> {
             let removed = async {
                 self.unmark(image).await?;
                 // A foreign image under our name is not ours to remove.
-                if self.present(image).await?.is_some() {
+                if self.labelled(image).await?.is_some() {
                     workbench::remove_image(self.docker, &self.reference(image)).await?;
                 }
                 Ok(())

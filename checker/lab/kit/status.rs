@@ -1,5 +1,7 @@
 //! What of the kit is in the engine, and where did it come from?
 
+use std::collections::HashMap;
+
 use crate::words::Message;
 
 use super::Kit;
@@ -76,28 +78,53 @@ pub struct Present {
     pub current: bool,
 }
 
+/// An image of the engine that carries the labels of the kit.
+pub(super) struct Labelled {
+    /// `sha256:…`.
+    pub(super) id: String,
+    labels: HashMap<String, String>,
+    size_bytes: u64,
+    layers: Vec<String>,
+}
+
+impl Labelled {
+    /// False for the program of another version of the checker.
+    pub(super) fn is_current(&self, image: KitImage) -> bool {
+        content_of(image).is_none_or(|content| content == self.label(CONTENT_LABEL))
+    }
+
+    fn label(&self, name: &str) -> String {
+        self.labels.get(name).cloned().unwrap_or_default()
+    }
+}
+
 impl Kit<'_> {
-    /// What the engine has of one image.
-    pub(super) async fn present(&self, image: KitImage) -> Result<Option<Present>, KitProblem> {
+    /// The image under a name of the kit, when it says that it is this one.
+    pub(super) async fn labelled(&self, image: KitImage) -> Result<Option<Labelled>, KitProblem> {
         let inspected = match self.docker.inspect_image(&self.reference(image)).await {
             Ok(inspected) => inspected,
             Err(error) if is_absent(&error) => return Ok(None),
             Err(error) => return Err(KitProblem::engine("to show an image")(error)),
         };
-        let labels = inspected.config.and_then(|config| config.labels).unwrap_or_default();
-        let label = |name: &str| labels.get(name).cloned().unwrap_or_default();
-        if label(KIT_LABEL) != image.name() {
-            return Ok(None);
-        }
-        let id = inspected.id.unwrap_or_default();
-        let wanted = content_of(image);
-        Ok(Some(Present {
-            source: self.source(image, &id, &label(SOURCE_LABEL)).await?,
-            id,
+        let found = Labelled {
+            id: inspected.id.unwrap_or_default(),
+            labels: inspected.config.and_then(|config| config.labels).unwrap_or_default(),
             size_bytes: inspected.size.and_then(|size| u64::try_from(size).ok()).unwrap_or_default(),
-            made_of: label(MADE_OF_LABEL),
             layers: inspected.root_fs.and_then(|root| root.layers).unwrap_or_default(),
-            current: wanted.is_none_or(|content| content == label(CONTENT_LABEL)),
+        };
+        Ok((found.label(KIT_LABEL) == image.name()).then_some(found))
+    }
+
+    /// What the engine has of one image.
+    pub(super) async fn present(&self, image: KitImage) -> Result<Option<Present>, KitProblem> {
+        let Some(found) = self.labelled(image).await? else { return Ok(None) };
+        Ok(Some(Present {
+            source: self.source(image, &found).await?,
+            current: found.is_current(image),
+            made_of: found.label(MADE_OF_LABEL),
+            id: found.id,
+            size_bytes: found.size_bytes,
+            layers: found.layers,
         }))
     }
 
@@ -121,15 +148,15 @@ impl Kit<'_> {
         Ok(())
     }
 
-    async fn source(&self, image: KitImage, id: &str, label: &str) -> Result<Source, KitProblem> {
+    async fn source(&self, image: KitImage, found: &Labelled) -> Result<Source, KitProblem> {
         for source in [Source::Bundle, Source::Registry] {
             let Some(tag) = source.mark() else { continue };
             let marked = self.docker.inspect_image(&format!("{}/{image}:{tag}", self.repository)).await;
-            if marked.is_ok_and(|marked| marked.id.as_deref() == Some(id)) {
+            if marked.is_ok_and(|marked| marked.id.as_ref() == Some(&found.id)) {
                 return Ok(source);
             }
         }
-        Ok(match label {
+        Ok(match found.label(SOURCE_LABEL) {
             label if label == Origin::Host.label() => Source::Host,
             label if label == Origin::Embedded.label() => Source::Embedded,
             _ => Source::Packages,

@@ -1,20 +1,16 @@
 //! Which few things does the kit ask of an engine while it makes an image?
-//!
-//! Every container and image in between carries the label [`WORK_LABEL`] with the second from which
-//! on nobody can still be working with it, so that what a killed process left is found and removed.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Seek, SeekFrom};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use bollard::Docker;
 use bollard::body_try_stream;
 use bollard::models::{ContainerCreateBody, HostConfig};
 use bollard::query_parameters::{
-    CreateContainerOptions, ImportImageOptions, ListContainersOptionsBuilder, LogsOptionsBuilder,
-    RemoveContainerOptionsBuilder, RemoveImageOptionsBuilder, StartContainerOptions,
-    UploadToContainerOptionsBuilder, WaitContainerOptions,
+    CreateContainerOptions, ImportImageOptions, LogsOptionsBuilder, RemoveContainerOptionsBuilder,
+    RemoveImageOptionsBuilder, StartContainerOptions, UploadToContainerOptionsBuilder, WaitContainerOptions,
 };
 use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use hyper::body::Bytes;
@@ -23,9 +19,6 @@ use tokio::time::timeout;
 
 use super::packages::last_lines;
 use super::problem::KitProblem;
-
-/// Marks a container in between; the value is the second since 1970 after which it is a leftover.
-const WORK_LABEL: &str = "io.harden-check.kit-work";
 
 /// How long one step inside a container may take: `dpkg` on a slow disk, with room.
 const STEP_DEADLINE: Duration = Duration::from_secs(1200);
@@ -49,19 +42,19 @@ pub(super) struct WorkContainer<'a> {
 }
 
 impl<'a> WorkContainer<'a> {
-    /// Creates a container that will run `command` as root.
+    /// Creates a container that will run `command` as root, with the labels of unfinished work.
     pub(super) async fn create(
         docker: &'a Docker,
         image: &str,
         command: &[&str],
+        labels: &BTreeMap<String, String>,
     ) -> Result<WorkContainer<'a>, KitProblem> {
-        let deadline = now() + 2 * STEP_DEADLINE.as_secs();
         let body = ContainerCreateBody {
             image: Some(image.to_owned()),
             entrypoint: Some(Vec::new()),
             cmd: Some(command.iter().map(|&word| word.to_owned()).collect()),
             user: Some("0:0".to_owned()),
-            labels: Some(HashMap::from([(WORK_LABEL.to_owned(), deadline.to_string())])),
+            labels: Some(labels.clone().into_iter().collect()),
             network_disabled: Some(true),
             host_config: Some(HostConfig { network_mode: Some("none".to_owned()), ..HostConfig::default() }),
             ..ContainerCreateBody::default()
@@ -151,19 +144,23 @@ pub(super) async fn remove_image(docker: &Docker, reference: &str) -> Result<(),
     }
 }
 
-/// Removes what a killed process left: containers in between whose time is over.
-pub(super) async fn sweep(docker: &Docker) -> Result<(), KitProblem> {
-    let filters = HashMap::from([("label", vec![WORK_LABEL])]);
-    let options = ListContainersOptionsBuilder::default().all(true).filters(&filters).build();
-    let listed = docker.list_containers(Some(options)).await;
-    for container in listed.map_err(KitProblem::engine("to list containers"))? {
-        let deadline =
-            container.labels.unwrap_or_default().get(WORK_LABEL).and_then(|text| text.parse().ok());
-        if let (Some(id), Some(true)) = (container.id, deadline.map(|deadline: u64| deadline < now())) {
-            remove_container(docker, &id).await?;
-        }
+/// Removes an image that lost its name, unless something still uses it.
+pub(super) async fn remove_if_unused(docker: &Docker, id: &str) -> Result<(), KitProblem> {
+    let tags = match docker.inspect_image(id).await {
+        Ok(inspected) => inspected.repo_tags.unwrap_or_default(),
+        Err(_gone) => return Ok(()),
+    };
+    if !tags.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let options = RemoveImageOptionsBuilder::default().force(false).noprune(false).build();
+    match docker.remove_image(id, Some(options), None).await {
+        // 409: a container is made of it.
+        Err(bollard::errors::Error::DockerResponseServerError { status_code: 404 | 409, .. }) | Ok(_) => {
+            Ok(())
+        }
+        Err(error) => Err(KitProblem::engine("to remove a replaced image")(error)),
+    }
 }
 
 /// Whether the engine says that there is no such thing.
@@ -181,10 +178,6 @@ async fn remove_container(docker: &Docker, id: &str) -> Result<(), KitProblem> {
 
 fn step_failed(step: &str, code: i64, detail: &str) -> KitProblem {
     KitProblem::StepFailed { step: step.to_owned(), code, detail: detail.to_owned() }
-}
-
-fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
 fn chunks(file: File) -> impl Stream<Item = std::io::Result<Bytes>> + Send + 'static {
