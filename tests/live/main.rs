@@ -11,6 +11,7 @@ mod image;
 mod kit;
 mod made;
 mod probe_bench;
+mod probe_table;
 mod probe_two_sided;
 mod run;
 mod support;

@@ -35,7 +35,8 @@ impl Bench {
     pub(crate) async fn new(test: &str) -> Bench {
         let engine = Engine::connect().await.unwrap();
         let bench = Bench { engine, name: format!("harden-check-test-probe-{test}-{}", std::process::id()) };
-        let import = CreateImageOptionsBuilder::default().from_src("-").repo(&bench.name).tag("1").build();
+        let import = CreateImageOptionsBuilder::default().from_src("-").repo(&bench.name).tag("1");
+        let import = import.changes(vec![format!("LABEL {LABEL}={}", bench.name)]).build();
         let body = bollard::body_full(image_archive().into());
         let docker = bench.engine.docker();
         docker.create_image(Some(import), Some(body), None).try_collect::<Vec<_>>().await.unwrap();
@@ -102,6 +103,12 @@ impl Bench {
         let code = docker.inspect_exec(&exec).await.unwrap().exit_code;
         assert_eq!(code, Some(0), "{arguments:?}: {complaint}");
         output
+    }
+
+    /// Every path that a container's own layer adds, changes or deletes.
+    pub(crate) async fn changed(&self, id: &str) -> Vec<String> {
+        let changes = self.engine.docker().container_changes(id).await.unwrap();
+        changes.unwrap_or_default().into_iter().map(|change| change.path).collect()
     }
 
     async fn create(&self, user: &str, host: HostConfig, command: &[&str], read_only: bool) -> String {

@@ -78,7 +78,9 @@ pub(crate) fn files() -> Result<Vec<String>, ProbeFailure> {
 fn program_line(found: &Found, mounts: &Mounts, contents: &mut Contents) -> Option<String> {
     let mode = found.metadata.permissions().mode();
     let capabilities = kernel::file_capabilities(&found.file).unwrap_or(0);
-    let executable = mode & EXECUTE_BITS != 0 && kernel::may_execute(&found.file).is_ok();
+    // An empty file is no program whatever its mode; the engine leaves one in every container.
+    let content = found.metadata.len() > 0;
+    let executable = content && mode & EXECUTE_BITS != 0 && kernel::may_execute(&found.file).is_ok();
     if !executable && mode & SET_ID_BITS == 0 && capabilities == 0 {
         return None;
     }
