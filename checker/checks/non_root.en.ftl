@@ -2,7 +2,7 @@ title = No process in the container is root
 why = An intruder gets the rights of the process that was broken into, and root inside is one kernel bug away from root outside.
 passed = { $count ->
     [one] the only process runs as uid { $uid }, with no uid 0 in reserve
-   *[other] all { $count } processes run without uid 0, PID 1's kind as uid { $uid }
+   *[other] all { $count } processes run without uid 0, the first as uid { $uid }
 }
 passed-group-root = { $count ->
     [one] the only process runs as uid { $uid }; its group is 0, which opens what group root may write
