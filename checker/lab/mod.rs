@@ -5,6 +5,7 @@
 mod ask;
 pub mod build;
 pub mod cleanup;
+mod digest;
 mod engine;
 mod engine_facts;
 mod error;

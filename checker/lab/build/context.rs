@@ -9,6 +9,7 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use crate::evidence::{BuildProblem, ContextFile};
+use crate::lab::digest;
 
 use super::ignore::IgnoreFile;
 
@@ -108,7 +109,7 @@ impl Context {
         let sent = self.entries.iter().filter(|entry| entry.kind != EntryKind::Folder);
         sent.map(|entry| {
             let sha256 = match entry.kind {
-                EntryKind::File => digest(&entry.source).map_err(|_| unreadable(&entry.path))?,
+                EntryKind::File => digest_of(&entry.source).map_err(|_| unreadable(&entry.path))?,
                 _ => String::new(),
             };
             Ok(ContextFile { path: entry.path.clone(), size_bytes: entry.size, sha256 })
@@ -219,14 +220,14 @@ fn modified(metadata: &Metadata) -> Duration {
     changed.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok()).unwrap_or_default()
 }
 
-fn digest(path: &Path) -> io::Result<String> {
+fn digest_of(path: &Path) -> io::Result<String> {
     let mut file = fs::File::open(path)?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 256 << 10];
     loop {
         let count = file.read(&mut buffer)?;
         if count == 0 {
-            return Ok(super::hex(&hasher.finalize()));
+            return Ok(digest::hex(&hasher.finalize()));
         }
         hasher.update(&buffer[..count]);
     }
@@ -234,4 +235,111 @@ fn digest(path: &Path) -> io::Result<String> {
 
 fn unreadable(path: &str) -> BuildProblem {
     BuildProblem::UnreadableFile { path: path.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use tempfile::TempDir;
+
+    use super::{Context, EntryKind, LARGEST_CONTEXT, ignore_file};
+    use crate::evidence::BuildProblem;
+
+    fn folder(files: &[(&str, &str)]) -> TempDir {
+        let folder = TempDir::new().unwrap();
+        for (path, text) in files {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        folder
+    }
+
+    fn read(folder: &Path) -> Result<Context, BuildProblem> {
+        let ignore = ignore_file(folder, &folder.join("Dockerfile"))?;
+        Context::read(folder, &ignore, LARGEST_CONTEXT)
+    }
+
+    fn paths(context: &Context) -> Vec<&str> {
+        context.entries.iter().map(|entry| entry.path.as_str()).collect()
+    }
+
+    #[test]
+    fn folders_come_before_what_they_hold_and_part_by_part() {
+        let folder = folder(&[("a/b", ""), ("a-b/c", ""), ("a.txt", "")]);
+        assert_eq!(paths(&read(folder.path()).unwrap()), ["a", "a/b", "a-b", "a-b/c", "a.txt"]);
+    }
+
+    #[test]
+    fn what_is_let_back_in_comes_with_its_folders() {
+        let text = "secrets\n!secrets/public/*.pem\nempty\n!nothing\n";
+        let folder = folder(&[
+            (".dockerignore", text),
+            ("secrets/key", ""),
+            ("secrets/public/a.pem", ""),
+            ("empty/file", ""),
+        ]);
+        let sent = read(folder.path()).unwrap();
+        assert_eq!(paths(&sent), [".dockerignore", "secrets", "secrets/public", "secrets/public/a.pem"]);
+    }
+
+    #[test]
+    fn the_dockerfiles_own_ignore_file_comes_first() {
+        let folder =
+            folder(&[(".dockerignore", "one"), ("Dockerfile.dockerignore", "two"), ("one", ""), ("two", "")]);
+        let sent = read(folder.path()).unwrap();
+        assert!(paths(&sent).contains(&"one") && !paths(&sent).contains(&"two"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_sent_as_links_and_never_followed() {
+        let folder = folder(&[("a", "x")]);
+        std::os::unix::fs::symlink("/etc", folder.path().join("out")).unwrap();
+        std::os::unix::fs::symlink("a", folder.path().join("in")).unwrap();
+        let sent = read(folder.path()).unwrap();
+        assert_eq!(paths(&sent), ["a", "in", "out"]);
+        assert_eq!(sent.entries[2].kind, EntryKind::Link("/etc".to_owned()));
+        assert_eq!(sent.bytes(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_socket_is_left_out() {
+        let folder = folder(&[("a", "")]);
+        let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("socket")).unwrap();
+        assert_eq!(paths(&read(folder.path()).unwrap()), ["a"]);
+    }
+
+    #[test]
+    fn a_context_that_is_too_large_names_its_largest_files() {
+        let folder = folder(&[("small", "1"), ("large", "12345"), ("middle", "123")]);
+        let ignore = ignore_file(folder.path(), &folder.path().join("Dockerfile")).unwrap();
+        match Context::read(folder.path(), &ignore, 8) {
+            Err(BuildProblem::ContextTooLarge { bytes: 9, limit: 8, largest }) => {
+                assert_eq!((largest[0].path.as_str(), largest[1].path.as_str()), ("large", "middle"));
+            }
+            other => panic!("{other:?}"),
+        }
+        assert!(Context::read(folder.path(), &ignore, 9).is_ok());
+    }
+
+    #[test]
+    fn a_bad_pattern_is_named_with_its_file() {
+        let folder = folder(&[(".dockerignore", "a\n[b\n")]);
+        let problem = read(folder.path()).unwrap_err();
+        assert_eq!(
+            problem,
+            BuildProblem::IgnorePattern { file: ".dockerignore".to_owned(), pattern: "[b".to_owned() }
+        );
+    }
+
+    #[test]
+    fn every_file_has_its_digest() {
+        let folder = folder(&[("a", "hello")]);
+        let files = read(folder.path()).unwrap().files().unwrap();
+        assert_eq!(files[0].sha256, "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824");
+    }
 }

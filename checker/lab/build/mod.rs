@@ -3,14 +3,14 @@
 mod archive;
 mod context;
 mod ignore;
+mod prepare;
 mod progress;
 mod recipe;
 mod session;
 mod transfer;
 
 use std::collections::{BTreeMap, HashMap};
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use bollard::errors::Error;
@@ -19,14 +19,13 @@ use bollard::{body_full, body_try_stream};
 use futures_util::StreamExt;
 use futures_util::stream;
 use hyper::body::Bytes;
-use sha2::{Digest, Sha256};
 use tokio::time::timeout;
 
 use crate::evidence::{BuildFacts, BuildFailure, BuildProblem, Observed};
 use crate::submission::{BuildSpec, DockerfileFacts};
 
-use super::{Engine, LabError, Listener};
-use context::{Context, LARGEST_CONTEXT};
+use super::{Engine, LabError, Listener, digest};
+use prepare::{Prepared, prepare};
 use progress::Progress;
 use transfer::Source;
 
@@ -38,9 +37,6 @@ const BYTES_PER_SECOND: u64 = 4 << 20;
 
 /// The Dockerfile's name within the session.
 const DOCKERFILE: &str = "Dockerfile";
-
-/// BuildKit's own limit for a secret, in bytes.
-const LARGEST_SECRET: u64 = 500 << 10;
 
 /// What one build needs to know.
 #[derive(Debug, Clone, Copy)]
@@ -191,83 +187,6 @@ async fn attempt(
     Ok(Ok(BuiltImage { id, tag: own_tag }))
 }
 
-/// What is sent to the engine.
-struct Prepared {
-    context: Context,
-    /// The context's folder.
-    folder: PathBuf,
-    /// The Dockerfile's name in the context, and the text that the engine reads.
-    dockerfile: (String, Vec<u8>),
-    /// Build secrets by id.
-    secrets: HashMap<String, Vec<u8>>,
-    images: Vec<recipe::ImageUse>,
-}
-
-fn prepare(request: &BuildRequest<'_>) -> Result<Prepared, BuildProblem> {
-    let spec = request.spec;
-    let folder = inside(request.folder, &spec.context.value)?;
-    if !folder.is_dir() {
-        return Err(BuildProblem::MissingFile { path: spec.context.value.clone() });
-    }
-    let path = inside(request.folder, &spec.dockerfile.value)?;
-    let Ok(bytes) = fs::read(&path) else {
-        return Err(BuildProblem::MissingFile { path: spec.dockerfile.value.clone() });
-    };
-    let text = String::from_utf8_lossy(&bytes);
-    let images = recipe::images(request.dockerfile, spec, &text);
-    let replaced = request.earlier.iter().map(|(tag, own)| (recipe::full_name(tag), own.clone())).collect();
-    let sent = recipe::text_for_engine(&text, &images, &replaced)?;
-    for argument in spec.build_args.iter().filter(|argument| argument.value.name == "BUILDKIT_SYNTAX") {
-        recipe::check_front_end(argument.value.value.as_deref().unwrap_or_default())?;
-    }
-    let ignore = context::ignore_file(&folder, &path)?;
-    let context = Context::read(&folder, &ignore, LARGEST_CONTEXT)?;
-    let name = match path.strip_prefix(&folder) {
-        Ok(relative) => relative.to_string_lossy().replace('\\', "/"),
-        Err(_) => ".harden-check.Dockerfile".to_owned(),
-    };
-    let secrets = secrets(request)?;
-    Ok(Prepared { context, folder, dockerfile: (name, sent.into_bytes()), secrets, images })
-}
-
-/// Reads the build's secrets. They come from files of the submission only.
-fn secrets(request: &BuildRequest<'_>) -> Result<HashMap<String, Vec<u8>>, BuildProblem> {
-    let mut secrets = HashMap::new();
-    for secret in &request.spec.secrets {
-        let secret = &secret.value;
-        // Without a source Docker reads a variable and then a file of the secret's own name.
-        let file = match (&secret.file, &secret.environment) {
-            (Some(file), None) => file,
-            (None, None) => &secret.id,
-            (_, Some(_)) => return Err(BuildProblem::SecretFromEnvironment { id: secret.id.clone() }),
-        };
-        let path = inside(request.folder, file)?;
-        let missing = |_| BuildProblem::MissingFile { path: file.clone() };
-        let metadata = fs::metadata(&path).map_err(missing)?;
-        if metadata.len() > LARGEST_SECRET {
-            return Err(BuildProblem::SecretTooLarge { id: secret.id.clone(), limit: LARGEST_SECRET });
-        }
-        secrets.insert(secret.id.clone(), fs::read(&path).map_err(missing)?);
-    }
-    Ok(secrets)
-}
-
-/// A path of the submission, links resolved; refused where it leads out of the submission's folder.
-fn inside(folder: &Path, relative: &str) -> Result<PathBuf, BuildProblem> {
-    let root = folder
-        .canonicalize()
-        .map_err(|_| BuildProblem::MissingFile { path: folder.to_string_lossy().into_owned() })?;
-    let path = root
-        .join(relative)
-        .canonicalize()
-        .map_err(|_| BuildProblem::MissingFile { path: relative.to_owned() })?;
-    if path.starts_with(&root) {
-        Ok(path)
-    } else {
-        Err(BuildProblem::OutsideFile { path: relative.to_owned() })
-    }
-}
-
 /// Asks the engine for every image that the Dockerfile names, before it could ask a registry.
 async fn missing_image(
     engine: &Engine,
@@ -319,7 +238,7 @@ async fn run(
     if engine.has_stream() {
         let (_, text) = prepared.dockerfile;
         let offer = session::Offer {
-            shared_key: hex(&Sha256::digest(prepared.folder.to_string_lossy().as_bytes())),
+            shared_key: digest::sha256(prepared.folder.to_string_lossy().as_bytes()),
             context: Source::Folder(prepared.context),
             dockerfile: Source::Text { name: DOCKERFILE.to_owned(), bytes: text },
             secrets: prepared.secrets,
@@ -398,20 +317,4 @@ async fn id_of(engine: &Engine, tag: &str) -> Result<String, LabError> {
 
 fn before_any_step(problem: BuildProblem) -> Box<BuildFailure> {
     Box::new(BuildFailure { problem, step: String::new(), message: String::new(), output: Vec::new() })
-}
-
-/// Bytes as lower-case hex.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a `String` cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-/// A number of 62 bits that differs where the bytes differ.
-fn digest_number(bytes: &[u8]) -> i64 {
-    let digest = Sha256::digest(bytes);
-    digest.iter().take(8).fold(0_i64, |number, byte| (number << 8 | i64::from(*byte)) & (i64::MAX >> 1))
 }

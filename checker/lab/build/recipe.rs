@@ -233,3 +233,57 @@ fn directive(line: &str) -> Option<(String, String)> {
     let valid = !name.is_empty() && name.chars().all(|one| one.is_ascii_alphabetic());
     valid.then(|| (name.to_ascii_lowercase(), value.trim().to_owned()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{full_name, put_in, without_front_end};
+    use crate::evidence::BuildProblem;
+
+    #[test]
+    fn two_spellings_of_one_image_are_equal() {
+        for (image, full) in [
+            ("notes", "notes:latest"),
+            ("docker.io/library/notes:1", "notes:1"),
+            ("lab.test:5000/notes", "lab.test:5000/notes:latest"),
+            ("notes@sha256:abc", "notes@sha256:abc"),
+        ] {
+            assert_eq!(full_name(image), full);
+        }
+    }
+
+    #[test]
+    fn variables_are_put_in_as_docker_puts_them_in() {
+        let value_of = |name: &str| (name == "TAG").then(|| "1".to_owned());
+        for (text, result) in [
+            ("slim:$TAG", "slim:1"),
+            ("slim:${TAG}-x", "slim:1-x"),
+            ("slim:${OTHER:-2}", "slim:2"),
+            ("slim${TAG:+:3}", "slim:3"),
+            ("slim$OTHER", "slim"),
+        ] {
+            assert_eq!(put_in(text, &value_of), result, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_official_front_end_is_taken_out_and_every_line_keeps_its_number() {
+        for (text, sent) in [
+            ("# syntax=docker/dockerfile:1\nFROM a\n", "# escape=\\\nFROM a\n"),
+            ("#syntax = docker.io/docker/dockerfile:1.4@sha256:a\r\nFROM a\r\n", "# escape=\\\r\nFROM a\r\n"),
+            ("# syntax=docker/dockerfile:1\n# escape=`\nFROM a", "# escape=`\n#\nFROM a"),
+            ("# escape=`\n# syntax=docker/dockerfile:1\nFROM a", "#\n# escape=`\nFROM a"),
+            ("FROM a\n# syntax=other\n", "FROM a\n# syntax=other\n"),
+            ("# a comment\n# syntax=other\nFROM a", "# a comment\n# syntax=other\nFROM a"),
+        ] {
+            assert_eq!(without_front_end(text).unwrap(), sent, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_foreign_front_end_is_refused() {
+        for frontend in ["lab.test/frontend:1", "docker/dockerfile-of-mine", "lab.test/docker/dockerfile:1"] {
+            let refused = without_front_end(&format!("# syntax={frontend}\nFROM a"));
+            assert_eq!(refused, Err(BuildProblem::UnknownFrontend { frontend: frontend.to_owned() }));
+        }
+    }
+}

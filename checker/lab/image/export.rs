@@ -20,7 +20,7 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use crate::lab::secrets::Scanner;
-use crate::lab::{Engine, LabError};
+use crate::lab::{Engine, LabError, digest};
 
 use super::layer::{Layer, LayerReader};
 
@@ -215,7 +215,7 @@ impl Reader<'_> {
         io::copy(&mut content, &mut io::sink())?;
         let digest = match (known, content.hasher) {
             (Some(digest), _) => digest,
-            (None, Some(hasher)) => format!("sha256:{}", crate::lab::build::hex(&hasher.finalize())),
+            (None, Some(hasher)) => format!("sha256:{}", digest::hex(&hasher.finalize())),
             (None, None) => return Ok(()),
         };
         let layer = Arc::new(layer);
@@ -255,5 +255,82 @@ impl<R: Read> Read for Hashing<R> {
             hasher.update(&buffer[..count]);
         }
         Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+    use tar::{Builder, Header};
+
+    use super::{Reader, Wanted};
+    use crate::lab::digest;
+
+    fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut archive = Builder::new(Vec::new());
+        for (name, bytes) in files {
+            let mut header = Header::new_gnu();
+            header.set_mode(0o644);
+            header.set_uid(0);
+            header.set_gid(0);
+            header.set_size(bytes.len() as u64);
+            archive.append_data(&mut header, name, *bytes).unwrap();
+        }
+        archive.into_inner().unwrap()
+    }
+
+    fn digest_of(bytes: &[u8]) -> String {
+        format!("sha256:{}", digest::sha256(bytes))
+    }
+
+    /// The paths of each layer, as read from an export.
+    fn paths(export: &[u8], digests: &[String]) -> std::io::Result<Vec<Vec<String>>> {
+        let wanted = Wanted { base_layers: 0, base_files: false, scanner: None };
+        let mut stream = export;
+        let layers = Reader { digests, wanted: &wanted }.read(&mut stream)?;
+        Ok(layers.iter().map(|layer| layer.files.iter().map(|file| file.path.clone()).collect()).collect())
+    }
+
+    #[test]
+    fn both_layouts_are_read_in_any_order() {
+        let (low, high) = (archive(&[("low", b"1")]), archive(&[("high", b"2")]));
+        let digests = [digest_of(&low), digest_of(&high)];
+        let expected = [["/low".to_owned()], ["/high".to_owned()]];
+        let old = archive(&[
+            ("aa/VERSION", b"1.0"),
+            ("aa/json", b"{\"id\":\"aa\",\"parent\":\"bb\"}"),
+            ("aa/layer.tar", &high),
+            ("bb/json", b"{\"id\":\"bb\"}"),
+            ("bb/layer.tar", &low),
+            ("config.json", b"{}"),
+            ("manifest.json", b"[]"),
+        ]);
+        assert_eq!(paths(&old, &digests).unwrap(), expected);
+        let mut zipped = GzEncoder::new(Vec::new(), Compression::default());
+        zipped.write_all(&low).unwrap();
+        let zipped = zipped.finish().unwrap();
+        let names = [digest_of(&high), digest_of(&zipped), digest_of(b"{}")];
+        let names = names.map(|name| name.replace("sha256:", "blobs/sha256/"));
+        let new = archive(&[
+            (&names[0], &high),
+            (&names[1], &zipped),
+            (&names[2], b"{}"),
+            ("index.json", b"{}"),
+            ("oci-layout", b"{}"),
+        ]);
+        assert_eq!(paths(&new, &digests).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_layer_that_is_not_there_is_an_error_and_never_an_empty_list() {
+        let low = archive(&[("low", b"1")]);
+        let export = archive(&[("manifest.json", b"[]")]);
+        let told = paths(&export, &[digest_of(&low)]).unwrap_err().to_string();
+        assert!(told.contains("holds no layer"), "{told}");
+        let cut = archive(&[("aa/layer.tar", &low)]);
+        assert!(paths(&cut[..700], &[digest_of(&low)]).is_err());
     }
 }

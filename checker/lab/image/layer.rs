@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use tar::{Archive, Entry, EntryType};
 
 use crate::evidence::LayerFile;
+use crate::lab::digest;
 use crate::lab::secrets::{Found, Scanner};
 
 use super::kinds;
@@ -126,7 +127,7 @@ impl LayerReader<'_> {
         }
         let mut bytes = Vec::with_capacity(usize::try_from(file.size_bytes).unwrap_or_default());
         content.read_to_end(&mut bytes)?;
-        file.sha256 = crate::lab::build::hex(&Sha256::digest(&bytes));
+        file.sha256 = digest::sha256(&bytes);
         file.kinds = kinds::of_file(&file.path, file.mode, &bytes);
         if let Some(scanner) = self.scanner {
             let found = scanner.scan(&bytes);
@@ -164,7 +165,7 @@ impl LayerReader<'_> {
             }
             piece.drain(..piece.len().saturating_sub(OVERLAP));
         }
-        file.sha256 = crate::lab::build::hex(&hasher.finalize());
+        file.sha256 = digest::hex(&hasher.finalize());
         sightings.extend(found.into_iter().map(|found| (file.path.clone(), found)));
         Ok(())
     }

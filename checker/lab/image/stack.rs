@@ -141,3 +141,81 @@ fn normal(path: &str) -> String {
     }
     parts.iter().fold(String::new(), |path, part| path + "/" + part)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+    use std::sync::Arc;
+
+    use tar::{Builder, EntryType, Header};
+
+    use super::Stack;
+    use crate::lab::image::layer::{Layer, LayerReader};
+
+    /// A layer of folders (`a/`), links (`a>b`), hard links (`a=b`) and files.
+    fn layer(names: &[&str]) -> Arc<Layer> {
+        let mut archive = Builder::new(Vec::new());
+        for name in names {
+            let mut header = Header::new_gnu();
+            header.set_mode(0o755);
+            header.set_uid(0);
+            header.set_gid(0);
+            header.set_size(0);
+            if let Some((path, target)) = name.split_once('>') {
+                header.set_entry_type(EntryType::Symlink);
+                archive.append_link(&mut header, path, target).unwrap();
+            } else if let Some((path, target)) = name.split_once('=') {
+                header.set_entry_type(EntryType::Link);
+                archive.append_link(&mut header, path, target).unwrap();
+            } else if name.ends_with('/') {
+                header.set_entry_type(EntryType::Directory);
+                archive.append_data(&mut header, name, std::io::empty()).unwrap();
+            } else {
+                header.set_size(name.len() as u64);
+                archive.append_data(&mut header, name, name.as_bytes()).unwrap();
+            }
+        }
+        let bytes = archive.into_inner().unwrap();
+        let mut reader: &[u8] = &bytes;
+        Arc::new(LayerReader { scanner: None }.read(&mut reader as &mut dyn Read).unwrap())
+    }
+
+    fn left(layers: &[&[&str]]) -> Vec<(String, usize)> {
+        let layers: Vec<Arc<Layer>> = layers.iter().map(|names| layer(names)).collect();
+        let stack = Stack::new(&layers);
+        stack.final_files().into_iter().map(|file| (file.path, file.layer)).collect()
+    }
+
+    fn is(path: &str, layer: usize) -> (String, usize) {
+        (path.to_owned(), layer)
+    }
+
+    #[test]
+    fn a_later_layer_deletes_and_replaces() {
+        assert_eq!(left(&[&["a", "b", "c"], &[".wh.a", "b"]]), [is("/b", 1), is("/c", 0)]);
+        assert_eq!(left(&[&["a"], &[".wh.a"], &["a"]]), [is("/a", 2)]);
+        assert_eq!(left(&[&["d/", "d/a", "d/b/", "d/b/c", "da"], &[".wh.d"]]), [is("/da", 0)]);
+        assert_eq!(left(&[&["d/a"], &["d/.wh..wh..opq", "d/b"]]), [is("/d/b", 1)]);
+        assert_eq!(left(&[&["d/a", "d/b"], &["d"]]), [is("/d", 1)]);
+        assert_eq!(left(&[&["d"], &["d/", "d/a"]]), [is("/d/a", 1)]);
+        assert_eq!(left(&[&["d/", "d/a"], &["d/"]]), [is("/d/a", 0)]);
+    }
+
+    #[test]
+    fn a_hard_link_has_the_content_of_its_target() {
+        let layers = [layer(&["bin/tool", "bin/other=bin/tool"])];
+        let files = Stack::new(&layers).final_files();
+        assert_eq!(files[0].path, "/bin/other");
+        assert_eq!((&files[0].sha256, files[0].size_bytes), (&files[1].sha256, 8));
+    }
+
+    #[test]
+    fn a_link_is_a_tool_only_where_it_leads_to_one() {
+        let layers =
+            [layer(&["usr/bin/bash", "bin>usr/bin", "app/sh>../bin/bash", "app/zsh>nowhere", "app/ash>ash"])];
+        let files = Stack::new(&layers).final_files();
+        let kinds = |path: &str| files.iter().find(|file| file.path == path).unwrap().kinds.clone();
+        assert_eq!(kinds("/app/sh"), ["shell"]);
+        assert!(kinds("/app/zsh").is_empty() && kinds("/app/ash").is_empty());
+    }
+}

@@ -15,7 +15,7 @@ use crate::evidence::{SecretSighting, SightingPlace};
 
 use needles::Needles;
 use patterns::Patterns;
-use unpack::{Budget, unpack};
+use unpack::{Budget, holds_clear_text, unpack};
 
 /// How many archives may lie within one another.
 const DEEPEST: usize = 4;
@@ -79,16 +79,36 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
+    /// One sighting of a secret is enough of one place: what lies in clear in an archive is told as
+    /// lying in the archive, what is encoded in a text as encoded in the text.
     fn scan(&mut self, bytes: &[u8], around: &mut Vec<&'static str>, budget: &mut Budget) {
-        self.scan_here(bytes, around);
-        if around.len() == DEEPEST {
-            return;
+        let begin = self.found.len();
+        let inner_first = holds_clear_text(bytes);
+        if !inner_first {
+            self.scan_here(bytes, around);
         }
-        unpack(bytes, budget, &mut |kind, content, budget| {
-            around.push(kind);
-            self.scan(content, around, budget);
-            around.pop();
-        });
+        let middle = self.found.len();
+        if around.len() < DEEPEST {
+            unpack(bytes, budget, &mut |kind, content, budget| {
+                around.push(kind);
+                self.scan(content, around, budget);
+                around.pop();
+            });
+        }
+        if inner_first {
+            let middle = self.found.len();
+            self.scan_here(bytes, around);
+            self.forget_repeated(begin, middle);
+        } else {
+            self.forget_repeated(begin, middle);
+        }
+    }
+
+    /// Drops the sightings from `middle` on whose secret was seen between `begin` and `middle`.
+    fn forget_repeated(&mut self, begin: usize, middle: usize) {
+        let later = self.found.split_off(middle);
+        let seen: BTreeSet<String> = self.found[begin..].iter().map(|found| found.secret.clone()).collect();
+        self.found.extend(later.into_iter().filter(|found| !seen.contains(&found.secret)));
     }
 
     fn scan_here(&mut self, bytes: &[u8], around: &[&'static str]) {

@@ -68,6 +68,11 @@ pub(super) fn unpack(bytes: &[u8], budget: &mut Budget, visit: Visit<'_>) {
     }
 }
 
+/// Whether these bytes are an archive in which files may lie uncompressed.
+pub(super) fn holds_clear_text(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04") || is_tar(bytes)
+}
+
 fn is_tar(bytes: &[u8]) -> bool {
     bytes.get(257..262) == Some(b"ustar")
 }
