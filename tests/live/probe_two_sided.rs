@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use bollard::models::HostConfig;
+use bollard::models::{HostConfig, ResourcesUlimits};
 use harden_check::evidence::{Attempt, Outcome, ProbeReport};
 use harden_check::lab::probe::{read_attempt, read_files, read_mounts, read_processes, read_report};
 
@@ -157,11 +157,16 @@ async fn the_running_program_is_writable_for_its_owner_alone_and_never_on_a_read
 #[tokio::test(flavor = "multi_thread")]
 async fn a_program_runs_from_a_scratch_folder_that_allows_it_however_small() {
     let bench = Bench::new("scratch").await;
-    for (options, end) in
-        [("size=256k,exec", End::Says("method", "script")), ("size=8m,exec", End::Says("method", "program"))]
-    {
+    let no_large_files =
+        ResourcesUlimits { name: Some("fsize".to_owned()), soft: Some(4096), hard: Some(4096) };
+    for (options, limit, end) in [
+        ("size=256k,exec", None, End::Says("method", "script")),
+        ("size=8m,exec", Some(no_large_files), End::Says("method", "script")),
+        ("size=8m,exec", None, End::Says("method", "program")),
+    ] {
         let host = HostConfig {
             tmpfs: Some(HashMap::from([("/tmp".to_owned(), options.to_owned())])),
+            ulimits: limit.map(|limit| vec![limit]),
             ..hardened()
         };
         let report = read_report(&bench.says(NOBODY, host, &["attack"]).await).unwrap();

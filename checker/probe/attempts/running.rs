@@ -69,6 +69,7 @@ pub(super) fn setuid_program(_: &Request) -> Result<Vec<Attempt>, ProbeFailure> 
 
 /// Becomes a copy of the probe; returns only where something was refused.
 fn run_copy(copy: &Path, reporter: &mut Reporter) -> Result<i64, Errno> {
+    kernel::answer_large_files_with_errors();
     reporter.fact("method", "program");
     match write_program(copy) {
         // Too small a place for the probe; the kernel asks the same permission of a script.

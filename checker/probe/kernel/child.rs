@@ -13,6 +13,8 @@ use super::{Answer, answer, last_error};
 
 const CLOSE_ON_EXEC: c_int = 0o2_000_000;
 pub(super) const SIGNAL_KILL: c_int = 9;
+const SIGNAL_FILE_SIZE: c_int = 25;
+const IGNORE: usize = 1;
 const WAIT_NO_HANG: c_int = 1;
 const PARENT_DEATH_SIGNAL: c_int = 1;
 const CHILD_SUBREAPER: c_int = 36;
@@ -89,6 +91,12 @@ pub(super) fn pipe() -> Result<(OwnedFd, OwnedFd), Errno> {
     answer(unsafe { raw::pipe2(ends.as_mut_ptr(), CLOSE_ON_EXEC) })?;
     // SAFETY: both were opened by the call above and belong to nobody else.
     Ok(unsafe { (OwnedFd::from_raw_fd(ends[0]), OwnedFd::from_raw_fd(ends[1])) })
+}
+
+/// A write beyond the limit on file sizes is answered with `EFBIG` and not with a signal.
+pub(crate) fn answer_large_files_with_errors() {
+    // SAFETY: the action is the constant that means to ignore; no handler is installed.
+    let _ = unsafe { raw::signal(SIGNAL_FILE_SIZE, IGNORE) };
 }
 
 /// Makes this process the parent of whatever its children leave behind, so that no dead process stays

@@ -67,6 +67,7 @@ unsafe extern "C" {
         value: *const c_void,
         size: c_uint,
     ) -> c_int;
+    pub(super) fn signal(number: c_int, action: usize) -> usize;
     pub(super) fn socket(domain: c_int, kind: c_int, protocol: c_int) -> c_int;
     pub(super) fn statvfs(path: *const c_char, answer: *mut FileSystem) -> c_int;
     pub(super) fn syscall(number: c_long, ...) -> c_long;
