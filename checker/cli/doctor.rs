@@ -43,10 +43,7 @@ enum State {
 pub(crate) fn run(session: &Session) -> Result<Answer, Failure> {
     let live = Live::new(session.streams.error, io::stderr().is_terminal());
     let listener = |event| live.show(event);
-    let seen = engine::run(async {
-        engine::ready(session, &listener).await?;
-        look_at_engine().await
-    });
+    let seen = engine::run(async { look_at(&engine::connect(session, &listener).await?).await });
     drop(live);
     let Seen { address, facts, images, cleaned } = seen.map_err(|error| engine::failure(&error))?;
     let (language, look) = (session.language(), session.look());
@@ -92,10 +89,9 @@ struct Seen {
 }
 
 /// Facts, and what an interrupted run left behind is removed on the way.
-async fn look_at_engine() -> Result<Seen, LabError> {
-    let engine = Engine::connect().await?;
+async fn look_at(engine: &Engine) -> Result<Seen, LabError> {
     let facts = engine.facts().await?;
-    let cleaned = sweep(&engine).await?;
+    let cleaned = sweep(engine).await?;
     let images = kit::list(engine.docker()).await?;
     Ok(Seen { address: engine.address().to_owned(), facts, images, cleaned })
 }

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use crate::lab::{LabError, Listener, setup};
+use crate::lab::{Engine, LabError, Listener, setup};
 
 use super::answer::{Failure, NOT_DONE};
 use super::{Session, trouble};
@@ -16,13 +16,9 @@ pub(crate) fn run<T>(work: impl Future<Output = Result<T, LabError>>) -> Result<
     runtime.block_on(work)
 }
 
-/// Installs and starts an engine where there is none and the user allowed it.
-pub(crate) async fn ready(session: &Session, listener: Listener<'_>) -> Result<(), LabError> {
-    if !session.setup {
-        // A missing engine is told by the first question that is put to it.
-        return Ok(());
-    }
-    setup::ready(true, listener).await.map(drop)
+/// An engine that answers; one is installed and started only where the user allowed it.
+pub(crate) async fn connect(session: &Session, listener: Listener<'_>) -> Result<Engine, LabError> {
+    setup::ready(session.setup, listener).await
 }
 
 /// The lab's error as the end of a command.

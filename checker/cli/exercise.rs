@@ -108,7 +108,10 @@ fn ask_lab(
 ) -> Result<Evidence, LabError> {
     let listener = |event| live.show(event);
     engine::run(async {
-        engine::ready(session, &listener).await?;
+        // A refused submission never reaches an engine, so none is installed for it.
+        if session.setup && submission.dangers.is_empty() {
+            engine::connect(session, &listener).await?;
+        }
         lab::observe(folder, submission, &exercise.wanted(), &listener).await
     })
 }

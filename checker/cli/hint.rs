@@ -73,15 +73,14 @@ pub(crate) fn run(session: &Session, asked: &str, level: Option<usize>) -> Resul
     Ok(Answer { notes, ..Answer::new("hint", text, body) })
 }
 
-/// The hint to show, counted from 1: one not shown yet, those that fit a failing check first, then
-/// those that fit any; when all were shown, the last that fits.
+/// The hint to show, counted from 1: the first not shown yet among those that fit a failing check,
+/// else the first not shown yet; when all were shown, the last that fits.
 fn next_level(hints: &[Hint], shown: &BTreeSet<usize>, failing: &BTreeSet<&str>) -> usize {
     let fits = |hint: &Hint| hint.checks.iter().any(|check| failing.contains(check.as_str()));
     let levels = || hints.iter().enumerate().map(|(index, hint)| (index + 1, hint));
     let fresh = || levels().filter(|(level, _)| !shown.contains(level));
     fresh()
         .find(|(_, hint)| fits(hint))
-        .or_else(|| fresh().find(|(_, hint)| hint.checks.is_empty()))
         .or_else(|| fresh().next())
         .or_else(|| levels().rfind(|(_, hint)| fits(hint)))
         .or_else(|| levels().next_back())
@@ -115,8 +114,8 @@ mod tests {
             }
             order
         };
-        assert_eq!(order(&["b"]), [2, 3, 1, 2]);
-        assert_eq!(order(&[]), [3, 1, 2, 3]);
+        assert_eq!(order(&["b"]), [2, 1, 3, 2]);
+        assert_eq!(order(&[]), [1, 2, 3, 3]);
         assert_eq!(order(&["a", "b"]), [1, 2, 3, 2]);
     }
 }

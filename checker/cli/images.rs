@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use crate::lab::LabError;
 use crate::lab::kit::{self, KitImage, KitStatus};
-use crate::lab::{Engine, LabError};
 use crate::report::{Look, Meaning, harmless, wrap};
 use crate::words::{Catalogue, Message};
 
@@ -25,8 +25,7 @@ pub(crate) fn run(session: &Session, action: Option<ImagesAction>) -> Result<Ans
     let listener = |event| live.show(event);
     let action = action.unwrap_or(ImagesAction::List);
     let done = engine::run(async {
-        engine::ready(session, &listener).await?;
-        let engine = Engine::connect().await?;
+        let engine = engine::connect(session, &listener).await?;
         let docker = engine.docker();
         match &action {
             ImagesAction::List => {}

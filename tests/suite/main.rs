@@ -2,6 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod checks_laws;
+mod cli;
+mod cli_course;
+mod cli_desk;
+mod cli_json;
 mod house;
 mod report;
 mod report_samples;
