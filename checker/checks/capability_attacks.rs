@@ -69,8 +69,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         }
     }
     if let Some((first, _)) = reached.first() {
-        let mut names: Vec<&str> = reached.iter().map(|(_, capabilities)| capabilities[0]).collect();
-        names.dedup();
+        let mut names: Vec<&str> = Vec::new();
+        for (_, capabilities) in &reached {
+            if !names.contains(&capabilities[0]) {
+                names.push(capabilities[0]);
+            }
+        }
         let container = subject::container(evidence, params)?;
         let given = |name: &str| name == "ALL" || names.contains(&name);
         let added = container.cap_add.iter().find(|flag| given(&capability::normal(&flag.value)));
@@ -101,7 +105,7 @@ mod tests {
         assert_error, assert_fails, assert_passes, assert_skipped, attempt, fact, hardened, params, unseen,
         web, words,
     };
-    use crate::evidence::Evidence;
+    use crate::evidence::{Evidence, Outcome};
 
     fn with(name: &str, end: &str) -> Evidence {
         let mut evidence = hardened();
@@ -125,6 +129,19 @@ mod tests {
             let failure = assert_fails(&CHECK, &with(name, "done"), &params(), "reached");
             assert!(failure.seen.to_string().contains(capabilities[0]), "{name}");
         }
+    }
+
+    #[test]
+    fn a_capability_that_two_attempts_prove_is_named_once() {
+        let mut evidence = hardened();
+        for attempt in &mut fact(&mut web(&mut evidence).attack).attempts {
+            if ["raw-socket", "socket-mark"].contains(&attempt.name.as_str()) {
+                attempt.outcome = Outcome::Done(0);
+            }
+        }
+        let failure = assert_fails(&CHECK, &evidence, &params(), "reached");
+        assert_eq!(failure.seen.to_string().matches("NET_RAW").count(), 1);
+        assert_eq!(failure.attempts.len(), 2);
     }
 
     #[test]

@@ -11,8 +11,8 @@ static WORDS: Catalogue = Catalogue::new(
     include_str!("scratch_limited.de.ftl"),
 );
 
-/// Every writable tmpfs of the learner's, and the exercise's `paths`, each of which must either be one
-/// or not be writable. The engine's own below `/dev`, `/proc`, `/sys` and `/run/secrets` are left out.
+/// Every writable tmpfs of the learner's, and the exercise's `paths` (`/tmp` where it gives none), each
+/// of which must either be one or not be writable. The engine's own below `/dev`, `/proc`, `/sys` and `/run/secrets` are left out.
 pub(super) static CHECK: Check = Check {
     id: "scratch-limited",
     kind: Kind::Attack,
@@ -29,6 +29,9 @@ pub(super) static CHECK: Check = Check {
     optional: &["paths"],
     judge: |evidence, params| settle(judge(evidence, params)),
 };
+
+/// Where programs put what they need for a moment, hier(7).
+const USUAL: &str = "/tmp";
 
 const OF_THE_ENGINE: [&str; 4] = ["/dev", "/proc", "/sys", "/run/secrets"];
 
@@ -53,7 +56,8 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         }))
     };
     let tmpfs = scratch(mounts);
-    for path in &params.paths {
+    let usual = [USUAL.to_owned()];
+    for path in if params.paths.is_empty() { &usual } else { params.paths.as_slice() } {
         let here = |attempt: &&Attempt| attempt.target == *path && attempts::writable(&attempt.outcome);
         let writes = report.named("writable-directory").chain(report.named("write-file"));
         let written = writes.into_iter().find(here);
@@ -169,6 +173,7 @@ mod tests {
         let mut evidence = hardened();
         fact(&mut web(&mut evidence).mounts).retain(|mount| mount.target != "/tmp");
         assert_fails(&CHECK, &evidence, &of(&["/tmp"]), "no-tmpfs");
+        assert_fails(&CHECK, &evidence, &of(&[]), "no-tmpfs");
     }
 
     #[test]
