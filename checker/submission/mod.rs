@@ -32,7 +32,7 @@ mod values;
 pub use dockerfile::EffectiveUser;
 pub use location::{Located, Location};
 pub use model::{
-    BindKind, BuildSpec, ContainerSpec, Danger, DockerfileFacts, EnvironmentVariable, HealthcheckSpec,
+    BindKind, BuildSpec, ContainerSpec, Danger, DockerfileFacts, EnvironmentVariable, FileMount, HealthcheckSpec,
     Instruction, LogSpec, MountSpec, NetworkAttachment, NetworkSpec, Plan, PublishedPort, RestartPolicy,
     SecretSource, Stage, Submission, Ulimit, VolumeSpec,
 };

@@ -42,7 +42,7 @@ pub struct Plan {
 pub struct BuildSpec {
     /// The command's own place.
     pub at: Location,
-    /// `--tag`, every one; empty only for a compose service without `image`.
+    /// `--tag`, every one; of a compose service without `image` the name that Compose gives it.
     pub tags: Vec<Located<String>>,
     /// The context folder, relative to the submission's folder (`.` for itself).
     pub context: Located<String>,
@@ -150,6 +150,9 @@ pub struct ContainerSpec {
     pub read_only: Option<Located<bool>>,
     /// `--tmpfs`, `--volume` and `--mount`.
     pub mounts: Vec<Located<MountSpec>>,
+    /// `secrets` and `configs` of a compose service.
+    #[serde(default)]
+    pub files: Vec<Located<FileMount>>,
     /// `--publish`.
     pub publish: Vec<Located<PublishedPort>>,
     /// `--publish-all`.
@@ -242,6 +245,26 @@ pub enum BindKind {
     Tmpfs,
     /// A path of the host; always among the dangers.
     Bind,
+}
+
+/// A secret or a config of a compose file: a read-only file in the container.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileMount {
+    /// The name that it is declared by.
+    pub name: String,
+    /// The file that holds its content, relative to the submission's folder.
+    pub file: Option<String>,
+    /// The content itself, where the compose file or `.env` holds it.
+    pub content: Option<String>,
+    /// Absolute path in the container.
+    pub target: String,
+    /// Owner as written.
+    pub user: Option<String>,
+    /// Group as written.
+    pub group: Option<String>,
+    /// File mode as written, in octal digits.
+    pub mode: Option<String>,
 }
 
 /// `--publish [address:]host:container[/protocol]`.

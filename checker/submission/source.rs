@@ -115,6 +115,12 @@ impl Word {
         self.origins.extend((start..start + text.len()).map(|byte| byte..byte + 1));
     }
 
+    /// Adds another word's text.
+    pub(super) fn push_word(&mut self, other: &Word) {
+        self.text.push_str(&other.text);
+        self.origins.extend(other.origins.iter().cloned());
+    }
+
     /// The same text with another place for the whole of it, quotes included.
     pub(super) fn spanning(mut self, range: Range<usize>) -> Word {
         self.range = range;

@@ -48,6 +48,7 @@ pub(crate) fn web(image: &str) -> ContainerSpec {
             read_only: false,
             options: Vec::new(),
         })],
+        files: Vec::new(),
         publish: vec![put(PublishedPort {
             host_address: Some("127.0.0.1".to_owned()),
             host_port: Some(8080),

@@ -4,7 +4,7 @@ use super::super::draft::Draft;
 use super::super::shell::Effect;
 use super::super::source::{Fault, SourceFile, Word};
 use super::super::values::image_reference;
-use super::super::{ContainerSpec, HealthcheckSpec, Located, Location, LogSpec, NetworkAttachment};
+use super::super::{ContainerSpec, EnvironmentVariable, HealthcheckSpec, Located, Location, LogSpec, NetworkAttachment};
 use super::container_flags::CONTAINER_FLAGS;
 use super::{Call, WORDS, flags};
 
@@ -14,6 +14,8 @@ pub(super) struct ContainerDraft {
     pub(super) spec: ContainerSpec,
     /// `--network-alias`: they belong to the first network.
     pub(super) aliases: Vec<Word>,
+    /// The lines of `--env-file`, which `--env` overrides wherever it stands.
+    pub(super) file_environment: Vec<Located<EnvironmentVariable>>,
     /// `--rm`, for the problem that it makes with `--restart`.
     pub(super) remove: Option<Word>,
 }
@@ -39,6 +41,7 @@ pub(in super::super) fn blank_container(at: Location, image: Located<String>) ->
         sysctls: Vec::new(),
         read_only: None,
         mounts: Vec::new(),
+        files: Vec::new(),
         publish: Vec::new(),
         publish_all: None,
         networks: Vec::new(),
@@ -72,7 +75,7 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, verb: &Word, words: &
     let at = call.file.location(&(call.command.range().start..end));
     let nowhere = Located::new(String::new(), at.clone());
     let mut container =
-        ContainerDraft { spec: blank_container(at, nowhere), aliases: Vec::new(), remove: None };
+        ContainerDraft { spec: blank_container(at, nowhere), aliases: Vec::new(), file_environment: Vec::new(), remove: None };
     let others = flags::read(draft, call, CONTAINER_FLAGS, words, false, &mut container);
     let Some((image, command)) = others.split_first() else {
         let range = call.command.range().start..verb.range().end;
@@ -87,6 +90,8 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, verb: &Word, words: &
         container.spec.command = Some(call.file.located(words, &(first.range().start..last.range().end)));
     }
     put_aliases(draft, call.file, &mut container);
+    let own = std::mem::replace(&mut container.spec.environment, std::mem::take(&mut container.file_environment));
+    container.spec.environment.extend(own);
     if let Some(remove) = &container.remove
         && container.spec.restart.as_ref().is_some_and(|restart| restart.value.name != "no")
     {

@@ -268,8 +268,8 @@ fn environment_file(given: &mut Container<'_, '_>) {
     let Some(lines) = given.draft.named_file(given.file, &given.value.clone(), &path) else {
         return;
     };
-    let variables = super::objects::environment_lines(given.draft, &lines);
-    given.target.spec.environment.extend(variables);
+    let variables = super::objects::environment_lines(given.draft, &lines, false);
+    given.target.file_environment.extend(variables);
 }
 
 fn label(given: &mut Container<'_, '_>) {

@@ -26,6 +26,9 @@ use super::shell::{Effect, Variables};
 use super::source::{Fault, SourceFile, Word};
 use super::values::did_you_mean;
 
+pub(super) use container::{blank_container, finish_container};
+pub(super) use objects::{environment_lines, host_device, json_problem};
+
 static WORDS: Catalogue =
     Catalogue::new("docker", include_str!("docker.en.ftl"), include_str!("docker.de.ftl"));
 

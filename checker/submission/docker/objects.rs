@@ -1,11 +1,9 @@
 //! Which networks, volumes and tags do the smaller commands make, and what do they remove?
 
-use crate::submission::source::SourceFile;
-
 use super::super::draft::Draft;
 use super::super::folder::{Entry, Folder};
 use super::super::shell::Effect;
-use super::super::source::{Fault, Word};
+use super::super::source::{Fault, SourceFile, Word};
 use super::super::values::{
     assignment, binds_a_host_path, container_name, host_path_danger, image_reference, option_pair,
 };
@@ -345,10 +343,12 @@ pub(super) fn compose(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) ->
     }
 }
 
-/// The variables of an `--env-file`: one `NAME=value` per line, `#` begins a comment.
+/// The variables of an `--env-file`: one `NAME=value` per line, `#` begins a comment. In a file that
+/// Compose reads, quotes around a value do not belong to it.
 pub(in super::super) fn environment_lines(
     draft: &mut Draft<'_>,
     file: &SourceFile,
+    quotes: bool,
 ) -> Vec<Located<EnvironmentVariable>> {
     let mut variables = Vec::new();
     let mut start = 0;
@@ -361,7 +361,10 @@ pub(in super::super) fn environment_lines(
         }
         let word = Word::verbatim(text, byte);
         match draft.take(file, assignment(&word)) {
-            Some(variable) if variable.value.is_some() => {
+            Some(mut variable) if variable.value.is_some() => {
+                if quotes {
+                    variable.value = variable.value.map(|value| unquoted(&value).to_owned());
+                }
                 variables.push(file.located(variable, &word.range()));
             }
             Some(variable) => {
@@ -372,6 +375,11 @@ pub(in super::super) fn environment_lines(
         }
     }
     variables
+}
+
+fn unquoted(value: &str) -> &str {
+    let inner = |quote| value.strip_prefix(quote).and_then(|rest: &str| rest.strip_suffix(quote));
+    inner('"').or_else(|| inner('\'')).unwrap_or(value)
 }
 
 /// A file that should hold JSON and does not.

@@ -1,0 +1,216 @@
+//! Which keys does a map of a compose file hold, and what does each mean?
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::words::Message;
+
+use super::super::draft::Draft;
+use super::super::source::{Fault, SourceFile, Word};
+use super::super::values::{boolean, did_you_mean};
+use super::super::{Danger, EnvironmentVariable, Located};
+use super::WORDS;
+use super::node::{Node, Value};
+
+/// What a key means here.
+pub(super) enum Meaning<T> {
+    /// It is carried into the model.
+    Carried(fn(&mut Entry<'_, '_, T>)),
+    /// It changes nothing that can be observed, or only what other tools do.
+    Ignored,
+    /// Docker Compose knows it, the lab does not carry it out.
+    Unsupported,
+}
+
+/// One key of the reference.
+pub(super) struct Key<T: 'static> {
+    pub(super) name: &'static str,
+    pub(super) meaning: Meaning<T>,
+}
+
+/// A key that is carried into the model.
+pub(super) const fn key<T>(name: &'static str, carried: fn(&mut Entry<'_, '_, T>)) -> Key<T> {
+    Key { name, meaning: Meaning::Carried(carried) }
+}
+
+/// A key without consequence.
+pub(super) const fn ignored<T>(name: &'static str) -> Key<T> {
+    Key { name, meaning: Meaning::Ignored }
+}
+
+/// A key that the lab does not carry out.
+pub(super) const fn unsupported<T>(name: &'static str) -> Key<T> {
+    Key { name, meaning: Meaning::Unsupported }
+}
+
+/// What every reader of a compose file needs.
+pub(super) struct Context<'a, 'd> {
+    pub(super) draft: &'a mut Draft<'d>,
+    pub(super) file: &'a SourceFile,
+    /// The variables of `.env`.
+    pub(super) variables: &'a BTreeMap<String, String>,
+    /// The compose file's folder, relative to the submission's.
+    pub(super) folder: &'a str,
+    /// The project's name.
+    pub(super) project: &'a str,
+}
+
+impl<'d> Context<'_, 'd> {
+    pub(super) fn take<T>(&mut self, read: Result<T, Fault>) -> Option<T> {
+        self.draft.take(self.file, read)
+    }
+
+    pub(super) fn fault(&mut self, word: &Word, key: &'static str) {
+        self.draft.fault(self.file, said(word, key));
+    }
+
+    pub(super) fn danger(&mut self, range: &Range<usize>, danger: Danger) {
+        self.draft.danger(self.file, range, danger);
+    }
+
+    /// The same context for a shorter while.
+    pub(super) fn again(&mut self) -> Context<'_, 'd> {
+        Context {
+            draft: self.draft,
+            file: self.file,
+            variables: self.variables,
+            folder: self.folder,
+            project: self.project,
+        }
+    }
+}
+
+/// A sentence of this module about a word.
+pub(super) fn said(word: &Word, key: &'static str) -> Fault {
+    Fault::new(word, sentence(key, word.text()))
+}
+
+fn sentence(key: &'static str, value: &str) -> Message {
+    WORDS.say(key).with("value", value)
+}
+
+/// A key that was met, and what it is put into.
+pub(super) struct Entry<'a, 'd, T> {
+    pub(super) context: Context<'a, 'd>,
+    pub(super) target: &'a mut T,
+    pub(super) key: &'a Word,
+    pub(super) node: &'a Node,
+}
+
+impl<T> Entry<'_, '_, T> {
+    /// Key and value.
+    pub(super) fn place(&self) -> Range<usize> {
+        let start = self.key.range().start;
+        // The value of an alias stands elsewhere; then the key alone is the place.
+        if self.node.range.start >= start { start..self.node.range.end.max(self.key.range().end) } else { self.key.range() }
+    }
+
+    /// A value at the place of key and value.
+    pub(super) fn at<V>(&self, value: V) -> Located<V> {
+        self.context.file.located(value, &self.place())
+    }
+
+    /// A scalar's value, or `None` for nothing or after its fault was noted.
+    pub(super) fn scalar<V>(&mut self, read: fn(&Word) -> Result<V, Fault>) -> Option<Located<V>> {
+        if matches!(self.node.value, Value::Nothing) {
+            return None;
+        }
+        let value = self.node.text().and_then(read);
+        let value = self.context.take(value)?;
+        Some(self.at(value))
+    }
+
+    /// The text of a scalar.
+    pub(super) fn text(&mut self) -> Option<Located<String>> {
+        self.scalar(|word| Ok(word.text().to_owned()))
+    }
+
+    /// `true` or `false`.
+    pub(super) fn truth(&mut self) -> Option<Located<bool>> {
+        self.scalar(yaml_boolean)
+    }
+
+    /// The values of a list, each at its own place.
+    pub(super) fn items<V>(&mut self, read: fn(&Word) -> Result<V, Fault>) -> Vec<Located<V>> {
+        let Some(items) = self.context.take(self.node.one_or_more()) else {
+            return Vec::new();
+        };
+        let mut values = Vec::new();
+        for item in items {
+            let value = item.text().and_then(read);
+            if let Some(value) = self.context.take(value) {
+                values.push(self.context.file.located(value, &item.range));
+            }
+        }
+        values
+    }
+
+    /// `NAME: value` entries, or a list of `NAME=value`. A name without a value is kept without one.
+    pub(super) fn pairs(&mut self) -> Vec<(Located<EnvironmentVariable>, Word)> {
+        let mut pairs = Vec::new();
+        match &self.node.value {
+            Value::Map(entries) => {
+                for (name, node) in entries {
+                    let value = match &node.value {
+                        Value::Nothing => None,
+                        _ => match self.context.take(node.text()) {
+                            Some(word) => Some(word.text().to_owned()),
+                            None => continue,
+                        },
+                    };
+                    let range = name.range().start..node.range.end.max(name.range().end);
+                    let variable = EnvironmentVariable { name: name.text().to_owned(), value };
+                    pairs.push((self.context.file.located(variable, &range), name.clone()));
+                }
+            }
+            _ => {
+                for item in self.context.take(self.node.list()).unwrap_or_default() {
+                    let Some(word) = self.context.take(item.text()) else {
+                        continue;
+                    };
+                    let read = super::super::values::assignment(word);
+                    if let Some(variable) = self.context.take(read) {
+                        pairs.push((self.context.file.located(variable, &item.range), word.clone()));
+                    }
+                }
+            }
+        }
+        pairs
+    }
+
+    /// The entries of the value, each read by its own key.
+    pub(super) fn keys<V>(&mut self, keys: &'static [Key<V>], target: &mut V) {
+        read_keys(&mut self.context.again(), self.node, keys, target);
+    }
+}
+
+/// YAML's older spellings are truth values for Compose as well.
+pub(super) fn yaml_boolean(word: &Word) -> Result<bool, Fault> {
+    match word.text().to_ascii_lowercase().as_str() {
+        "yes" | "on" => Ok(true),
+        "no" | "off" => Ok(false),
+        _ => boolean(word),
+    }
+}
+
+/// Reads the entries of a map. Names that begin with `x-` are the learner's own.
+pub(super) fn read_keys<T>(context: &mut Context<'_, '_>, node: &Node, keys: &'static [Key<T>], target: &mut T) {
+    for (name, value) in context.take(node.map()).unwrap_or_default() {
+        if name.text().starts_with("x-") {
+            continue;
+        }
+        let Some(known) = keys.iter().find(|known| known.name == name.text()) else {
+            let mut fault = said(name, "unknown-key");
+            fault.help = did_you_mean(name.text(), keys.iter().map(|known| known.name));
+            context.draft.fault(context.file, fault);
+            continue;
+        };
+        match &known.meaning {
+            Meaning::Carried(carried) => {
+                carried(&mut Entry { context: context.again(), target, key: name, node: value });
+            }
+            Meaning::Ignored => {}
+            Meaning::Unsupported => context.fault(name, "unsupported-key"),
+        }
+    }
+}

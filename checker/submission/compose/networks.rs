@@ -1,0 +1,189 @@
+//! Which networks does a compose file declare, who is on them, and which ports are published?
+
+use super::super::source::Word;
+use super::super::values::{did_you_mean, number, ports};
+use super::super::{Located, NetworkAttachment, NetworkSpec};
+use super::keys::{Context, Entry, Key, ignored, key, said, unsupported};
+use super::node::{Node, Value};
+use super::service::{Service, ServiceDraft};
+use super::{Top, mounts};
+
+/// The network of services that name none, as Docker Compose calls it.
+pub(super) fn default_name(project: &str) -> String {
+    format!("{project}_default")
+}
+
+/// The plan's name for a network that the file calls so.
+fn name_of(project: &str, written: &str) -> String {
+    if written == "default" { default_name(project) } else { written.to_owned() }
+}
+
+/// Every key of a network (<https://docs.docker.com/reference/compose-file/networks/>).
+const NETWORK_KEYS: &[Key<NetworkSpec>] = &[
+    ignored("attachable"),
+    key("driver", |entry| {
+        let Some(driver) = entry.text() else { return };
+        if ["bridge", "default"].contains(&driver.value.as_str()) {
+            entry.target.driver = Some(driver);
+        } else {
+            entry.context.fault(&Word::at(&driver.value, entry.node.range.clone()), "network-driver");
+        }
+    }),
+    key("driver_opts", |entry| {
+        for (option, _) in entry.pairs() {
+            entry.target.options.push(option);
+        }
+    }),
+    unsupported("enable_ipv4"),
+    unsupported("enable_ipv6"),
+    key("external", mounts::external),
+    key("internal", |entry| entry.target.internal = entry.truth()),
+    unsupported("ipam"),
+    ignored("labels"),
+    // The lab calls every network after its run; aliases stay as written.
+    ignored("name"),
+];
+
+/// Reads the top-level `networks`.
+pub(super) fn declared(entry: &mut Entry<'_, '_, Top>) {
+    for (name, node) in entry.context.take(entry.node.map()).unwrap_or_default() {
+        if ["host", "none", "bridge"].contains(&name.text()) {
+            entry.context.fault(name, "network-reserved");
+            continue;
+        }
+        let text = name_of(entry.context.project, name.text());
+        let mut network = NetworkSpec {
+            name: entry.context.file.located(text, &name.range()),
+            internal: None,
+            driver: None,
+            options: Vec::new(),
+        };
+        super::read_keys(&mut entry.context.again(), node, NETWORK_KEYS, &mut network);
+        entry.target.networks.push(network);
+    }
+}
+
+/// Every key of a service's place on a network.
+const ATTACHMENT_KEYS: &[Key<NetworkAttachment>] = &[
+    key("aliases", |entry| {
+        let aliases = entry.items(|word| Ok(word.text().to_owned()));
+        entry.target.aliases.extend(aliases.into_iter().map(|alias| alias.value));
+    }),
+    unsupported("driver_opts"),
+    unsupported("gw_priority"),
+    unsupported("interface_name"),
+    unsupported("ipv4_address"),
+    unsupported("ipv6_address"),
+    unsupported("link_local_ips"),
+    unsupported("mac_address"),
+    ignored("priority"),
+];
+
+/// Reads a service's `networks`.
+pub(super) fn used(entry: &mut Service<'_, '_>) {
+    let mut found: Vec<(Word, Option<Node>)> = Vec::new();
+    if let Value::Map(entries) = &entry.node.value {
+        found.extend(entries.iter().map(|(name, node)| (name.clone(), Some(node.clone()))));
+    } else {
+        for item in entry.context.take(entry.node.list()).unwrap_or_default() {
+            let name = entry.context.take(item.text()).cloned();
+            found.extend(name.map(|name| (name, None)));
+        }
+    }
+    for (name, node) in found {
+        let network = name_of(entry.context.project, name.text());
+        let mut attachment = NetworkAttachment { network, aliases: Vec::new() };
+        if let Some(node) = &node {
+            super::read_keys(&mut entry.context.again(), node, ATTACHMENT_KEYS, &mut attachment);
+        }
+        let attachment = entry.context.file.located(attachment, &name.range());
+        entry.target.networks.push(name);
+        entry.target.spec.networks.push(attachment);
+    }
+}
+
+/// A network that a service names must be declared, but for the default one.
+pub(super) fn check_used(context: &mut Context<'_, '_>, service: &ServiceDraft, top: &Top) {
+    for name in service.networks.iter().filter(|name| name.text() != "default") {
+        if !top.networks.iter().any(|network| network.name.value == name.text()) {
+            let mut fault = said(name, "undeclared-network");
+            fault.help = did_you_mean(name.text(), top.networks.iter().map(|network| network.name.value.as_str()));
+            context.draft.fault(context.file, fault);
+        }
+    }
+}
+
+/// A port in its long form.
+#[derive(Debug, Default)]
+struct LongPort {
+    target: Option<Word>,
+    published: Option<Word>,
+    host_address: Option<Word>,
+    protocol: Option<Word>,
+}
+
+const PORT_KEYS: &[Key<LongPort>] = &[
+    ignored("app_protocol"),
+    key("host_ip", |entry| entry.target.host_address = word(entry)),
+    ignored("mode"),
+    ignored("name"),
+    key("protocol", |entry| entry.target.protocol = word(entry)),
+    key("published", |entry| entry.target.published = word(entry)),
+    key("target", |entry| entry.target.target = word(entry)),
+];
+
+fn word<T>(entry: &mut Entry<'_, '_, T>) -> Option<Word> {
+    entry.scalar(|word| Ok(word.clone())).map(|word| word.value)
+}
+
+/// Reads a service's `ports`.
+pub(super) fn ports_of(entry: &mut Service<'_, '_>) {
+    for item in entry.context.take(entry.node.list()).unwrap_or_default() {
+        let written = if matches!(item.value, Value::Map(_)) {
+            let mut long = LongPort::default();
+            super::read_keys(&mut entry.context.again(), item, PORT_KEYS, &mut long);
+            match in_short(entry, item, &long) {
+                Some(word) => word,
+                None => continue,
+            }
+        } else {
+            match entry.context.take(item.text()) {
+                Some(word) => word.clone(),
+                None => continue,
+            }
+        };
+        for port in entry.context.take(ports(&written)).unwrap_or_default() {
+            let port: Located<_> = entry.context.file.located(port, &item.range);
+            entry.target.spec.publish.push(port);
+        }
+    }
+}
+
+/// The short form of a long one, so that both are read by the same rules.
+fn in_short(entry: &mut Service<'_, '_>, item: &Node, long: &LongPort) -> Option<Word> {
+    let Some(target) = &long.target else {
+        let place = Word::empty(item.range.clone());
+        entry.context.fault(&place, "port-target");
+        return None;
+    };
+    entry.context.take(number(target, 1, 65535))?;
+    let mut short = Word::empty(item.range.clone());
+    if let Some(address) = &long.host_address {
+        let brackets = address.text().contains(':') && !address.text().starts_with('[');
+        short.push(if brackets { "[" } else { "" }, &address.range());
+        short.push_word(address);
+        short.push(if brackets { "]:" } else { ":" }, &address.range());
+    }
+    if let Some(published) = &long.published {
+        short.push_word(published);
+    }
+    if long.host_address.is_some() || long.published.is_some() {
+        short.push(":", &target.range());
+    }
+    short.push_word(target);
+    if let Some(protocol) = &long.protocol {
+        short.push("/", &protocol.range());
+        short.push_word(protocol);
+    }
+    Some(short)
+}

@@ -1,0 +1,1 @@
+//! Compose files, whole and in parts.
