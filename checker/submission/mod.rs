@@ -18,6 +18,8 @@ mod compose;
 mod docker;
 mod dockerfile;
 mod draft;
+#[cfg(test)]
+mod fixtures;
 mod folder;
 mod location;
 mod model;
@@ -32,9 +34,9 @@ mod values;
 pub use dockerfile::EffectiveUser;
 pub use location::{Located, Location};
 pub use model::{
-    BindKind, BuildSpec, ContainerSpec, Danger, DockerfileFacts, EnvironmentVariable, FileMount, HealthcheckSpec,
-    Instruction, LogSpec, MountSpec, NetworkAttachment, NetworkSpec, Plan, PublishedPort, RestartPolicy,
-    SecretSource, Stage, Submission, Ulimit, VolumeSpec,
+    BindKind, BuildSpec, ContainerSpec, Danger, DockerfileFacts, EnvironmentVariable, FileMount,
+    HealthcheckSpec, Instruction, LogSpec, MountSpec, NetworkAttachment, NetworkSpec, Plan, PublishedPort,
+    RestartPolicy, SecretSource, Stage, Submission, Ulimit, VolumeSpec,
 };
 pub use problem::{Problem, render_problems};
 pub use read::read;

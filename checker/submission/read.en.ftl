@@ -4,3 +4,4 @@ similar = there is a file `{ $name }`; was `run.sh` meant?
 nothing-help = write a file `run.sh` with the `docker build` and `docker run` lines, or a `compose.yaml`
 no-container = `{ $path }` starts no container
 no-container-help = write a line `docker run … IMAGE`
+no-service-help = write a service below `services:`

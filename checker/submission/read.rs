@@ -50,9 +50,10 @@ pub fn read(folder: &Path) -> Result<Submission, Vec<Problem>> {
     draft.problems.extend(waiting);
     read_dockerfiles(&mut draft);
     if draft.plan.containers.is_empty() && draft.problems.is_empty() {
-        let file = compose_file.unwrap_or(COMMANDS);
+        let file = if has_commands { COMMANDS } else { compose_file.unwrap_or(COMMANDS) };
         let message = WORDS.say("no-container").with("path", file);
-        draft.problems.push(Problem::new(message).with_help(WORDS.say("no-container-help")));
+        let help = if has_commands { "no-container-help" } else { "no-service-help" };
+        draft.problems.push(Problem::new(message).with_help(WORDS.say(help)));
     }
     if draft.problems.is_empty() {
         Ok(Submission { plan: draft.plan, dockerfiles: draft.dockerfiles, dangers: draft.dangers })

@@ -175,6 +175,36 @@ impl Word {
     }
 }
 
+impl Word {
+    /// The fields of a CSV line, as the Docker command reads `--mount`, `--secret` and `--network`: a
+    /// field in double quotes may hold commas.
+    pub(super) fn fields(&self) -> Vec<Word> {
+        let mut fields = Vec::new();
+        let mut start = 0;
+        let mut quoted = false;
+        for (byte, letter) in self.text.char_indices() {
+            match letter {
+                '"' if quoted || byte == start => quoted = !quoted,
+                ',' if !quoted => {
+                    fields.push(self.field(start..byte));
+                    start = byte + 1;
+                }
+                _ => {}
+            }
+        }
+        fields.push(self.field(start..self.text.len()));
+        fields
+    }
+
+    fn field(&self, bytes: Range<usize>) -> Word {
+        let text = self.text.get(bytes.clone()).unwrap_or_default();
+        match text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
+            Some(_) => self.part(bytes.start + 1..bytes.end - 1),
+            None => self.part(bytes),
+        }
+    }
+}
+
 /// A wrong value: where it stands, what is wrong, what to do.
 #[derive(Debug, Clone)]
 pub(super) struct Fault {

@@ -89,6 +89,7 @@ pub(super) fn create_body(
         sysctls,
         read_only,
         mounts: declared_mounts,
+        files,
         publish,
         publish_all,
         networks: attachments,
@@ -116,6 +117,9 @@ pub(super) fn create_body(
         log,
     } = spec;
 
+    if let Some(file) = files.first() {
+        return Err(NotCarriedOut(format!("secrets: {}", file.value.name)));
+    }
     let mounted = mounts::translate(declared_mounts, setting.names, setting.probe_volume, setting.labels)?;
     let attached = networks::translate(spec.name.as_ref(), attachments, setting.names)?;
     let host_config = HostConfig {

@@ -30,7 +30,9 @@ const BUILD_KEYS: &[Key<BuildDraft>] = &[
     key("args", arguments),
     unsupported("cache_from"),
     unsupported("cache_to"),
-    key("context", |entry| entry.target.context = entry.scalar(|word| Ok(word.clone())).map(|word| word.value)),
+    key("context", |entry| {
+        entry.target.context = entry.scalar(|word| Ok(word.clone())).map(|word| word.value)
+    }),
     key("dockerfile", |entry| {
         entry.target.dockerfile = entry.scalar(|word| Ok(word.clone())).map(|word| word.value);
     }),
@@ -102,8 +104,12 @@ pub(super) fn read(entry: &mut Service<'_, '_>) {
     };
     if entry.context.draft.folder.entry(&path) == FolderEntry::Nothing {
         let mut fault = said(&Word::at(&path, name.range()), "no-file");
-        fault.help =
-            entry.context.draft.folder.similar(&path).and_then(|similar| did_you_mean(&path, [similar.as_str()]));
+        fault.help = entry
+            .context
+            .draft
+            .folder
+            .similar(&path)
+            .and_then(|similar| did_you_mean(&path, [similar.as_str()]));
         return entry.context.draft.fault(entry.context.file, fault);
     }
     let spec = BuildSpec {
@@ -148,7 +154,11 @@ fn secrets(entry: &mut Build<'_, '_>) {
             continue;
         };
         let id = value("target").and_then(|node| node.text().ok()).unwrap_or(source);
-        let secret = SecretSource { id: id.text().to_owned(), file: Some(source.text().to_owned()), environment: None };
+        let secret = SecretSource {
+            id: id.text().to_owned(),
+            file: Some(source.text().to_owned()),
+            environment: None,
+        };
         let secret = entry.context.file.located(secret, &item.range);
         entry.target.secrets.push(secret);
     }

@@ -48,7 +48,8 @@ pub(super) fn cgroup_namespace(entry: &mut Service<'_, '_>) {
 fn namespace(entry: &mut Service<'_, '_>, harmless: &[&str], what: Danger) {
     let Some(value) = entry.text() else { return };
     let text = value.value.as_str();
-    if text == "host" || text == "shareable" || text.starts_with("container:") || text.starts_with("service:") {
+    if text == "host" || text == "shareable" || text.starts_with("container:") || text.starts_with("service:")
+    {
         danger(entry, what);
     } else if !text.is_empty() && !harmless.contains(&text) {
         let word = Word::at(text, entry.node.range.clone());

@@ -102,7 +102,11 @@ impl<T> Entry<'_, '_, T> {
     pub(super) fn place(&self) -> Range<usize> {
         let start = self.key.range().start;
         // The value of an alias stands elsewhere; then the key alone is the place.
-        if self.node.range.start >= start { start..self.node.range.end.max(self.key.range().end) } else { self.key.range() }
+        if self.node.range.start >= start {
+            start..self.node.range.end.max(self.key.range().end)
+        } else {
+            self.key.range()
+        }
     }
 
     /// A value at the place of key and value.
@@ -132,9 +136,21 @@ impl<T> Entry<'_, '_, T> {
 
     /// The values of a list, each at its own place.
     pub(super) fn items<V>(&mut self, read: fn(&Word) -> Result<V, Fault>) -> Vec<Located<V>> {
-        let Some(items) = self.context.take(self.node.one_or_more()) else {
-            return Vec::new();
-        };
+        match self.context.take(self.node.list()) {
+            Some(items) => self.each(items, read),
+            None => Vec::new(),
+        }
+    }
+
+    /// The values of a list, or the one value that stands alone.
+    pub(super) fn one_or_more<V>(&mut self, read: fn(&Word) -> Result<V, Fault>) -> Vec<Located<V>> {
+        match self.context.take(self.node.one_or_more()) {
+            Some(items) => self.each(items, read),
+            None => Vec::new(),
+        }
+    }
+
+    fn each<V>(&mut self, items: &[Node], read: fn(&Word) -> Result<V, Fault>) -> Vec<Located<V>> {
         let mut values = Vec::new();
         for item in items {
             let value = item.text().and_then(read);
@@ -194,7 +210,12 @@ pub(super) fn yaml_boolean(word: &Word) -> Result<bool, Fault> {
 }
 
 /// Reads the entries of a map. Names that begin with `x-` are the learner's own.
-pub(super) fn read_keys<T>(context: &mut Context<'_, '_>, node: &Node, keys: &'static [Key<T>], target: &mut T) {
+pub(super) fn read_keys<T>(
+    context: &mut Context<'_, '_>,
+    node: &Node,
+    keys: &'static [Key<T>],
+    target: &mut T,
+) {
     for (name, value) in context.take(node.map()).unwrap_or_default() {
         if name.text().starts_with("x-") {
             continue;

@@ -22,7 +22,7 @@ use crate::words::Catalogue;
 use super::draft::Draft;
 use super::folder::{Entry as FolderEntry, Folder};
 use super::source::{SourceFile, Word};
-use super::values::{container_name, did_you_mean};
+use super::values::{did_you_mean, network_name};
 use super::{ContainerSpec, NetworkSpec, Problem, VolumeSpec};
 use interpolate::Interpolation;
 use keys::{Context, Key, ignored, key, read_keys, said, unsupported};
@@ -34,11 +34,16 @@ static WORDS: Catalogue =
     Catalogue::new("compose", include_str!("compose.en.ftl"), include_str!("compose.de.ftl"));
 
 /// The names that Docker looks for, in its order.
-pub(super) const NAMES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
+pub(super) const NAMES: [&str; 4] =
+    ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
 
 /// Files that Docker puts over a compose file without being asked.
-const OVERRIDES: [&str; 4] =
-    ["compose.override.yaml", "compose.override.yml", "docker-compose.override.yml", "docker-compose.override.yaml"];
+const OVERRIDES: [&str; 4] = [
+    "compose.override.yaml",
+    "compose.override.yml",
+    "docker-compose.override.yml",
+    "docker-compose.override.yaml",
+];
 
 /// The project's name where the file gives none. Docker takes the folder's, which differs from
 /// learner to learner.
@@ -89,8 +94,7 @@ pub(super) fn read(draft: &mut Draft<'_>, file: &SourceFile) {
         }
     };
     let project = project_name(draft, file, &tree);
-    let mut context =
-        Context { draft, file, variables: &variables, folder: &folder, project: &project };
+    let mut context = Context { draft, file, variables: &variables, folder: &folder, project: &project };
     let mut top = Top::default();
     read_keys(&mut context, &tree, TOP_KEYS, &mut top);
     let mut services = Vec::new();
@@ -98,7 +102,7 @@ pub(super) fn read(draft: &mut Draft<'_>, file: &SourceFile) {
         if name.text().starts_with("x-") {
             continue;
         }
-        if context.take(container_name(&name)).is_some()
+        if context.take(network_name(&name)).is_some()
             && let Some(service) = service::read(&mut context, &name, &node, &top)
         {
             services.push(service);
@@ -135,7 +139,9 @@ fn project_name(draft: &mut Draft<'_>, file: &SourceFile, tree: &Node) -> String
     };
     let text = word.text();
     let fine = text.starts_with(|first: char| first.is_ascii_lowercase() || first.is_ascii_digit())
-        && text.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "_-".contains(letter));
+        && text
+            .chars()
+            .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "_-".contains(letter));
     if fine {
         return text.to_owned();
     }
@@ -162,9 +168,10 @@ fn finish(context: &mut Context<'_, '_>, top: Top, services: Vec<ServiceDraft>) 
     while !waiting.is_empty() {
         let free = waiting.iter().position(|service| {
             !sound
-                || service.depends_on.iter().all(|wanted| {
-                    ready.iter().any(|done| done.name.text() == wanted.text())
-                })
+                || service
+                    .depends_on
+                    .iter()
+                    .all(|wanted| ready.iter().any(|done| done.name.text() == wanted.text()))
         });
         let Some(free) = free else {
             if let Some(wanted) = waiting.first().and_then(|service| service.depends_on.first()) {
@@ -176,9 +183,9 @@ fn finish(context: &mut Context<'_, '_>, top: Top, services: Vec<ServiceDraft>) 
     }
     let mut networks = top.networks;
     let default = networks::default_name(context.project);
-    let uses_default = ready.iter().any(|service| {
-        service.spec.networks.iter().any(|network| network.value.network == default)
-    });
+    let uses_default = ready
+        .iter()
+        .any(|service| service.spec.networks.iter().any(|network| network.value.network == default));
     if uses_default
         && !networks.iter().any(|network| network.name.value == default)
         && let Some(service) = ready.first()

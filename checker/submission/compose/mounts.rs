@@ -70,7 +70,9 @@ const FILE_KEYS: &[Key<FileSource>] = &[
         let Some(name) = entry.text() else { return };
         match entry.context.variables.get(&name.value) {
             Some(value) => entry.target.content = Some(value.clone()),
-            None => entry.context.fault(&Word::at(&name.value, entry.node.range.clone()), "caller-environment"),
+            None => {
+                entry.context.fault(&Word::at(&name.value, entry.node.range.clone()), "caller-environment")
+            }
         }
     }),
     key("external", external),
@@ -148,7 +150,8 @@ pub(super) fn check_used(context: &mut Context<'_, '_>, service: &mut ServiceDra
     for name in &service.volumes {
         if !top.volumes.iter().any(|volume| volume.name.value == name.text()) {
             let mut fault = said(name, "undeclared-volume");
-            fault.help = did_you_mean(name.text(), top.volumes.iter().map(|volume| volume.name.value.as_str()));
+            fault.help =
+                did_you_mean(name.text(), top.volumes.iter().map(|volume| volume.name.value.as_str()));
             context.draft.fault(context.file, fault);
         }
     }
@@ -166,7 +169,8 @@ pub(super) fn check_used(context: &mut Context<'_, '_>, service: &mut ServiceDra
                 continue;
             };
             let target = one.target.as_deref().unwrap_or(one.name.text());
-            let target = if target.starts_with('/') { target.to_owned() } else { format!("{folder}{target}") };
+            let target =
+                if target.starts_with('/') { target.to_owned() } else { format!("{folder}{target}") };
             let file = FileMount {
                 name: one.name.text().to_owned(),
                 file: source.file.clone(),

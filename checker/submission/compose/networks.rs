@@ -107,7 +107,8 @@ pub(super) fn check_used(context: &mut Context<'_, '_>, service: &ServiceDraft, 
     for name in service.networks.iter().filter(|name| name.text() != "default") {
         if !top.networks.iter().any(|network| network.name.value == name.text()) {
             let mut fault = said(name, "undeclared-network");
-            fault.help = did_you_mean(name.text(), top.networks.iter().map(|network| network.name.value.as_str()));
+            fault.help =
+                did_you_mean(name.text(), top.networks.iter().map(|network| network.name.value.as_str()));
             context.draft.fault(context.file, fault);
         }
     }

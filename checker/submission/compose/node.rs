@@ -10,8 +10,8 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{Location, Spanned};
 
 use super::super::source::{Fault, SourceFile, Word};
-use super::interpolate::Interpolation;
 use super::WORDS;
+use super::interpolate::Interpolation;
 
 /// A value of the file.
 #[derive(Debug, Clone)]
@@ -45,15 +45,22 @@ pub(super) fn parse(file: &SourceFile, interpolation: &Interpolation<'_>) -> Res
             if faults.is_empty() { Ok(node) } else { Err(faults) }
         }
         Err(error) => {
-            let range = error.location().map_or(0..1, |location| {
+            let mut range = error.location().map_or(0..1, |location| {
                 let start = byte_of(file, &location);
                 start..start + 1
             });
             // The reason is the YAML parser's own, in English; the place is what helps.
             let reason = error.without_snippet().to_string();
             let reason = reason.split(" at line ").next().unwrap_or(&reason).to_owned();
-            let fault = Fault::new(&Word::empty(range), WORDS.say("yaml").with("reason", reason));
-            Err(vec![fault])
+            let message = match reason.strip_prefix("duplicate mapping key: ") {
+                Some(rest) => {
+                    let key = rest.split(',').next().unwrap_or(rest);
+                    range.end = range.start + key.len();
+                    WORDS.say("key-twice").with("value", key)
+                }
+                None => WORDS.say("yaml").with("reason", reason),
+            };
+            Err(vec![Fault::new(&Word::empty(range), message)])
         }
     }
 }

@@ -67,7 +67,10 @@ pub(super) fn ulimits(entry: &mut Service<'_, '_>) {
             Value::Map(entries) => {
                 let mut limits = Word::empty(node.range.clone());
                 let value = |wanted: &str| {
-                    entries.iter().find(|(key, _)| key.text() == wanted).and_then(|(_, node)| node.text().ok())
+                    entries
+                        .iter()
+                        .find(|(key, _)| key.text() == wanted)
+                        .and_then(|(_, node)| node.text().ok())
                 };
                 let (Some(soft), Some(hard)) = (value("soft"), value("hard")) else {
                     entry.context.fault(name, "ulimit-parts");

@@ -8,8 +8,8 @@ use crate::submission::docker::{blank_container, environment_lines};
 use super::super::folder::Folder;
 use super::super::source::{Fault, Word};
 use super::super::values::{
-    bytes, capability, container_name, cpu_set, duration, extra_host, image_reference, memory, nano_cpus, number,
-    restart, signal, tmpfs,
+    bytes, capability, container_name, cpu_set, duration, extra_host, image_reference, memory, nano_cpus,
+    number, restart, signal, tmpfs,
 };
 use super::super::{BuildSpec, ContainerSpec, EnvironmentVariable, Located, NetworkAttachment};
 use super::keys::{Context, Entry, Key, ignored, key, read_keys, said, unsupported};
@@ -111,7 +111,9 @@ const SERVICE_KEYS: &[Key<ServiceDraft>] = &[
     key("oom_kill_disable", |entry| entry.target.spec.oom_kill_disable = entry.truth()),
     unsupported("oom_score_adj"),
     key("pid", dangers::pid),
-    key("pids_limit", |entry| resources::limit(entry, resources::pids, |service| &mut service.spec.pids_limit)),
+    key("pids_limit", |entry| {
+        resources::limit(entry, resources::pids, |service| &mut service.spec.pids_limit)
+    }),
     unsupported("platform"),
     key("ports", networks::ports_of),
     unsupported("post_start"),
@@ -147,7 +149,7 @@ const SERVICE_KEYS: &[Key<ServiceDraft>] = &[
         entry.target.spec.sysctls = pairs.into_iter().map(|(pair, _)| pair).collect();
     }),
     key("tmpfs", |entry| {
-        let mounts = entry.items(tmpfs);
+        let mounts = entry.one_or_more(tmpfs);
         entry.target.spec.mounts.extend(mounts);
     }),
     ignored("tty"),
@@ -160,13 +162,22 @@ const SERVICE_KEYS: &[Key<ServiceDraft>] = &[
     unsupported("volumes_from"),
     key("working_dir", |entry| {
         entry.target.spec.workdir = entry.scalar(|word| {
-            if word.text().starts_with('/') { Ok(word.text().to_owned()) } else { Err(said(word, "workdir-absolute")) }
+            if word.text().starts_with('/') {
+                Ok(word.text().to_owned())
+            } else {
+                Err(said(word, "workdir-absolute"))
+            }
         });
     }),
 ];
 
 /// Reads one service; `None` where it names neither an image nor a build.
-pub(super) fn read(context: &mut Context<'_, '_>, name: &Word, node: &Node, top: &Top) -> Option<ServiceDraft> {
+pub(super) fn read(
+    context: &mut Context<'_, '_>,
+    name: &Word,
+    node: &Node,
+    top: &Top,
+) -> Option<ServiceDraft> {
     let at = context.file.location(&name.range());
     let image = format!("{}-{}", context.project, name.text());
     let mut spec = blank_container(at.clone(), Located::new(image, at.clone()));
@@ -214,7 +225,8 @@ fn attach(context: &mut Context<'_, '_>, service: &mut ServiceDraft) {
         return;
     }
     if service.spec.networks.is_empty() {
-        let network = NetworkAttachment { network: networks::default_name(context.project), aliases: Vec::new() };
+        let network =
+            NetworkAttachment { network: networks::default_name(context.project), aliases: Vec::new() };
         service.spec.networks.push(context.file.located(network, &service.name.range()));
     }
     for network in &mut service.spec.networks {
@@ -286,7 +298,8 @@ fn depends_on(entry: &mut Service<'_, '_>) {
             for (key, value) in entry.context.take(node.map()).unwrap_or_default() {
                 let known = match key.text() {
                     "condition" => value.text().is_ok_and(|word| {
-                        ["service_started", "service_healthy", "service_completed_successfully"].contains(&word.text())
+                        ["service_started", "service_healthy", "service_completed_successfully"]
+                            .contains(&word.text())
                     }),
                     "restart" | "required" => true,
                     _ => false,
@@ -334,7 +347,8 @@ fn environment_files(entry: &mut Service<'_, '_>) {
     for item in entry.context.take(entry.node.one_or_more()).unwrap_or_default() {
         let (path, required) = match &item.value {
             Value::Map(entries) => {
-                let value = |name: &str| entries.iter().find(|(key, _)| key.text() == name).map(|(_, node)| node);
+                let value =
+                    |name: &str| entries.iter().find(|(key, _)| key.text() == name).map(|(_, node)| node);
                 let required = value("required").and_then(|node| node.text().ok());
                 let path = value("path").map_or_else(|| item.text(), Node::text);
                 (path, required.is_none_or(|word| word.text() != "false"))

@@ -219,7 +219,7 @@ fn secret(given: &mut Build<'_, '_>) {
     let mut secret = SecretSource { id: String::new(), file: None, environment: None };
     let mut source: Option<Word> = None;
     let mut from_environment = false;
-    for part in given.value.split(',') {
+    for part in given.value.fields() {
         let Some((key, value)) = part.split_once('=') else {
             given.draft.fault(given.file, say(&part, "secret"));
             return;

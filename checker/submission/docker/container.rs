@@ -4,7 +4,9 @@ use super::super::draft::Draft;
 use super::super::shell::Effect;
 use super::super::source::{Fault, SourceFile, Word};
 use super::super::values::image_reference;
-use super::super::{ContainerSpec, EnvironmentVariable, HealthcheckSpec, Located, Location, LogSpec, NetworkAttachment};
+use super::super::{
+    ContainerSpec, EnvironmentVariable, HealthcheckSpec, Located, Location, LogSpec, NetworkAttachment,
+};
 use super::container_flags::CONTAINER_FLAGS;
 use super::{Call, WORDS, flags};
 
@@ -74,8 +76,12 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, verb: &Word, words: &
     let end = words.last().unwrap_or(verb).range().end;
     let at = call.file.location(&(call.command.range().start..end));
     let nowhere = Located::new(String::new(), at.clone());
-    let mut container =
-        ContainerDraft { spec: blank_container(at, nowhere), aliases: Vec::new(), file_environment: Vec::new(), remove: None };
+    let mut container = ContainerDraft {
+        spec: blank_container(at, nowhere),
+        aliases: Vec::new(),
+        file_environment: Vec::new(),
+        remove: None,
+    };
     let others = flags::read(draft, call, CONTAINER_FLAGS, words, false, &mut container);
     let Some((image, command)) = others.split_first() else {
         let range = call.command.range().start..verb.range().end;
@@ -90,7 +96,8 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, verb: &Word, words: &
         container.spec.command = Some(call.file.located(words, &(first.range().start..last.range().end)));
     }
     put_aliases(draft, call.file, &mut container);
-    let own = std::mem::replace(&mut container.spec.environment, std::mem::take(&mut container.file_environment));
+    let own =
+        std::mem::replace(&mut container.spec.environment, std::mem::take(&mut container.file_environment));
     container.spec.environment.extend(own);
     if let Some(remove) = &container.remove
         && container.spec.restart.as_ref().is_some_and(|restart| restart.value.name != "no")

@@ -296,7 +296,7 @@ fn network(given: &mut Container<'_, '_>) {
     let mut attachment = NetworkAttachment { network: String::new(), aliases: Vec::new() };
     let mut faults = Vec::new();
     if given.value.text().contains('=') {
-        for part in given.value.split(',') {
+        for part in given.value.fields() {
             match part.split_once('=') {
                 Some((key, value)) => match key.text() {
                     "name" => value.text().clone_into(&mut attachment.network),

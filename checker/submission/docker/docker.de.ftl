@@ -37,7 +37,7 @@ tag-names = `docker tag` braucht ein Image und einen neuen Namen
 no-such-build = keine frühere Zeile baut das Image `{ $value }`
 removes-made = das würde `{ $value }` beenden oder entfernen, das run.sh angelegt hat und das harden-check untersuchen will
 compose-command = harden-check führt `docker compose { $value }` nicht aus
-no-compose-file = in der Abgabe gibt es keine Compose-Datei für `{ $value }`
+no-compose-file = in der Abgabe gibt es keine Compose-Datei `{ $value }`
 never-started = dieser Container wird angelegt, und keine spätere Zeile startet ihn
 remove-and-restart = Docker lehnt `--rm` zusammen mit `--restart` ab
 swap-without-memory = die Engine lehnt eine Grenze für Speicher und Swap ohne eine Grenze für Speicher ab
@@ -52,3 +52,6 @@ workdir-absolute = das Arbeitsverzeichnis `{ $value }` beginnt nicht mit `/`
 security-option = Docker kennt keine Sicherheitsoption `{ $value }`
 security-option-help = es gibt `no-new-privileges`, `seccomp=DATEI`, `apparmor=PROFIL`, `label=…`
 json = `{ $path }` ist kein gültiges JSON
+meant-flag = meintest du `{ $flag }`?
+no-compose-anywhere = in der Abgabe gibt es keine Compose-Datei, die `docker compose { $value }` benutzen könnte
+second-compose-file = harden-check liest eine Compose-Datei, und `{ $value }` ist eine zweite

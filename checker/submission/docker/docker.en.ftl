@@ -37,7 +37,7 @@ tag-names = `docker tag` needs an image and a new name
 no-such-build = no earlier line builds the image `{ $value }`
 removes-made = this would end or remove `{ $value }`, which run.sh has made and harden-check wants to examine
 compose-command = harden-check does not carry out `docker compose { $value }`
-no-compose-file = there is no compose file for `{ $value }` in the submission
+no-compose-file = there is no compose file `{ $value }` in the submission
 never-started = this container is created and no later line starts it
 remove-and-restart = Docker refuses `--rm` together with `--restart`
 swap-without-memory = the engine refuses a limit of memory and swap without a limit of memory
@@ -52,3 +52,6 @@ workdir-absolute = the working directory `{ $value }` does not begin with `/`
 security-option = Docker knows no security option `{ $value }`
 security-option-help = there are `no-new-privileges`, `seccomp=FILE`, `apparmor=PROFILE`, `label=…`
 json = `{ $path }` is no valid JSON
+meant-flag = did you mean `{ $flag }`?
+no-compose-anywhere = there is no compose file in the submission that `docker compose { $value }` could use
+second-compose-file = harden-check reads one compose file, and `{ $value }` is a second one

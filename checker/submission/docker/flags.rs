@@ -7,9 +7,10 @@
 use std::ops::Range;
 
 use super::super::draft::Draft;
+use super::super::nearest::nearest;
 use super::super::shell::{HERE, HOME, Variables};
 use super::super::source::{Fault, SourceFile, Word};
-use super::super::values::{boolean, did_you_mean};
+use super::super::values::boolean;
 use super::{Call, WORDS};
 
 /// What a flag means here.
@@ -149,10 +150,17 @@ impl<T: 'static> Reader<'_, '_, T> {
         match self.flags.iter().find(|flag| flag.long == written) {
             Some(flag) => self.given(flag, &name, word.range(), inline, rest),
             None => {
+                let near = nearest(written, self.flags.iter().map(|flag| flag.long));
+                let near = self.flags.iter().find(|flag| Some(flag.long) == near);
                 let mut fault = Fault::new(&name, WORDS.say("unknown-flag").with("flag", name.text()));
-                fault.help = did_you_mean(written, self.flags.iter().map(|flag| flag.long));
+                fault.help =
+                    near.map(|flag| WORDS.say("meant-flag").with("flag", format!("--{}", flag.long)));
                 self.draft.fault(self.call.file, fault);
-                rest
+                // The value of what was meant is not the image.
+                let skips = inline.is_none()
+                    && near.is_some_and(|flag| flag.takes_value)
+                    && rest.first().is_some_and(|next| !next.text().starts_with('-'));
+                rest.get(usize::from(skips)..).unwrap_or_default()
             }
         }
     }
@@ -202,7 +210,7 @@ impl<T: 'static> Reader<'_, '_, T> {
             },
         };
         if value.text().contains([HERE, HOME]) && !HOST_PATHS.contains(&flag.long) {
-            self.draft.fault(self.call.file, Fault::new(&value, WORDS.say("host-folder")));
+            self.draft.fault(self.call.file, super::say(&value, "host-folder"));
             return rest;
         }
         match &flag.meaning {

@@ -5,7 +5,7 @@ use super::super::folder::{Entry, Folder};
 use super::super::shell::Effect;
 use super::super::source::{Fault, SourceFile, Word};
 use super::super::values::{
-    assignment, binds_a_host_path, container_name, host_path_danger, image_reference, option_pair,
+    assignment, binds_a_host_path, host_path_danger, image_reference, network_name, option_pair,
 };
 use super::super::{EnvironmentVariable, Located, NetworkAttachment, NetworkSpec, Problem, VolumeSpec};
 use super::flags::{Flag, ignored, or, switch, unsupported, unsupported_switch, value};
@@ -161,7 +161,7 @@ pub(super) fn volume(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> 
 fn only_name(draft: &mut Draft<'_>, call: &Call<'_>, names: &[Word]) -> Option<Located<String>> {
     match names {
         [name] => {
-            let text = draft.take(call.file, container_name(name))?;
+            let text = draft.take(call.file, network_name(name))?;
             Some(call.file.located(text, &name.range()))
         }
         [] => {
@@ -268,6 +268,10 @@ pub(super) fn compose(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) ->
     let mut file = None;
     while let Some((word, after)) = rest.split_first() {
         match (word.text(), after.split_first()) {
+            ("-f" | "--file", Some((value, _))) if file.is_some() => {
+                draft.fault(call.file, say(value, "second-compose-file"));
+                return Effect::Unknown;
+            }
             ("-f" | "--file", Some((value, after))) => {
                 file = Some(value.clone());
                 rest = after;
@@ -337,7 +341,10 @@ pub(super) fn compose(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) ->
             Effect::Matters
         }
         _ => {
-            draft.fault(call.file, say(word, "no-compose-file"));
+            draft.fault(
+                call.file,
+                say(word, if file.is_some() { "no-compose-file" } else { "no-compose-anywhere" }),
+            );
             Effect::Unknown
         }
     }

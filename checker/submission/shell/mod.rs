@@ -96,9 +96,12 @@ fn parse(file: &SourceFile) -> Result<Program, Box<Problem>> {
             let start = byte_at(position.index);
             Err(Box::new(file.problem(&(start..start + 1), WORDS.say("syntax"))))
         }
-        Some(Err(ParseError::Tokenizing { position: Some(position), .. })) => {
+        Some(Err(ParseError::Tokenizing { inner, position: Some(position) })) => {
             let start = byte_at(position.index);
-            Err(Box::new(file.problem(&(start..start + 1), WORDS.say("syntax-quote"))))
+            Err(Box::new(file.problem(
+                &(start..start + 1),
+                WORDS.say(if inner.is_incomplete() { "syntax-quote" } else { "syntax" }),
+            )))
         }
         // The rest say "at the end of the input": a quote, a bracket or `fi` is missing.
         _ => Err(Box::new(file.problem(&(end.saturating_sub(1)..end), WORDS.say("syntax-end")))),
@@ -202,8 +205,17 @@ impl Script<'_> {
             return self.place.clone();
         };
         let byte = |index: usize| self.starts.get(index).copied().unwrap_or(self.file.text.len());
-        let start = byte(span.start.index);
-        start..byte(span.end.index).max(start)
+        let mut start = byte(span.start.index);
+        let end = byte(span.end.index).max(start);
+        // The parser counts a line continuation before a word as part of it.
+        while let Some(text) = self.file.text.get(start..end) {
+            let skipped = if text.starts_with("\\\n") { 2 } else { text.len() - text.trim_start().len() };
+            if skipped == 0 {
+                break;
+            }
+            start += skipped;
+        }
+        start..end
     }
 }
 

@@ -16,7 +16,7 @@ use super::source::{Fault, Word};
 use super::{EnvironmentVariable, RestartPolicy, Ulimit};
 
 pub(super) use mount::{binds_a_host_path, host_path_danger, mount, tmpfs, volume};
-pub(super) use names::{capability, container_name, image_reference, signal};
+pub(super) use names::{capability, container_name, image_reference, network_name, signal};
 pub(super) use port::{address, ports};
 pub(super) use quantity::{bytes, duration, memory, nano_cpus, number};
 

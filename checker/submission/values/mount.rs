@@ -3,7 +3,7 @@
 use super::super::shell::{HERE, HOME, shown};
 use super::super::source::{Fault, Word};
 use super::super::{BindKind, Danger, MountSpec};
-use super::{bytes, container_name, fault, number, unknown};
+use super::{bytes, fault, network_name, number, unknown};
 
 /// Options after the last colon of `--volume`.
 const VOLUME_OPTIONS: [&str; 16] = [
@@ -110,7 +110,7 @@ pub(in super::super) fn volume(word: &Word) -> Result<MountSpec, Fault> {
 
 /// A volume's name.
 pub(in super::super) fn named_volume(word: &Word) -> Result<String, Fault> {
-    container_name(word).map_err(|_| fault(word, "volume-name"))
+    network_name(word).map_err(|_| fault(word, "volume-name"))
 }
 
 /// Docker takes a source for a path of the host when it looks like one.
@@ -189,7 +189,7 @@ pub(in super::super) fn mount(word: &Word) -> Result<MountSpec, Fault> {
     let mut read_only = false;
     let mut options = Vec::new();
     let mut binds_host = false;
-    for part in word.split(',') {
+    for part in word.fields() {
         let (key, value) = match part.split_once('=') {
             Some((key, value)) => (key, Some(value)),
             None => (part.clone(), None),

@@ -89,6 +89,14 @@ pub(in super::super) fn container_name(word: &Word) -> Result<String, Fault> {
     if first && rest && name.len() > 1 { Ok(name.to_owned()) } else { Err(fault(word, "object-name")) }
 }
 
+/// A name of a network or a compose service, which may be one letter long.
+pub(in super::super) fn network_name(word: &Word) -> Result<String, Fault> {
+    let name = word.text();
+    let first = name.starts_with(|first: char| first.is_ascii_alphanumeric());
+    let rest = name.chars().all(|character| character.is_ascii_alphanumeric() || "_.-".contains(character));
+    if first && rest { Ok(name.to_owned()) } else { Err(fault(word, "network-name")) }
+}
+
 /// An image reference: `[host[:port]/]path[:tag][@digest]`; the path in lower case.
 pub(in super::super) fn image_reference(word: &Word) -> Result<String, Fault> {
     let (name, digest) = match word.split_once('@') {

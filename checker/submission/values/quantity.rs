@@ -100,5 +100,6 @@ pub(in super::super) fn duration(word: &Word) -> Result<i64, Fault> {
     if word.text().is_empty() || total >= 9.2e18 {
         return Err(fault(word, "duration"));
     }
-    Ok(total as i64)
+    // Below a nanosecond is still more than nothing: 0 would mean "as the image says".
+    Ok((total as i64).max(i64::from(total > 0.0)))
 }
