@@ -32,19 +32,22 @@ impl Refusal {
 /// # Errors
 /// [`LabError::Deadline`] where no answer came in time, [`LabError::EngineGone`] where the
 /// connection broke.
-pub(super) async fn ask_for<T>(
+pub(super) fn ask_for<T>(
     action: &str,
     limit: Duration,
     call: impl Future<Output = Result<T, Error>>,
-) -> Result<Result<T, Refusal>, LabError> {
+) -> impl Future<Output = Result<Result<T, Refusal>, LabError>> {
     // On the heap: the client's futures are large, and many are joined.
-    match timeout(limit, Box::pin(call)).await {
-        Err(_) => Err(LabError::Deadline { what: action.to_owned(), seconds: limit.as_secs() }),
-        Ok(Ok(value)) => Ok(Ok(value)),
-        Ok(Err(Error::DockerResponseServerError { status_code, message })) => {
-            Ok(Err(Refusal { status: status_code, message }))
+    let call = Box::pin(call);
+    async move {
+        match timeout(limit, call).await {
+            Err(_) => Err(LabError::Deadline { what: action.to_owned(), seconds: limit.as_secs() }),
+            Ok(Ok(value)) => Ok(Ok(value)),
+            Ok(Err(Error::DockerResponseServerError { status_code, message })) => {
+                Ok(Err(Refusal { status: status_code, message }))
+            }
+            Ok(Err(error)) => Err(LabError::of_engine(action, &error)),
         }
-        Ok(Err(error)) => Err(LabError::of_engine(action, &error)),
     }
 }
 
@@ -52,11 +55,12 @@ pub(super) async fn ask_for<T>(
 ///
 /// # Errors
 /// As [`ask_for`], and [`LabError::Engine`] where the engine turned it down.
-pub(super) async fn ask<T>(
+pub(super) fn ask<T>(
     action: &str,
     call: impl Future<Output = Result<T, Error>>,
-) -> Result<T, LabError> {
-    ask_for(action, ORDINARY, call).await?.map_err(|refusal| refused(action, refusal))
+) -> impl Future<Output = Result<T, LabError>> {
+    let call = ask_for(action, ORDINARY, call);
+    async move { call.await?.map_err(|refusal| refused(action, refusal)) }
 }
 
 /// A refusal of something that only the lab itself wanted.

@@ -9,7 +9,7 @@ use crate::submission::Submission;
 
 use super::build::{self, BuildRequest, BuiltImage};
 use super::cleanup::{RunGuard, StateFolder, clean, guarded};
-use super::run::{Lab, RunIdentity, RunImage, fill_probe_volume, timed};
+use super::run::{Lab, RunIdentity, RunImage, fill_probe_volume, furnish, timed};
 use super::service::{self, Target};
 use super::{Engine, LabError, Listener, kit};
 
@@ -31,7 +31,7 @@ pub async fn observe(
     let guard = RunGuard::begin(&engine, &state, &wanted.subject)?;
     let identity = guard.identity().clone();
     let run = Run { engine: &engine, state: &state, identity: &identity, submission, wanted, listener };
-    guarded(guard, listener, run.observe(folder)).await
+    guarded(guard, listener, Box::pin(run.observe(folder))).await
 }
 
 /// What is said of a submission that asks for the host: nothing was started, nobody was asked.
@@ -87,9 +87,10 @@ impl Run<'_> {
                 timed(self.listener, "build", self.build_all(folder)),
                 timed(self.listener, "probe volume", fill_probe_volume(self.engine, self.identity)),
                 timed(self.listener, "engine facts", self.engine.facts()),
+                timed(self.listener, "furnish", self.furnish()),
             )
         };
-        let (_, (builds, probe_volume, engine_facts)) = tokio::try_join!(sweep, prepared)?;
+        let (_, (builds, probe_volume, engine_facts, ())) = tokio::try_join!(sweep, prepared)?;
         let images = self.run_images(&builds).await?;
         let lab = Lab {
             engine: self.engine,
@@ -107,6 +108,13 @@ impl Run<'_> {
             builds: builds.facts,
             services,
         })
+    }
+
+    async fn furnish(&self) -> Result<(), LabError> {
+        if self.wanted.services.values().any(service::is_looked_at) {
+            furnish(self.engine, self.identity, &self.submission.plan, service::LOOK).await?;
+        }
+        Ok(())
     }
 
     async fn build_all(&self, folder: &Path) -> Result<Builds, LabError> {

@@ -13,6 +13,9 @@ use super::look_at::{self, LOOKS};
 use super::run::{Lab, Variation, World, timed};
 use super::{Event, LabError};
 
+/// The copy that is looked at. Its networks and volumes are made while the build goes on.
+pub(super) const LOOK: &str = "look";
+
 /// How many copies of the plan stand up at the same time.
 const COPIES: usize = 3;
 
@@ -116,14 +119,13 @@ async fn look<'a>(
     targets: &[Target<'a>],
     copies: &Semaphore,
 ) -> Result<Vec<(&'a str, ServiceFacts)>, LabError> {
-    let wanted: Vec<&Target<'a>> =
-        targets.iter().filter(|target| target.wanted.needs.iter().any(|need| LOOKS.contains(need))).collect();
+    let wanted: Vec<&Target<'a>> = targets.iter().filter(|target| is_looked_at(target.wanted)).collect();
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
     let _permit = copies.acquire().await;
     let (world, starts) = timed(lab.listener, "start", async {
-        let world = World::new(lab, "look").await?;
+        let world = World::furnished(lab, LOOK);
         let starts = world.start_all(None, &Variation::default()).await?;
         Ok::<_, LabError>((world, starts))
     })
@@ -134,6 +136,11 @@ async fn look<'a>(
         Ok((target.name, facts))
     }))
     .await
+}
+
+/// Whether anything is wanted of a service that is seen in the copy that is looked at.
+pub(super) fn is_looked_at(wanted: &ServiceWanted) -> bool {
+    wanted.needs.iter().any(|need| LOOKS.contains(need))
 }
 
 /// Which controller an attack on the limits would miss.

@@ -85,6 +85,7 @@ pub(crate) fn web(image: &str) -> ContainerSpec {
 pub(crate) struct Answer {
     folder: TempDir,
     pub(crate) submission: Submission,
+    subject: String,
     /// What the lab told of its phases.
     pub(crate) phases: Mutex<Vec<String>>,
 }
@@ -128,24 +129,40 @@ pub(crate) fn answer(last_lines: &str, container: ContainerSpec) -> Answer {
     Answer {
         folder,
         submission: Submission { plan, dockerfiles, dangers: Vec::new() },
+        subject: "live-test".to_owned(),
         phases: Mutex::default(),
     }
 }
 
 impl Answer {
-    /// What the lab sees of `web`, with every phase of its work.
+    /// The same under another subject, so that a test finds its own objects by their label.
+    pub(crate) fn about(self, subject: &str) -> Answer {
+        Answer { subject: subject.to_owned(), ..self }
+    }
+
+    /// What the lab sees.
     pub(crate) async fn observe(&self, needs: &[Need]) -> Result<Evidence, LabError> {
+        self.observe_and(needs, |_| ()).await
+    }
+
+    /// What the lab sees, with a listener of the test's own.
+    pub(crate) async fn observe_and(
+        &self,
+        needs: &[Need],
+        listen: impl Fn(&Event) + Send + Sync,
+    ) -> Result<Evidence, LabError> {
         let service = ServiceWanted {
             needs: needs.iter().copied().collect::<BTreeSet<_>>(),
             port: 8080,
             write_paths: Vec::new(),
         };
         let wanted = Wanted {
-            subject: "live-test".to_owned(),
+            subject: self.subject.clone(),
             services: BTreeMap::from([("web".to_owned(), service)]),
             secrets: Vec::new(),
         };
         observe(self.folder.path(), &self.submission, &wanted, &|event| {
+            listen(&event);
             if let Event::Phase { .. } = event {
                 self.phases.lock().unwrap().push(format!("{event:?}"));
             }

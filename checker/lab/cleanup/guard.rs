@@ -53,7 +53,7 @@ impl RunGuard {
     pub(in crate::lab) async fn finish(mut self, cut_short: bool) -> Result<(), LabError> {
         // Taken first: a second Ctrl-C drops this very wait, and then the next sweep does the work.
         let lock = self.lock.take();
-        let result = remove_run(&self.engine, self.identity.id(), cut_short).await;
+        let result = remove_run(&self.engine, &self.identity, cut_short).await;
         if let Some(lock) = lock {
             // Where something stays, the lock's file stays too, let go: the next sweep finds both.
             match &result {
@@ -69,13 +69,13 @@ impl Drop for RunGuard {
     fn drop(&mut self) {
         let Some(lock) = self.lock.take() else { return };
         let address = self.engine.address().to_owned();
-        let run = self.identity.id().to_owned();
+        let identity = self.identity.clone();
         // A client belongs to the runtime that made it, and that one may be ending: hence a new one.
         let removal = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
             runtime.block_on(async {
                 let engine = Engine::connect_to(&address).await.ok()?;
-                remove_run(&engine, &run, true).await.ok()
+                remove_run(&engine, &identity, true).await.ok()
             })
         });
         // Waiting keeps a process that ends from ending before its containers.
@@ -96,7 +96,7 @@ pub(in crate::lab) async fn guarded<T>(
     work: impl Future<Output = Result<T, LabError>>,
 ) -> Result<T, LabError> {
     let outcome = tokio::select! {
-        outcome = AssertUnwindSafe(Box::pin(work)).catch_unwind() => outcome,
+        outcome = AssertUnwindSafe(work).catch_unwind() => outcome,
         () = signal_to_end() => Ok(Err(LabError::Interrupted)),
     };
     listener(Event::CleaningUp);
@@ -113,23 +113,21 @@ pub(in crate::lab) async fn guarded<T>(
     }
 }
 
-async fn remove_run(engine: &Engine, run: &str, cut_short: bool) -> Result<(), LabError> {
-    let label = format!("{RUN}={run}");
+async fn remove_run(engine: &Engine, identity: &RunIdentity, cut_short: bool) -> Result<(), LabError> {
+    let label = format!("{RUN}={}", identity.id());
     let removal = async {
+        if cut_short {
+            identity.making().settle().await;
+        }
         loop {
             let objects = labelled(engine, &label).await?;
-            if objects.is_empty() {
-                if !cut_short {
-                    return Ok(());
-                }
-                sleep(LATECOMERS).await;
-                if labelled(engine, &label).await?.is_empty() {
-                    return Ok(());
-                }
-                continue;
-            }
             remove(engine, &objects).await?;
             if !cut_short {
+                return Ok(());
+            }
+            // What somebody else makes for the run, such as a build, may still come.
+            sleep(LATECOMERS).await;
+            if labelled(engine, &label).await?.is_empty() {
                 return Ok(());
             }
         }

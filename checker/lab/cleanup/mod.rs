@@ -5,11 +5,14 @@
 //! rest. All three go by the labels, so that nothing of anybody else is ever touched.
 
 mod guard;
+mod making;
 mod remove;
 mod state;
 mod sweep;
 
 pub(super) use guard::{RunGuard, guarded};
+pub(super) use guard::{RunGuard, guarded};
+pub(super) use making::Making;
 pub(super) use state::{RunLock, StateFolder, random_name};
 pub(super) use sweep::clean;
 pub use sweep::{Cleaned, clean_all, sweep};

@@ -326,3 +326,6 @@ fn log_config(declared: &LogSpec) -> Result<HostConfigLogConfig, NotCarriedOut> 
     }
     Ok(HostConfigLogConfig { typ: Some(driver), config: Some(config) })
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::lab::cleanup::random_name;
+use crate::lab::cleanup::{Making, random_name};
 
 /// Label: the run that made it.
 pub(in crate::lab) const RUN: &str = "io.harden-check.run";
@@ -25,6 +25,7 @@ pub(in crate::lab) struct RunIdentity {
     machine: String,
     subject: String,
     deadline: u64,
+    making: Making,
 }
 
 impl RunIdentity {
@@ -37,7 +38,13 @@ impl RunIdentity {
             machine: machine.to_owned(),
             subject: subject.to_owned(),
             deadline: (now + LIFETIME).as_secs(),
+            making: Making::default(),
         }
+    }
+
+    /// What the engine has been asked to make and has not answered yet.
+    pub(in crate::lab) fn making(&self) -> &Making {
+        &self.making
     }
 
     /// The run's id, sixteen hexadecimal digits.

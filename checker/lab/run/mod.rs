@@ -26,7 +26,7 @@ pub(super) use mounts::PROBE_FOLDER;
 pub(super) use probe_volume::fill as fill_probe_volume;
 pub(super) use ready::{Readiness, answers_within, wait_until_ready};
 pub(super) use start::{Instance, PublishedAt, Start, Variation, inspect};
-pub(super) use world::World;
+pub(super) use world::{World, furnish};
 
 /// What every part of one run shares.
 #[derive(Clone, Copy)]
@@ -81,16 +81,21 @@ impl RunImage {
 }
 
 /// Does something and tells how long it took.
-pub(super) async fn timed<T>(
+///
+/// The work goes to the heap before anything waits for it: joined and nested, the futures of a whole
+/// run would fill a thread's stack.
+pub(super) fn timed<T>(
     listener: Listener<'_>,
     name: impl Into<String>,
     work: impl Future<Output = T>,
-) -> T {
-    let begin = Instant::now();
-    // On the heap: joined and nested, the futures of a whole run would fill a thread's stack.
-    let result = Box::pin(work).await;
-    listener(Event::Phase { name: name.into(), milliseconds: milliseconds_since(begin) });
-    result
+) -> impl Future<Output = T> {
+    let (name, work) = (name.into(), Box::pin(work));
+    async move {
+        let begin = Instant::now();
+        let result = work.await;
+        listener(Event::Phase { name, milliseconds: milliseconds_since(begin) });
+        result
+    }
 }
 
 /// Wall time since then, in milliseconds.

@@ -170,3 +170,30 @@ fn option_that_reaches_out(options: &HashMap<String, String>) -> Option<String> 
         (!harmless).then(|| format!("{name}={value}"))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::option_that_reaches_out;
+
+    fn options(list: &[(&str, &str)]) -> HashMap<String, String> {
+        list.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_volume_in_memory_is_harmless_and_any_other_device_is_not() {
+        let memory = [("type", "tmpfs"), ("device", "tmpfs"), ("o", "size=16m,uid=10001")];
+        assert_eq!(option_that_reaches_out(&options(&memory)), None);
+        assert_eq!(option_that_reaches_out(&options(&[])), None);
+        for reaching in [
+            vec![("type", "none"), ("device", "/etc"), ("o", "bind")],
+            vec![("type", "tmpfs"), ("device", "/etc"), ("o", "bind")],
+            vec![("type", "tmpfs"), ("device", "tmpfs"), ("o", "size=1m,rbind")],
+            vec![("type", "nfs"), ("device", ":/export"), ("o", "addr=192.0.2.1")],
+            vec![("device", "/dev/sda1")],
+        ] {
+            assert!(option_that_reaches_out(&options(&reaching)).is_some(), "{reaching:?}");
+        }
+    }
+}

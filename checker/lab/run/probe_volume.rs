@@ -3,7 +3,7 @@
 use bollard::models::{ContainerCreateBody, HostConfig, Mount, MountType, VolumeCreateRequest};
 use bollard::query_parameters::{CreateContainerOptionsBuilder, UploadToContainerOptionsBuilder};
 
-use crate::lab::ask::ask;
+use crate::lab::ask::{ask, refused};
 use crate::lab::{Engine, LabError};
 
 use super::identity::RunIdentity;
@@ -27,7 +27,10 @@ pub(in crate::lab) async fn fill(engine: &Engine, identity: &RunIdentity) -> Res
         labels: Some(labels.clone()),
         ..VolumeCreateRequest::default()
     };
-    ask("to make the probe's volume", docker.create_volume(request)).await?;
+    let making = identity.making();
+    let (client, action) = (docker.clone(), "to make the probe's volume");
+    let made = making.ask(action, async move { client.create_volume(request).await }).await?;
+    made.map_err(|refusal| refused(action, refusal))?;
     let body = ContainerCreateBody {
         image: Some(PROBE_IMAGE.to_owned()),
         cmd: Some(vec![format!("{PROBE_FOLDER}/probe")]),
@@ -45,7 +48,9 @@ pub(in crate::lab) async fn fill(engine: &Engine, identity: &RunIdentity) -> Res
         ..ContainerCreateBody::default()
     };
     let options = CreateContainerOptionsBuilder::default().name(&identity.name("lab", "filler")).build();
-    let filler = ask("to fill the probe's volume", docker.create_container(Some(options), body)).await?;
+    let (client, action) = (docker.clone(), "to fill the probe's volume");
+    let made = making.ask(action, async move { client.create_container(Some(options), body).await }).await?;
+    let filler = made.map_err(|refusal| refused(action, refusal))?;
     let options = UploadToContainerOptionsBuilder::default().path(PROBE_FOLDER).build();
     let archive = token_archive(identity.token())
         .map_err(|source| LabError::File { path: "token".to_owned(), source })?;

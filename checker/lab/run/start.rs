@@ -130,7 +130,9 @@ pub(super) async fn start(
     let service = spec.service().to_owned();
     let options = CreateContainerOptionsBuilder::default().name(&names.of(name)).build();
     let action = format!("to make `{service}`");
-    let id = match ask_for(&action, ORDINARY, docker.create_container(Some(options), body)).await? {
+    let client = docker.clone();
+    let call = async move { client.create_container(Some(options), body).await };
+    let id = match lab.identity.making().ask(&action, call).await? {
         Ok(created) => created.id,
         Err(refusal) => return turned_down(&action, refusal, None),
     };

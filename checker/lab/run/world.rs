@@ -2,9 +2,11 @@
 
 use futures_util::future::try_join_all;
 
-use crate::lab::ask::ask;
-use crate::lab::{Event, LabError};
+use crate::lab::ask::refused;
+use crate::lab::{Engine, Event, LabError};
+use crate::submission::Plan;
 
+use super::identity::RunIdentity;
 use super::mounts::{Names, volumes};
 use super::start::{Start, Variation, start};
 use super::{Lab, networks};
@@ -16,23 +18,48 @@ pub(in crate::lab) struct World<'a> {
     names: Names<'a>,
 }
 
+/// Makes the networks and volumes of a copy, which need no image yet. `world` names the copy.
+///
+/// # Errors
+/// [`LabError`] where the engine failed or the lab does not do what is asked for.
+pub(in crate::lab) async fn furnish(
+    engine: &Engine,
+    identity: &RunIdentity,
+    plan: &Plan,
+    world: &str,
+) -> Result<(), LabError> {
+    let names = Names { run: identity, world };
+    let labels = identity.labels();
+    let making = identity.making();
+    let volumes = volumes(plan, &names, &labels)?.into_iter().map(|request| async {
+        let docker = engine.docker().clone();
+        let action = "to make a volume";
+        let made = making.ask(action, async move { docker.create_volume(request).await }).await?;
+        made.map(drop).map_err(|refusal| refused(action, refusal))
+    });
+    let networks = networks::requests(plan, &names, &labels)?.into_iter().map(|request| async {
+        let docker = engine.docker().clone();
+        let action = "to make a network";
+        let made = making.ask(action, async move { docker.create_network(request).await }).await?;
+        made.map(drop).map_err(|refusal| refused(action, refusal))
+    });
+    tokio::try_join!(try_join_all(volumes), try_join_all(networks))?;
+    Ok(())
+}
+
 impl<'a> World<'a> {
     /// Makes the networks and volumes of a copy. `name` tells it from others of the same run.
     ///
     /// # Errors
-    /// [`LabError`] where the engine failed or the lab does not do what is asked for.
+    /// As [`furnish`].
     pub(in crate::lab) async fn new(lab: Lab<'a>, name: &'a str) -> Result<World<'a>, LabError> {
-        let names = Names { run: lab.identity, world: name };
-        let labels = lab.identity.labels();
-        let docker = lab.engine.docker();
-        let volumes = volumes(lab.plan, &names, &labels)?
-            .into_iter()
-            .map(|request| async { ask("to make a volume", docker.create_volume(request)).await.map(drop) });
-        let networks = networks::requests(lab.plan, &names, &labels)?.into_iter().map(|request| async {
-            ask("to make a network", docker.create_network(request)).await.map(drop)
-        });
-        tokio::try_join!(try_join_all(volumes), try_join_all(networks))?;
-        Ok(World { lab, names })
+        furnish(lab.engine, lab.identity, lab.plan, name).await?;
+        Ok(World::furnished(lab, name))
+    }
+
+    /// A copy whose networks and volumes are there already.
+    pub(in crate::lab) fn furnished(lab: Lab<'a>, name: &'a str) -> World<'a> {
+        World { lab, names: Names { run: lab.identity, world: name } }
     }
 
     /// Starts every container of the plan, in the plan's order; the result has the same order.
