@@ -1,17 +1,22 @@
 //! In which order is everything done, and what at the same time?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::check::Wanted;
-use crate::evidence::{Blocked, BuildFacts, EVIDENCE_VERSION, EngineFacts, Evidence, ServiceFacts};
+use futures_util::future::try_join_all;
+
+use crate::check::{Need, ServiceWanted, Wanted};
+use crate::evidence::{
+    Blocked, BuildFacts, EVIDENCE_VERSION, EngineFacts, Evidence, ImageFacts, ServiceFacts,
+};
 use crate::submission::Submission;
 
 use super::build::{self, BuildRequest, BuiltImage};
 use super::cleanup::{RunGuard, StateFolder, clean, guarded};
+use super::kit::{self, KitImage};
 use super::run::{Lab, RunIdentity, RunImage, fill_probe_volume, furnish, timed};
 use super::service::{self, Target};
-use super::{Engine, LabError, Listener, kit};
+use super::{Engine, LabError, Listener, image};
 
 /// Builds and runs a submission, attacks it, and returns what was seen. Removes all it made.
 ///
@@ -37,7 +42,7 @@ pub async fn observe(
 /// What is said of a submission that asks for the host: nothing was started, nobody was asked.
 fn refused(submission: &Submission, wanted: &Wanted) -> Evidence {
     let services = wanted.services.iter().map(|(name, service)| {
-        let container_index = container_for(submission, name);
+        let container_index = container_of(submission, wanted, name);
         let mut facts = ServiceFacts { container_index, ..ServiceFacts::default() };
         service::block(&mut facts, &service.needs, Blocked::Refused);
         (name.clone(), facts)
@@ -51,8 +56,11 @@ fn refused(submission: &Submission, wanted: &Wanted) -> Evidence {
     }
 }
 
-fn container_for(submission: &Submission, service: &str) -> Option<usize> {
-    submission.plan.containers.iter().position(|container| container.service() == service)
+/// The place in the plan of the container that runs a service.
+fn container_of(submission: &Submission, wanted: &Wanted, service: &str) -> Option<usize> {
+    let plan = &submission.plan;
+    let found = plan.container_for(service, wanted.services.len() == 1)?;
+    plan.containers.iter().position(|container| std::ptr::eq(container, found))
 }
 
 /// One run under guard.
@@ -77,12 +85,10 @@ struct Builds {
 
 impl Run<'_> {
     async fn observe(self, folder: &Path) -> Result<Evidence, LabError> {
-        let base_images = kit::needed_by(self.submission);
-        let ensured = kit::ensure(self.engine.docker(), &base_images, self.listener);
-        timed(self.listener, "base images", ensured).await?;
         // A dead run's remains are in nobody's way: they are removed while the build goes on.
         let sweep = timed(self.listener, "sweep", clean(self.engine, self.state, false));
         let prepared = async {
+            timed(self.listener, "kit", self.ensure_kit()).await?;
             tokio::try_join!(
                 timed(self.listener, "build", self.build_all(folder)),
                 timed(self.listener, "probe volume", fill_probe_volume(self.engine, self.identity)),
@@ -90,7 +96,7 @@ impl Run<'_> {
                 timed(self.listener, "furnish", self.furnish()),
             )
         };
-        let (_, (builds, probe_volume, engine_facts, ())) = tokio::try_join!(sweep, prepared)?;
+        let (_, (mut builds, probe_volume, engine_facts, ())) = tokio::try_join!(sweep, prepared)?;
         let images = self.run_images(&builds).await?;
         let lab = Lab {
             engine: self.engine,
@@ -100,7 +106,13 @@ impl Run<'_> {
             probe_volume: &probe_volume,
             listener: self.listener,
         };
-        let services = self.services(lab, &builds, &engine_facts).await?;
+        let (services, images) = tokio::try_join!(
+            self.services(lab, &builds, &engine_facts),
+            timed(self.listener, "image facts", self.image_facts(&builds)),
+        )?;
+        for (build, image) in builds.facts.iter_mut().zip(images) {
+            build.image = image;
+        }
         Ok(Evidence {
             version: EVIDENCE_VERSION,
             engine: Some(engine_facts),
@@ -108,6 +120,35 @@ impl Run<'_> {
             builds: builds.facts,
             services,
         })
+    }
+
+    /// The kit's images that the submission names, the probe's, and the neighbour's.
+    async fn ensure_kit(&self) -> Result<(), LabError> {
+        let mut images = kit::needed_by(self.submission);
+        let has_neighbour = |service: &ServiceWanted| service.needs.contains(&Need::Limits);
+        if self.wanted.services.values().any(has_neighbour) && !images.contains(&KitImage::Notes) {
+            images.push(KitImage::Notes);
+        }
+        kit::ensure(self.engine.docker(), &images, self.listener).await
+    }
+
+    /// What is in the image of each build, as far as any service wants to know.
+    async fn image_facts(&self, builds: &Builds) -> Result<Vec<Option<ImageFacts>>, LabError> {
+        let facts = builds.images.iter().enumerate().map(|(number, image)| async move {
+            let Some(image) = image else { return Ok(None) };
+            let needs = self.needs_of_build(number);
+            image::facts(self.engine, &image.id, &needs, &self.wanted.secrets).await.map(Some)
+        });
+        try_join_all(facts).await
+    }
+
+    fn needs_of_build(&self, build: usize) -> BTreeSet<Need> {
+        let runs_it = |name: &str| {
+            container_of(self.submission, self.wanted, name).and_then(|container| self.build_of(container))
+                == Some(build)
+        };
+        let services = self.wanted.services.iter().filter(|(name, _)| runs_it(name));
+        services.flat_map(|(_, service)| service.needs.iter().copied()).collect()
     }
 
     async fn furnish(&self) -> Result<(), LabError> {
@@ -164,13 +205,11 @@ impl Run<'_> {
         Ok(images)
     }
 
-    /// The build that makes the image of a container: the last one with its tag.
+    /// The place in the plan of the build that makes the image of a container.
     fn build_of(&self, container: usize) -> Option<usize> {
-        let image = &self.submission.plan.containers[container].image.value;
-        let makes = |number: usize| {
-            self.submission.plan.builds[number].tags.iter().any(|tag| build::same_image(&tag.value, image))
-        };
-        (0..self.submission.plan.builds.len()).rev().find(|number| makes(*number))
+        let plan = &self.submission.plan;
+        let found = plan.build_for(&plan.containers[container])?;
+        plan.builds.iter().position(|build| std::ptr::eq(build, found))
     }
 
     async fn services(
@@ -183,7 +222,7 @@ impl Run<'_> {
         let mut targets = Vec::new();
         for (name, wanted) in &self.wanted.services {
             let mut facts = ServiceFacts::default();
-            match container_for(self.submission, name) {
+            match container_of(self.submission, self.wanted, name) {
                 None => service::block(&mut facts, &wanted.needs, Blocked::NoService),
                 Some(index) => {
                     facts.container_index = Some(index);

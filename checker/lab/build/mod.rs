@@ -115,12 +115,6 @@ pub fn image_in_engine<'a>(image: &'a str, earlier: &'a BTreeMap<String, String>
     found.map_or(image, |(_, own)| own)
 }
 
-/// Whether two spellings name one image: `notes` is `notes:latest`.
-#[must_use]
-pub fn same_image(one: &str, other: &str) -> bool {
-    recipe::full_name(one) == recipe::full_name(other)
-}
-
 /// Removes every image that carries a label with this value, tagged or not. An image that is gone
 /// already is none of its trouble.
 ///

@@ -11,7 +11,6 @@ mod state;
 mod sweep;
 
 pub(super) use guard::{RunGuard, guarded};
-pub(super) use guard::{RunGuard, guarded};
 pub(super) use making::Making;
 pub(super) use state::{RunLock, StateFolder, random_name};
 pub(super) use sweep::clean;
