@@ -61,6 +61,7 @@ fn full() -> ContainerSpec {
                 options: vec!["nocopy".to_owned()],
             }),
         ],
+        files: Vec::new(),
         publish: vec![put(PublishedPort {
             host_address: Some("127.0.0.1".to_owned()),
             host_port: Some(8080),
