@@ -177,6 +177,7 @@ fn look(
         Colour::Never => false,
         Colour::Auto => terminal && !refused,
     };
-    let columns = size.filter(|_| terminal).map(|(width, _)| usize::from(width.0));
+    // A terminal that does not tell its size is most often 80 columns wide.
+    let columns = terminal.then(|| size.map_or(80, |(width, _)| usize::from(width.0)));
     Look::new(language, columns, coloured)
 }

@@ -133,6 +133,55 @@ fn a_damaged_or_foreign_progress_file_is_kept_and_said() {
 }
 
 #[test]
+fn files_that_cannot_be_read_fail_with_a_caret_and_count_as_a_run() {
+    let desk = Desk::with_course();
+    let run_sh = format!("{EXERCISE}/run.sh");
+    desk.write(&run_sh, &desk.read(&run_sh).replace("--name", "--nmae"));
+    for (language, word) in [("en", "Nothing was started"), ("de", "Es wurde nichts gestartet")] {
+        let said = desk.run(&["exercise", "8", "--lang", language]);
+        assert_eq!(said.code, 1, "{}{}", said.out, said.error);
+        assert!(said.out.contains(word) && said.out.contains("^^^^^^"), "{}", said.out);
+        assert!(said.out.contains("run.sh:"), "{}", said.out);
+    }
+    let document = desk.json(&["exercise", "8"]);
+    assert_eq!((&document["verdict"], &document["findings"]), (&json!("failed"), &json!([])));
+    assert_eq!(document["problems"][0]["location"]["file"], "run.sh");
+    assert_eq!(desk.progress()["exercises"][EXERCISE]["attempts"], 3);
+    // Somebody else's folder leaves no trace.
+    let elsewhere = desk.path(EXERCISE).display().to_string();
+    assert_eq!(desk.json(&["exercise", "8", "--submission", &elsewhere])["exit_code"], 1);
+    assert_eq!(desk.progress()["exercises"][EXERCISE]["attempts"], 3);
+}
+
+#[test]
+fn a_result_stands_although_the_progress_cannot_be_kept() {
+    let desk = Desk::with_course();
+    desk.write(&format!("{EXERCISE}/run.sh"), "docker run --nonsense\n");
+    // A folder in the place of the lock: no user may open that for writing, root neither.
+    fs::remove_file(desk.path(".harden-check/progress.lock")).unwrap();
+    fs::create_dir(desk.path(".harden-check/progress.lock")).unwrap();
+    let before = desk.progress();
+    let said = desk.run(&["exercise", "8"]);
+    assert_eq!(said.code, 1, "{}", said.error);
+    assert!(said.out.contains("--nonsense"), "{}", said.out);
+    assert!(said.error.contains("progress was not saved"), "{}", said.error);
+    assert_eq!(desk.progress(), before);
+    let notes = desk.json(&["exercise", "8"])["notes"].clone();
+    assert!(notes[0].as_str().is_some_and(|note| note.contains("progress.lock")), "{notes}");
+}
+
+#[test]
+fn a_missing_engine_leaves_the_last_result_in_place() {
+    let desk = Desk::with_course();
+    let document = desk.json(&["exercise", "8"]);
+    assert_eq!((&document["verdict"], &document["exit_code"]), (&json!("not-checked"), &json!(3)));
+    assert_eq!(document["error"]["kind"], "no-engine");
+    assert_eq!(desk.progress()["exercises"], json!({}));
+    let said = desk.run(&["exercise", "8", "--lang", "de"]);
+    assert!(said.out.contains("das liegt nicht an deinen Dateien"), "{}", said.out);
+}
+
+#[test]
 fn two_at_once_lose_nothing() {
     let desk = Desk::with_course();
     std::thread::scope(|scope| {
