@@ -8,6 +8,7 @@
 
 mod bad_days;
 mod cleanup;
+mod exercises;
 mod image;
 mod kit;
 mod made;

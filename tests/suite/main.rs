@@ -6,6 +6,8 @@ mod cli;
 mod cli_course;
 mod cli_desk;
 mod cli_json;
+mod exercise_mistakes;
+mod exercises_laws;
 mod house;
 mod report;
 mod report_samples;

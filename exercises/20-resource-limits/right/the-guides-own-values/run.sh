@@ -8,9 +8,8 @@ docker run --detach --name web \
     --cap-drop ALL \
     --read-only \
     --tmpfs /tmp:size=16m,noexec,nosuid,nodev \
-    --memory 256m \
-    --memory-swap 256m \
-    --cpus 1 \
-    --pids-limit 1 \
+    --cpus=1 \
+    --memory=512m \
+    --pids-limit=200 \
     --volume notes-data:/data \
     notes
