@@ -68,6 +68,11 @@ impl Folder {
         Some(if parts.is_empty() { ".".to_owned() } else { parts.join("/") })
     }
 
+    /// Whether anything has this name, be it a link that leads nowhere.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.root.join(name).symlink_metadata().is_ok()
+    }
+
     /// What lies at a path relative to the folder; a link that leads out of it leads to nothing.
     pub(super) fn entry(&self, path: &str) -> Entry {
         match self.inside(path) {

@@ -15,12 +15,15 @@
 //! understood and gives away the host is a [`Danger`], which the lab refuses.
 
 mod compose;
+mod danger;
 mod docker;
 mod dockerfile;
 mod draft;
 #[cfg(test)]
 mod fixtures;
 mod folder;
+#[cfg(test)]
+mod laws;
 mod location;
 mod model;
 mod nearest;
@@ -31,12 +34,13 @@ mod shell;
 mod source;
 mod values;
 
+pub use danger::Danger;
 pub use dockerfile::EffectiveUser;
 pub use location::{Located, Location};
 pub use model::{
-    BindKind, BuildSpec, ContainerSpec, Danger, DockerfileFacts, EnvironmentVariable, FileMount,
-    HealthcheckSpec, Instruction, LogSpec, MountSpec, NetworkAttachment, NetworkSpec, Plan, PublishedPort,
-    RestartPolicy, SecretSource, Stage, Submission, Ulimit, VolumeSpec,
+    BindKind, BuildSpec, ContainerSpec, DockerfileFacts, EnvironmentVariable, FileMount, HealthcheckSpec,
+    Instruction, LogSpec, MountSpec, NetworkAttachment, NetworkSpec, Plan, PublishedPort, RestartPolicy,
+    SecretSource, Stage, Submission, Ulimit, VolumeSpec,
 };
 pub use problem::{Problem, render_problems};
 pub use read::read;

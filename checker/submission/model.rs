@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Located, Location};
+use super::{Danger, Located, Location};
 
 /// Everything that was handed in, parsed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -339,37 +339,6 @@ pub struct LogSpec {
     pub driver: Option<Located<String>>,
     /// Its options.
     pub options: Vec<Located<EnvironmentVariable>>,
-}
-
-/// A request that gives away the host. Refused before anything starts (CIS Docker 5.5, 5.6, 5.10,
-/// 5.16 to 5.18, 5.21, 5.31, 5.32).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub enum Danger {
-    /// `--privileged`.
-    Privileged,
-    /// `--network host`.
-    HostNetwork,
-    /// `--pid host` or another container's.
-    HostPid,
-    /// `--ipc host`, `shareable` of another.
-    HostIpc,
-    /// `--uts host`.
-    HostUts,
-    /// `--userns host`.
-    HostUserNamespace,
-    /// `--cgroupns host` or `--cgroup-parent`.
-    HostCgroup,
-    /// A host path is mounted.
-    HostMount(String),
-    /// The engine's socket, or a folder that holds it.
-    EngineSocket(String),
-    /// `--device` and its kind.
-    Device(String),
-    /// `--security-opt systempaths=unconfined`.
-    UnmaskedPaths,
-    /// `RUN --security=insecure`, `RUN --network=host`, `--allow` or `--network host` of a build.
-    PrivilegedBuild(String),
 }
 
 /// What a Dockerfile says, stage by stage.

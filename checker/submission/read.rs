@@ -21,10 +21,9 @@ const COMMANDS: &str = "run.sh";
 pub fn read(folder: &Path) -> Result<Submission, Vec<Problem>> {
     let folder = Folder::open(folder).map_err(|message| vec![Problem::new(message)])?;
     let mut draft = Draft::new(&folder);
-    let compose_file = compose::NAMES.into_iter().find(|name| folder.entry(name) != Entry::Nothing);
-    // A link that leads out of the folder is there, and is a problem rather than a missing file.
-    let has_commands = folder.entry(COMMANDS) != Entry::Nothing
-        || folder.text(COMMANDS).is_err_and(|message| message.key() != "no-file");
+    let compose_file = compose::NAMES.into_iter().find(|name| folder.has(name));
+    // A link that leads out of the folder is there: a problem, rather than a missing file.
+    let has_commands = folder.has(COMMANDS);
     if !has_commands && compose_file.is_none() {
         return Err(vec![nothing_to_run(&folder)]);
     }
