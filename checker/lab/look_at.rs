@@ -5,10 +5,12 @@ use std::time::Duration;
 use bollard::models::ContainerUpdateBody;
 
 use crate::check::Need;
-use crate::evidence::{Blocked, ContainerFacts, ContainerState, Observed, ServiceFacts};
+use crate::evidence::{
+    Blocked, ContainerFacts, ContainerState, Observed, ReplacementExperiment, ServiceFacts,
+};
 
 use super::ask::ask;
-use super::experiment::{Replacement, stop, write_before};
+use super::experiment::{Replacement, may_overlap, stop, write_before};
 use super::look::{Looked, container_facts, run_probe, usual_requests};
 use super::probe::{ProbeCommand, ProbeError, read_files, read_mounts, read_processes, read_report};
 use super::run::{
@@ -145,9 +147,36 @@ async fn look(
         }
         Ok::<_, LabError>(probed)
     };
-    let (container, http, probed) = tokio::join!(container, http, probes);
-    *facts = ServiceFacts { container: settle(container)?, http, ..probed? };
+    let replacement = async {
+        if needs(Need::Replacement) && may_overlap(lab.plan) {
+            observing("replacement");
+            let before = write_before(instance, target.wanted.port).await;
+            return read_after(world, target, before).await;
+        }
+        Ok(Observed::NotAsked)
+    };
+    let (container, http, probed, replacement) = tokio::join!(
+        timed(lab.listener, format!("inspect {}", target.name), container),
+        timed(lab.listener, format!("http {}", target.name), http),
+        timed(lab.listener, format!("probe {}", target.name), probes),
+        timed(lab.listener, format!("replace {}", target.name), replacement),
+    );
+    *facts = ServiceFacts { container: settle(container)?, http, replacement: replacement?, ..probed? };
     Ok(())
+}
+
+async fn read_after(
+    world: &World<'_>,
+    target: &Target<'_>,
+    before: Result<Replacement, String>,
+) -> Result<Observed<ReplacementExperiment>, LabError> {
+    match before {
+        Err(problem) => Ok(Observed::Missing(problem)),
+        Ok(before) => {
+            let read = before.read_after(world, target.index, target.wanted.port).await;
+            settle(read.map(Observed::Seen))
+        }
+    }
 }
 
 async fn probe<T>(
@@ -168,7 +197,7 @@ async fn probe<T>(
     }))
 }
 
-/// The end of the copy that was looked at. Stopping comes before replacing, as in real life.
+/// The end of the copy that was looked at. Stopping comes before removing, as in real life.
 async fn stop_and_replace(
     world: &World<'_>,
     target: &Target<'_>,
@@ -180,10 +209,10 @@ async fn stop_and_replace(
     let observing = |what: &str| {
         (lab.listener)(Event::Observing { service: target.name.to_owned(), what: what.to_owned() });
     };
-    let mut replacement: Option<Result<Replacement, String>> = None;
-    if needs(Need::Replacement) {
+    let mut before = None;
+    if needs(Need::Replacement) && !may_overlap(lab.plan) {
         observing("replacement");
-        replacement = Some(write_before(instance, target.wanted.port).await);
+        before = Some(write_before(instance, target.wanted.port).await);
     }
     if needs(Need::Stop) {
         observing("stop");
@@ -193,13 +222,9 @@ async fn stop_and_replace(
             None => Observed::Blocked(Blocked::NotRunning),
         }))?;
     }
-    facts.replacement = match replacement {
-        None => Observed::NotAsked,
-        Some(Err(problem)) => Observed::Missing(problem),
-        Some(Ok(before)) => {
-            let read = before.read_after(world, target.index, instance, target.wanted.port).await;
-            settle(read.map(Observed::Seen))?
-        }
-    };
+    if let Some(before) = before {
+        instance.remove(lab).await?;
+        facts.replacement = read_after(world, target, before).await?;
+    }
     Ok(())
 }

@@ -145,9 +145,23 @@ impl Answer {
         self.observe_and(needs, |_| ()).await
     }
 
-    /// What the lab sees, with a listener of the test's own.
+    /// What the lab sees of `web`, with a listener of the test's own.
     pub(crate) async fn observe_and(
         &self,
+        needs: &[Need],
+        listen: impl Fn(&Event) + Send + Sync,
+    ) -> Result<Evidence, LabError> {
+        self.observe_all(&["web"], needs, listen).await
+    }
+
+    /// What is seen of several services; an error of the lab fails the test.
+    pub(crate) async fn observe_services(&self, services: &[&str], needs: &[Need]) -> Evidence {
+        self.observe_all(services, needs, |_| ()).await.unwrap()
+    }
+
+    async fn observe_all(
+        &self,
+        services: &[&str],
         needs: &[Need],
         listen: impl Fn(&Event) + Send + Sync,
     ) -> Result<Evidence, LabError> {
@@ -156,11 +170,9 @@ impl Answer {
             port: 8080,
             write_paths: Vec::new(),
         };
-        let wanted = Wanted {
-            subject: self.subject.clone(),
-            services: BTreeMap::from([("web".to_owned(), service)]),
-            secrets: Vec::new(),
-        };
+        let services = services.iter().map(|name| ((*name).to_owned(), service.clone()));
+        let wanted =
+            Wanted { subject: self.subject.clone(), services: services.collect(), secrets: Vec::new() };
         observe(self.folder.path(), &self.submission, &wanted, &|event| {
             listen(&event);
             if let Event::Phase { .. } = event {

@@ -1,8 +1,10 @@
 //! Weak and hardened services, run and looked at: every fact from both sides.
 
 use harden_check::check::Need;
-use harden_check::evidence::{Blocked, Observed};
-use harden_check::submission::{HealthcheckSpec, RestartPolicy};
+use harden_check::evidence::{Attempt, Blocked, Observed, Outcome};
+use harden_check::submission::{
+    EnvironmentVariable, HealthcheckSpec, NetworkAttachment, NetworkSpec, RestartPolicy, VolumeSpec,
+};
 
 use crate::made::{answer, put, web};
 
@@ -114,4 +116,109 @@ async fn an_unpublished_port_and_no_network_are_facts_and_not_errors() {
     assert!(facts.container.seen().unwrap().state.running);
     let health = &facts.http.seen().unwrap()[1];
     assert!(health.status.is_none() && health.problem.contains("8080"), "{health:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_volume_in_memory_does_not_outlive_its_container() {
+    let mut answer = answer(HARDENED, web("notes"));
+    let option = |name: &str, value: &str| {
+        put(EnvironmentVariable { name: name.to_owned(), value: Some(value.to_owned()) })
+    };
+    answer.submission.plan.volumes.push(VolumeSpec {
+        name: put("notes-data".to_owned()),
+        driver: None,
+        options: vec![option("type", "tmpfs"), option("device", "tmpfs"), option("o", "uid=10001")],
+    });
+    let facts = answer.web(&[Need::Replacement]).await;
+    let replacement = facts.replacement.seen().unwrap();
+    assert_eq!(replacement.written.status, Some(201), "{replacement:?}");
+    assert!(!replacement.kept, "{replacement:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn limits_stop_what_is_limited_and_nothing_else() {
+    let mut limited = web("notes");
+    limited.memory = Some(put(64 << 20));
+    limited.nano_cpus = Some(put(200_000_000));
+    limited.pids_limit = Some(put(64));
+    let facts = answer(HARDENED, limited).web(&[Need::Container, Need::Limits]).await;
+    assert_eq!(facts.container.seen().unwrap().memory_bytes, 64 << 20);
+    let limits = facts.limits.seen().unwrap();
+    let number = |attempt: &Attempt, fact: &str| attempt.facts[fact].parse::<u64>().unwrap();
+    assert!(limits.out_of_memory && limits.memory.outcome == Outcome::Killed(9), "{limits:?}");
+    assert!(number(&limits.memory, "bytes") <= 64 << 20, "{limits:?}");
+    assert!(number(&limits.cpu, "cpu_ms") * 4 < number(&limits.cpu, "wall_ms"), "{limits:?}");
+    assert!(number(&limits.processes, "pids") < 64, "{limits:?}");
+    assert_eq!((limits.neighbour.status, limits.service_after.status), (Some(200), Some(200)));
+
+    let facts = answer(HARDENED, web("notes")).web(&[Need::Limits]).await;
+    let limits = facts.limits.seen().unwrap();
+    assert!(!limits.out_of_memory && limits.memory.outcome.done(), "{limits:?}");
+    assert_eq!(number(&limits.memory, "bytes"), limits.memory_goal_bytes);
+    assert_eq!(number(&limits.processes, "pids"), 512);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_probe_has_an_intruders_powers_and_root_is_asked_apart() {
+    let needs = [Need::Processes, Need::Mounts, Need::ReachableFiles, Need::Attack, Need::AttackAsRoot];
+    let mut hardened = web("notes");
+    hardened.read_only = Some(put(true));
+    hardened.cap_drop = vec![put("ALL".to_owned())];
+    let facts = answer(HARDENED, hardened).web(&needs).await;
+    assert!(facts.processes.seen().unwrap().iter().all(|process| process.uids == [10001; 4]));
+    let root = facts.mounts.seen().unwrap().iter().find(|mount| mount.target == "/").unwrap();
+    assert!(root.options.iter().any(|option| option == "ro"), "{root:?}");
+    let (own, as_root) = (facts.attack.seen().unwrap(), facts.attack_as_root.seen().unwrap());
+    assert_eq!((own.uids, as_root.uids), ([10001; 4], [0; 4]));
+    assert!(as_root.named("write-file").all(|attempt| !attempt.outcome.done()), "{as_root:?}");
+    assert!(facts.reachable_files.seen().unwrap().iter().any(|file| file.path == "/app/notes"));
+
+    let facts = answer(WEAK, web("notes")).web(&needs).await;
+    assert!(facts.processes.seen().unwrap().iter().all(|process| process.uids == [0; 4]));
+    let own = facts.attack.seen().unwrap();
+    assert_eq!(own.uids, [0; 4]);
+    assert!(own.named("write-file").any(|attempt| attempt.outcome.done()), "{own:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn services_find_each_other_by_the_names_that_were_written() {
+    let mut answer = answer(HARDENED, web("notes"));
+    let plan = &mut answer.submission.plan;
+    plan.networks.push(NetworkSpec {
+        name: put("back".to_owned()),
+        internal: None,
+        driver: None,
+        options: Vec::new(),
+    });
+    let attach = |alias: &[&str]| {
+        vec![put(NetworkAttachment {
+            network: "back".to_owned(),
+            aliases: alias.iter().map(|name| (*name).to_owned()).collect(),
+        })]
+    };
+    plan.containers[0].networks = attach(&[]);
+    // Two more look `web` up, by its name and by an alias, and serve only once it has answered.
+    plan.containers[0].networks[0].value.aliases.push("notes-alias".to_owned());
+    let ask = |name: &str, host: &str| {
+        let mut asking = web("notes");
+        asking.name = Some(put(name.to_owned()));
+        asking.mounts.clear();
+        asking.networks = attach(&[]);
+        let script = format!(
+            "for i in 1 2 3 4 5 6 7 8 9; do /app/notes health http://{host}:8080/health && exec /app/notes; sleep 0.3; done; exit 9"
+        );
+        asking.command = Some(put(vec!["/bin/sh".to_owned(), "-c".to_owned(), script]));
+        asking
+    };
+    plan.containers.push(ask("by-name", "web"));
+    plan.containers.push(ask("by-alias", "notes-alias"));
+    plan.containers.push(ask("by-no-name", "nobody"));
+    let needs = [Need::Container, Need::Http];
+    let evidence = answer.observe_services(&["by-name", "by-alias", "by-no-name"], &needs).await;
+    for service in ["by-name", "by-alias"] {
+        let page = &evidence.services[service].http.seen().unwrap()[0];
+        assert_eq!(page.status, Some(200), "{service}: {page:?}");
+    }
+    let state = &evidence.services["by-no-name"].container.seen().unwrap().state;
+    assert_eq!((state.running, state.exit_code), (false, Some(9)), "{state:?}");
 }

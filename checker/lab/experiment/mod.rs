@@ -11,5 +11,5 @@ mod stop;
 pub(super) use crash::crash;
 pub(super) use hang::hang;
 pub(super) use limits::limits;
-pub(super) use replacement::{Replacement, write_before};
+pub(super) use replacement::{Replacement, may_overlap, write_before};
 pub(super) use stop::stop;

@@ -4,12 +4,20 @@ use crate::evidence::{HttpExchange, ReplacementExperiment};
 use crate::lab::LabError;
 use crate::lab::look::{exchange, note_id};
 use crate::lab::run::{Instance, Start, Variation, World, random_word, wait_until_ready};
+use crate::submission::Plan;
 
 /// A note that was written before the container is replaced.
 #[derive(Debug)]
 pub(in crate::lab) struct Replacement {
     word: String,
     written: HttpExchange,
+}
+
+/// Whether a second container may start before the first one is gone. A plain volume is a folder of
+/// the engine's host, the same with and without a container; one in memory is emptied when its last
+/// container goes, and only a true replacement shows that.
+pub(in crate::lab) fn may_overlap(plan: &Plan) -> bool {
+    plan.volumes.iter().all(|volume| volume.options.is_empty())
 }
 
 /// Writes the note into the first container.
@@ -24,7 +32,7 @@ pub(in crate::lab) async fn write_before(instance: &Instance, port: u16) -> Resu
 }
 
 impl Replacement {
-    /// Removes the first container, starts a second one over the same volumes, and reads the note.
+    /// Starts a second container over the same volumes and reads the note.
     ///
     /// # Errors
     /// [`LabError`] where the engine failed.
@@ -32,11 +40,9 @@ impl Replacement {
         self,
         world: &World<'_>,
         index: usize,
-        first: &Instance,
         port: u16,
     ) -> Result<ReplacementExperiment, LabError> {
         let lab = &world.lab;
-        first.remove(lab).await?;
         let Replacement { word, written } = self;
         let unread = |problem: &str| HttpExchange {
             name: "read-note".to_owned(),
