@@ -5,10 +5,11 @@ declared = Angabe: Steht es da, wo andere danach suchen?
 failed = nicht bestanden
 skipped = übersprungen
 error = Laborfehler
-repelled =
-    { $count ->
-        [one] 1 Versuch abgewehrt
-       *[other] { $count } Versuche abgewehrt
+tried =
+    { $more ->
+        [0] { $first }
+        [one] { $first } und 1 weiterer Versuch
+       *[other] { $first } und { $more } weitere Versuche
     }
 service = in { $service }
 attempted = versucht

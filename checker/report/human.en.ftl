@@ -5,10 +5,11 @@ declared = Declared: is it written down where others look for it?
 failed = failed
 skipped = skipped
 error = lab error
-repelled =
-    { $count ->
-        [one] 1 attempt repelled
-       *[other] { $count } attempts repelled
+tried =
+    { $more ->
+        [0] { $first }
+        [one] { $first }, and 1 more
+       *[other] { $first }, and { $more } more
     }
 service = in { $service }
 attempted = attempted

@@ -142,10 +142,12 @@ impl Page<'_> {
     /// One line: the rule, and as much of what was seen as there is room for.
     fn passed(&mut self, title: &str, seen: &Message, attempts: &[Attempt]) {
         let language = self.look.language;
-        let summary = if attempts.is_empty() {
-            seen.text(language)
-        } else {
-            say("repelled").with("count", attempts.len()).text(language)
+        let summary = match attempts {
+            [] => seen.text(language),
+            [first, more @ ..] => say("tried")
+                .with("first", attempt_line(first, language))
+                .with("more", more.len())
+                .text(language),
         };
         let mark = self.look.paint(Meaning::Good, "✓");
         let room = self.look.width.saturating_sub(4 + length(title) + 2);

@@ -120,11 +120,11 @@ impl<'a> Progress<'a> {
         Ok(step.failure(BuildProblem::Dockerfile, message))
     }
 
-    /// The engine's words with the learner's own names of images.
+    /// The engine's words with the names of images as the learner wrote them: BuildKit puts its
+    /// default registry before every name, also before those that no registry has.
     fn learners_words(&self, text: &str) -> String {
-        self.names.iter().fold(text.to_owned(), |text, (own, name)| {
-            text.replace(&format!("docker.io/{own}"), name).replace(own.as_str(), name)
-        })
+        let short = text.replace("docker.io/library/", "").replace("docker.io/", "");
+        self.names.iter().fold(short, |text, (own, name)| text.replace(own.as_str(), name))
     }
 }
 
