@@ -5,6 +5,6 @@ passed = { $count ->
    *[other] alle { $count } Schreibversuche wurden verweigert, darunter { $attempt }
 }
 expected = das Programm und seine Ordner lassen sich nicht zum Schreiben öffnen
-writable = uid { $uid } darf { $targets } beschreiben ({ $attempt })
+writable = uid { $uid } darf { $targets } beschreiben
 nothing-refused = keinen der Pfade gibt es im Container, also war nichts zu sehen
 direction = Frag dich, wem diese Dateien gehören und welchen Modus sie haben; ein Dienst muss sein Programm lesen, nicht besitzen.

@@ -5,6 +5,6 @@ passed = { $count ->
    *[other] all { $count } attempts to write were refused, { $attempt } among them
 }
 expected = opening the program and its folders for writing is refused
-writable = uid { $uid } may write to { $targets } ({ $attempt })
+writable = uid { $uid } may write to { $targets }
 nothing-refused = none of the paths exists in the container, so nothing was shown
 direction = Ask who owns these files and which mode they have; a service has to read its program, not to own it.

@@ -52,11 +52,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     if !open.is_empty() {
         return Ok(Verdict::fail(Failure {
             expected: WORDS.say("expected"),
-            seen: WORDS
-                .say("writable")
-                .with("uid", report.uids[1])
-                .with("attempt", attempts::line(open[0]))
-                .with("targets", attempts::targets(&open)),
+            seen: WORDS.say("writable").with("uid", report.uids[1]).with("targets", attempts::targets(&open)),
             attempts: attempts::owned(&open),
             place: Place::Service(params.service.clone()),
             direction: WORDS.say("direction"),

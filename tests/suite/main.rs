@@ -8,6 +8,7 @@ mod cli_desk;
 mod cli_json;
 mod exercise_mistakes;
 mod exercises_laws;
+mod front_page;
 mod handed_in;
 mod house;
 mod report;
