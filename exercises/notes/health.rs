@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::{client, log};
 
 /// Longest wait for one answer.
-const LIMIT: Duration = Duration::from_secs(2);
+const LIMIT: Duration = Duration::from_secs(1);
 
 /// Asks, and ends with 0 for well and 1 for anything else, as `HEALTHCHECK` wants it.
 pub(crate) fn ask(url: Option<String>) -> ExitCode {

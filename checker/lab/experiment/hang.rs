@@ -19,8 +19,9 @@ use super::order;
 
 /// The interval in place of the declared one, in milliseconds.
 const INTERVAL: u64 = 250;
-/// The longest timeout of a health command, in nanoseconds.
-const TIMEOUT: i64 = 1_000_000_000;
+/// The longest timeout of a health command, in nanoseconds. A command that gives up by itself must get
+/// the time to do so: cut short, even one that swallows its failure would look as if it had noticed.
+const TIMEOUT: i64 = 3_000_000_000;
 /// The most failures in a row that are waited for.
 const RETRIES: i64 = 3;
 /// How long a health command may take to succeed for the first time.
@@ -171,6 +172,6 @@ mod tests {
         assert_eq!((own.timeout, own.retries), (200_000_000, 2));
         let slow = HealthConfig { timeout: Some(0), retries: Some(50), ..HealthConfig::default() };
         let bounded = timing(&HealthcheckSpec::default(), &slow);
-        assert_eq!((bounded.timeout, bounded.retries), (1_000_000_000, 3));
+        assert_eq!((bounded.timeout, bounded.retries), (3_000_000_000, 3));
     }
 }

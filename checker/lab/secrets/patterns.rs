@@ -5,7 +5,7 @@ use std::ops::Range;
 use regex::bytes::{Regex, RegexBuilder};
 
 /// Tokens whose makers gave them a form of their own. Each pattern's first group is the secret.
-const TOKENS: [(&str, &str); 14] = [
+const TOKENS: [(&str, &str); 15] = [
     ("aws-access-key", r"(?:^|[^A-Za-z0-9])((?:AKIA|ASIA)[A-Z2-7]{16})(?:[^A-Za-z0-9]|$)"),
     ("github-token", r"(?:^|[^A-Za-z0-9])(gh[pousr]_[A-Za-z0-9]{36,251})"),
     ("github-token", r"(github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59})"),
@@ -19,6 +19,8 @@ const TOKENS: [(&str, &str); 14] = [
     ("stripe-key", r"(?:^|[^A-Za-z0-9])([rs]k_live_[A-Za-z0-9]{20,})"),
     ("vault-token", r"(?:^|[^A-Za-z0-9])(hvs\.[A-Za-z0-9_-]{24,})"),
     ("json-web-token", r"(eyJ[A-Za-z0-9_-]{15,}\.eyJ[A-Za-z0-9_-]{15,}\.[A-Za-z0-9_-]{20,})"),
+    // `https://user:secret@host`, as a remote of git keeps it.
+    ("password-in-address", r"[a-z][a-z0-9+.-]*://[^\s/:@<>{}$]{1,64}:([^\s/:@<>{}$%]{8,128})@[A-Za-z0-9\[]"),
     // The header alone stands in every program that can read keys; a key has a body.
     (
         "private-key",

@@ -158,6 +158,7 @@ fn secrets_are_known_by_their_form() {
         ),
         (format!("ghp_{}", "a1B2c3D4e5F6".repeat(3)), "github-token"),
         (format!("//registry.test/:_authToken=npm_{}", "a1B2c3D4e5F6".repeat(3)), "npm-token"),
+        ("url = https://deploy:q7Xv-2kLp_9sTz@git.test/a.git".to_owned(), "password-in-address"),
         ("DB_PASSWORD=tr0ub4dor-and-3".to_owned(), "assigned-secret"),
         ("  api_key: \"9f86d081884c7d65\"".to_owned(), "assigned-secret"),
         ("{\"token\": \"q7Xv-2kLp_9sTz\"}".to_owned(), "assigned-secret"),
@@ -179,6 +180,9 @@ fn ordinary_text_holds_no_secret() {
         "the password is checked by the database",
         "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534::/:/bin/false\n",
         "secret: my-secret-name",
+        "postgres://notes:${DB_PASSWORD}@db/notes",
+        "https://user:<your-token>@git.test/a.git",
+        "http://web:8080/notes?from=a@b.test",
         "AKIAIOSFODNN7EXAMPLE",
     ] {
         assert!(patterns(text).is_empty(), "{text}: {:?}", patterns(text));
