@@ -121,7 +121,7 @@ const DATABASES: [&str; 7] = [
 ];
 
 /// Strings that stay in a program under any name.
-const STRINGS: [(&str, &str); 12] = [
+const STRINGS: [(&str, &str); 14] = [
     ("BusyBox v", "multi-call"),
     ("GNU bash, version", "shell"),
     ("PYTHONHASHSEED", "interpreter"),
@@ -129,8 +129,10 @@ const STRINGS: [(&str, &str); 12] = [
     ("RUBYLIB", "interpreter"),
     ("NODE_OPTIONS", "interpreter"),
     ("DPKG_ADMINDIR", "package-manager"),
+    ("libapt-pkg.so", "package-manager"),
     ("apk-tools", "package-manager"),
     ("COLLECT_GCC_OPTIONS", "compiler"),
+    ("GNU Make %s", "build-tool"),
     (".curlrc", "downloader"),
     ("WGETRC", "downloader"),
     ("/etc/sudoers", "privilege-tool"),
