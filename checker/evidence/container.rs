@@ -21,7 +21,7 @@ pub struct ServiceFacts {
     pub container: Observed<ContainerFacts>,
     /// Requests to the service, as a user of it would make them.
     pub http: Observed<Vec<HttpExchange>>,
-    /// Every process of the container, read from `/proc` by root inside its PID namespace.
+    /// Every process of the container, read from `/proc` inside its PID namespace.
     pub processes: Observed<Vec<ProcessFact>>,
     /// The mounts as the kernel sees them, `/proc/1/mountinfo`.
     pub mounts: Observed<Vec<MountFact>>,

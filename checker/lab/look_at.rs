@@ -32,8 +32,9 @@ pub(super) const LOOKS: [Need; 9] = [
     Need::Replacement,
 ];
 
-/// How long the probe may take: every attempt has a deadline of its own, and there are some dozen.
-const PROBE: Duration = Duration::from_secs(60);
+/// How long one start of the probe may take: every attempt has a deadline of its own, and there are
+/// some dozen.
+const PROBE: Duration = Duration::from_secs(90);
 
 /// Observes a service in the copy that is looked at.
 ///
@@ -119,34 +120,7 @@ async fn look(
             Err(problem) => Observed::Missing(problem),
         }
     };
-    let probes = async {
-        let mut probed = ServiceFacts::default();
-        // The list of processes first, while the probe's own attempts make none.
-        if needs(Need::Processes) {
-            observing("processes");
-            let asked = ProbeCommand::Processes;
-            probed.processes = probe(lab, instance, Some("0"), &asked, read_processes).await?;
-        }
-        if needs(Need::Mounts) {
-            observing("mounts");
-            probed.mounts = probe(lab, instance, None, &ProbeCommand::Mounts, read_mounts).await?;
-        }
-        if needs(Need::ReachableFiles) {
-            observing("reachable-files");
-            probed.reachable_files = probe(lab, instance, None, &ProbeCommand::Files, read_files).await?;
-        }
-        let attack = ProbeCommand::Attack { write: target.wanted.write_paths.clone() };
-        // One after the other: each would see the other's files.
-        if needs(Need::Attack) {
-            observing("attack");
-            probed.attack = probe(lab, instance, None, &attack, read_report).await?;
-        }
-        if needs(Need::AttackAsRoot) {
-            observing("attack-as-root");
-            probed.attack_as_root = probe(lab, instance, Some("0"), &attack, read_report).await?;
-        }
-        Ok::<_, LabError>(probed)
-    };
+    let probes = probe_all(lab, target, instance, &observing);
     let replacement = async {
         if needs(Need::Replacement) && may_overlap(lab.plan) {
             observing("replacement");
@@ -179,22 +153,65 @@ async fn read_after(
     }
 }
 
-async fn probe<T>(
+/// Everything that the probe sees, in as few starts of it as there are users to be.
+async fn probe_all(
     lab: &Lab<'_>,
+    target: &Target<'_>,
     instance: &Instance,
-    user: Option<&str>,
-    asked: &ProbeCommand,
+    observing: &(dyn Fn(&str) + Sync),
+) -> Result<ServiceFacts, LabError> {
+    let attack = || ProbeCommand::Attack { write: target.wanted.write_paths.clone() };
+    // The processes first, while the attempts make none; the attack last, because it makes files.
+    let as_itself = [
+        (Need::Processes, "processes", ProbeCommand::Processes),
+        (Need::Mounts, "mounts", ProbeCommand::Mounts),
+        (Need::ReachableFiles, "reachable-files", ProbeCommand::Files),
+        (Need::Attack, "attack", attack()),
+    ];
+    let as_itself: Vec<_> =
+        as_itself.into_iter().filter(|(need, ..)| target.wanted.needs.contains(need)).collect();
+    let mut facts = ServiceFacts::default();
+    if !as_itself.is_empty() {
+        as_itself.iter().for_each(|(_, what, _)| observing(what));
+        let commands: Vec<ProbeCommand> = as_itself.iter().map(|(.., asked)| asked.clone()).collect();
+        let looked = run_probe(lab, instance, None, &commands, PROBE).await;
+        let looked = settle(looked.map(Observed::Seen))?;
+        for (place, (need, ..)) in as_itself.iter().enumerate() {
+            match need {
+                Need::Processes => facts.processes = seen_at(&looked, place, read_processes),
+                Need::Mounts => facts.mounts = seen_at(&looked, place, read_mounts),
+                Need::ReachableFiles => facts.reachable_files = seen_at(&looked, place, read_files),
+                _ => facts.attack = seen_at(&looked, place, read_report),
+            }
+        }
+    }
+    // After the other attack: each would see the other's files.
+    if target.wanted.needs.contains(&Need::AttackAsRoot) {
+        observing("attack-as-root");
+        let looked = run_probe(lab, instance, Some("0"), &[attack()], PROBE).await;
+        facts.attack_as_root = seen_at(&settle(looked.map(Observed::Seen))?, 0, read_report);
+    }
+    Ok(facts)
+}
+
+/// The facts of one command among those that were given to the probe in a row.
+fn seen_at<T>(
+    looked: &Observed<Looked>,
+    place: usize,
     read: impl FnOnce(&[u8]) -> Result<T, ProbeError>,
-) -> Result<Observed<T>, LabError> {
-    let looked = run_probe(lab, instance, user, &asked.arguments(), PROBE).await;
-    settle(looked.map(|looked| match looked {
-        Looked::NotRunning => Observed::Blocked(Blocked::NotRunning),
-        Looked::Failed(problem) => Observed::Missing(problem),
-        Looked::Printed(text) => match read(text.as_bytes()) {
-            Ok(facts) => Observed::Seen(facts),
-            Err(problem) => Observed::Missing(problem.to_string()),
+) -> Observed<T> {
+    let missing = |problem: &str| Observed::Missing(problem.to_owned());
+    match looked {
+        Observed::Seen(Looked::Ran { outputs, problem }) => match outputs.get(place) {
+            Some(output) => read(output.as_bytes())
+                .map_or_else(|error| missing(&format!("{error}; {problem}")), Observed::Seen),
+            None => missing(problem),
         },
-    }))
+        Observed::Seen(Looked::NotRunning) | Observed::Blocked(_) => Observed::Blocked(Blocked::NotRunning),
+        Observed::Seen(Looked::Failed(problem)) | Observed::Missing(problem) => missing(problem),
+        Observed::NotAsked => Observed::NotAsked,
+        Observed::Unsupported(feature) => Observed::Unsupported(*feature),
+    }
 }
 
 /// The end of the copy that was looked at. Stopping comes before removing, as in real life.

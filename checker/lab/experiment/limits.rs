@@ -122,8 +122,11 @@ async fn one_attack(
         let call = lab.engine.docker().start_container(&instance.id, None::<StartContainerOptions>);
         ask("to start the service again", call).await?;
     }
-    Ok(match run_probe(lab, instance, None, &asked.arguments(), ATTACK).await? {
-        Looked::Printed(text) => read_attempt(text.as_bytes(), name).map_err(|error| error.to_string()),
+    Ok(match run_probe(lab, instance, None, std::slice::from_ref(asked), ATTACK).await? {
+        Looked::Ran { outputs, problem } => match outputs.first() {
+            Some(output) => read_attempt(output.as_bytes(), name).map_err(|error| error.to_string()),
+            None => Err(problem),
+        },
         Looked::NotRunning => Err(format!("the service ended before `{name}`")),
         Looked::Failed(problem) => Err(problem),
     })

@@ -9,6 +9,7 @@ use tokio::time::timeout;
 
 use crate::lab::LabError;
 use crate::lab::ask::{ORDINARY, Refusal, ask, ask_for};
+use crate::lab::probe::{ProbeCommand, arguments_of, outputs};
 use crate::lab::run::{Instance, Lab, PROBE_FOLDER};
 
 /// The most that is read of what the probe prints, in bytes. A full Debian has some thousand
@@ -18,15 +19,21 @@ const OUTPUT_LIMIT: usize = 32 * 1024 * 1024;
 /// What came of an attempt to look.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::lab) enum Looked {
-    /// What the probe printed on its standard output.
-    Printed(String),
+    /// The probe ran.
+    Ran {
+        /// What it printed for each command that it got to, in their order.
+        outputs: Vec<String>,
+        /// Why it did not get to all of them, in the lab's words.
+        problem: String,
+    },
     /// The container had ended.
     NotRunning,
-    /// The probe did not do its work; the lab's words.
+    /// The probe did not run; the lab's words.
     Failed(String),
 }
 
-/// Runs the probe inside a container, as its own user or as `user`, and waits for its end.
+/// Runs commands of the probe inside a container, as its own user or as `user`, one after the other,
+/// and waits for the end.
 ///
 /// # Errors
 /// [`LabError`] where the engine failed.
@@ -34,13 +41,13 @@ pub(in crate::lab) async fn run_probe(
     lab: &Lab<'_>,
     instance: &Instance,
     user: Option<&str>,
-    arguments: &[String],
+    commands: &[ProbeCommand],
     limit: Duration,
 ) -> Result<Looked, LabError> {
     let docker = lab.engine.docker();
     let program = format!("{PROBE_FOLDER}/probe");
     let options = CreateExecOptions {
-        cmd: Some(std::iter::once(program).chain(arguments.iter().cloned()).collect()),
+        cmd: Some(std::iter::once(program).chain(arguments_of(commands)).collect()),
         user: user.map(str::to_owned),
         attach_stdout: Some(true),
         attach_stderr: Some(true),
@@ -80,29 +87,23 @@ pub(in crate::lab) async fn run_probe(
     };
     match timeout(limit, read).await {
         Err(_) => {
-            return Ok(Looked::Failed(format!(
-                "the probe did not end within {} s: {}",
-                limit.as_secs(),
-                arguments.first().map_or("", String::as_str)
-            )));
+            let problem = format!("the probe did not end within {} s", limit.as_secs());
+            return Ok(Looked::Failed(problem));
         }
         Ok(Err(error)) => return Err(error),
         Ok(Ok(false)) => return Ok(Looked::Failed("the probe printed too much".to_owned())),
         Ok(Ok(true)) => {}
     }
-    let text = String::from_utf8_lossy(&printed).into_owned();
-    if text.contains("{\"end\":") {
-        return Ok(Looked::Printed(text));
+    let outputs = outputs(&String::from_utf8_lossy(&printed));
+    if outputs.len() >= commands.len() {
+        return Ok(Looked::Ran { outputs, problem: String::new() });
     }
     // Only now is it worth a question how it ended.
     let ended = ask("to see how the probe ended", docker.inspect_exec(&exec)).await?;
     let complaint = String::from_utf8_lossy(&complaints);
     let code = ended.exit_code.map_or_else(|| "none".to_owned(), |code| code.to_string());
-    Ok(Looked::Failed(format!(
-        "the probe ended early with exit code {code}: {}{}",
-        complaint.trim(),
-        text.lines().last().unwrap_or_default()
-    )))
+    let problem = format!("the probe ended early with exit code {code}: {}", complaint.trim());
+    Ok(Looked::Ran { outputs, problem })
 }
 
 fn turned_down(refusal: Refusal) -> Looked {

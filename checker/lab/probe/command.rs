@@ -62,9 +62,24 @@ impl ProbeCommand {
     }
 }
 
+/// The words for several subcommands in one start of the probe, one after the other: starting a
+/// process in a container costs the engine more than most of them. Read with [`super::outputs`].
+#[must_use]
+pub fn arguments_of(commands: &[ProbeCommand]) -> Vec<String> {
+    let each: Vec<Vec<String>> = commands.iter().map(ProbeCommand::arguments).collect();
+    each.join(&"then".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::ProbeCommand;
+    use super::{ProbeCommand, arguments_of};
+
+    #[test]
+    fn several_are_asked_in_a_row() {
+        let attack = ProbeCommand::Attack { write: vec!["/app".to_owned()] };
+        let words = arguments_of(&[ProbeCommand::Mounts, attack, ProbeCommand::Files]);
+        assert_eq!(words, ["mounts", "then", "attack", "--write", "/app", "then", "files"]);
+    }
 
     #[test]
     fn each_path_has_its_own_flag() {

@@ -6,8 +6,8 @@
 mod command;
 mod output;
 
-pub use command::ProbeCommand;
-pub use output::{ProbeError, read_attempt, read_files, read_mounts, read_processes, read_report};
+pub use command::{ProbeCommand, arguments_of};
+pub use output::{ProbeError, outputs, read_attempt, read_files, read_mounts, read_processes, read_report};
 
 /// The probe: an ELF program for the architecture that this program was built for.
 pub const PROGRAM: &[u8] = include_bytes!(env!("HARDEN_CHECK_PROBE"));

@@ -76,6 +76,22 @@ struct End {
     end: usize,
 }
 
+/// The output of each subcommand where several were asked for, in their order. The last one may be
+/// cut off; its reader says so.
+#[must_use]
+pub fn outputs(text: &str) -> Vec<String> {
+    let mut outputs = vec![String::new()];
+    for line in text.split_inclusive('\n') {
+        let last = outputs.len() - 1;
+        outputs[last].push_str(line);
+        if serde_json::from_str::<End>(line).is_ok() {
+            outputs.push(String::new());
+        }
+    }
+    outputs.retain(|output| !output.is_empty());
+    outputs
+}
+
 /// Reads the output of `attack`.
 ///
 /// # Errors
@@ -163,7 +179,7 @@ fn shortened(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{ProbeError, read_attempt, read_files, read_mounts, read_processes, read_report};
+    use super::{ProbeError, outputs, read_attempt, read_files, read_mounts, read_processes, read_report};
     use crate::evidence::{Errno, Outcome};
 
     const HEADER: &str = r#"{"probe":1,"uids":[1,2,3,4]}"#;
@@ -172,6 +188,18 @@ mod tests {
 
     fn joined(lines: &[&str]) -> Vec<u8> {
         format!("{}\n", lines.join("\n")).into_bytes()
+    }
+
+    #[test]
+    fn outputs_in_a_row_are_told_apart_and_the_last_may_be_cut() {
+        let end = r#"{"end":1}"#;
+        let text = joined(&[HEADER, CHOWN, end, HEADER, SPIN, end, HEADER]);
+        let parts = outputs(std::str::from_utf8(&text).unwrap());
+        assert_eq!(parts.len(), 3);
+        assert_eq!(read_report(parts[0].as_bytes()).unwrap().attempts[0].name, "chown");
+        assert_eq!(read_report(parts[1].as_bytes()).unwrap().attempts[0].name, "spin-cpu");
+        assert_eq!(read_report(parts[2].as_bytes()), Err(ProbeError::CutOff { facts: 0 }));
+        assert!(outputs("").is_empty());
     }
 
     #[test]
