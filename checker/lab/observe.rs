@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::time::Duration;
 
 use futures_util::future::try_join_all;
+use tokio::time::timeout;
 
 use crate::check::{Need, ServiceWanted, Wanted};
 use crate::evidence::{
@@ -17,6 +19,9 @@ use super::kit::{self, KitImage};
 use super::run::{Lab, RunIdentity, RunImage, fill_probe_volume, furnish, timed};
 use super::service::{self, Target};
 use super::{Engine, LabError, Listener, image};
+
+/// How long what dead runs left behind may hold up a run.
+const SWEEP: Duration = Duration::from_secs(10);
 
 /// Builds and runs a submission, attacks it, and returns what was seen. Removes all it made.
 ///
@@ -86,7 +91,7 @@ struct Builds {
 impl Run<'_> {
     async fn observe(self, folder: &Path) -> Result<Evidence, LabError> {
         // A dead run's remains are in nobody's way: they are removed while the build goes on.
-        let sweep = timed(self.listener, "sweep", clean(self.engine, self.state, false));
+        let sweep = timed(self.listener, "sweep", self.sweep());
         let prepared = async {
             timed(self.listener, "kit", self.ensure_kit()).await?;
             tokio::try_join!(
@@ -156,6 +161,15 @@ impl Run<'_> {
             furnish(self.engine, self.identity, &self.submission.plan, service::LOOK).await?;
         }
         Ok(())
+    }
+
+    /// Removes what dead runs left, as far as that goes: what somebody holds on to, `harden-check
+    /// clean` will name, and today's lesson goes on.
+    async fn sweep(&self) -> Result<(), LabError> {
+        match timeout(SWEEP, clean(self.engine, self.state, false)).await {
+            Ok(Err(error @ LabError::EngineGone { .. })) => Err(error),
+            Ok(_) | Err(_) => Ok(()),
+        }
     }
 
     async fn build_all(&self, folder: &Path) -> Result<Builds, LabError> {
