@@ -11,6 +11,7 @@ use futures_util::future::try_join_all;
 use tokio::time::sleep;
 
 use crate::lab::ask::{ORDINARY, Refusal, ask, ask_for, refused};
+use crate::lab::run::RUN;
 use crate::lab::{Engine, LabError};
 
 /// How long an object may stay in use after its user was removed.
@@ -100,11 +101,29 @@ async fn remove_one(engine: &Engine, object: &Object) -> Result<(), LabError> {
             // Somebody else is removing it, or the engine has not yet let go of its container.
             Err(refusal) if begin.elapsed() > LETTING_GO => return Err(refused(action, refusal)),
             Err(_) => {
+                if object.kind != Kind::Container {
+                    remove_latecomers(engine, object).await?;
+                }
                 sleep(pause).await;
                 pause = (pause * 2).min(Duration::from_millis(250));
             }
         }
     }
+}
+
+/// Removes the containers of an object's own run that were not there when it was listed: the engine
+/// finishes what a run asked for even when the run was killed meanwhile.
+async fn remove_latecomers(engine: &Engine, object: &Object) -> Result<(), LabError> {
+    let Some(run) = object.labels.get(RUN).filter(|run| !run.is_empty()) else { return Ok(()) };
+    let filters = HashMap::from([("label", vec![format!("{RUN}={run}")])]);
+    let options = ListContainersOptionsBuilder::default().all(true).filters(&filters).build();
+    let listed = ask("to list containers", engine.docker().list_containers(Some(options))).await?;
+    for id in listed.into_iter().filter_map(|container| container.id) {
+        let latecomer = Object { kind: Kind::Container, name: id, labels: HashMap::new() };
+        // A refusal is met again by whoever waits for the object.
+        let _ = remove_call(engine, &latecomer, "to remove a container").await?;
+    }
+    Ok(())
 }
 
 async fn remove_call(
