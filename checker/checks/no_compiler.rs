@@ -1,8 +1,7 @@
 //! Is a compiler within an intruder's reach?
 
-use super::support::{programs, settle};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
-use crate::evidence::Evidence;
+use super::support::programs;
+use crate::check::{Check, Kind, Need, Source};
 use crate::words::Catalogue;
 
 static WORDS: Catalogue =
@@ -23,22 +22,8 @@ pub(super) static CHECK: Check = Check {
     needs: &[Need::ReachableFiles],
     required: &[],
     optional: &[],
-    judge: |evidence, params| settle(judge(evidence, params)),
+    judge: |evidence, params| programs::none_of_kind(evidence, params, "compiler", &WORDS),
 };
-
-fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
-    let found = programs::of_kind(evidence, params, "compiler")?;
-    if found.hits.is_empty() {
-        return Ok(Verdict::pass(WORDS.say("passed").with("count", found.looked_at)));
-    }
-    Ok(Verdict::fail(Failure {
-        expected: WORDS.say("expected"),
-        seen: WORDS.say("found").with("count", found.hits.len()).with("paths", programs::paths(&found.hits)),
-        attempts: Vec::new(),
-        place: Place::Service(params.service.clone()),
-        direction: WORDS.say("direction"),
-    }))
-}
 
 #[cfg(test)]
 mod tests {

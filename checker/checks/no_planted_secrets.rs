@@ -1,9 +1,8 @@
 //! Is a secret of the exercise anywhere in the image?
 
-use super::support::{settle, sightings, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict};
-use crate::evidence::Evidence;
-use crate::words::{Catalogue, Message};
+use super::support::sightings;
+use crate::check::{Check, Kind, Need, Source};
+use crate::words::Catalogue;
 
 static WORDS: Catalogue = Catalogue::new(
     "no-planted-secrets",
@@ -26,26 +25,8 @@ pub(super) static CHECK: Check = Check {
     needs: &[Need::Secrets],
     required: &[],
     optional: &[],
-    judge: |evidence, params| settle(judge(evidence, params)),
+    judge: |evidence, params| sightings::none_in_image(evidence, params, true, &WORDS),
 };
-
-fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
-    let image = subject::image(evidence, params)?;
-    let found = sightings::of_image(evidence, params, true)?;
-    let Some(first) = found.first() else {
-        return Ok(Verdict::pass(WORDS.say("passed").with("layers", image.layers.len())));
-    };
-    let all = found[1..].iter().take(4).fold(sightings::describe(first), |before, next| -> Message {
-        WORDS.say("and").with("before", before).with("last", sightings::describe(next))
-    });
-    Ok(Verdict::fail(Failure {
-        expected: WORDS.say("expected"),
-        seen: WORDS.say("found").with("count", found.len()).with("sightings", all),
-        attempts: Vec::new(),
-        place: sightings::origin(evidence, params, image, first),
-        direction: WORDS.say("direction"),
-    }))
-}
 
 #[cfg(test)]
 mod tests {

@@ -1,9 +1,8 @@
 //! Does the image hold anything that looks like a secret?
 
-use super::support::{settle, sightings, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict};
-use crate::evidence::Evidence;
-use crate::words::{Catalogue, Message};
+use super::support::sightings;
+use crate::check::{Check, Kind, Need, Source};
+use crate::words::Catalogue;
 
 static WORDS: Catalogue = Catalogue::new(
     "no-secret-patterns",
@@ -26,26 +25,8 @@ pub(super) static CHECK: Check = Check {
     needs: &[Need::Secrets],
     required: &[],
     optional: &[],
-    judge: |evidence, params| settle(judge(evidence, params)),
+    judge: |evidence, params| sightings::none_in_image(evidence, params, false, &WORDS),
 };
-
-fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
-    let image = subject::image(evidence, params)?;
-    let found = sightings::of_image(evidence, params, false)?;
-    let Some(first) = found.first() else {
-        return Ok(Verdict::pass(WORDS.say("passed").with("layers", image.layers.len())));
-    };
-    let all = found[1..].iter().take(4).fold(sightings::describe(first), |before, next| -> Message {
-        WORDS.say("and").with("before", before).with("last", sightings::describe(next))
-    });
-    Ok(Verdict::fail(Failure {
-        expected: WORDS.say("expected"),
-        seen: WORDS.say("found").with("count", found.len()).with("sightings", all),
-        attempts: Vec::new(),
-        place: sightings::origin(evidence, params, image, first),
-        direction: WORDS.say("direction"),
-    }))
-}
 
 #[cfg(test)]
 mod tests {

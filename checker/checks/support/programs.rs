@@ -1,7 +1,8 @@
 //! Which programs of the container can its own user reach?
 
-use crate::check::{Params, Verdict, seen};
+use crate::check::{Failure, Params, Place, Verdict, seen};
 use crate::evidence::{Evidence, FileFact};
+use crate::words::Catalogue;
 
 use super::WORDS;
 use super::subject;
@@ -31,30 +32,31 @@ pub(in crate::checks) fn reachable<'a>(
     Ok(own)
 }
 
-/// The reachable programs of one kind, `compiler`.
-///
-/// # Errors
-/// As [`reachable`].
-pub(in crate::checks) fn of_kind<'a>(
-    evidence: &'a Evidence,
+/// The whole judgement of a check that wants no program of one kind (`compiler`) within reach. `words`
+/// holds `passed`, `found`, `expected` and `direction`.
+pub(in crate::checks) fn none_of_kind(
+    evidence: &Evidence,
     params: &Params,
     kind: &str,
-) -> Result<Found<'a>, Verdict> {
-    let files = reachable(evidence, params)?;
+    words: &'static Catalogue,
+) -> Verdict {
+    let files = match reachable(evidence, params) {
+        Ok(files) => files,
+        Err(verdict) => return verdict,
+    };
     let looked_at = files.len();
-    let hits = files
-        .into_iter()
-        .filter(|file| file.executable && file.kinds.iter().any(|given| given == kind))
-        .collect();
-    Ok(Found { looked_at, hits })
-}
-
-/// What a search found, and among how many.
-pub(in crate::checks) struct Found<'a> {
-    /// Files that were looked at.
-    pub(in crate::checks) looked_at: usize,
-    /// Those searched for.
-    pub(in crate::checks) hits: Vec<&'a FileFact>,
+    let of_kind = |file: &&FileFact| file.executable && file.kinds.iter().any(|given| given == kind);
+    let found: Vec<&FileFact> = files.into_iter().filter(of_kind).collect();
+    if found.is_empty() {
+        return Verdict::pass(words.say("passed").with("count", looked_at));
+    }
+    Verdict::fail(Failure {
+        expected: words.say("expected"),
+        seen: words.say("found").with("count", found.len()).with("paths", paths(&found)),
+        attempts: Vec::new(),
+        place: Place::Service(params.service.clone()),
+        direction: words.say("direction"),
+    })
 }
 
 /// `/usr/bin/apt, /usr/bin/dpkg and 3 more` without the words: at most `limit` paths, then `… (+3)`.

@@ -1,17 +1,47 @@
 //! Where in an image was a secret found, and which line of the learner's put it there?
 
-use crate::check::Place;
-use crate::check::{Params, Verdict, seen};
+use crate::check::{Failure, Params, Place, Verdict, seen};
 use crate::evidence::{Evidence, ImageFacts, SecretSighting, SightingPlace};
-use crate::words::Message;
+use crate::words::{Catalogue, Message};
 
 use super::{WORDS, dockerfile, place, programs, subject};
 
-/// The sightings in the service's image, planted ones or general patterns.
-///
-/// # Errors
-/// The verdict for a missing fact.
-pub(in crate::checks) fn of_image<'a>(
+/// The whole judgement of a check that wants no sighting in the service's image, of planted secrets or
+/// of general patterns. `words` holds `passed`, `found`, `and`, `expected` and `direction`.
+pub(in crate::checks) fn none_in_image(
+    evidence: &Evidence,
+    params: &Params,
+    planted: bool,
+    words: &'static Catalogue,
+) -> Verdict {
+    super::settle(judge(evidence, params, planted, words))
+}
+
+fn judge(
+    evidence: &Evidence,
+    params: &Params,
+    planted: bool,
+    words: &'static Catalogue,
+) -> Result<Verdict, Verdict> {
+    let image = subject::image(evidence, params)?;
+    let found = of_image(evidence, params, planted)?;
+    let Some(first) = found.first() else {
+        return Ok(Verdict::pass(words.say("passed").with("layers", image.layers.len())));
+    };
+    let all = found[1..].iter().take(4).fold(describe(first), |before, next| {
+        words.say("and").with("before", before).with("last", describe(next))
+    });
+    Ok(Verdict::fail(Failure {
+        expected: words.say("expected"),
+        seen: words.say("found").with("count", found.len()).with("sightings", all),
+        attempts: Vec::new(),
+        place: origin(evidence, params, image, first),
+        direction: words.say("direction"),
+    }))
+}
+
+/// The sightings in the service's image.
+fn of_image<'a>(
     evidence: &'a Evidence,
     params: &Params,
     planted: bool,
@@ -27,7 +57,7 @@ fn of_the_lab(sighting: &SecretSighting) -> bool {
 }
 
 /// Where one sighting is, in a sentence: `/app/.env in layer 4`.
-pub(in crate::checks) fn describe(sighting: &SecretSighting) -> Message {
+fn describe(sighting: &SecretSighting) -> Message {
     let sentence = match &sighting.place {
         SightingPlace::Config(field) => WORDS.say("sighting-config").with("field", field),
         SightingPlace::History(entry) => WORDS.say("sighting-history").with("entry", entry + 1),
@@ -45,12 +75,7 @@ pub(in crate::checks) fn describe(sighting: &SecretSighting) -> Message {
 }
 
 /// The instruction that brought the secret in, where its text gives it away; otherwise the image.
-pub(in crate::checks) fn origin(
-    evidence: &Evidence,
-    params: &Params,
-    image: &ImageFacts,
-    sighting: &SecretSighting,
-) -> Place {
+fn origin(evidence: &Evidence, params: &Params, image: &ImageFacts, sighting: &SecretSighting) -> Place {
     let in_image = || {
         subject::built(evidence, params)
             .map_or_else(|_| Place::Image(image.id.clone()), |build| Place::Image(build.tag.clone()))

@@ -1,9 +1,9 @@
 //! Does the service come back after a crash?
 
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use bollard::errors::Error;
-use bollard::query_parameters::WaitContainerOptionsBuilder;
+use bollard::query_parameters::EventsOptionsBuilder;
 use futures_util::StreamExt;
 use tokio::time::{sleep, timeout};
 
@@ -43,24 +43,40 @@ pub(in crate::lab) async fn crash(
     if wait_until_ready(&lab, &instance, Some(port)).await? != Readiness::Ready {
         return Ok(Observed::Blocked(Blocked::NotRunning));
     }
-    let options = WaitContainerOptionsBuilder::default().condition("next-exit").build();
-    let docker = lab.engine.docker();
-    let mut next_exit = std::pin::pin!(docker.wait_container(&instance.id, Some(options)));
-    // The wait must have reached the engine before the crash: the first look at it sends it.
-    if let Ok(Some(answer)) = timeout(Duration::from_millis(50), next_exit.next()).await {
-        return Ok(Observed::Missing(format!("the service ended before it was made to crash: {answer:?}")));
-    }
     let begin = Instant::now();
     if let Err(problem) = order::give(&lab, &instance, port, "crash").await {
         return Ok(Observed::Missing(problem));
     }
-    let exit_code = match timeout(END, next_exit.next()).await {
-        Ok(Some(Ok(answer))) => answer.status_code,
-        Ok(Some(Err(Error::DockerContainerWaitError { code, .. }))) => code,
-        Ok(Some(Err(error))) => return Err(LabError::of_engine("to wait for the crash", &error)),
-        Ok(None) | Err(_) => return Ok(Observed::Missing("the service did not crash".to_owned())),
+    let Ok(ended) = timeout(END, first_end(&lab, &instance.id)).await else {
+        return Ok(Observed::Missing("the service did not crash".to_owned()));
     };
+    let exit_code = ended?;
     watch(&lab, &mut instance, port, begin, exit_code).await.map(Observed::Seen)
+}
+
+/// Exit code of the container's first end, whether it came before this call or comes after it: the
+/// engine keeps its latest events, and `since` asks for the kept ones first. A wait for the next exit
+/// would have to reach the engine before the crash does.
+async fn first_end(lab: &Lab<'_>, id: &str) -> Result<i64, LabError> {
+    let filters = HashMap::from([("container", vec![id]), ("event", vec!["die"])]);
+    let options = EventsOptionsBuilder::default().since("1").filters(&filters).build();
+    let mut events = std::pin::pin!(lab.engine.docker().events(Some(options)));
+    loop {
+        let event = match events.next().await {
+            Some(Ok(event)) => event,
+            Some(Err(error)) => return Err(LabError::of_engine("to tell of the crash", &error)),
+            None => {
+                return Err(LabError::EngineGone {
+                    during: "a crash was waited for".to_owned(),
+                    detail: "it ended its list of events".to_owned(),
+                });
+            }
+        };
+        let code = event.actor.and_then(|actor| actor.attributes?.get("exitCode")?.parse().ok());
+        if let Some(code) = code {
+            return Ok(code);
+        }
+    }
 }
 
 /// Watches until the service answers again, has ended for good, or has had time enough.
