@@ -7,7 +7,7 @@ use std::process::Command;
 
 fn main() {
     // `include_dir!` sees changed files but not added ones.
-    for watched in ["exercises", "checker/probe", "build.rs"] {
+    for watched in ["book", "exercises", "checker/probe", "build.rs"] {
         println!("cargo::rerun-if-changed={watched}");
     }
     println!("cargo::rerun-if-env-changed=HARDEN_CHECK_STATIC_TARGET");

@@ -24,12 +24,14 @@
 //! | [`lab`]        | how is it all built, run, attacked, and cleaned up?  | exercises, checks' judgements  |
 //! | [`progress`]   | how far is the learner?                              | everything else                |
 //! | [`report`]     | how is it told?                                      | engines                        |
+//! | [`book`]       | how does the book come about?                        | engines, the lab               |
 //! | [`cli`]        | what did the user ask for?                           | how an attack is made          |
 //!
 //! Two programs travel inside this one as bytes, built by `build.rs` as static Linux binaries:
 //! the probe (`checker/probe`), which attacks from inside, and the notes application
 //! (`exercises/notes`), which the learner hardens.
 
+pub mod book;
 pub mod check;
 pub mod checks;
 pub mod cli;

@@ -86,6 +86,10 @@ pub(crate) enum Command {
         action: Option<ImagesAction>,
     },
     Clean,
+    Book {
+        #[command(subcommand)]
+        action: BookAction,
+    },
     Completions {
         #[arg(value_name = "SHELL", value_enum, hide_possible_values = true)]
         shell: Shell,
@@ -109,6 +113,14 @@ pub(crate) enum ImagesAction {
         file: PathBuf,
     },
     Remove,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum BookAction {
+    Build {
+        #[arg(value_name = "DIR")]
+        dir: PathBuf,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -6,6 +6,7 @@
 
 mod answer;
 mod arguments;
+mod book;
 mod clean;
 mod completions;
 mod doctor;
@@ -124,6 +125,7 @@ fn run(session: &Session, command: Command) -> Result<Answer, Failure> {
         Command::Reset { exercise } => reset::run(session, &exercise),
         Command::Completions { shell } => Ok(completions::completions(session, shell)),
         Command::Help { command } => completions::help(session, &command),
+        Command::Book { action } => book::run(session, &action),
         Command::Doctor => doctor::run(session),
         Command::Clean => clean::run(session),
         Command::Images { action } => images::run(session, action),

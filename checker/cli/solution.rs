@@ -3,10 +3,9 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
-use similar::TextDiff;
 
 use crate::check::Check;
-use crate::exercise::{Exercise, FileContent};
+use crate::exercise::Exercise;
 use crate::progress::Store;
 use crate::report::{Look, Meaning, wrap};
 use crate::words::Catalogue;
@@ -28,7 +27,7 @@ pub(crate) fn run(session: &Session, asked: &str) -> Result<Answer, Failure> {
     if record.passed_at.is_none() && record.hints.len() < exercise.hints.len() {
         notes.push(WORDS.say("hints-first").with("number", exercise.number));
     }
-    let changes = changes(&exercise);
+    let changes = exercise.difference();
 
     let title = exercise.title.text(language);
     let head = WORDS.say("head").with("number", exercise.number).with("title", title).text(language);
@@ -58,43 +57,6 @@ pub(crate) fn run(session: &Session, asked: &str) -> Result<Answer, Failure> {
         })).collect::<Vec<Value>>(),
     });
     Ok(Answer { notes, ..Answer::new("solution", text, body) })
-}
-
-struct Change {
-    path: String,
-    /// `added`, `removed` or `changed`.
-    kind: &'static str,
-    /// In the unified form.
-    difference: String,
-}
-
-/// Every file that differs.
-fn changes(exercise: &Exercise) -> Vec<Change> {
-    let mut paths: Vec<&String> = exercise.start.keys().chain(exercise.solution.keys()).collect();
-    paths.sort();
-    paths.dedup();
-    paths
-        .into_iter()
-        .filter_map(|path| {
-            let (before, after) = (exercise.start.get(path), exercise.solution.get(path));
-            let kind = match (before, after) {
-                (None, _) => "added",
-                (_, None) => "removed",
-                (Some(before), Some(after)) if before == after => return None,
-                (Some(_), Some(_)) => "changed",
-            };
-            let (old, new) = (content(before), content(after));
-            let difference = TextDiff::from_lines(&old, &new)
-                .unified_diff()
-                .header(&format!("start/{path}"), &format!("solution/{path}"))
-                .to_string();
-            Some(Change { path: path.clone(), kind, difference })
-        })
-        .collect()
-}
-
-fn content(file: Option<&FileContent>) -> String {
-    file.map(|file| String::from_utf8_lossy(&file.bytes).into_owned()).unwrap_or_default()
 }
 
 /// The rules that the starting files break.

@@ -55,6 +55,7 @@ pub(super) fn load(source: &Source, entry: &CourseEntry) -> Result<Exercise, Cou
         start,
         solution,
         answers,
+        transcripts: source.files(&format!("{folder}/transcripts"))?,
     })
 }
 

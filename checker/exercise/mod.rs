@@ -11,6 +11,7 @@
 mod answers;
 mod chosen;
 mod course;
+mod difference;
 mod error;
 mod form;
 mod load;
@@ -23,6 +24,7 @@ use crate::check::{Check, Params, PlantedSecret};
 use crate::words::Language;
 
 pub use course::{Course, CourseEntry, FOLDER_VARIABLE};
+pub use difference::Change;
 pub use error::{CourseError, UnknownExercise};
 
 /// A text of the course in every language.
@@ -91,6 +93,9 @@ pub struct Exercise {
     pub solution: Files,
     /// Answers with a known verdict.
     pub answers: Vec<Answer>,
+    /// What the checker says of `start` and `solution`, by file name (`start.en.txt`); the live suite
+    /// holds them to what it sees.
+    pub transcripts: Files,
 }
 
 /// A service of an exercise.

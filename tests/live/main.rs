@@ -17,3 +17,4 @@ mod probe_table;
 mod probe_two_sided;
 mod run;
 mod support;
+mod transcripts;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each room may import of the others. The map in `checker/lib.rs` draws the same.
-const MAY_KNOW: [(&str, &[&str]); 10] = [
+const MAY_KNOW: [(&str, &[&str]); 11] = [
     ("words", &[]),
     ("submission", &["words"]),
     ("evidence", &["submission"]),
@@ -15,7 +15,22 @@ const MAY_KNOW: [(&str, &[&str]); 10] = [
     ("lab", &["check", "evidence", "submission", "words"]),
     ("report", &["check", "checks", "evidence", "exercise", "submission", "words"]),
     ("progress", &["check", "exercise", "report", "words"]),
-    ("cli", &["check", "checks", "evidence", "exercise", "lab", "progress", "report", "submission", "words"]),
+    ("book", &["check", "checks", "exercise", "report", "words"]),
+    (
+        "cli",
+        &[
+            "book",
+            "check",
+            "checks",
+            "evidence",
+            "exercise",
+            "lab",
+            "progress",
+            "report",
+            "submission",
+            "words",
+        ],
+    ),
 ];
 
 fn root() -> &'static Path {

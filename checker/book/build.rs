@@ -1,0 +1,134 @@
+//! How do the chapters become a static site?
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use mdbook_driver::MDBook;
+use mdbook_driver::config::Config;
+use serde_json::json;
+use tempfile::TempDir;
+
+use super::directive::Directives;
+use super::error::at;
+use super::finish::finish;
+use super::{BookError, sources};
+use crate::exercise::Course;
+use crate::words::{Catalogue, Language};
+
+/// Words of the pages around a chapter. `@@key@@` in the theme stands for the sentence of that key.
+pub(super) static WORDS: Catalogue = Catalogue::new(
+    "book",
+    include_str!("../../book/theme/words.en.ftl"),
+    include_str!("../../book/theme/words.de.ftl"),
+);
+
+/// Builds both books below a folder: `index.html` to choose a language, `en/` and `de/`.
+///
+/// # Errors
+/// [`BookError`] with the chapter and line, or the path, of what went wrong. mdBook itself passes
+/// over includes that do not resolve; every directive here is an error instead.
+pub fn build(course: &Course, to: &Path) -> Result<(), BookError> {
+    fs::create_dir_all(to).map_err(at(to))?;
+    std::thread::scope(|scope| {
+        let books: Vec<_> = Language::ALL
+            .map(|language| scope.spawn(move || build_one(course, language, &to.join(language.code()))))
+            .into_iter()
+            .collect();
+        books.into_iter().try_for_each(|book| {
+            book.join().unwrap_or_else(|_| Err(BookError::Build("a renderer panicked".to_owned())))
+        })
+    })?;
+    let chooser = to.join("index.html");
+    let page = sources::text("theme/chooser.html").unwrap_or_default();
+    let style = style_name(&to.join(Language::En.code()).join("theme/css"))?;
+    fs::write(&chooser, page.replace("@@style@@", &style)).map_err(at(&chooser))
+}
+
+/// The name of the style's file, which mdBook makes from its content.
+fn style_name(folder: &Path) -> Result<String, BookError> {
+    for entry in fs::read_dir(folder).map_err(at(folder))? {
+        let name = entry.map_err(at(folder))?.file_name().to_string_lossy().into_owned();
+        if name.starts_with("page-") {
+            return Ok(name);
+        }
+    }
+    Err(BookError::Build("the style is missing from the book".to_owned()))
+}
+
+fn build_one(course: &Course, language: Language, to: &Path) -> Result<(), BookError> {
+    let desk = TempDir::new().map_err(at(&std::env::temp_dir()))?;
+    let root = desk.path();
+    sources::extract(&format!("{language}/"), root, |_, bytes| bytes.to_vec())?;
+    sources::extract("theme/", &root.join("theme"), |_, bytes| translate(bytes, language))?;
+    let directives = Directives::new(course.clone(), language);
+    let outcome = directives.outcome();
+    let mut book = MDBook::load_with_config(root, config(language, to)).map_err(problem)?;
+    book.with_preprocessor(directives);
+    let built = book.build();
+    // The failure of a directive says more than what mdBook makes of it.
+    let index = outcome.take().transpose()?;
+    built.map_err(problem)?;
+    finish(to, &WORDS, language)?;
+    let index = index.ok_or_else(|| BookError::Build("the directives did not run".to_owned()))?;
+    let text = index.json().map_err(|error| BookError::Build(error.to_string()))?;
+    let path = to.join("search-index.json");
+    fs::write(&path, text).map_err(at(&path))
+}
+
+fn problem(error: mdbook_driver::errors::Error) -> BookError {
+    BookError::Build(format!("{error:#}"))
+}
+
+fn config(language: Language, to: &Path) -> Config {
+    let mut config = Config::default();
+    config.book.title = WORDS.lookup(language, "title");
+    config.book.description = WORDS.lookup(language, "description");
+    config.book.language = Some(language.code().to_owned());
+    config.book.src = PathBuf::from("src");
+    config.build.build_dir = to.to_owned();
+    config.build.create_missing = false;
+    // Its `links` passes over includes that do not resolve, and `index` is not needed.
+    config.build.use_default_preprocessors = false;
+    let html = json!({
+        "theme": "theme",
+        "hash-files": true,
+        "no-section-label": true,
+        "smart-punctuation": false,
+        // The base of the page for lost addresses, where the book is served by the checker.
+        "site-url": format!("/{language}/"),
+        // The whole book on one page would be heavy, and every page prints well by itself.
+        "print": { "enable": false },
+        "search": { "enable": false },
+        "playground": { "copyable": false, "runnable": false },
+        "additional-css": ["theme/css/page.css", "theme/css/print-page.css"],
+        "additional-js": ["theme/page.js", "theme/search.js"],
+    });
+    // The value above is a table of plain values, which every format of `Config` takes.
+    let set = config.set("output.html", html);
+    debug_assert!(set.is_ok());
+    config
+}
+
+/// Puts the sentences of one language into a file of the theme.
+fn translate(bytes: &[u8], language: Language) -> Vec<u8> {
+    let Ok(text) = std::str::from_utf8(bytes) else { return bytes.to_vec() };
+    let mut parts = text.split("@@");
+    let mut translated = parts.next().unwrap_or_default().to_owned();
+    let mut inside = true;
+    for part in parts {
+        match WORDS.lookup(language, part).filter(|_| inside) {
+            Some(sentence) => {
+                translated.push_str(&sentence);
+                inside = false;
+            }
+            None => {
+                if inside {
+                    translated.push_str("@@");
+                }
+                translated.push_str(part);
+                inside = true;
+            }
+        }
+    }
+    translated.into_bytes()
+}

@@ -1,0 +1,153 @@
+//! What do chapters take from the course? Lines of the form `{{#name arguments}}`.
+//!
+//! | directive                | stands for                                                            |
+//! |--------------------------|-----------------------------------------------------------------------|
+//! | `exercise-head`          | minutes, threat, and where the reader stands                          |
+//! | `exercise`               | task, check panel, hints, wrong answers, solution                     |
+//! | `report start\|solution` | what the checker said, from a recording that the live suite compares  |
+//! | `figure NN "words"`      | a drawing of `book/figures`, with its text alternative                |
+//! | `check-reference`        | every check with its sources                                          |
+//!
+//! A directive stands alone on its line. Where the exercise of a chapter has no folder yet, the first
+//! three stand for nothing, so that an exercise joins its chapter by its folder alone.
+
+mod exercise;
+mod figure;
+mod markdown;
+mod reference;
+mod report;
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use mdbook_preprocessor::book::{Book, BookItem, Chapter};
+use mdbook_preprocessor::errors::{Error, Result};
+use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
+
+use super::search::Index;
+use super::{BookError, chapter_slug};
+use crate::exercise::{Course, Exercise};
+use crate::words::{Catalogue, Language};
+
+/// Words around what is taken from the course.
+pub(super) static WORDS: Catalogue =
+    Catalogue::new("directive", include_str!("directive.en.ftl"), include_str!("directive.de.ftl"));
+
+/// What a run leaves behind: mdBook takes the preprocessor and gives nothing back, and it turns every
+/// error into text.
+#[derive(Clone, Default)]
+pub(super) struct Outcome(Arc<Mutex<Option<Result<Index, BookError>>>>);
+
+impl Outcome {
+    /// The search index of the book, or the failure; nothing where the directives never ran.
+    pub(super) fn take(&self) -> Option<Result<Index, BookError>> {
+        self.0.lock().ok().and_then(|mut slot| slot.take())
+    }
+
+    fn keep(&self, outcome: Result<Index, BookError>) {
+        if let Ok(mut slot) = self.0.lock() {
+            slot.get_or_insert(outcome);
+        }
+    }
+}
+
+/// The directives of one language, as a preprocessor of mdBook.
+pub(super) struct Directives {
+    course: Course,
+    language: Language,
+    outcome: Outcome,
+}
+
+impl Directives {
+    /// Directives that take from this course.
+    pub(super) fn new(course: Course, language: Language) -> Directives {
+        Directives { course, language, outcome: Outcome::default() }
+    }
+
+    /// Where the outcome will be found.
+    pub(super) fn outcome(&self) -> Outcome {
+        self.outcome.clone()
+    }
+
+    fn chapter(&self, chapter: &mut Chapter, index: &mut Index) -> Result<(), BookError> {
+        let Some(path) = chapter.path.clone() else { return Ok(()) };
+        let exercise = self.exercise(&path)?;
+        let mut content = String::with_capacity(chapter.content.len());
+        for (index, line) in chapter.content.lines().enumerate() {
+            match line.trim().strip_prefix("{{#").and_then(|rest| rest.strip_suffix("}}")) {
+                Some(directive) => {
+                    let text = self.expand(directive.trim(), exercise.as_ref()).map_err(|problem| {
+                        BookError::Directive {
+                            chapter: format!("{}/src/{}", self.language, path.display()),
+                            line: index + 1,
+                            problem,
+                        }
+                    })?;
+                    content.push_str(&text);
+                }
+                None => content.push_str(line),
+            }
+            content.push('\n');
+        }
+        let page = path.with_extension("html").display().to_string();
+        index.add(&chapter.name, &page, &content);
+        chapter.content = format!("{}{content}", self.language_switch(&page));
+        Ok(())
+    }
+
+    /// The link to the same chapter in the other language; `page.js` adds the place in it.
+    fn language_switch(&self, page: &str) -> String {
+        let (other, name) = match self.language {
+            Language::En => (Language::De, "Deutsch"),
+            Language::De => (Language::En, "English"),
+        };
+        format!(
+            "<p class=\"language-switch\"><a href=\"../{other}/{page}\" hreflang=\"{other}\" \
+             lang=\"{other}\">{name}</a></p>\n\n"
+        )
+    }
+
+    /// The exercise of a chapter, where its folder is there.
+    fn exercise(&self, path: &Path) -> Result<Option<Exercise>, BookError> {
+        let Some((number, _)) = chapter_slug(path) else { return Ok(None) };
+        let entry = self.course.entries().iter().find(|entry| entry.number == number && entry.available);
+        Ok(entry.map(|entry| self.course.load(entry)).transpose()?)
+    }
+
+    fn expand(&self, directive: &str, exercise: Option<&Exercise>) -> Result<String, String> {
+        let (name, arguments) = directive.split_once(' ').unwrap_or((directive, ""));
+        match (name, exercise) {
+            ("exercise-head", exercise) => Ok(exercise.map_or_else(
+                || exercise::head_without(self.language),
+                |exercise| exercise::head(exercise, self.language),
+            )),
+            ("exercise" | "report", None) => Ok(String::new()),
+            ("exercise", Some(exercise)) => Ok(exercise::whole(exercise, self.language)),
+            ("report", Some(exercise)) => report::recorded(exercise, arguments.trim(), self.language),
+            ("figure", _) => figure::drawing(arguments),
+            ("check-reference", _) => Ok(reference::every_check(&self.course, self.language)),
+            _ => Err(format!("no directive `{name}`")),
+        }
+    }
+}
+
+impl Preprocessor for Directives {
+    fn name(&self) -> &str {
+        "harden-check"
+    }
+
+    fn run(&self, _context: &PreprocessorContext, mut book: Book) -> Result<Book> {
+        let mut index = Index::new(self.language);
+        let mut first = Ok(());
+        book.for_each_mut(|item| {
+            if let BookItem::Chapter(chapter) = item
+                && first.is_ok()
+            {
+                first = self.chapter(chapter, &mut index);
+            }
+        });
+        let failed = first.as_ref().err().map(|failure| Error::msg(failure.to_string()));
+        self.outcome.keep(first.map(|()| index));
+        failed.map_or(Ok(book), Err)
+    }
+}

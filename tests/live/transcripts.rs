@@ -1,0 +1,67 @@
+//! The transcripts that the book shows are what the checker says.
+//!
+//! Each exercise's `start` and `solution` are checked in both languages, and the words compared with
+//! `exercises/NN-slug/transcripts/NAME.LANGUAGE.txt`. Figures differ from run to run and from host to
+//! host, so they are compared as `#`. `UPDATE_TRANSCRIPTS=1` writes the files anew.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::support::{Desk, finish};
+
+/// Every run of digits as one `#`, and blanks as one blank: a longer figure may break a line elsewhere.
+fn without_figures(text: &str) -> String {
+    let mut plain = String::new();
+    for character in text.chars() {
+        if character.is_ascii_digit() {
+            if !plain.ends_with('#') {
+                plain.push('#');
+            }
+        } else {
+            plain.push(character);
+        }
+    }
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn exercises() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("exercises");
+    let mut found: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.join("exercise.toml").is_file())
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn the_book_shows_what_the_checker_says() {
+    let update = std::env::var_os("UPDATE_TRANSCRIPTS").is_some();
+    let desk = Desk::new();
+    let exercises = exercises();
+    assert!(!exercises.is_empty());
+    let mut different = Vec::new();
+    for exercise in exercises {
+        let folder = exercise.file_name().unwrap().to_str().unwrap().to_owned();
+        let transcripts = exercise.join("transcripts");
+        for which in ["start", "solution"] {
+            let submission = desk.copy(&format!("{folder}/{which}"));
+            for language in ["en", "de"] {
+                let mut command = desk.command();
+                command.args(["exercise", &folder, "--lang", language, "--submission"]).arg(&submission);
+                let answer = finish(command.env("COLUMNS", "92"), 180);
+                let path = transcripts.join(format!("{which}.{language}.txt"));
+                if update {
+                    fs::create_dir_all(&transcripts).unwrap();
+                    fs::write(&path, &answer.stdout).unwrap();
+                }
+                let kept = fs::read_to_string(&path).unwrap_or_default();
+                if without_figures(&kept) != without_figures(&answer.stdout) {
+                    different.push(format!("{}\n{}", path.display(), answer.stdout));
+                }
+            }
+        }
+    }
+    assert!(different.is_empty(), "UPDATE_TRANSCRIPTS=1 writes them anew:\n{}", different.join("\n"));
+}
