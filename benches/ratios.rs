@@ -199,7 +199,11 @@ fn side_by_side(desk: &Path) {
         .unwrap()
         .iter()
         .filter(|entry| entry["available"] == true)
-        .map(|entry| (entry["number"].to_string(), entry["folder"].as_str().unwrap().to_owned()))
+        .map(|entry| {
+            let number = entry["number"].as_u64().unwrap();
+            let slug = entry["slug"].as_str().unwrap();
+            (number.to_string(), format!("{number:02}-{slug}"))
+        })
         .collect();
     println!(
         "\n{} exercises: one after the other, and side by side (bound {TOGETHER_BOUND})",
