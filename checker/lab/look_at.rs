@@ -5,9 +5,7 @@ use std::time::Duration;
 use bollard::models::ContainerUpdateBody;
 
 use crate::check::Need;
-use crate::evidence::{
-    Blocked, ContainerFacts, ContainerState, Observed, ReplacementExperiment, ServiceFacts,
-};
+use crate::evidence::{Blocked, ContainerFacts, ContainerState, Observed, ReplacementExperiment};
 
 use super::ask::ask;
 use super::experiment::{Replacement, may_overlap, stop, write_before};
@@ -36,40 +34,37 @@ pub(super) const LOOKS: [Need; 9] = [
 /// some dozen.
 const PROBE: Duration = Duration::from_secs(90);
 
-/// Observes a service in the copy that is looked at.
+/// Observes a service in the copy that is looked at; what is seen goes onto the lab's board.
 ///
 /// # Errors
 /// [`LabError`] where the engine is gone or the lab cannot go on.
-pub(super) async fn observe(
-    world: &World<'_>,
-    target: &Target<'_>,
-    start: &Start,
-) -> Result<ServiceFacts, LabError> {
-    let mut facts = ServiceFacts::default();
+pub(super) async fn observe(world: &World<'_>, target: &Target<'_>, start: &Start) -> Result<(), LabError> {
     let lab = &world.lab;
     let cause = match start {
         Start::NotBuilt => Blocked::BuildFailed,
         Start::TurnedDown { message, id } => {
-            facts.container = Observed::Seen(turned_down(lab, message, id.as_deref()).await?);
+            let container = turned_down(lab, message, id.as_deref()).await?;
+            lab.board.service(target.name, |facts| facts.container = Observed::Seen(container));
             Blocked::NotRunning
         }
         Start::Started(instance) => {
             let name = format!("ready {}", target.name);
             let ready = wait_until_ready(lab, instance, Some(target.wanted.port));
             if timed(lab.listener, name, ready).await? == Readiness::Ended {
-                facts.container = Observed::Seen(container_facts(lab, &instance.id).await?);
+                let container = container_facts(lab, &instance.id).await?;
+                lab.board.service(target.name, |facts| facts.container = Observed::Seen(container));
             } else {
                 let name = format!("look {}", target.name);
-                timed(lab.listener, name, look(world, target, instance, &mut facts)).await?;
+                timed(lab.listener, name, look(world, target, instance)).await?;
                 let name = format!("stop {}", target.name);
-                timed(lab.listener, name, stop_and_replace(world, target, instance, &mut facts)).await?;
+                timed(lab.listener, name, stop_and_replace(world, target, instance)).await?;
             }
             Blocked::NotRunning
         }
     };
     let looked = target.wanted.needs.iter().copied().filter(|need| LOOKS.contains(need)).collect();
-    block(&mut facts, &looked, cause);
-    Ok(facts)
+    lab.board.service(target.name, |facts| block(facts, &looked, cause));
+    Ok(())
 }
 
 /// A container that the engine made and could not start shows its settings all the same.
@@ -84,12 +79,7 @@ async fn turned_down(lab: &Lab<'_>, message: &str, id: Option<&str>) -> Result<C
     Ok(facts)
 }
 
-async fn look(
-    world: &World<'_>,
-    target: &Target<'_>,
-    instance: &Instance,
-    facts: &mut ServiceFacts,
-) -> Result<(), LabError> {
+async fn look(world: &World<'_>, target: &Target<'_>, instance: &Instance) -> Result<(), LabError> {
     let lab = &world.lab;
     let needs = |need: Need| target.wanted.needs.contains(&need);
     let observing = |what: &str| {
@@ -97,46 +87,58 @@ async fn look(
     };
     let container = async {
         if !needs(Need::Container) {
-            return Ok(Observed::NotAsked);
+            return Ok(());
         }
         observing("container");
-        let spec = &lab.plan.containers[target.index];
-        if let Some(declared) = &spec.restart {
-            // It started without: a loop of restarts would have looked like a service that runs.
-            let policy = Some(restart_policy(declared)?);
-            let body = ContainerUpdateBody { restart_policy: policy, ..ContainerUpdateBody::default() };
-            ask("to set the restart policy", lab.engine.docker().update_container(&instance.id, body))
-                .await?;
-        }
-        container_facts(lab, &instance.id).await.map(Observed::Seen)
+        let seen = settle(as_declared(lab, target, instance).await.map(Observed::Seen))?;
+        lab.board.service(target.name, |facts| facts.container = seen);
+        Ok(())
     };
     let http = async {
         if !needs(Need::Http) {
-            return Observed::NotAsked;
+            return Ok(());
         }
         observing("http");
-        match usual_requests(instance, target.wanted.port, &random_word()).await {
+        let seen = match usual_requests(instance, target.wanted.port, &random_word()).await {
             Ok(exchanges) => Observed::Seen(exchanges),
             Err(problem) => Observed::Missing(problem),
-        }
+        };
+        lab.board.service(target.name, |facts| facts.http = seen);
+        Ok(())
     };
     let probes = probe_all(lab, target, instance, &observing);
     let replacement = async {
         if needs(Need::Replacement) && may_overlap(lab.plan) {
             observing("replacement");
             let before = write_before(instance, target.wanted.port).await;
-            return read_after(world, target, before).await;
+            let seen = read_after(world, target, before).await?;
+            lab.board.service(target.name, |facts| facts.replacement = seen);
         }
-        Ok(Observed::NotAsked)
+        Ok(())
     };
+    // All of them end before the container is stopped, also after an error of one.
     let (container, http, probed, replacement) = tokio::join!(
         timed(lab.listener, format!("inspect {}", target.name), container),
         timed(lab.listener, format!("http {}", target.name), http),
         timed(lab.listener, format!("probe {}", target.name), probes),
         timed(lab.listener, format!("replace {}", target.name), replacement),
     );
-    *facts = ServiceFacts { container: settle(container)?, http, replacement: replacement?, ..probed? };
-    Ok(())
+    container.and(http).and(probed).and(replacement)
+}
+
+/// The engine's view of a service under the restart policy that was declared.
+async fn as_declared(
+    lab: &Lab<'_>,
+    target: &Target<'_>,
+    instance: &Instance,
+) -> Result<ContainerFacts, LabError> {
+    if let Some(declared) = &lab.plan.containers[target.index].restart {
+        // It started without: a loop of restarts would have looked like a service that runs.
+        let policy = Some(restart_policy(declared)?);
+        let body = ContainerUpdateBody { restart_policy: policy, ..ContainerUpdateBody::default() };
+        ask("to set the restart policy", lab.engine.docker().update_container(&instance.id, body)).await?;
+    }
+    container_facts(lab, &instance.id).await
 }
 
 async fn read_after(
@@ -159,7 +161,7 @@ async fn probe_all(
     target: &Target<'_>,
     instance: &Instance,
     observing: &(dyn Fn(&str) + Sync),
-) -> Result<ServiceFacts, LabError> {
+) -> Result<(), LabError> {
     let attack = || ProbeCommand::Attack { write: target.wanted.write_paths.clone() };
     // The processes first, while the attempts make none; the attack last, because it makes files.
     let as_itself = [
@@ -170,28 +172,30 @@ async fn probe_all(
     ];
     let as_itself: Vec<_> =
         as_itself.into_iter().filter(|(need, ..)| target.wanted.needs.contains(need)).collect();
-    let mut facts = ServiceFacts::default();
     if !as_itself.is_empty() {
         as_itself.iter().for_each(|(_, what, _)| observing(what));
         let commands: Vec<ProbeCommand> = as_itself.iter().map(|(.., asked)| asked.clone()).collect();
         let looked = run_probe(lab, instance, None, &commands, PROBE).await;
         let looked = settle(looked.map(Observed::Seen))?;
-        for (place, (need, ..)) in as_itself.iter().enumerate() {
-            match need {
-                Need::Processes => facts.processes = seen_at(&looked, place, read_processes),
-                Need::Mounts => facts.mounts = seen_at(&looked, place, read_mounts),
-                Need::ReachableFiles => facts.reachable_files = seen_at(&looked, place, read_files),
-                _ => facts.attack = seen_at(&looked, place, read_report),
+        lab.board.service(target.name, |facts| {
+            for (place, (need, ..)) in as_itself.iter().enumerate() {
+                match need {
+                    Need::Processes => facts.processes = seen_at(&looked, place, read_processes),
+                    Need::Mounts => facts.mounts = seen_at(&looked, place, read_mounts),
+                    Need::ReachableFiles => facts.reachable_files = seen_at(&looked, place, read_files),
+                    _ => facts.attack = seen_at(&looked, place, read_report),
+                }
             }
-        }
+        });
     }
     // After the other attack: each would see the other's files.
     if target.wanted.needs.contains(&Need::AttackAsRoot) {
         observing("attack-as-root");
         let looked = run_probe(lab, instance, Some("0"), &[attack()], PROBE).await;
-        facts.attack_as_root = seen_at(&settle(looked.map(Observed::Seen))?, 0, read_report);
+        let seen = seen_at(&settle(looked.map(Observed::Seen))?, 0, read_report);
+        lab.board.service(target.name, |facts| facts.attack_as_root = seen);
     }
-    Ok(facts)
+    Ok(())
 }
 
 /// The facts of one command among those that were given to the probe in a row.
@@ -219,7 +223,6 @@ async fn stop_and_replace(
     world: &World<'_>,
     target: &Target<'_>,
     instance: &Instance,
-    facts: &mut ServiceFacts,
 ) -> Result<(), LabError> {
     let lab = &world.lab;
     let needs = |need: Need| target.wanted.needs.contains(&need);
@@ -234,14 +237,16 @@ async fn stop_and_replace(
     if needs(Need::Stop) {
         observing("stop");
         let stopped = stop(lab, instance, &lab.plan.containers[target.index]).await;
-        facts.stop = settle(stopped.map(|stopped| match stopped {
+        let seen = settle(stopped.map(|stopped| match stopped {
             Some(stopped) => Observed::Seen(stopped),
             None => Observed::Blocked(Blocked::NotRunning),
         }))?;
+        lab.board.service(target.name, |facts| facts.stop = seen);
     }
     if let Some(before) = before {
         instance.remove(lab).await?;
-        facts.replacement = read_after(world, target, before).await?;
+        let seen = read_after(world, target, before).await?;
+        lab.board.service(target.name, |facts| facts.replacement = seen);
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 //! The only module that knows an engine.
 
 mod ask;
+mod board;
 pub mod build;
 pub mod cleanup;
 mod digest;
@@ -22,6 +23,7 @@ mod secrets;
 mod service;
 pub mod setup;
 
+pub use board::Watcher;
 pub use engine::Engine;
 pub use error::{LabError, NoEngine};
 pub use event::{Event, Listener};

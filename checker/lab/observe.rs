@@ -8,11 +8,10 @@ use futures_util::future::try_join_all;
 use tokio::time::timeout;
 
 use crate::check::{Need, ServiceWanted, Wanted};
-use crate::evidence::{
-    Blocked, BuildFacts, EVIDENCE_VERSION, EngineFacts, Evidence, ImageFacts, ServiceFacts,
-};
+use crate::evidence::{Blocked, BuildFacts, EVIDENCE_VERSION, Evidence, ImageFacts, ServiceFacts};
 use crate::submission::Submission;
 
+use super::board::{Board, Watcher};
 use super::build::{self, BuildRequest, BuiltImage};
 use super::cleanup::{RunGuard, StateFolder, clean, guarded};
 use super::kit::{self, KitImage};
@@ -23,7 +22,8 @@ use super::{Engine, LabError, Listener, image};
 /// How long what dead runs left behind may hold up a run.
 const SWEEP: Duration = Duration::from_secs(10);
 
-/// Builds and runs a submission, attacks it, and returns what was seen. Removes all it made.
+/// Builds and runs a submission, attacks it, and returns what was seen. Removes all it made. The
+/// watcher sees the evidence grow.
 ///
 /// # Errors
 /// [`LabError`] where the engine or the lab failed; a learner's failure is part of the evidence.
@@ -32,6 +32,7 @@ pub async fn observe(
     submission: &Submission,
     wanted: &Wanted,
     listener: Listener<'_>,
+    watcher: Watcher<'_>,
 ) -> Result<Evidence, LabError> {
     if !submission.dangers.is_empty() {
         return Ok(refused(submission, wanted));
@@ -40,7 +41,8 @@ pub async fn observe(
     let state = StateFolder::open()?;
     let guard = RunGuard::begin(&engine, &state, &wanted.subject)?;
     let identity = guard.identity().clone();
-    let run = Run { engine: &engine, state: &state, identity: &identity, submission, wanted, listener };
+    let run =
+        Run { engine: &engine, state: &state, identity: &identity, submission, wanted, listener, watcher };
     guarded(guard, listener, Box::pin(run.observe(folder))).await
 }
 
@@ -77,6 +79,7 @@ struct Run<'a> {
     submission: &'a Submission,
     wanted: &'a Wanted,
     listener: Listener<'a>,
+    watcher: Watcher<'a>,
 }
 
 /// What the builds left.
@@ -103,28 +106,24 @@ impl Run<'_> {
         };
         let (_, (mut builds, probe_volume, engine_facts, ())) = tokio::try_join!(sweep, prepared)?;
         let images = self.run_images(&builds).await?;
+        let facts = std::mem::take(&mut builds.facts);
+        let board = Board::new(self.submission, engine_facts.clone(), facts, self.watcher);
+        let targets = self.targets(&board, &images, builds.images.len());
         let lab = Lab {
             engine: self.engine,
             identity: self.identity,
             plan: &self.submission.plan,
             images: &images,
             probe_volume: &probe_volume,
+            board: &board,
             listener: self.listener,
         };
-        let (services, images) = tokio::try_join!(
-            self.services(lab, &builds, &engine_facts),
-            timed(self.listener, "image facts", self.image_facts(&builds)),
-        )?;
-        for (build, image) in builds.facts.iter_mut().zip(images) {
-            build.image = image;
-        }
-        Ok(Evidence {
-            version: EVIDENCE_VERSION,
-            engine: Some(engine_facts),
-            submission: self.submission.clone(),
-            builds: builds.facts,
-            services,
-        })
+        let look_into_images = async {
+            board.images(timed(self.listener, "image facts", self.image_facts(&builds)).await?);
+            Ok(())
+        };
+        tokio::try_join!(service::observe(lab, &targets, &engine_facts), look_into_images)?;
+        Ok(board.into_evidence())
     }
 
     /// The kit's images that the submission names, the probe's, and the neighbour's.
@@ -226,31 +225,26 @@ impl Run<'_> {
         plan.builds.iter().position(|build| std::ptr::eq(build, found))
     }
 
-    async fn services(
-        &self,
-        lab: Lab<'_>,
-        builds: &Builds,
-        engine: &EngineFacts,
-    ) -> Result<BTreeMap<String, ServiceFacts>, LabError> {
-        let mut services = BTreeMap::new();
+    /// Finds each service in the plan. Those that can be observed come back; of the others it is put
+    /// on the board why nobody can look.
+    fn targets(&self, board: &Board<'_>, images: &[RunImage], builds_begun: usize) -> Vec<Target<'_>> {
         let mut targets = Vec::new();
         for (name, wanted) in &self.wanted.services {
-            let mut facts = ServiceFacts::default();
-            match container_of(self.submission, self.wanted, name) {
-                None => service::block(&mut facts, &wanted.needs, Blocked::NoService),
+            let container = container_of(self.submission, self.wanted, name);
+            board.service(name, |facts| match container {
+                None => service::block(facts, &wanted.needs, Blocked::NoService),
                 Some(index) => {
                     facts.container_index = Some(index);
-                    facts.build_index = self.build_of(index).filter(|build| *build < builds.facts.len());
-                    if lab.images[index] == RunImage::NotBuilt {
-                        service::block(&mut facts, &wanted.needs, Blocked::BuildFailed);
-                    } else {
-                        targets.push(Target { name, wanted, index });
+                    facts.build_index = self.build_of(index).filter(|build| *build < builds_begun);
+                    if images[index] == RunImage::NotBuilt {
+                        service::block(facts, &wanted.needs, Blocked::BuildFailed);
                     }
                 }
+            });
+            if let Some(index) = container.filter(|index| images[*index] != RunImage::NotBuilt) {
+                targets.push(Target { name, wanted, index });
             }
-            services.insert(name.clone(), facts);
         }
-        service::observe(lab, &targets, engine, &mut services).await?;
-        Ok(services)
+        targets
     }
 }

@@ -1,6 +1,6 @@
 //! What is seen of each service, in one copy of the plan and in a fresh one per experiment?
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use futures_util::future::try_join_all;
 use tokio::sync::Semaphore;
@@ -36,7 +36,7 @@ impl Target<'_> {
     }
 }
 
-/// Looks and experiments, as far as they are wanted; the facts go into `services`.
+/// Looks and experiments, as far as they are wanted; what is seen goes onto the lab's board.
 ///
 /// # Errors
 /// [`LabError`] where the engine is gone or the lab cannot go on.
@@ -44,29 +44,23 @@ pub(super) async fn observe(
     lab: Lab<'_>,
     targets: &[Target<'_>],
     engine: &EngineFacts,
-    services: &mut BTreeMap<String, ServiceFacts>,
 ) -> Result<(), LabError> {
     let copies = Semaphore::new(COPIES);
-    let (looks, hangs, crashes) = tokio::try_join!(
+    tokio::try_join!(
         look(lab, targets, &copies),
         try_join_all(of(targets, Need::Hang).map(|target| async {
             let work = experiment::hang(lab, target.index, target.wanted.port);
-            Ok::<_, LabError>((target.name, told(lab, target, "hang", &copies, work).await?))
+            let hang = told(lab, target, "hang", &copies, work).await?;
+            lab.board.service(target.name, |facts| facts.hang = hang);
+            Ok::<_, LabError>(())
         })),
         try_join_all(of(targets, Need::Crash).map(|target| async {
             let work = experiment::crash(lab, target.index, target.wanted.port);
-            Ok::<_, LabError>((target.name, told(lab, target, "crash", &copies, work).await?))
+            let crash = told(lab, target, "crash", &copies, work).await?;
+            lab.board.service(target.name, |facts| facts.crash = crash);
+            Ok::<_, LabError>(())
         })),
     )?;
-    for (name, facts) in looks {
-        merge(services, name, facts);
-    }
-    for (name, hang) in hangs {
-        services.entry(name.to_owned()).or_default().hang = hang;
-    }
-    for (name, crash) in crashes {
-        services.entry(name.to_owned()).or_default().crash = crash;
-    }
     // Alone, because its spinning and eating would blur what the others measure.
     for target in of(targets, Need::Limits) {
         let limits = match missing_feature(engine) {
@@ -76,7 +70,7 @@ pub(super) async fn observe(
                 told(lab, target, "limits", &copies, work).await?
             }
         };
-        services.entry(target.name.to_owned()).or_default().limits = limits;
+        lab.board.service(target.name, |facts| facts.limits = limits);
     }
     Ok(())
 }
@@ -114,14 +108,10 @@ pub(super) fn settle<T>(result: Result<Observed<T>, LabError>) -> Result<Observe
 }
 
 /// The one copy in which everything is looked at, and which is stopped and replaced at the end.
-async fn look<'a>(
-    lab: Lab<'_>,
-    targets: &[Target<'a>],
-    copies: &Semaphore,
-) -> Result<Vec<(&'a str, ServiceFacts)>, LabError> {
-    let wanted: Vec<&Target<'a>> = targets.iter().filter(|target| is_looked_at(target.wanted)).collect();
+async fn look(lab: Lab<'_>, targets: &[Target<'_>], copies: &Semaphore) -> Result<(), LabError> {
+    let wanted: Vec<&Target<'_>> = targets.iter().filter(|target| is_looked_at(target.wanted)).collect();
     if wanted.is_empty() {
-        return Ok(Vec::new());
+        return Ok(());
     }
     let _permit = copies.acquire().await;
     let (world, starts) = timed(lab.listener, "start", async {
@@ -131,11 +121,9 @@ async fn look<'a>(
     })
     .await?;
     let (world, starts) = (&world, &starts);
-    try_join_all(wanted.into_iter().map(|target| async move {
-        let facts = look_at::observe(world, target, &starts[target.index]).await?;
-        Ok((target.name, facts))
-    }))
-    .await
+    let looks = wanted.into_iter().map(|target| look_at::observe(world, target, &starts[target.index]));
+    try_join_all(looks).await?;
+    Ok(())
 }
 
 /// Whether anything is wanted of a service that is seen in the copy that is looked at.
@@ -152,12 +140,6 @@ fn missing_feature(engine: &EngineFacts) -> Option<Unsupported> {
     ]
     .into_iter()
     .find_map(|(feature, unsupported)| (!engine.has(feature)).then_some(unsupported))
-}
-
-/// Puts the looks' facts in, and keeps the indices that are there already.
-fn merge(services: &mut BTreeMap<String, ServiceFacts>, name: &str, facts: ServiceFacts) {
-    let slot = services.entry(name.to_owned()).or_default();
-    *slot = ServiceFacts { container_index: slot.container_index, build_index: slot.build_index, ..facts };
 }
 
 /// Marks everything that is wanted as out of reach, for one cause.

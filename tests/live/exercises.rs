@@ -100,7 +100,7 @@ async fn report(case: &Case) -> Result<Report, String> {
     write(folder.path(), &case.files);
     let submission = submission::read(folder.path()).map_err(|problem| format!("{problem:?}"))?;
     let wanted = case.exercise.wanted();
-    let evidence = lab::observe(folder.path(), &submission, &wanted, &|_| {}).await;
+    let evidence = lab::observe(folder.path(), &submission, &wanted, &|_| {}, &|_, _| {}).await;
     let evidence = evidence.map_err(|error| error.to_string())?;
     Ok(Report::judge(&case.exercise, &evidence, Duration::ZERO))
 }

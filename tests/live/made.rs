@@ -173,13 +173,13 @@ impl Answer {
         let services = services.iter().map(|name| ((*name).to_owned(), service.clone()));
         let wanted =
             Wanted { subject: self.subject.clone(), services: services.collect(), secrets: Vec::new() };
-        observe(self.folder.path(), &self.submission, &wanted, &|event| {
+        let listener = |event| {
             listen(&event);
             if let Event::Phase { .. } = event {
                 self.phases.lock().unwrap().push(format!("{event:?}"));
             }
-        })
-        .await
+        };
+        observe(self.folder.path(), &self.submission, &wanted, &listener, &|_, _| {}).await
     }
 
     /// What is seen of `web`; an error of the lab fails the test.

@@ -16,6 +16,7 @@ use bollard::models::HealthConfig;
 use crate::submission::Plan;
 
 use super::ask::{ORDINARY, ask_for, refused};
+use super::board::Board;
 use super::{Engine, Event, LabError, Listener};
 
 pub(super) use super::cleanup::random_name as random_word;
@@ -41,6 +42,8 @@ pub(super) struct Lab<'a> {
     pub(super) images: &'a [RunImage],
     /// The volume with the probe.
     pub(super) probe_volume: &'a str,
+    /// Where everything that is seen goes.
+    pub(super) board: &'a Board<'a>,
     /// Who hears of it.
     pub(super) listener: Listener<'a>,
 }
