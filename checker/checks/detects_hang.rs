@@ -19,7 +19,7 @@ pub(super) static CHECK: Check = Check {
     source: Source {
         guide: &[21],
         cis: &["4.6", "5.27"],
-        owasp: &["D07"],
+        owasp: &[],
         nist: &[],
         reference: "Dockerfile reference: HEALTHCHECK; docker inspect: State.Health",
     },

@@ -19,7 +19,7 @@ pub(super) static CHECK: Check = Check {
     source: Source {
         guide: &[21],
         cis: &[],
-        owasp: &["D07"],
+        owasp: &[],
         nist: &[],
         reference: "RFC 9110, section 15; the notes application's own interface",
     },

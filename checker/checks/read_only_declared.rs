@@ -19,7 +19,7 @@ pub(super) static CHECK: Check = Check {
     source: Source {
         guide: &[10, 26],
         cis: &["5.13"],
-        owasp: &["R8"],
+        owasp: &["R8", "D09"],
         nist: &["3.4.3"],
         reference: "docker run: --read-only",
     },

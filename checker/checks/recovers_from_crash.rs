@@ -19,7 +19,7 @@ pub(super) static CHECK: Check = Check {
     source: Source {
         guide: &[21],
         cis: &["5.15"],
-        owasp: &["R7", "D07"],
+        owasp: &["R7"],
         nist: &[],
         reference: "docker run: --restart; docker inspect: RestartCount",
     },

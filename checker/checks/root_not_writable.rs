@@ -20,7 +20,7 @@ pub(super) static CHECK: Check = Check {
     source: Source {
         guide: &[10],
         cis: &["5.13"],
-        owasp: &["R8"],
+        owasp: &["R8", "D09"],
         nist: &["3.4.3"],
         reference: "open(2): EROFS; mount(2): MS_REMOUNT; proc_pid_mountinfo(5)",
     },

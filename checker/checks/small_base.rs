@@ -17,7 +17,7 @@ pub(super) static CHECK: Check = Check {
     source: Source {
         guide: &[1],
         cis: &["4.3"],
-        owasp: &["R13", "D04"],
+        owasp: &["D04"],
         nist: &["3.1.2"],
         reference: "Dockerfile reference: FROM; OCI image specification: layers",
     },
