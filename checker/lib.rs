@@ -9,7 +9,10 @@
 //! Submission + Wanted  --lab::observe-->  Evidence          (the only step that knows an engine)
 //! Evidence  --Check::judge-->  Verdict                      (pure)
 //! Verdict  -->  Finding  -->  Report  --report::{human,json}-->  String  --main-->  the terminal
+//!                                     --report::page-->  events  --serve-->  the book's page
 //! ```
+//!
+//! [`workspace::judge`] goes this way once, for the command line and for the live page.
 //!
 //! # The rooms
 //!
@@ -25,6 +28,8 @@
 //! | [`progress`]   | how far is the learner?                              | everything else                |
 //! | [`report`]     | how is it told?                                      | engines                        |
 //! | [`book`]       | how does the book come about?                        | engines, the lab               |
+//! | [`workspace`]  | what happens in the learner's folder?                | how it is shown, who asked     |
+//! | [`serve`]      | how does a page of the book check live?              | the command line               |
 //! | [`cli`]        | what did the user ask for?                           | how an attack is made          |
 //!
 //! Two programs travel inside this one as bytes, built by `build.rs` as static Linux binaries:
@@ -40,5 +45,7 @@ pub mod exercise;
 pub mod lab;
 pub mod progress;
 pub mod report;
+pub mod serve;
 pub mod submission;
 pub mod words;
+pub mod workspace;

@@ -44,6 +44,15 @@ pub fn build(course: &Course, to: &Path) -> Result<(), BookError> {
     fs::write(&chooser, page.replace("@@style@@", &style)).map_err(at(&chooser))
 }
 
+/// The script by which the pages of one language become live, where the checker serves them: the
+/// theme's `live*.js`, in the order of their names.
+#[must_use]
+pub fn live_script(language: Language) -> Vec<u8> {
+    let files = sources::tree();
+    let parts = files.iter().filter(|(path, _)| path.starts_with("theme/live") && path.ends_with(".js"));
+    parts.flat_map(|(_, bytes)| translate(bytes, language)).collect()
+}
+
 /// The name of the style's file, which mdBook makes from its content.
 fn style_name(folder: &Path) -> Result<String, BookError> {
     for entry in fs::read_dir(folder).map_err(at(folder))? {

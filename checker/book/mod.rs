@@ -12,6 +12,6 @@ mod finish;
 mod search;
 mod sources;
 
-pub use build::build;
+pub use build::{build, live_script};
 pub use error::BookError;
 pub use sources::{chapter_slug, tree};

@@ -86,9 +86,14 @@ pub(crate) enum Command {
         action: Option<ImagesAction>,
     },
     Clean,
+    #[command(args_conflicts_with_subcommands = true)]
     Book {
         #[command(subcommand)]
-        action: BookAction,
+        action: Option<BookAction>,
+        #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+        port: Option<u16>,
+        #[arg(long)]
+        no_open: bool,
     },
     Completions {
         #[arg(value_name = "SHELL", value_enum, hide_possible_values = true)]

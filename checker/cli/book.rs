@@ -1,4 +1,4 @@
-//! `book build`: write the book in both languages as a static site.
+//! `book`: serve the book with checks live in its pages; `book build`: write it as a static site.
 
 use std::fs;
 use std::path::Path;
@@ -6,10 +6,11 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::book::{self, BookError};
+use crate::serve::{Options, ServeError, Server};
 use crate::words::Catalogue;
+use crate::workspace::{Served, course_folder};
 
 use super::answer::{Answer, Failure};
-use super::arguments::BookAction;
 use super::{Session, place, trouble};
 
 static WORDS: Catalogue =
@@ -19,9 +20,78 @@ static WORDS: Catalogue =
 /// no other folder with something in it is taken.
 const MARK: &str = ".harden-check-book";
 
-/// Runs the command.
-pub(crate) fn run(session: &Session, action: &BookAction) -> Result<Answer, Failure> {
-    let BookAction::Build { dir } = action;
+/// Serves the book until Ctrl-C. Every check is made in the learner's own course folder.
+pub(crate) fn serve(session: &Session, port: Option<u16>, open: bool) -> Result<Answer, Failure> {
+    let course = place::course()?;
+    let course_folder = course_folder(&course, &session.folder);
+    let options = Options { course_folder: course_folder.clone(), port, setup: session.setup };
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| of_system(&error))?;
+    runtime.block_on(async {
+        // Asked for before anybody can press it, so that no moment is left in which it kills.
+        let end = ctrl_c().map_err(|error| of_system(&error))?;
+        let server = Server::bind(course, options).await.map_err(of_server)?;
+        let (origin, entrance) = (server.origin(), server.entrance(session.language()));
+        let _announced = Served::announce(&course_folder, &origin);
+        let text = WORDS.say("open").with("address", entrance.as_str());
+        let text = format!("{}\n", text.with("folder", course_folder.display().to_string()).text(session.language()));
+        let body = json!({
+            "address": entrance,
+            "origin": origin,
+            "course": course_folder.display().to_string(),
+        });
+        session.streams.print(Ok(Answer::new("book", text, body)));
+        if open {
+            // Where there is no browser, the address stands above.
+            let _ = webbrowser::open(&entrance);
+        }
+        server.run(end).await.map_err(|error| of_system(&error))?;
+        let text = format!("{}\n", WORDS.say("closed").text(session.language()));
+        Ok(Answer::new("book-closed", text, json!({ "origin": origin })))
+    })
+}
+
+/// Waits for Ctrl-C, or for the end that the system asks for.
+#[cfg(unix)]
+fn ctrl_c() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+#[cfg(not(unix))]
+fn ctrl_c() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+    Ok(async { drop(tokio::signal::ctrl_c().await) })
+}
+
+fn of_system(error: &std::io::Error) -> Failure {
+    Failure::not_done("book", WORDS.say("not-served").with("problem", error.to_string()), None)
+}
+
+fn of_server(error: ServeError) -> Failure {
+    match error {
+        ServeError::Book(error) => of_book(error),
+        ServeError::Port { port, source } => {
+            let message = WORDS.say("no-port").with("port", port).with("problem", source.to_string());
+            Failure::not_done("port", message, Some(WORDS.say("help-port")))
+        }
+        other => Failure::not_done("book", WORDS.say("not-served").with("problem", other.to_string()), None),
+    }
+}
+
+fn of_book(error: BookError) -> Failure {
+    match error {
+        BookError::File { path, source } => trouble::file_failure(&path, &source),
+        other => Failure::not_done("book", WORDS.say("not-built").with("problem", other.to_string()), None),
+    }
+}
+
+/// Writes the static site.
+pub(crate) fn build(session: &Session, dir: &Path) -> Result<Answer, Failure> {
     let course = place::course()?;
     let folder = session.folder.join(dir);
     let shown = dir.display().to_string();
@@ -32,13 +102,7 @@ pub(crate) fn run(session: &Session, action: &BookAction) -> Result<Answer, Fail
     fs::create_dir_all(&folder).map_err(|error| file(&folder, error))?;
     let mark = folder.join(MARK);
     fs::write(&mark, "").map_err(|error| file(&mark, error))?;
-    book::build(&course, &folder).map_err(|error| match error {
-        BookError::File { path, source } => trouble::file_failure(&path, &source),
-        other => {
-            let message = WORDS.say("not-built").with("problem", other.to_string());
-            Failure::not_done("book", message, None)
-        }
-    })?;
+    book::build(&course, &folder).map_err(of_book)?;
     let text = format!("{}\n", WORDS.say("built").with("folder", shown).text(session.language()));
     Ok(Answer::new("book", text, json!({ "folder": folder.display().to_string() })))
 }

@@ -42,7 +42,7 @@ enum State {
 /// Runs the command.
 pub(crate) fn run(session: &Session) -> Result<Answer, Failure> {
     let live = Live::new(session.streams.error, io::stderr().is_terminal());
-    let listener = |event| live.show(event);
+    let listener = |event| live.show(&event);
     let seen = engine::run(async { look_at(&engine::connect(session, &listener).await?).await });
     drop(live);
     let Seen { address, facts, images, cleaned } = seen.map_err(|error| engine::failure(&error))?;

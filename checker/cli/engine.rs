@@ -3,9 +3,10 @@
 use std::future::Future;
 
 use crate::lab::{Engine, LabError, Listener, setup};
+use crate::workspace::{trouble_of_lab};
 
 use super::answer::{Failure, NOT_DONE};
-use super::{Session, trouble};
+use super::Session;
 
 /// Runs work that asks the engine. Commands that need no engine start no runtime.
 pub(crate) fn run<T>(work: impl Future<Output = Result<T, LabError>>) -> Result<T, LabError> {
@@ -23,5 +24,5 @@ pub(crate) async fn connect(session: &Session, listener: Listener<'_>) -> Result
 
 /// The lab's error as the end of a command.
 pub(crate) fn failure(error: &LabError) -> Failure {
-    Failure { exit_code: NOT_DONE, trouble: trouble::of_lab(error) }
+    Failure { exit_code: NOT_DONE, trouble: trouble_of_lab(error) }
 }

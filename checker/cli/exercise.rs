@@ -1,6 +1,5 @@
 //! `exercise`: judge the learner's answer.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
@@ -8,11 +7,9 @@ use std::time::Instant;
 
 use crate::evidence::{EVIDENCE_VERSION, Evidence};
 use crate::exercise::{Course, Exercise};
-use crate::lab::{self, LabError};
-use crate::progress::{LastRun, Store, now};
-use crate::report::{Outcome, Report, Unreadable, human, json};
-use crate::submission::{self, Problem, Submission};
+use crate::report::{Report, human, json};
 use crate::words::{Catalogue, Message};
+use crate::workspace::{Judged, Run, course_folder, judge, next_command, remember, sources};
 
 use super::answer::{Answer, Failure};
 use super::live::Live;
@@ -38,13 +35,12 @@ pub(crate) fn run(session: &Session, asked: &Asked) -> Result<Answer, Failure> {
     let begun = Instant::now();
     let course = place::course()?;
     let exercise = place::exercise(&course, &asked.exercise)?;
-    let course_folder = place::course_folder(&course, &session.folder);
+    let course_folder = course_folder(&course, &session.folder);
     let mut report = match &asked.replay {
         Some(recording) => Report::judge(&exercise, &read_recording(session, recording)?, begun.elapsed()),
         None => {
             let folder = submission_folder(session, asked, &course_folder, &exercise)?;
-            let report = observed(session, asked, &exercise, &folder, begun)?;
-            Report { sources: sources(&folder, &report), ..report }
+            observed(session, asked, &Run { exercise: &exercise, folder: &folder, setup: session.setup })?
         }
     };
     if let (Some(_), Some(folder)) = (&asked.replay, &asked.submission) {
@@ -66,66 +62,27 @@ fn answer(session: &Session, course: &Course, report: &Report, notes: Vec<Messag
     }
 }
 
-/// Reads the files, asks the lab, judges.
-fn observed(
-    session: &Session,
-    asked: &Asked,
-    exercise: &Exercise,
-    folder: &Path,
-    begun: Instant,
-) -> Result<Report, Failure> {
-    let submission = match handed_in(folder) {
-        Ok(submission) => submission,
-        Err(problems) => return Ok(Report::unreadable(exercise, problems, begun.elapsed())),
-    };
+/// Runs it, and records what was seen.
+fn observed(session: &Session, asked: &Asked, run: &Run<'_>) -> Result<Report, Failure> {
+    let recording = asked.record.as_ref().map(|record| session.folder.join(record));
     // Asked before the minutes of work, so that they are not lost at their end.
-    if let Some(record) = &asked.record {
-        let path = session.folder.join(record);
-        fs::write(&path, "").map_err(|error| trouble::file_failure(&path, &error))?;
+    if let Some(path) = &recording {
+        fs::write(path, "").map_err(|error| trouble::file_failure(path, &error))?;
     }
     let live = Live::new(session.streams.error, io::stderr().is_terminal());
-    let seen = ask_lab(session, &live, exercise, folder, &submission);
-    let phases = live.phases();
+    let listener = |event| live.show(&event);
+    let judged = engine::run(async { Ok(judge(run, &listener, &|_| ()).await) });
     // The moving line ends before anything else is printed.
     drop(live);
-    match seen {
-        Ok(evidence) => {
-            if let Some(record) = &asked.record {
-                write_recording(&session.folder.join(record), &evidence)?;
-            }
-            Ok(Report { phases, ..Report::judge(exercise, &evidence, begun.elapsed()) })
+    let Judged { report, evidence } = judged.map_err(|error| engine::failure(&error))?;
+    if let Some(path) = &recording {
+        match &evidence {
+            Some(evidence) => write_recording(path, evidence)?,
+            // Nothing was seen, so there is nothing to keep.
+            None => fs::remove_file(path).map_err(|error| trouble::file_failure(path, &error))?,
         }
-        Err(error) => Ok(Report::not_checked(exercise, trouble::of_lab(&error), begun.elapsed())),
     }
-}
-
-fn ask_lab(
-    session: &Session,
-    live: &Live,
-    exercise: &Exercise,
-    folder: &Path,
-    submission: &Submission,
-) -> Result<Evidence, LabError> {
-    let listener = |event| live.show(event);
-    engine::run(async {
-        // A refused submission never reaches an engine, so none is installed for it.
-        if session.setup && submission.dangers.is_empty() {
-            engine::connect(session, &listener).await?;
-        }
-        lab::observe(folder, submission, &exercise.wanted(), &listener, &|_, _| {}).await
-    })
-}
-
-fn handed_in(folder: &Path) -> Result<Submission, Vec<Unreadable>> {
-    submission::read(folder).map_err(|problems| {
-        let unreadable = |problem: Problem| Unreadable {
-            message: problem.message,
-            help: problem.help,
-            at: problem.at,
-            line: problem.line,
-        };
-        problems.into_iter().map(unreadable).collect()
-    })
+    Ok(report)
 }
 
 /// The folder to judge: the one given, or the learner's own.
@@ -152,15 +109,6 @@ fn submission_folder(
     let message =
         WORDS.say("no-folder").with("folder", name).with("path", course_folder.display().to_string());
     Err(Failure::usage("no-submission", message, Some(WORDS.say("help-init"))))
-}
-
-fn sources(folder: &Path, report: &Report) -> BTreeMap<String, String> {
-    report
-        .shown_files()
-        .into_iter()
-        // A file that went away since is shown by its name only.
-        .filter_map(|file| Some((file.to_owned(), fs::read_to_string(folder.join(file)).ok()?)))
-        .collect()
 }
 
 fn read_recording(session: &Session, recording: &Path) -> Result<Evidence, Failure> {
@@ -191,50 +139,4 @@ fn write_recording(path: &Path, evidence: &Evidence) -> Result<(), Failure> {
     let text = serde_json::to_vec_pretty(evidence)
         .map_err(|error| trouble::file_failure(path, &io::Error::from(error)))?;
     fs::write(path, text).map_err(|error| trouble::file_failure(path, &error))
-}
-
-/// A run that judged nothing leaves the last judgement in place.
-fn remember(course_folder: &Path, exercise: &Exercise, report: &Report) -> Vec<Message> {
-    if report.trouble.is_some() {
-        return Vec::new();
-    }
-    let run = LastRun { at: now(), verdict: report.outcome().name().to_owned(), checks: verdicts(report) };
-    place::keep(&Store::new(course_folder), |progress| {
-        progress.exercises.entry(exercise.folder()).or_default().judged(run);
-    })
-}
-
-/// A check that is judged for several services counts with its worst verdict.
-fn verdicts(report: &Report) -> BTreeMap<String, String> {
-    let rank = |name: &str| ["pass", "skipped", "error", "fail"].iter().position(|known| *known == name);
-    let mut verdicts: BTreeMap<String, String> = BTreeMap::new();
-    for finding in &report.findings {
-        let name = finding.verdict.name();
-        let worst = verdicts.entry(finding.check.id.to_owned()).or_insert_with(|| name.to_owned());
-        if rank(name) > rank(worst) {
-            name.clone_into(worst);
-        }
-    }
-    verdicts
-}
-
-/// What to type next.
-fn next_command(course: &Course, report: &Report) -> String {
-    match report.outcome() {
-        Outcome::Failed if report.unreadable.is_empty() => format!("harden-check hint {}", report.number),
-        Outcome::Failed => format!("harden-check exercise {}", report.number),
-        Outcome::NotChecked
-            if report.trouble.as_ref().is_some_and(|trouble| trouble.kind == "interrupted") =>
-        {
-            format!("harden-check exercise {}", report.number)
-        }
-        Outcome::NotChecked => "harden-check doctor".to_owned(),
-        Outcome::Passed => {
-            let mut later = course.entries().iter().filter(|entry| entry.number > report.number);
-            match later.find(|entry| entry.available) {
-                Some(entry) => format!("harden-check exercise {}", entry.number),
-                None => "harden-check status".to_owned(),
-            }
-        }
-    }
 }

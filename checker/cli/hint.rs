@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use crate::exercise::Hint;
 use crate::progress::Store;
 use crate::report::{Meaning, wrap};
 use crate::words::{Catalogue, Language};
+use crate::workspace::{course_folder, keep, known, next_hint};
 
 use super::answer::{Answer, Failure};
 use super::{Session, place};
@@ -20,9 +20,9 @@ pub(crate) fn run(session: &Session, asked: &str, level: Option<usize>) -> Resul
     let course = place::course()?;
     let exercise = place::exercise(&course, asked)?;
     let (language, look) = (session.language(), session.look());
-    let store = Store::new(&place::course_folder(&course, &session.folder));
+    let store = Store::new(&course_folder(&course, &session.folder));
     let name = exercise.folder();
-    let (progress, mut notes) = place::progress(&store);
+    let (progress, mut notes) = known(&store);
     let record = progress.of(&name);
     let count = exercise.hints.len();
     let failing: BTreeSet<&str> = record.failing().collect();
@@ -32,14 +32,14 @@ pub(crate) fn run(session: &Session, asked: &str, level: Option<usize>) -> Resul
             let message = WORDS.say("no-level").with("level", level).with("count", count);
             return Err(Failure::usage("no-level", message, None));
         }
-        None => next_level(&exercise.hints, &record.hints, &failing),
+        None => next_hint(&exercise.hints, &record.hints, &failing),
     };
     let Some(hint) = exercise.hints.get(level - 1) else {
         return Err(Failure::usage("no-hint", WORDS.say("no-hint").with("exercise", name), None));
     };
     // A file that cannot be read is left alone: showing a hint is no reason to set it aside.
     if notes.is_empty() && !record.hints.contains(&level) {
-        notes = place::keep(&store, |progress| {
+        notes = keep(&store, |progress| {
             progress.exercises.entry(name.clone()).or_default().hints.insert(level);
         });
     }
@@ -71,51 +71,4 @@ pub(crate) fn run(session: &Session, asked: &str, level: Option<usize>) -> Resul
         "next": next,
     });
     Ok(Answer { notes, ..Answer::new("hint", text, body) })
-}
-
-/// The hint to show, counted from 1: the first not shown yet among those that fit a failing check,
-/// else the first not shown yet; when all were shown, the last that fits.
-fn next_level(hints: &[Hint], shown: &BTreeSet<usize>, failing: &BTreeSet<&str>) -> usize {
-    let fits = |hint: &Hint| hint.checks.iter().any(|check| failing.contains(check.as_str()));
-    let levels = || hints.iter().enumerate().map(|(index, hint)| (index + 1, hint));
-    let fresh = || levels().filter(|(level, _)| !shown.contains(level));
-    fresh()
-        .find(|(_, hint)| fits(hint))
-        .or_else(|| fresh().next())
-        .or_else(|| levels().rfind(|(_, hint)| fits(hint)))
-        .or_else(|| levels().next_back())
-        .map_or(1, |(level, _)| level)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn hints(checks: &[&[&str]]) -> Vec<Hint> {
-        let hint = |checks: &&[&str]| Hint {
-            en: "e".to_owned(),
-            de: "d".to_owned(),
-            checks: checks.iter().map(|check| (*check).to_owned()).collect(),
-        };
-        checks.iter().map(hint).collect()
-    }
-
-    #[test]
-    fn the_hint_that_fits_the_failure_comes_first_and_each_only_once() {
-        let hints = hints(&[&["a"], &["b"], &[]]);
-        let order = |failing: &[&str]| {
-            let failing = failing.iter().copied().collect();
-            let mut shown = BTreeSet::new();
-            let mut order = Vec::new();
-            for _ in 0..4 {
-                let level = next_level(&hints, &shown, &failing);
-                shown.insert(level);
-                order.push(level);
-            }
-            order
-        };
-        assert_eq!(order(&["b"]), [2, 1, 3, 2]);
-        assert_eq!(order(&[]), [1, 2, 3, 3]);
-        assert_eq!(order(&["a", "b"]), [1, 2, 3, 2]);
-    }
 }

@@ -22,7 +22,7 @@ static WORDS: Catalogue =
 /// Runs the command.
 pub(crate) fn run(session: &Session, action: Option<ImagesAction>) -> Result<Answer, Failure> {
     let live = Live::new(session.streams.error, io::stderr().is_terminal());
-    let listener = |event| live.show(event);
+    let listener = |event| live.show(&event);
     let action = action.unwrap_or(ImagesAction::List);
     let done = engine::run(async {
         let engine = engine::connect(session, &listener).await?;

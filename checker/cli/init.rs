@@ -8,9 +8,9 @@ use serde_json::json;
 use crate::progress::{Store, StoreError};
 use crate::report::Meaning;
 use crate::words::Catalogue;
+use crate::workspace::{Written, trouble_of_store, write};
 
 use super::answer::{Answer, Failure};
-use super::files::{self, Written};
 use super::{Session, place, trouble};
 
 static WORDS: Catalogue = Catalogue::new("init", include_str!("init.en.ftl"), include_str!("init.de.ftl"));
@@ -24,7 +24,7 @@ pub(crate) fn run(session: &Session, dir: &Path) -> Result<Answer, Failure> {
     let mut written = Written::default();
     for entry in &available {
         let exercise = course.load(entry).map_err(|error| trouble::of_course(&error))?;
-        files::write(&folder, &entry.folder(), &exercise.start, &mut written)
+        write(&folder, &entry.folder(), &exercise.start, &mut written)
             .map_err(|(path, error)| trouble::file_failure(&path, &error))?;
     }
     mark(&folder)?;
@@ -76,7 +76,7 @@ fn mark(folder: &Path) -> Result<(), Failure> {
         Ok(_) => Ok(()),
         Err(StoreError::File { path, source }) => Err(trouble::file_failure(&path, &source)),
         Err(error @ StoreError::Locked { .. }) => {
-            Err(Failure::not_done("locked", trouble::of_store(&error), None))
+            Err(Failure::not_done("locked", trouble_of_store(&error), None))
         }
     }
 }

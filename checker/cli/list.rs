@@ -8,6 +8,7 @@ use crate::exercise::CourseEntry;
 use crate::progress::Store;
 use crate::report::{Meaning, length, pad};
 use crate::words::Catalogue;
+use crate::workspace::{course_folder, known};
 
 use super::answer::{Answer, Failure};
 use super::{Session, place};
@@ -18,8 +19,8 @@ static WORDS: Catalogue = Catalogue::new("list", include_str!("list.en.ftl"), in
 pub(crate) fn run(session: &Session) -> Result<Answer, Failure> {
     let course = place::course()?;
     let (language, look) = (session.language(), session.look());
-    let store = Store::new(&place::course_folder(&course, &session.folder));
-    let (progress, notes) = place::progress(&store);
+    let store = Store::new(&course_folder(&course, &session.folder));
+    let (progress, notes) = known(&store);
     let passed = |entry: &CourseEntry| progress.of(&entry.folder()).passed_at.is_some();
 
     let width = course.entries().iter().map(|entry| length(&entry.folder())).max().unwrap_or_default();

@@ -6,12 +6,10 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::lab::Event;
-use crate::report::{Look, Phase, cut, harmless};
-use crate::words::{Catalogue, Message};
+use crate::report::{Look, cut, harmless};
+use crate::workspace::step;
 
 use super::answer::write_error;
-
-static WORDS: Catalogue = Catalogue::new("live", include_str!("live.en.ftl"), include_str!("live.de.ftl"));
 
 /// Shows events on standard error until it is dropped.
 pub(crate) struct Live {
@@ -20,8 +18,6 @@ pub(crate) struct Live {
     line: Option<ProgressBar>,
     /// The last step that was shown; build output hangs below it.
     step: Mutex<String>,
-    /// How long each part took.
-    phases: Mutex<Vec<Phase>>,
 }
 
 impl Live {
@@ -35,50 +31,28 @@ impl Live {
             bar.enable_steady_tick(Duration::from_millis(100));
             bar
         });
-        Live { look, line, step: Mutex::new(String::new()), phases: Mutex::new(Vec::new()) }
-    }
-
-    /// How long each part took, in the order in which they ended.
-    pub(crate) fn phases(&self) -> Vec<Phase> {
-        lock(&self.phases).clone()
+        Live { look, line, step: Mutex::new(String::new()) }
     }
 
     /// Shows one event. Called from several threads.
-    pub(crate) fn show(&self, event: Event) {
-        match event {
-            Event::KitImage { image, step } => {
-                self.step(&WORDS.say("kit-image").with("image", image).with("step", step));
-            }
-            Event::Setup { step } => self.step(&WORDS.say("setup").with("step", step)),
-            Event::BuildStep { tag, step } => {
-                self.step(&WORDS.say("build-step").with("tag", tag).with("step", step));
-            }
-            Event::BuildOutput { line } => self.output(&line),
-            Event::Starting { service } => self.step(&WORDS.say("starting").with("service", service)),
-            Event::Observing { service, what } => {
-                let key = format!("observing-{what}");
-                let what = WORDS.lookup(self.look.language, &key).unwrap_or(what);
-                self.step(&WORDS.say("observing").with("service", service).with("what", what));
-            }
-            Event::CleaningUp => self.step(&WORDS.say("cleaning-up")),
-            Event::Phase { name, milliseconds } => {
-                let duration = Duration::from_millis(milliseconds);
-                lock(&self.phases).push(Phase { name, duration });
-            }
+    pub(crate) fn show(&self, event: &Event) {
+        if let Event::BuildOutput { line } = event {
+            self.output(line);
+        } else if let Some(text) = step(event, self.look.language) {
+            self.step(&harmless(&text).replace('\n', " "));
         }
     }
 
-    fn step(&self, message: &Message) {
-        let text = harmless(&message.text(self.look.language)).replace('\n', " ");
+    fn step(&self, text: &str) {
         let mut last = lock(&self.step);
         if *last == text {
             return;
         }
         match &self.line {
-            Some(line) => line.set_message(self.fitting(&text)),
+            Some(line) => line.set_message(self.fitting(text)),
             None => write_error(&format!("{text}\n")),
         }
-        *last = text;
+        text.clone_into(&mut last);
     }
 
     /// A build's own output is shown beside its step on a terminal, and left out of a pipe: where a

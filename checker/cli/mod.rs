@@ -13,7 +13,6 @@ mod doctor;
 mod engine;
 mod exercise;
 mod explain;
-mod files;
 mod help;
 mod hint;
 mod images;
@@ -39,7 +38,7 @@ use crate::report::Look;
 use crate::words::Language;
 
 use answer::{Answer, Failure, Streams, USAGE, write_error, write_out};
-use arguments::{Arguments, Colour, Command, Format};
+use arguments::{Arguments, BookAction, Colour, Command, Format};
 
 /// What every command may ask for.
 pub(crate) struct Session {
@@ -125,7 +124,8 @@ fn run(session: &Session, command: Command) -> Result<Answer, Failure> {
         Command::Reset { exercise } => reset::run(session, &exercise),
         Command::Completions { shell } => Ok(completions::completions(session, shell)),
         Command::Help { command } => completions::help(session, &command),
-        Command::Book { action } => book::run(session, &action),
+        Command::Book { action: Some(BookAction::Build { dir }), .. } => book::build(session, &dir),
+        Command::Book { action: None, port, no_open } => book::serve(session, port, !no_open),
         Command::Doctor => doctor::run(session),
         Command::Clean => clean::run(session),
         Command::Images { action } => images::run(session, action),

@@ -7,9 +7,9 @@ use serde_json::json;
 use crate::progress::Store;
 use crate::report::Meaning;
 use crate::words::Catalogue;
+use crate::workspace::{PathError, Written, back_up, course_folder, keep, write};
 
 use super::answer::{Answer, Failure};
-use super::files::{self, Written};
 use super::{Session, place, trouble};
 
 static WORDS: Catalogue = Catalogue::new("reset", include_str!("reset.en.ftl"), include_str!("reset.de.ftl"));
@@ -19,18 +19,18 @@ pub(crate) fn run(session: &Session, asked: &str) -> Result<Answer, Failure> {
     let course = place::course()?;
     let exercise = place::exercise(&course, asked)?;
     let (language, look) = (session.language(), session.look());
-    let course_folder = place::course_folder(&course, &session.folder);
+    let course_folder = course_folder(&course, &session.folder);
     let name = exercise.folder();
-    let failed = |(path, error): files::PathError| trouble::file_failure(&path, &error);
+    let failed = |(path, error): PathError| trouble::file_failure(&path, &error);
     let backup = if course_folder.join(&name).is_dir() {
-        Some(files::back_up(&course_folder, &name).map_err(failed)?)
+        Some(back_up(&course_folder, &name).map_err(failed)?)
     } else {
         None
     };
     let mut written = Written::default();
-    files::write(&course_folder, &name, &exercise.start, &mut written).map_err(failed)?;
+    write(&course_folder, &name, &exercise.start, &mut written).map_err(failed)?;
     // Whoever starts again wants the first hint first. What was passed stays passed.
-    let notes = place::keep(&Store::new(&course_folder), |progress| {
+    let notes = keep(&Store::new(&course_folder), |progress| {
         if let Some(record) = progress.exercises.get_mut(&name) {
             record.hints.clear();
             record.last = None;

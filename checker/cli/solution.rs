@@ -9,6 +9,7 @@ use crate::exercise::Exercise;
 use crate::progress::Store;
 use crate::report::{Look, Meaning, wrap};
 use crate::words::Catalogue;
+use crate::workspace::{course_folder, known};
 
 use super::answer::{Answer, Failure};
 use super::{Session, place};
@@ -21,8 +22,8 @@ pub(crate) fn run(session: &Session, asked: &str) -> Result<Answer, Failure> {
     let course = place::course()?;
     let exercise = place::exercise(&course, asked)?;
     let (language, look) = (session.language(), session.look());
-    let store = Store::new(&place::course_folder(&course, &session.folder));
-    let (progress, mut notes) = place::progress(&store);
+    let store = Store::new(&course_folder(&course, &session.folder));
+    let (progress, mut notes) = known(&store);
     let record = progress.of(&exercise.folder());
     if record.passed_at.is_none() && record.hints.len() < exercise.hints.len() {
         notes.push(WORDS.say("hints-first").with("number", exercise.number));

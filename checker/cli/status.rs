@@ -8,6 +8,7 @@ use crate::exercise::CourseEntry;
 use crate::progress::{ExerciseProgress, Store, utc_date};
 use crate::report::{Look, Meaning, length, pad};
 use crate::words::{Catalogue, Message};
+use crate::workspace::{course_folder, known};
 
 use super::answer::{Answer, Failure};
 use super::{Session, place};
@@ -19,8 +20,8 @@ static WORDS: Catalogue =
 pub(crate) fn run(session: &Session) -> Result<Answer, Failure> {
     let course = place::course()?;
     let look = session.look();
-    let course_folder = place::course_folder(&course, &session.folder);
-    let (progress, notes) = place::progress(&Store::new(&course_folder));
+    let course_folder = course_folder(&course, &session.folder);
+    let (progress, notes) = known(&Store::new(&course_folder));
     let rows: Vec<(&CourseEntry, ExerciseProgress)> = course
         .entries()
         .iter()

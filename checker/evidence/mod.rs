@@ -56,6 +56,11 @@ impl<T> Observed<T> {
             _ => None,
         }
     }
+
+    /// Whether somebody looked, with whatever outcome.
+    pub fn is_settled(&self) -> bool {
+        !matches!(self, Observed::NotAsked)
+    }
 }
 
 // Not derived, which would ask for `T: Default`.

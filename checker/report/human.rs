@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::check::{Failure, Kind, Place, Verdict};
 use crate::evidence::Attempt;
 use crate::submission::Location;
-use crate::words::{Catalogue, Message};
+use crate::words::{Catalogue, Language, Message};
 
 use super::{
     Finding, Look, Meaning, Outcome, Report, Trouble, Unreadable, attempt_line, chapter, cut, harmless,
@@ -72,6 +72,39 @@ pub fn render_trouble(trouble: &Trouble, look: &Look) -> String {
         }
     }
     text
+}
+
+/// How many checks ended how, and how long it took, in one line.
+pub(super) fn counts(report: &Report, look: &Look) -> String {
+    let counts = [
+        ("pass", "count-passed", Meaning::Good),
+        ("fail", "count-failed", Meaning::Bad),
+        ("skipped", "count-skipped", Meaning::Open),
+        ("error", "count-errors", Meaning::Open),
+    ];
+    let mut parts: Vec<String> = counts
+        .into_iter()
+        .map(|(verdict, key, meaning)| (report.count(verdict), key, meaning))
+        .filter(|(count, _, _)| *count > 0)
+        .map(|(count, key, meaning)| look.paint(meaning, &say(key).with("count", count).text(look.language)))
+        .collect();
+    parts.push(say("elapsed").with("seconds", look.seconds(report.elapsed)).text(look.language));
+    parts.join(", ")
+}
+
+/// A place in words; a place in a file is `Dockerfile:12:1`.
+pub(super) fn place_text(place: &Place, language: Language) -> String {
+    match place {
+        Place::File(at) => address(at),
+        Place::WholeFile(file) => say("place-whole-file").with("file", file).text(language),
+        Place::Service(service) => say("place-service").with("service", service).text(language),
+        Place::Image(image) => say("place-image").with("image", image).text(language),
+    }
+}
+
+/// `Dockerfile:12:1`.
+pub(super) fn address(at: &Location) -> String {
+    format!("{}:{}:{}", at.file, at.line, at.column)
 }
 
 fn say(key: &'static str) -> Message {
@@ -188,11 +221,7 @@ impl Page<'_> {
                 let source = report.sources.get(&at.file);
                 self.place(at, source.and_then(|text| line_of(text, at.line)));
             }
-            Place::WholeFile(file) => self.sentence_of("where", &say("place-whole-file").with("file", file)),
-            Place::Service(service) => {
-                self.sentence_of("where", &say("place-service").with("service", service));
-            }
-            Place::Image(image) => self.sentence_of("where", &say("place-image").with("image", image)),
+            other => self.sentence("where", &place_text(other, language)),
         }
         self.sentence("direction", &failure.direction.text(language));
         let address = chapter(language, report.number, &report.slug, Some(finding.check.id));
@@ -214,7 +243,7 @@ impl Page<'_> {
 
     /// File, line and column, and the learner's own line with carets where it is known.
     fn place(&mut self, at: &Location, line: Option<&str>) {
-        let address = format!("{}:{}:{}", at.file, at.line, at.column);
+        let address = address(at);
         self.label("where", &[self.look.paint(Meaning::Code, &address)]);
         let Some(drawn) = line.and_then(|line| snippet(&harmless(line), at, self.look.colour)) else {
             return;
@@ -254,10 +283,6 @@ impl Page<'_> {
         }
     }
 
-    fn sentence_of(&mut self, label: &'static str, message: &Message) {
-        self.sentence(label, &message.text(self.look.language));
-    }
-
     fn sentence(&mut self, label: &'static str, text: &str) {
         let room = self.look.width.saturating_sub(INDENT + self.label_width() + 2);
         let lines = wrap(&harmless(text), room);
@@ -285,22 +310,7 @@ impl Page<'_> {
     fn summary(&mut self, report: &Report, next: &str) {
         let language = self.look.language;
         self.blank();
-        let counts = [
-            ("pass", "count-passed", Meaning::Good),
-            ("fail", "count-failed", Meaning::Bad),
-            ("skipped", "count-skipped", Meaning::Open),
-            ("error", "count-errors", Meaning::Open),
-        ];
-        let mut parts: Vec<String> = counts
-            .into_iter()
-            .map(|(verdict, key, meaning)| (report.count(verdict), key, meaning))
-            .filter(|(count, _, _)| *count > 0)
-            .map(|(count, key, meaning)| {
-                self.look.paint(meaning, &say(key).with("count", count).text(language))
-            })
-            .collect();
-        parts.push(say("elapsed").with("seconds", self.look.seconds(report.elapsed)).text(language));
-        let _ = writeln!(self.text, "{}", parts.join(", "));
+        let _ = writeln!(self.text, "{}", counts(report, self.look));
         match report.outcome() {
             Outcome::Passed => {
                 let solved = say("solved").text(language);

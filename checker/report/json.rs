@@ -51,7 +51,11 @@ pub fn report(report: &Report, next: &str, language: Language) -> Value {
             "chapter": chapter(language, report.number, &report.slug, None),
         },
         "verdict": report.outcome().name(),
-        "findings": report.findings.iter().map(|one| finding(report, one, language)).collect::<Vec<_>>(),
+        "findings": report
+            .findings
+            .iter()
+            .map(|one| finding(report.number, &report.slug, one, language))
+            .collect::<Vec<_>>(),
         "problems": report.unreadable.iter().map(|one| json!({
             "message": one.message.text(language),
             "help": one.help.as_ref().map(|help| help.text(language)),
@@ -91,7 +95,9 @@ pub fn engine(facts: &EngineFacts) -> Value {
     serde_json::to_value(facts).unwrap_or(Value::Null)
 }
 
-fn finding(report: &Report, finding: &Finding, language: Language) -> Value {
+/// The fields of one finding of an exercise.
+#[must_use]
+pub fn finding(number: u8, slug: &str, finding: &Finding, language: Language) -> Value {
     let check = finding.check;
     let source = check.source;
     let mut value = json!({
@@ -107,7 +113,7 @@ fn finding(report: &Report, finding: &Finding, language: Language) -> Value {
         "reason": null,
         "attempts": [],
         "location": null,
-        "chapter": chapter(language, report.number, &report.slug, Some(check.id)),
+        "chapter": chapter(language, number, slug, Some(check.id)),
         "sources": {
             "guide": source.guide,
             "cis": source.cis,
@@ -165,7 +171,9 @@ fn place(place: &Place) -> Value {
     }
 }
 
-fn location(at: &Location) -> Value {
+/// A place in a file.
+#[must_use]
+pub fn location(at: &Location) -> Value {
     json!({ "file": at.file, "line": at.line, "column": at.column, "length": at.length })
 }
 

@@ -7,6 +7,7 @@ pub mod human;
 pub mod json;
 mod layout;
 mod look;
+pub mod page;
 mod snippet;
 
 use std::collections::BTreeMap;
@@ -14,7 +15,7 @@ use std::time::Duration;
 
 use crate::check::{Check, Place, Verdict};
 use crate::evidence::{EngineFacts, Evidence};
-use crate::exercise::{Exercise, Text};
+use crate::exercise::{ChosenCheck, Exercise, Text};
 use crate::submission::Location;
 use crate::words::{Language, Message};
 
@@ -32,6 +33,18 @@ pub struct Finding {
     pub service: String,
     /// Its verdict.
     pub verdict: Verdict,
+}
+
+impl Finding {
+    /// What a check says of the evidence.
+    #[must_use]
+    pub fn judge(chosen: &ChosenCheck, evidence: &Evidence) -> Finding {
+        Finding {
+            check: chosen.check,
+            service: chosen.params.service.clone(),
+            verdict: (chosen.check.judge)(evidence, &chosen.params),
+        }
+    }
 }
 
 /// Something in the learner's files that could not be read; nothing was started.
@@ -136,15 +149,8 @@ impl Report {
     /// Judges the evidence by the exercise's checks.
     #[must_use]
     pub fn judge(exercise: &Exercise, evidence: &Evidence, elapsed: Duration) -> Report {
-        let mut findings: Vec<Finding> = exercise
-            .checks
-            .iter()
-            .map(|chosen| Finding {
-                check: chosen.check,
-                service: chosen.params.service.clone(),
-                verdict: (chosen.check.judge)(evidence, &chosen.params),
-            })
-            .collect();
+        let mut findings: Vec<Finding> =
+            exercise.checks.iter().map(|chosen| Finding::judge(chosen, evidence)).collect();
         findings.sort_by_key(|finding| finding.check.kind);
         let builds = evidence
             .builds

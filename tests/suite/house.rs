@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each room may import of the others. The map in `checker/lib.rs` draws the same.
-const MAY_KNOW: [(&str, &[&str]); 11] = [
+const MAY_KNOW: [(&str, &[&str]); 13] = [
     ("words", &[]),
     ("submission", &["words"]),
     ("evidence", &["submission"]),
@@ -17,6 +17,23 @@ const MAY_KNOW: [(&str, &[&str]); 11] = [
     ("progress", &["check", "exercise", "report", "words"]),
     ("book", &["check", "checks", "exercise", "report", "words"]),
     (
+        "workspace",
+        &[
+            "check",
+            "evidence",
+            "exercise",
+            "lab",
+            "progress",
+            "report",
+            "submission",
+            "words",
+        ],
+    ),
+    (
+        "serve",
+        &["book", "exercise", "progress", "report", "words", "workspace"],
+    ),
+    (
         "cli",
         &[
             "book",
@@ -27,8 +44,10 @@ const MAY_KNOW: [(&str, &[&str]); 11] = [
             "lab",
             "progress",
             "report",
+            "serve",
             "submission",
             "words",
+            "workspace",
         ],
     ),
 ];

@@ -9,20 +9,20 @@ use crate::progress::{FOLDER, now, utc_stamp};
 
 /// What was done with the files of one or more exercises.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Written {
+pub struct Written {
     /// How many files were written.
-    pub(crate) new: usize,
+    pub new: usize,
     /// How many were there already, equal.
-    pub(crate) unchanged: usize,
+    pub unchanged: usize,
     /// Files with another content, left as they are; relative to the course folder.
-    pub(crate) kept: Vec<String>,
+    pub kept: Vec<String>,
 }
 
 /// A path and what the system said about it.
-pub(crate) type PathError = (PathBuf, io::Error);
+pub type PathError = (PathBuf, io::Error);
 
 /// Writes the files of an exercise below `course/folder`. What lies there already is left alone.
-pub(crate) fn write(
+pub fn write(
     course: &Path,
     folder: &str,
     files: &Files,
@@ -69,7 +69,7 @@ fn write_new(path: &Path, content: &FileContent) -> Result<(), PathError> {
 
 /// Moves everything in a folder of the learner into a new backup folder, which is returned. The
 /// folder itself stays, since a shell may stand in it.
-pub(crate) fn back_up(course: &Path, folder: &str) -> Result<PathBuf, PathError> {
+pub fn back_up(course: &Path, folder: &str) -> Result<PathBuf, PathError> {
     let backups = course.join(FOLDER).join("backups");
     fs::create_dir_all(&backups).map_err(|error| (backups.clone(), error))?;
     let backup = new_folder(&backups, &format!("{folder}-{}", utc_stamp(now())))?;

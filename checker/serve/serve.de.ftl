@@ -1,0 +1,17 @@
+foreign-host = Dieser Server antwortet nur unter seiner eigenen Adresse.
+foreign-origin = Eine Seite von anderer Herkunft darf diesen Server nichts fragen.
+no-key = Der Schlüssel dieses Starts fehlt. Öffne die Adresse, die `harden-check book` ausgegeben hat.
+not-json = Der Inhalt einer Anfrage ist JSON.
+wrong-body = Der Inhalt der Anfrage hat nicht die verlangte Form.
+too-large = Das ist größer, als dieser Server annimmt.
+unknown-address = Unter dieser Adresse gibt es nichts.
+wrong-method = Diese Adresse fragt man auf andere Weise.
+unknown-exercise = Diese Übung gibt es nicht.
+no-folder = Der Ordner dieser Übung ist noch nicht da. Lege zuerst die Startdateien an.
+already-running = Diese Übung wird in einem anderen Fenster geprüft oder beobachtet. Brich dort zuerst ab.
+too-many-runs = Es werden schon mehrere Übungen geprüft. Warte, bis eine fertig ist, oder brich sie ab.
+no-watch = Dein Ordner lässt sich nicht beobachten: { $detail }
+no-file = Diese Datei gibt es im Ordner der Übung nicht, oder sie ist kein Text.
+no-hint = Diesen Hinweis gibt es nicht.
+file = Eine Datei ließ sich nicht schreiben.
+broken = Das Labor ist abgebrochen. Das liegt nicht an dir; prüfe noch einmal und melde es bitte, wenn es so bleibt.

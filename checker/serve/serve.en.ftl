@@ -1,0 +1,17 @@
+foreign-host = This server answers under its own address only.
+foreign-origin = A page of another origin may not ask this server.
+no-key = The key of this start is missing. Open the address that `harden-check book` has printed.
+not-json = The body of a request is JSON.
+wrong-body = The body of the request is not of the form that is asked for.
+too-large = That is larger than this server takes.
+unknown-address = There is nothing at this address.
+wrong-method = This address is asked for in another way.
+unknown-exercise = There is no such exercise.
+no-folder = The folder of this exercise is not there yet. Put the starting files there first.
+already-running = This exercise is being checked, or watched, in another window. Cancel that first.
+too-many-runs = Several exercises are being checked already. Wait for one to end, or cancel it.
+no-watch = Your folder cannot be watched: { $detail }
+no-file = There is no such file in the exercise's folder, or it is no text.
+no-hint = There is no such hint.
+file = A file could not be written.
+broken = The lab broke off. That is not your fault; check again, and please report it if it stays.

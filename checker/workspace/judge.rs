@@ -1,0 +1,100 @@
+//! How does one run go, from a folder to a report?
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::evidence::Evidence;
+use crate::exercise::Exercise;
+use crate::lab::{self, Event, LabError, Listener};
+use crate::report::{Phase, Report, Unreadable};
+use crate::submission::{self, Problem, Submission};
+
+use super::rows::{Early, Rows};
+use super::trouble::trouble_of_lab;
+
+/// An exercise, and the folder that is judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Run<'a> {
+    /// The exercise.
+    pub exercise: &'a Exercise,
+    /// The learner's folder.
+    pub folder: &'a Path,
+    /// Whether an engine may be installed and started where there is none.
+    pub setup: bool,
+}
+
+/// The end of a run.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    /// What was judged.
+    pub report: Report,
+    /// What was seen; absent where the files could not be read or nothing could be checked.
+    pub evidence: Option<Evidence>,
+}
+
+/// Reads the files, asks the lab, judges. `listener` hears what happens; `early` is given every finding
+/// as soon as what its check needs was seen. Dropped before its end, it removes what the lab made.
+pub async fn judge(run: &Run<'_>, listener: Listener<'_>, early: Early<'_>) -> Judged {
+    let begun = Instant::now();
+    let submission = match submission::read(run.folder) {
+        Ok(submission) => submission,
+        Err(problems) => {
+            let problems = problems.into_iter().map(unreadable).collect();
+            let report = Report::unreadable(run.exercise, problems, begun.elapsed());
+            return Judged { report, evidence: None };
+        }
+    };
+    let phases = Mutex::new(Vec::new());
+    let hear = |event| {
+        if let Event::Phase { name, milliseconds } = &event {
+            let phase = Phase { name: name.clone(), duration: Duration::from_millis(*milliseconds) };
+            phases.lock().unwrap_or_else(PoisonError::into_inner).push(phase);
+        }
+        listener(event);
+    };
+    match observe(run, &submission, &hear, early).await {
+        Ok(evidence) => {
+            let report = Report::judge(run.exercise, &evidence, begun.elapsed());
+            let sources = sources(run.folder, &report);
+            let phases = phases.into_inner().unwrap_or_else(PoisonError::into_inner);
+            Judged { report: Report { phases, sources, ..report }, evidence: Some(evidence) }
+        }
+        Err(error) => {
+            let report = Report::not_checked(run.exercise, trouble_of_lab(&error), begun.elapsed());
+            Judged { report, evidence: None }
+        }
+    }
+}
+
+async fn observe(
+    run: &Run<'_>,
+    submission: &Submission,
+    listener: Listener<'_>,
+    early: Early<'_>,
+) -> Result<Evidence, LabError> {
+    // A refused submission never reaches an engine, so none is installed for it.
+    if run.setup && submission.dangers.is_empty() {
+        lab::setup::ready(true, listener).await?;
+    }
+    let rows = Rows::new(run.exercise, early);
+    let watcher = |evidence: &Evidence, images| rows.look(evidence, images);
+    lab::observe(run.folder, submission, &run.exercise.wanted(), listener, &watcher).await
+}
+
+fn unreadable(problem: Problem) -> Unreadable {
+    Unreadable { message: problem.message, help: problem.help, at: problem.at, line: problem.line }
+}
+
+/// The learner's files in which a finding names a place. One that went away since is shown by its name
+/// only.
+#[must_use]
+pub fn sources(folder: &Path, report: &Report) -> BTreeMap<String, String> {
+    report
+        .shown_files()
+        .into_iter()
+        .filter_map(|file| Some((file.to_owned(), fs::read_to_string(folder.join(file)).ok()?)))
+        .collect()
+}

@@ -1,0 +1,26 @@
+//! What is to be typed next?
+
+use crate::exercise::Course;
+use crate::report::{Outcome, Report};
+
+/// What to type next.
+#[must_use]
+pub fn next_command(course: &Course, report: &Report) -> String {
+    match report.outcome() {
+        Outcome::Failed if report.unreadable.is_empty() => format!("harden-check hint {}", report.number),
+        Outcome::Failed => format!("harden-check exercise {}", report.number),
+        Outcome::NotChecked
+            if report.trouble.as_ref().is_some_and(|trouble| trouble.kind == "interrupted") =>
+        {
+            format!("harden-check exercise {}", report.number)
+        }
+        Outcome::NotChecked => "harden-check doctor".to_owned(),
+        Outcome::Passed => {
+            let mut later = course.entries().iter().filter(|entry| entry.number > report.number);
+            match later.find(|entry| entry.available) {
+                Some(entry) => format!("harden-check exercise {}", entry.number),
+                None => "harden-check status".to_owned(),
+            }
+        }
+    }
+}
