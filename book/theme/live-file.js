@@ -1,7 +1,7 @@
 // Where in my own file is it? The file as it lies in the course folder, with the line marked.
 "use strict";
 const file = (() => {
-  const { make, button, fill, prose, lines } = parts;
+  const { make, button, fill, prose, lines } = basics;
 
   // A place of a finding or a problem as text, with a button where it is in a file.
   function place(exercise, { place: text, location }) {

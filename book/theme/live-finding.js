@@ -1,7 +1,7 @@
 // What does the page say below a judged check? As much as helps: a failure stands open, the rest is short.
 "use strict";
 const finding = (() => {
-  const { make, prose, fill, lines } = parts;
+  const { make, prose, fill, lines } = basics;
   // Longer sentences are folded where all is well.
   const SHORT = 140;
   // Attempts that stand open below a failure.
@@ -10,7 +10,7 @@ const finding = (() => {
   // The part below a row. `open` keeps what the reader had folded.
   function shown(exercise, row, open = true) {
     const inside = { pass: passed, fail: failed }[row.verdict] ?? reason;
-    return make("div", { class: "finding" }, ...inside(row, { exercise, open }));
+    return make("div", { class: `finding ${row.verdict}` }, ...inside(row, { exercise, open }));
   }
 
   function reason(row) {

@@ -19,7 +19,7 @@ class Hints {
   fit(number) {
     for (const label of document.querySelectorAll("details.hint .fits")) label.remove();
     const fitting = this.#all[number - 1];
-    fitting?.querySelector("summary").append(" ", parts.make("span", { class: "fits" }, "@@live-fits@@"));
+    fitting?.querySelector("summary").append(" ", basics.make("span", { class: "fits" }, "@@live-fits@@"));
     const order = [fitting, ...this.#all.filter((hint) => hint !== fitting)].filter(Boolean);
     const now = [...document.querySelectorAll("details.hint")];
     // Moving takes the focus away, so nothing is moved that stands right.

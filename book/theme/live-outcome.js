@@ -1,7 +1,7 @@
 // How does a check end for the reader? One sentence, the reasons, and where to go from here.
 "use strict";
 const outcome = (() => {
-  const { make, prose, fill, lines } = parts;
+  const { make, prose, fill, lines } = basics;
 
   function sentence({ verdict, error, problems, summary }) {
     if (error) return "@@live-not-your-fault@@";

@@ -27,7 +27,7 @@ class Panel {
   // ---- What stands there
 
   #build() {
-    const { make, button } = parts;
+    const { make, button } = basics;
     this.check = button("@@live-check@@", () => this.#clicked(), { class: "main" });
     this.cancel = button("@@live-cancel@@", () => this.#cancelled());
     this.start = button("@@live-start@@", () => this.#startingFiles(), { class: "main" });
@@ -71,17 +71,17 @@ class Panel {
   }
 
   #say(sentence, ...more) {
-    this.summary.replaceChildren(...parts.prose(sentence));
+    this.summary.replaceChildren(...basics.prose(sentence));
     this.more.replaceChildren(...more.filter(Boolean));
   }
 
   #show(step) {
-    this.step.replaceChildren(...parts.prose(step));
+    this.step.replaceChildren(...basics.prose(step));
   }
 
   #counted() {
     const { judged, total } = this.#rows.count();
-    this.count.textContent = total > 0 ? parts.fill("@@live-judged@@", judged, total) : "";
+    this.count.textContent = total > 0 ? basics.fill("@@live-judged@@", judged, total) : "";
     this.bar.value = total > 0 ? judged / total : 0;
   }
 
@@ -124,7 +124,7 @@ class Panel {
     try {
       const { folder } = await this.#post("start", {});
       this.#exists(true, folder);
-      this.#say(parts.fill("@@live-started@@", `\`${folder}\``));
+      this.#say(basics.fill("@@live-started@@", `\`${folder}\``));
       this.check.focus({ preventScroll: true });
     } catch (problem) {
       this.trouble(problem);
@@ -225,7 +225,7 @@ class Panel {
       this.#become(this.#result);
     }
     this.#exists(mine.folder_exists, `${course}/${mine.number < 10 ? "0" : ""}${mine.number}-${mine.slug}`, course);
-    if (!this.#box.dataset.result) this.#rows.remember(mine.last?.checks ?? {});
+    if (!this.#rows.judged) this.#rows.remember(mine.last?.checks ?? {});
     if (!this.summary.textContent) this.more.replaceChildren(...outcome.remarks(notes));
   }
 
@@ -233,11 +233,11 @@ class Panel {
     this.start.hidden = exists;
     this.check.hidden = this.watching.hidden = !exists;
     if (exists) this.#files(folder);
-    else this.place.replaceChildren(...parts.prose(parts.fill("@@live-no-folder@@", `\`${course}\``)));
+    else this.place.replaceChildren(...basics.prose(basics.fill("@@live-no-folder@@", `\`${course}\``)));
   }
 
   #files(folder) {
-    this.place.replaceChildren(...parts.prose(parts.fill("@@live-files@@", `\`${folder}\``)));
+    this.place.replaceChildren(...basics.prose(basics.fill("@@live-files@@", `\`${folder}\``)));
   }
 
   // Nothing came, or a refusal.
@@ -255,7 +255,7 @@ class Panel {
   #tick() {
     clearInterval(this.#clock);
     const began = performance.now();
-    const show = () => { this.elapsed.textContent = parts.fill("@@live-seconds@@", Math.floor((performance.now() - began) / 1000)); };
+    const show = () => { this.elapsed.textContent = basics.fill("@@live-seconds@@", Math.floor((performance.now() - began) / 1000)); };
     show();
     this.#clock = setInterval(show, 1000);
   }

@@ -1,7 +1,7 @@
 // How far is the reader? A chip at the head of a chapter, and a word beside each chapter in the list.
 "use strict";
 const progress = (() => {
-  const { make, fill, date } = parts;
+  const { make, fill, date } = basics;
 
   function show({ exercises }) {
     for (const exercise of exercises.filter(({ available }) => available)) {

@@ -29,7 +29,7 @@ class Rows {
       if (services.length === 0) this.#paint(row, null, "");
       for (const one of services.length > 0 ? this.#parts(row) : []) {
         this.#paint(one, "running");
-        one.querySelector(":scope > .finding")?.classList.add("stale");
+        one.querySelector(":scope > .finding")?.setAttribute("aria-busy", "true");
       }
       this.#sum(row);
     }
@@ -58,11 +58,16 @@ class Rows {
     }
   }
 
+  // Whether a check on this page has said anything.
+  get judged() {
+    return this.#panel.querySelector("[data-verdict]") !== null;
+  }
+
   // What is known from an earlier run, in a quiet form.
   remember(verdicts) {
     for (const row of this.#all()) {
       const verdict = verdicts[row.dataset.check];
-      this.#paint(row, null, verdict ? parts.fill("@@live-last@@", Rows.#WORDS[verdict] ?? verdict) : "");
+      this.#paint(row, null, verdict ? basics.fill("@@live-last@@", Rows.#WORDS[verdict] ?? verdict) : "");
       if (!verdict) continue;
       row.dataset.last = verdict;
       row.querySelector(".mark").textContent = Rows.#MARKS[verdict] ?? "";
@@ -89,10 +94,10 @@ class Rows {
     if (before.join() === services.join()) return;
     row.querySelectorAll(":scope > .services, :scope > .finding").forEach((old) => old.remove());
     if (services.length === 0) return;
-    row.append(parts.make("ul", { class: "services" }, ...services.map((service) => parts.make("li", { "data-service": service },
-      parts.make("span", { class: "mark", "aria-hidden": "true" }), " ",
-      parts.make("span", { class: "service" }, service), " ",
-      parts.make("span", { class: "verdict" })))));
+    row.append(basics.make("ul", { class: "services" }, ...services.map((service) => basics.make("li", { "data-service": service },
+      basics.make("span", { class: "mark", "aria-hidden": "true" }), " ",
+      basics.make("span", { class: "service" }, service), " ",
+      basics.make("span", { class: "verdict" })))));
   }
 
   #sum(row) {

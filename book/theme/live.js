@@ -1,5 +1,6 @@
 // What does a page do that `harden-check book` serves? It takes the key, shows how far the reader is, and
-// lets the panel of an exercise check. The files `live-*.js` come before this one. The static book has none of them.
+// lets the panel of an exercise check. The files `live-*.js` come before this one, in the order of their names, which
+// `live-basics.js` begins: the others take from it while they are read. The static book has none of them.
 "use strict";
 wire.takeKey();
 // After `page.js`, which builds the copy buttons that the panel moves.

@@ -1,7 +1,7 @@
 // What are the live parts of a page made of? Elements and sentences. What comes from the server is only
 // ever put in as text, never as HTML.
 "use strict";
-const parts = (() => {
+const basics = (() => {
   const language = document.documentElement.lang;
 
   // An element with attributes (`false` and `null` leave one out) and children (elements or text).
@@ -37,11 +37,6 @@ const parts = (() => {
     return format.format(new Date(`${day}T00:00:00Z`));
   }
 
-  function seconds(milliseconds) {
-    const digits = milliseconds < 10_000 ? 1 : 0;
-    return fill("@@live-seconds@@", (milliseconds / 1000).toLocaleString(language, { maximumFractionDigits: digits }));
-  }
-
   // Text of several lines. Where it scrolls it can be reached with the keyboard; where not, it is no stop.
   const sizes = new ResizeObserver((entries) => {
     for (const { target } of entries) {
@@ -56,5 +51,5 @@ const parts = (() => {
     return block;
   }
 
-  return { make, button, prose, fill, date, seconds, lines };
+  return { make, button, prose, fill, date, lines };
 })();
