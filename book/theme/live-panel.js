@@ -28,10 +28,10 @@ class Panel {
 
   #build() {
     const { make, button } = basics;
-    this.check = button("@@live-check@@", () => this.#clicked(), { class: "main" });
-    this.cancel = button("@@live-cancel@@", () => this.#cancelled());
-    this.start = button("@@live-start@@", () => this.#startingFiles(), { class: "main" });
-    this.watch = make("input", { type: "checkbox" });
+    this.check = button("@@live-check@@", () => this.#clicked(), { class: "main", "data-do": "check" });
+    this.cancel = button("@@live-cancel@@", () => this.#cancelled(), { "data-do": "cancel" });
+    this.start = button("@@live-start@@", () => this.#startingFiles(), { class: "main", "data-do": "start", hidden: true });
+    this.watch = make("input", { type: "checkbox", "data-do": "watch" });
     this.watch.addEventListener("change", () => this.#watched());
     this.watching = make("label", { class: "watch" }, this.watch, "@@live-watch@@");
     this.controls = make("div", { class: "controls" }, this.check, this.cancel, this.start, this.watching);
