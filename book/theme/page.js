@@ -107,13 +107,16 @@
 
   // What scrolls sideways can be reached with the keyboard; what does not is no stop on the way.
   function scrolling() {
-    const watch = new ResizeObserver((entries) => {
-      for (const { target } of entries) {
-        if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
-        else target.removeAttribute("tabindex");
-      }
-    });
-    for (const box of document.querySelectorAll("main pre, main .table-wrapper")) watch.observe(box);
+    const measure = (box) => {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    };
+    const watch = new ResizeObserver((entries) => { for (const { target } of entries) measure(target); });
+    for (const box of document.querySelectorAll("main pre, main .table-wrapper")) {
+      // What is folded has no size yet that would be told of.
+      measure(box);
+      watch.observe(box);
+    }
   }
 
   function instructors(words) {

@@ -109,7 +109,7 @@ fn config(language: Language, to: &Path) -> Config {
         "print": { "enable": false },
         "search": { "enable": false },
         "playground": { "copyable": false, "runnable": false },
-        "additional-css": ["theme/css/page.css", "theme/css/print-page.css"],
+        "additional-css": ["theme/css/page.css", "theme/css/live.css", "theme/css/print-page.css"],
         "additional-js": ["theme/page.js", "theme/search.js"],
     });
     // The value above is a table of plain values, which every format of `Config` takes.

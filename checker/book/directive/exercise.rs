@@ -50,7 +50,7 @@ fn task(exercise: &Exercise, language: Language) -> String {
     format!("## {heading} {{#task}}\n\n{}\n\n{}\n", exercise.task.text(language).trim(), edit.text(language))
 }
 
-/// One row for each check, with the same words as the checker's. `page.js` fills the rows in when the
+/// One row for each check, with the same words as the checker's. `live.js` fills the rows in when the
 /// page is served by the checker; otherwise the command stands there.
 fn panel(exercise: &Exercise, language: Language) -> String {
     let number = exercise.number;

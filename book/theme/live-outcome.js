@@ -1,0 +1,51 @@
+// How does a check end for the reader? One sentence, the reasons, and where to go from here.
+"use strict";
+const outcome = (() => {
+  const { make, prose, fill, lines } = basics;
+
+  function sentence({ verdict, error, problems, summary }) {
+    if (error) return "@@live-not-your-fault@@";
+    if (problems.length > 0) return "@@live-unreadable@@";
+    if (verdict === "passed") return "@@live-solved@@";
+    return verdict === "failed" ? summary : "@@live-open@@";
+  }
+
+  function below(exercise, report) {
+    return [...reasons(exercise, report), links(report), ...remarks(report.notes)].filter(Boolean);
+  }
+
+  function reasons(exercise, { verdict, error, problems, summary }) {
+    if (error) return [finding.text(error.message), error.help && finding.text(error.help)];
+    if (problems.length > 0) return problems.map((problem) => unreadable(exercise, problem));
+    return verdict === "failed" ? [] : [make("p", {}, ...prose(summary))];
+  }
+
+  function unreadable(exercise, problem) {
+    const place = file.place(exercise, problem);
+    return make("div", { class: "problem" },
+      finding.text(problem.message),
+      place && make("p", {}, place),
+      problem.snippet && lines(problem.snippet),
+      problem.help && finding.text(problem.help));
+  }
+
+  function links({ verdict, hint, next_chapter: chapter }) {
+    const found = [];
+    if (verdict === "failed" && hint) found.push(make("a", { href: "#hints" }, fill("@@live-hint-fits@@", hint)));
+    if (verdict === "passed" && chapter) found.push(next(chapter));
+    if (verdict === "passed") found.push(make("a", { href: "#solution" }, "@@live-see-solution@@"));
+    return found.length > 0 ? make("ul", { class: "next" }, ...found.map((link) => make("li", {}, link))) : null;
+  }
+
+  function next(address) {
+    const listed = document.querySelector(`#chapter-list a[href="${address.split("/").pop()}"]`);
+    return make("a", { href: `/${address}` }, fill("@@live-next@@", listed?.firstChild.textContent ?? "@@live-chapter@@"));
+  }
+
+  // What is said beside an answer, such as a record that could not be written.
+  function remarks(notes = []) {
+    return notes.map((note) => make("p", { class: "note" }, ...prose(note)));
+  }
+
+  return { sentence, below, remarks };
+})();
