@@ -33,7 +33,10 @@ pub(crate) fn serve(session: &Session, port: Option<u16>, open: bool) -> Result<
         let (origin, entrance) = (server.origin(), server.entrance(session.language()));
         let _announced = Served::announce(&course_folder, &origin);
         let text = WORDS.say("open").with("address", entrance.as_str());
-        let text = format!("{}\n", text.with("folder", course_folder.display().to_string()).text(session.language()));
+        let text = format!(
+            "{}\n",
+            text.with("folder", course_folder.display().to_string()).text(session.language())
+        );
         let body = json!({
             "address": entrance,
             "origin": origin,

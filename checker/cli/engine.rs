@@ -3,10 +3,10 @@
 use std::future::Future;
 
 use crate::lab::{Engine, LabError, Listener, setup};
-use crate::workspace::{trouble_of_lab};
+use crate::workspace::trouble_of_lab;
 
-use super::answer::{Failure, NOT_DONE};
 use super::Session;
+use super::answer::{Failure, NOT_DONE};
 
 /// Runs work that asks the engine. Commands that need no engine start no runtime.
 pub(crate) fn run<T>(work: impl Future<Output = Result<T, LabError>>) -> Result<T, LabError> {

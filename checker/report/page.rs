@@ -8,7 +8,9 @@ use crate::evidence::Attempt;
 use crate::submission::Location;
 use crate::words::Language;
 
-use super::{Finding, Look, Report, Unreadable, attempt_line, harmless, human, json as document, line_of, snippet};
+use super::{
+    Finding, Look, Report, Unreadable, attempt_line, harmless, human, json as document, line_of, snippet,
+};
 
 /// One row. `source` gives the text of a file of the learner, where it can be read.
 #[must_use]

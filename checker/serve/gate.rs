@@ -212,7 +212,11 @@ mod tests {
         assert_eq!(name(&Method::POST, &[good[0], good[2]]), "foreign-origin");
         assert_eq!(name(&Method::POST, &good[..2]), "not-json");
         for kind in ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", ""] {
-            assert_eq!(name(&Method::POST, &[good[0], good[1], ("content-type", kind)]), "not-json", "{kind}");
+            assert_eq!(
+                name(&Method::POST, &[good[0], good[1], ("content-type", kind)]),
+                "not-json",
+                "{kind}"
+            );
         }
         for site in ["cross-site", "same-site", "none"] {
             let refused = name(&Method::GET, &[good[0], ("sec-fetch-site", site)]);

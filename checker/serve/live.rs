@@ -176,7 +176,9 @@ impl Check {
         let (ends, end) = oneshot::channel();
         let (cancel, cancelled) = oneshot::channel();
         std::thread::spawn(move || {
-            let Ok(runtime) = tokio::runtime::Builder::new_multi_thread().enable_all().build() else { return };
+            let Ok(runtime) = tokio::runtime::Builder::new_multi_thread().enable_all().build() else {
+                return;
+            };
             let judged = runtime.block_on(async {
                 tokio::select! {
                     judged = self.judge(&rows) => Some(judged),
@@ -252,7 +254,8 @@ impl Check {
 
     fn next_chapter(&self) -> Option<String> {
         let entries = self.shared.course.entries().iter();
-        let next = entries.filter(|entry| entry.number > self.exercise.number).min_by_key(|entry| entry.number)?;
+        let next =
+            entries.filter(|entry| entry.number > self.exercise.number).min_by_key(|entry| entry.number)?;
         Some(chapter(self.language, next.number, &next.slug, None))
     }
 

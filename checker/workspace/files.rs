@@ -22,12 +22,7 @@ pub struct Written {
 pub type PathError = (PathBuf, io::Error);
 
 /// Writes the files of an exercise below `course/folder`. What lies there already is left alone.
-pub fn write(
-    course: &Path,
-    folder: &str,
-    files: &Files,
-    written: &mut Written,
-) -> Result<(), PathError> {
+pub fn write(course: &Path, folder: &str, files: &Files, written: &mut Written) -> Result<(), PathError> {
     for (name, content) in files {
         let path = course.join(folder).join(name);
         // The link itself, not what it leads to.

@@ -8,11 +8,8 @@ use crate::progress::StoreError;
 use crate::report::Trouble;
 use crate::words::{Catalogue, Message};
 
-static WORDS: Catalogue = Catalogue::new(
-    "workspace-trouble",
-    include_str!("trouble.en.ftl"),
-    include_str!("trouble.de.ftl"),
-);
+static WORDS: Catalogue =
+    Catalogue::new("workspace-trouble", include_str!("trouble.en.ftl"), include_str!("trouble.de.ftl"));
 
 /// An error of the engine or the lab.
 #[must_use]

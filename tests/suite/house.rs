@@ -16,23 +16,8 @@ const MAY_KNOW: [(&str, &[&str]); 13] = [
     ("report", &["check", "checks", "evidence", "exercise", "submission", "words"]),
     ("progress", &["check", "exercise", "report", "words"]),
     ("book", &["check", "checks", "exercise", "report", "words"]),
-    (
-        "workspace",
-        &[
-            "check",
-            "evidence",
-            "exercise",
-            "lab",
-            "progress",
-            "report",
-            "submission",
-            "words",
-        ],
-    ),
-    (
-        "serve",
-        &["book", "exercise", "progress", "report", "words", "workspace"],
-    ),
+    ("workspace", &["check", "evidence", "exercise", "lab", "progress", "report", "submission", "words"]),
+    ("serve", &["book", "exercise", "progress", "report", "words", "workspace"]),
     (
         "cli",
         &[
