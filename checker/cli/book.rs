@@ -42,7 +42,7 @@ pub(crate) fn serve(session: &Session, port: Option<u16>, open: bool) -> Result<
             "origin": origin,
             "course": course_folder.display().to_string(),
         });
-        session.streams.print(Ok(Answer::new("book", text, body)));
+        session.streams.print(Ok(Answer::new("book-open", text, body)));
         if open {
             // Where there is no browser, the address stands above.
             let _ = webbrowser::open(&entrance);

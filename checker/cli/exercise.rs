@@ -9,7 +9,7 @@ use crate::evidence::{EVIDENCE_VERSION, Evidence};
 use crate::exercise::{Course, Exercise};
 use crate::report::{Report, human, json};
 use crate::words::{Catalogue, Message};
-use crate::workspace::{Judged, Run, course_folder, judge, next_command, remember, sources};
+use crate::workspace::{Judged, Run, course_folder, judge, next_command, remember, served_at, sources};
 
 use super::answer::{Answer, Failure};
 use super::live::Live;
@@ -46,6 +46,7 @@ pub(crate) fn run(session: &Session, asked: &Asked) -> Result<Answer, Failure> {
     if let (Some(_), Some(folder)) = (&asked.replay, &asked.submission) {
         report.sources = sources(&session.folder.join(folder), &report);
     }
+    report.book = served_at(&course_folder);
     let own = asked.submission.is_none() && asked.replay.is_none();
     let notes = if own { remember(&course_folder, &exercise, &report) } else { Vec::new() };
     Ok(answer(session, &course, &report, notes))

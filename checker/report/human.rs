@@ -224,7 +224,8 @@ impl Page<'_> {
             other => self.sentence("where", &place_text(other, language)),
         }
         self.sentence("direction", &failure.direction.text(language));
-        let address = chapter(language, report.number, &report.slug, Some(finding.check.id));
+        let page = chapter(language, report.number, &report.slug, Some(finding.check.id));
+        let address = report.book.as_ref().map_or_else(|| page.clone(), |book| format!("{book}/{page}"));
         self.label("chapter", &[self.look.paint(Meaning::Code, &address)]);
     }
 

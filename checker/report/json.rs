@@ -74,6 +74,7 @@ pub fn report(report: &Report, next: &str, language: Language) -> Value {
             })).collect::<Vec<_>>(),
         },
         "engine": report.engine.as_ref().map(engine),
+        "book": report.book,
         "next": next,
     })
 }

@@ -114,6 +114,8 @@ pub struct Report {
     pub elapsed: Duration,
     /// The learner's files by path, as far as a place in them is shown; empty for a recording.
     pub sources: BTreeMap<String, String>,
+    /// Where the book is served for this course now, `http://127.0.0.1:4848`.
+    pub book: Option<String>,
 }
 
 /// The verdict over all findings. Its number is the exit code.
@@ -188,6 +190,7 @@ impl Report {
             phases: Vec::new(),
             elapsed,
             sources: BTreeMap::new(),
+            book: None,
         }
     }
 

@@ -4,15 +4,14 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
 
 use futures_util::{StreamExt, stream};
 use harden_check::exercise::{Course, Exercise, Files};
+use harden_check::lab::Engine;
 use harden_check::lab::kit::{self, KitImage};
-use harden_check::lab::{self, Engine};
-use harden_check::report::Report;
-use harden_check::submission;
+use harden_check::report::{Finding, Report};
+use harden_check::workspace::{Judged, Run, judge};
 use tempfile::TempDir;
 
 /// Submissions that are judged at the same time; the engine has two CPUs in CI.
@@ -98,11 +97,24 @@ async fn judged(case: Case) -> Option<String> {
 async fn report(case: &Case) -> Result<Report, String> {
     let folder = TempDir::new().unwrap();
     write(folder.path(), &case.files);
-    let submission = submission::read(folder.path()).map_err(|problem| format!("{problem:?}"))?;
-    let wanted = case.exercise.wanted();
-    let evidence = lab::observe(folder.path(), &submission, &wanted, &|_| {}, &|_, _| {}).await;
-    let evidence = evidence.map_err(|error| error.to_string())?;
-    Ok(Report::judge(&case.exercise, &evidence, Duration::ZERO))
+    let early = Mutex::new(Vec::new());
+    let run = Run { exercise: &case.exercise, folder: folder.path(), setup: false };
+    let keep = |finding: &Finding| early.lock().unwrap().push(finding.clone());
+    let Judged { report, .. } = judge(&run, &|_| {}, &keep).await;
+    if !report.unreadable.is_empty() || report.trouble.is_some() {
+        return Err(format!("{:?} {:?}", report.unreadable, report.trouble));
+    }
+    // What the live page shows early must be what the whole evidence says: a check that looks at more
+    // than it declares would differ here.
+    for finding in early.into_inner().unwrap() {
+        let same = |last: &&Finding| last.check.id == finding.check.id && last.service == finding.service;
+        let last = report.findings.iter().find(same).unwrap();
+        if last.verdict != finding.verdict {
+            let (early, last) = (&finding.verdict, &last.verdict);
+            return Err(format!("  {} changed from {early:?} to {last:?}", finding.check.id));
+        }
+    }
+    Ok(report)
 }
 
 fn write(folder: &Path, files: &Files) {

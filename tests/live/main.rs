@@ -16,5 +16,8 @@ mod probe_bench;
 mod probe_table;
 mod probe_two_sided;
 mod run;
+mod serve;
+#[path = "../suite/served.rs"]
+mod served;
 mod support;
 mod transcripts;

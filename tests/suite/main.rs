@@ -17,3 +17,5 @@ mod handed_in;
 mod house;
 mod report;
 mod report_samples;
+mod serve;
+mod served;

@@ -104,6 +104,7 @@ fn report(findings: Vec<Finding>) -> Report {
         builds: vec![BuildTime { tag: "notes".to_owned(), duration: Duration::from_millis(45) }],
         phases: vec![Phase { name: "build".to_owned(), duration: Duration::from_millis(47) }],
         elapsed: Duration::from_millis(2345),
+        book: None,
         sources: BTreeMap::from([("Dockerfile".to_owned(), DOCKERFILE.to_owned())]),
     }
 }

@@ -18,8 +18,8 @@ const REMOVAL: Duration = Duration::from_secs(60);
 /// How long to watch for objects that the engine was still making when the run was cut short.
 const LATECOMERS: Duration = Duration::from_millis(300);
 
-/// A run under way. Dropped without [`RunGuard::finish`], as when its caller gave up waiting, it
-/// removes what the run made from a thread of its own.
+/// A run under way. Dropped before [`RunGuard::finish`] has ended, as when its caller gave up waiting,
+/// it removes what the run made from a thread of its own.
 pub(in crate::lab) struct RunGuard {
     engine: Engine,
     identity: RunIdentity,
@@ -47,14 +47,13 @@ impl RunGuard {
     }
 
     /// Removes everything that the run made. `cut_short` where requests may still be on their way.
+    /// Dropped before its end, it leaves the work to the guard's own end.
     ///
     /// # Errors
     /// [`LabError`] where the engine failed, or where something stays.
-    pub(in crate::lab) async fn finish(mut self, cut_short: bool) -> Result<(), LabError> {
-        // Taken first: a second Ctrl-C drops this very wait, and then the next sweep does the work.
-        let lock = self.lock.take();
+    pub(in crate::lab) async fn finish(&mut self, cut_short: bool) -> Result<(), LabError> {
         let result = remove_run(&self.engine, &self.identity, cut_short).await;
-        if let Some(lock) = lock {
+        if let Some(lock) = self.lock.take() {
             // Where something stays, the lock's file stays too, let go: the next sweep finds both.
             match &result {
                 Ok(()) => lock.forget(),
@@ -62,6 +61,11 @@ impl RunGuard {
             }
         }
         result
+    }
+
+    /// Lets go of what the run made: the next sweep removes it.
+    fn abandon(&mut self) {
+        self.lock = None;
     }
 }
 
@@ -91,7 +95,7 @@ impl Drop for RunGuard {
 /// # Errors
 /// The work's own, [`LabError::Interrupted`], or an error of the removal.
 pub(in crate::lab) async fn guarded<T>(
-    guard: RunGuard,
+    mut guard: RunGuard,
     listener: Listener<'_>,
     work: impl Future<Output = Result<T, LabError>>,
 ) -> Result<T, LabError> {
@@ -102,9 +106,14 @@ pub(in crate::lab) async fn guarded<T>(
     listener(Event::CleaningUp);
     let cut_short = !matches!(outcome, Ok(Ok(_)));
     let removal = tokio::select! {
-        removal = timed(listener, "clean up", guard.finish(cut_short)) => removal,
-        () = signal_to_end() => Err(LabError::Interrupted),
+        removal = timed(listener, "clean up", guard.finish(cut_short)) => Some(removal),
+        () = signal_to_end() => None,
     };
+    let removal = removal.unwrap_or_else(|| {
+        // Whoever asks twice does not want to wait.
+        guard.abandon();
+        Err(LabError::Interrupted)
+    });
     match outcome {
         Err(panic) => resume_unwind(panic),
         // The first error says more than a removal that fails after it.
