@@ -24,6 +24,7 @@ use tokio::time::timeout;
 use crate::evidence::{BuildFacts, BuildFailure, BuildProblem, Observed};
 use crate::submission::{BuildSpec, DockerfileFacts};
 
+use super::kit::{self, KitImage};
 use super::{Engine, LabError, Listener, digest};
 use prepare::{Prepared, prepare};
 use progress::Progress;
@@ -202,14 +203,11 @@ async fn missing_image(
     Ok(None)
 }
 
-/// The names of the kit's images that are in the engine.
+/// The names of the kit's images that are in the engine and that a learner may build on.
 async fn known_images(engine: &Engine) -> Result<Vec<String>, LabError> {
-    let filters = HashMap::from([("label", vec!["io.harden-check.kit"])]);
-    let options = ListImagesOptionsBuilder::new().filters(&filters).build();
-    let listed = engine.docker().list_images(Some(options)).await;
-    let listed = listed.map_err(|error| LabError::of_engine("a list of its images", &error))?;
-    let mut names: Vec<String> = listed.into_iter().flat_map(|image| image.repo_tags).collect();
-    names.retain(|name| !name.starts_with("<none>") && !name.starts_with("harden-check-run/"));
+    let present = kit::list(engine.docker()).await?.into_iter().filter(|status| status.present.is_some());
+    let offered = present.filter(|status| status.image != KitImage::Probe);
+    let mut names: Vec<String> = offered.map(|status| status.reference).collect();
     names.sort();
     Ok(names)
 }

@@ -3,14 +3,8 @@
 use bollard::errors::Error;
 use futures_util::future::try_join_all;
 
+use crate::lab::kit::KitImage;
 use crate::lab::{Engine, LabError};
-
-/// The kinds that a learner may start from, and how the engine knows them.
-const BASES: [(&str, &str); 3] = [
-    ("full", "harden-check/full:1"),
-    ("slim", "harden-check/slim:1"),
-    ("distroless", "harden-check/distroless:1"),
-];
 
 /// A base image of the kit that is in the engine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,11 +17,12 @@ pub(super) struct Base {
 
 /// The base images that are in the engine.
 pub(super) async fn known(engine: &Engine) -> Result<Vec<Base>, LabError> {
-    let looked_up = BASES.iter().map(|(kind, name)| async move {
-        match engine.docker().inspect_image(name).await {
+    let bases = KitImage::ALL.into_iter().filter(|image| image.is_base());
+    let looked_up = bases.map(|image| async move {
+        match engine.docker().inspect_image(&image.reference()).await {
             Ok(image) => {
                 let layers = image.root_fs.and_then(|root| root.layers).unwrap_or_default();
-                Ok(Some(Base { kind: (*kind).to_owned(), layers }))
+                Ok(Some(Base { kind: image.name().to_owned(), layers }))
             }
             Err(Error::DockerResponseServerError { status_code: 404, .. }) => Ok(None),
             Err(error) => Err(LabError::of_engine("a look at a base image", &error)),

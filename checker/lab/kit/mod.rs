@@ -80,25 +80,6 @@ pub async fn remove(docker: &Docker) -> Result<(), LabError> {
     Kit::new(docker).remove().await
 }
 
-/// The name of the kit's base image that an image's lowest layers are, told by their digests: a
-/// learner's own name for it does not change the answer.
-///
-/// # Errors
-/// [`LabError::Bundle`] when the engine fails.
-pub async fn base_of(docker: &Docker, layers: &[String]) -> Result<Option<&'static str>, LabError> {
-    let statuses = list(docker).await?;
-    Ok(base_among(&statuses, layers).map(KitImage::name))
-}
-
-fn base_among(statuses: &[KitStatus], layers: &[String]) -> Option<KitImage> {
-    let is_base = |status: &&KitStatus| {
-        let present = status.present.as_ref();
-        status.image.is_base()
-            && present.is_some_and(|base| !base.layers.is_empty() && layers.starts_with(&base.layers))
-    };
-    statuses.iter().find(is_base).map(|status| status.image)
-}
-
 /// The kit in one engine, under one repository name.
 #[derive(Debug, Clone)]
 pub struct Kit<'a> {
