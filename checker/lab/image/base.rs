@@ -18,11 +18,11 @@ pub(super) struct Base {
 /// The base images that are in the engine.
 pub(super) async fn known(engine: &Engine) -> Result<Vec<Base>, LabError> {
     let bases = KitImage::ALL.into_iter().filter(|image| image.is_base());
-    let looked_up = bases.map(|image| async move {
-        match engine.docker().inspect_image(&image.reference()).await {
+    let looked_up = bases.map(|base| async move {
+        match engine.docker().inspect_image(&base.reference()).await {
             Ok(image) => {
                 let layers = image.root_fs.and_then(|root| root.layers).unwrap_or_default();
-                Ok(Some(Base { kind: image.name().to_owned(), layers }))
+                Ok(Some(Base { kind: base.name().to_owned(), layers }))
             }
             Err(Error::DockerResponseServerError { status_code: 404, .. }) => Ok(None),
             Err(error) => Err(LabError::of_engine("a look at a base image", &error)),
