@@ -75,7 +75,8 @@ fn page(book: &Book) {
     };
     let fresh = (0..ROUNDS).map(|_| time(&[("host", book.host())], 200)).collect();
     line("a page", fresh, PAGE_BOUND);
-    let unchanged = (0..ROUNDS).map(|_| time(&[("host", book.host()), ("if-none-match", &tag)], 304)).collect();
+    let unchanged =
+        (0..ROUNDS).map(|_| time(&[("host", book.host()), ("if-none-match", &tag)], 304)).collect();
     line("an unchanged page", unchanged, PAGE_BOUND);
 }
 
