@@ -40,8 +40,11 @@ fn with_words(command: Command, language: Language, prefix: &str) -> Command {
         "{{about-with-newline}}\n{}: {{usage}}\n\n{{all-args}}{{after-help}}",
         text(language, "heading-usage")
     );
-    command.help_template(template).subcommand_help_heading(text(language, "heading-commands")).mut_args(
-        |argument| {
+    command
+        .help_template(template)
+        .subcommand_help_heading(text(language, "heading-commands"))
+        .subcommand_value_name(text(language, "value-command"))
+        .mut_args(|argument| {
             // The version is asked of the whole program, and would stand alone under its own heading.
             let global = argument.is_global_set() || argument.get_id() == "version";
             let heading = match (argument.is_positional(), global) {
@@ -50,9 +53,13 @@ fn with_words(command: Command, language: Language, prefix: &str) -> Command {
                 (false, false) => "heading-options",
             };
             let key = format!("{prefix}-{}", argument.get_id());
-            argument.help_heading(text(language, heading)).help(text(language, &key))
-        },
-    )
+            let name = argument.get_value_names().and_then(|names| Some(names.first()?.to_lowercase()));
+            let argument = argument.help_heading(text(language, heading)).help(text(language, &key));
+            match name.and_then(|name| WORDS.lookup(language, &format!("value-{name}"))) {
+                Some(name) => argument.value_name(name),
+                None => argument,
+            }
+        })
 }
 
 fn names(command: &Command) -> Vec<String> {
