@@ -12,6 +12,8 @@ mod cli_desk;
 mod cli_json;
 mod exercise_mistakes;
 mod exercises_laws;
+#[path = "../shared/fences.rs"]
+mod fences;
 mod front_page;
 mod handed_in;
 mod house;
