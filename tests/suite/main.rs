@@ -3,6 +3,7 @@
 
 mod book;
 mod book_commands;
+mod book_files;
 mod book_site;
 mod book_words;
 mod checks_laws;
