@@ -1,8 +1,8 @@
 //! What the chapters of the exercises tell to type is typed, and compared with what they show.
 //!
 //! With the command line of Docker, since that is what a reader types; an engine other than the book's
-//! (20.10) may word an error in another way. Each scene has a container, an
-//! image and a volume of its own names, no network, and no published port.
+//! (20.10) may word an error in another way. Each scene has a container, an image and a volume of its own
+//! names, no network, and no published port.
 
 use std::fs;
 use std::path::Path;
