@@ -2,13 +2,17 @@
 //!
 //! Every attack succeeds here in a deliberately weak container and fails in a hardened one; every
 //! exercise's start, solution and answers get the verdict that the exercise promises; every bad day
-//! ends well. An engine that does not answer fails the suite: nothing is passed over. With
-//! `HARDEN_CHECK_SETUP=1` a missing engine is installed and started first.
+//! ends well; what the book builds and types happens as it is shown. An engine that does not answer
+//! fails the suite: nothing is passed over. With `HARDEN_CHECK_SETUP=1` a missing engine is installed and
+//! started first.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod bad_days;
+mod book;
 mod cleanup;
 mod exercises;
+#[path = "../shared/fences.rs"]
+mod fences;
 mod image;
 mod kit;
 mod made;

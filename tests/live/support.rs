@@ -81,7 +81,8 @@ impl Desk {
     }
 }
 
-fn copy_folder(source: &Path, target: &Path) {
+/// Copies a folder with all below it over another.
+pub(crate) fn copy_folder(source: &Path, target: &Path) {
     fs::create_dir_all(target).unwrap();
     for entry in fs::read_dir(source).unwrap() {
         let entry = entry.unwrap();

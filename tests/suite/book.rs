@@ -15,6 +15,8 @@ use regex::Regex;
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
+use super::fences::{self, Block};
+
 /// The sections of a chapter in their order, and what the German book calls each.
 const SECTIONS: [(&str, &str); 9] = [
     ("see", "So geht es kaputt"),
@@ -49,13 +51,6 @@ pub(crate) struct Section {
     pub(crate) directives: Vec<String>,
 }
 
-/// A fenced block.
-#[derive(PartialEq, Eq)]
-pub(crate) struct Block {
-    pub(crate) kind: String,
-    pub(crate) text: String,
-}
-
 /// One file of the book.
 pub(crate) struct Page {
     /// `08-dedicated-user.md`.
@@ -78,30 +73,16 @@ impl Page {
             blocks: vec![],
             prose: String::new(),
         };
-        // Marks of the open fence and the blanks before it, which also stand before the block's lines.
-        let mut fence: Option<(usize, usize)> = None;
-        for (number, line) in text.lines().enumerate() {
-            let inner = line.trim_start_matches([' ', '>']);
-            let marks = inner.len() - inner.trim_start_matches('`').len();
-            match fence {
-                Some((open, _)) if marks >= open && inner[marks..].trim().is_empty() => fence = None,
-                Some((_, blanks)) => {
-                    let block = page.blocks.last_mut().unwrap();
-                    block.text.push_str(line.get(blanks..).unwrap_or_default());
-                    block.text.push('\n');
-                }
-                None if marks >= 3 => {
-                    fence = Some((marks, line.len() - inner.len()));
-                    page.blocks.push(Block { kind: inner[marks..].trim().to_owned(), text: String::new() });
-                }
-                None => page.line_of_prose(number, line),
-            }
-            if let Some(section) = page.sections.last_mut() {
+        page.blocks = fences::read(&text, |number, line| page.line_of_prose(number, line));
+        let lines: Vec<&str> = text.lines().collect();
+        let mut end = lines.len();
+        for section in page.sections.iter_mut().rev() {
+            for line in &lines[section.line..end] {
                 section.text.push_str(line.trim_end());
                 section.text.push('\n');
             }
+            end = section.line;
         }
-        assert!(fence.is_none(), "{}: a fenced block is never closed", page.place());
         page.text = text;
         page
     }
@@ -139,6 +120,20 @@ impl Page {
     /// The prose without what stands in backticks.
     pub(crate) fn words(&self) -> String {
         INLINE_CODE.replace_all(&self.prose, "``").into_owned()
+    }
+
+    /// What stands in backticks in the prose, blanks and line ends as one blank.
+    pub(crate) fn inline_code(&self) -> Vec<String> {
+        let spans = INLINE_CODE.find_iter(&self.prose).map(|span| span.as_str().trim_matches('`'));
+        spans.map(|span| span.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+    }
+
+    /// Commands and flags with their values that the prose names, sorted: a language has an order of its own.
+    fn commands(&self) -> Vec<String> {
+        let mut commands = self.inline_code();
+        commands.retain(|span| span.starts_with("docker ") || span.starts_with('-') && span.contains(' '));
+        commands.sort_unstable();
+        commands
     }
 
     /// Targets of the links, sorted.
@@ -212,8 +207,13 @@ fn both_books_have_one_shape() {
         compare("heading", first_difference(&headings(&english), &headings(&german), shown));
         compare("directive", first_difference(&directives(&english), &directives(&german), shown));
         compare("link", first_difference(&english.links(), &german.links(), shown));
-        let block = |block: &Block| format!("```{}\n{}```", block.kind, block.text);
-        compare("code block", first_difference(&english.blocks, &german.blocks, block));
+        // As it is written, all but the line it stands in.
+        let blocks = |page: &Page| {
+            let block = |block: &Block| format!("```{}\n{}```", block.kind, block.text);
+            page.blocks.iter().map(block).collect::<Vec<String>>()
+        };
+        compare("code block", first_difference(&blocks(&english), &blocks(&german), shown));
+        compare("command", first_difference(&english.commands(), &german.commands(), shown));
     }
     none(&mistakes);
 }

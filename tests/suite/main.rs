@@ -3,6 +3,7 @@
 
 mod book;
 mod book_commands;
+mod book_files;
 mod book_site;
 mod book_words;
 mod checks_laws;
@@ -12,6 +13,8 @@ mod cli_desk;
 mod cli_json;
 mod exercise_mistakes;
 mod exercises_laws;
+#[path = "../shared/fences.rs"]
+mod fences;
 mod front_page;
 mod handed_in;
 mod house;

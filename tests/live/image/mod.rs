@@ -59,11 +59,16 @@ impl Bench {
         self.write("Dockerfile", dockerfile);
         let mut spec = spec();
         change(&mut spec);
+        self.build_of(&spec, &facts(dockerfile)).await
+    }
+
+    /// Builds what the folder holds.
+    pub(crate) async fn build_of(&mut self, spec: &BuildSpec, dockerfile: &DockerfileFacts) -> Built {
         self.builds += 1;
         let request = BuildRequest {
             folder: self.folder.path(),
-            spec: &spec,
-            dockerfile: &facts(dockerfile),
+            spec,
+            dockerfile,
             run_id: &self.run,
             number: self.builds,
             labels: &BTreeMap::from([(RUN_LABEL.to_owned(), self.run.clone())]),
