@@ -10,16 +10,23 @@ use std::path::{Path, PathBuf};
 use crate::support::{Desk, finish};
 
 /// Every run of digits as one `#`, and blanks as one blank: a longer figure may break a line elsewhere.
+/// A green line is cut where the window ends, so a longer figure takes words from its end: it counts up
+/// to its first figure.
 fn without_figures(text: &str) -> String {
     let mut plain = String::new();
-    for character in text.chars() {
-        if character.is_ascii_digit() {
-            if !plain.ends_with('#') {
+    for line in text.lines() {
+        let is_cut_to_fit = line.trim_start().starts_with('✓');
+        for character in line.chars() {
+            if !character.is_ascii_digit() {
+                plain.push(character);
+            } else if !plain.ends_with('#') {
                 plain.push('#');
+                if is_cut_to_fit {
+                    break;
+                }
             }
-        } else {
-            plain.push(character);
         }
+        plain.push('\n');
     }
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
