@@ -10,6 +10,7 @@
 mod bad_days;
 mod book;
 mod cleanup;
+mod documents;
 mod exercises;
 #[path = "../shared/fences.rs"]
 mod fences;
