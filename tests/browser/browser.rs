@@ -157,7 +157,9 @@ impl Browser {
     /// Presses the first element that a selector finds with the mouse, in the middle of the window.
     #[track_caller]
     pub(crate) fn click(&self, selector: &str) {
-        let script = "document.querySelector(arguments[0])?.scrollIntoView({ block: 'center' })";
+        // The bar is always in sight, and going there would move the page.
+        let script = "const one = document.querySelector(arguments[0]);
+            if (one && !one.closest('.bar')) one.scrollIntoView({ block: 'center' })";
         self.script(script, &[json!(selector)]);
         self.runtime
             .block_on(async { self.client.find(Locator::Css(selector)).await?.click().await })

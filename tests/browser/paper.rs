@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::book::{Book, LANGUAGES};
 use crate::browser::Browser;
+use crate::screenshots;
 
 #[test]
 fn on_paper_all_is_unfolded_and_nothing_can_be_pressed() {
@@ -26,10 +27,24 @@ fn on_paper_all_is_unfolded_and_nothing_can_be_pressed() {
             &[],
         );
         assert_eq!(pressed, json!([]));
+        screenshots::take(&browser, &format!("paper-{language}"), Some("main"));
         browser.devtools("Emulation.setEmulatedMedia", &json!({ "media": "" }));
         let before = browser.count("details[open]");
         let paper = browser.paper();
         assert!(paper.starts_with(b"%PDF"), "{} bytes", paper.len());
         assert_eq!(browser.count("details[open]"), before, "what was folded is folded again");
+    }
+}
+
+#[test]
+fn on_paper_a_dark_page_is_dark_on_light() {
+    let (book, browser) = (Book::open("en"), Browser::open());
+    browser.goto(&book.chapter("en"));
+    let wish = json!({ "media": "print", "features": [{ "name": "prefers-color-scheme", "value": "dark" }] });
+    browser.devtools("Emulation.setEmulatedMedia", &wish);
+    for look in ["", "dark", "light"] {
+        browser.script("document.documentElement.dataset.look = arguments[0]", &[json!(look)]);
+        let ink = browser.script("return getComputedStyle(document.body).color", &[]);
+        assert_eq!(ink, "rgb(27, 35, 32)", "look {look}");
     }
 }

@@ -13,6 +13,8 @@ use crate::setup;
 #[track_caller]
 pub(crate) fn take(browser: &Browser, name: &str, element: Option<&str>) {
     let mut wish = json!({ "format": "png" });
+    // A window without scrollbars is wider, and the lines break elsewhere.
+    browser.devtools("Emulation.setScrollbarsHidden", &json!({ "hidden": element.is_some() }));
     if let Some(selector) = element {
         let script = "const box = document.querySelector(arguments[0]).getBoundingClientRect();
             return { x: Math.max(0, box.x + scrollX - 8), y: box.y + scrollY - 8, width: box.width + 16, height: box.height + 16, scale: 1 }";
@@ -20,6 +22,7 @@ pub(crate) fn take(browser: &Browser, name: &str, element: Option<&str>) {
         wish["captureBeyondViewport"] = Value::Bool(true);
     }
     let picture = browser.devtools("Page.captureScreenshot", &wish);
+    browser.devtools("Emulation.setScrollbarsHidden", &json!({ "hidden": false }));
     let picture = base64::prelude::BASE64_STANDARD.decode(picture["data"].as_str().unwrap()).unwrap();
     let folder = setup::target().join("screenshots");
     fs::create_dir_all(&folder).unwrap();
