@@ -42,7 +42,7 @@ impl Book {
         let program = Path::new(env!("CARGO_BIN_EXE_harden-check"));
         let arguments = ["book", "--no-open", "--format", "json", "--lang", language];
         let server =
-            Held::start(program, &arguments, &course.folder(), &[("HARDEN_CHECK_STATE", &course.state())]);
+            Held::start(program, &arguments, &course.folder(), ("HARDEN_CHECK_STATE", &course.state()));
         let announced: Value = server.said("the book's address", 30, |text| serde_json::from_str(text).ok());
         let said = |key: &str| announced[key].as_str().unwrap().to_owned();
         Book { origin: said("origin"), entrance: said("address"), course, _server: server }

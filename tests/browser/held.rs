@@ -9,13 +9,18 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Starts a program and waits on a pipe that only the test holds open. When the pipe closes the program
-/// is asked to end, and what is left of its group after that is killed.
+use tempfile::TempDir;
+
+/// Starts a program and waits on a pipe that only the test holds open. When the pipe closes, everything
+/// that was started is asked to end, what is left is killed, and the folder goes that was made for it.
 const KEEPER: &str = r#"
+folder=$1; shift
 "$@" </dev/null &
 read -r _
-kill -TERM $!
+trap '' TERM
+kill -TERM 0
 wait $!
+for _ in 1 2 3 4 5; do [ -n "$folder" ] && rm -rf "$folder" 2>/dev/null && break; done
 kill -KILL 0
 "#;
 
@@ -29,17 +34,28 @@ pub(crate) struct Held {
 }
 
 impl Held {
-    /// Starts a program in a folder, with additions to its environment.
-    pub(crate) fn start(
+    /// Starts a program in a folder, with an addition to its environment.
+    pub(crate) fn start(program: &Path, arguments: &[&str], folder: &Path, variable: (&str, &Path)) -> Held {
+        Held::with_folder(Path::new(""), program, arguments, folder, variable)
+    }
+
+    /// Starts a program in a folder of its own, which is its home and goes with it.
+    pub(crate) fn at_home(program: &Path, arguments: &[&str], home: TempDir) -> Held {
+        let home = home.keep();
+        Held::with_folder(&home, program, arguments, Path::new("/"), ("HOME", &home))
+    }
+
+    fn with_folder(
+        own: &Path,
         program: &Path,
         arguments: &[&str],
         folder: &Path,
-        variables: &[(&str, &Path)],
+        variable: (&str, &Path),
     ) -> Held {
         let mut command = Command::new("sh");
-        command.args(["-c", KEEPER, "sh"]).arg(program).args(arguments).current_dir(folder);
+        command.args(["-c", KEEPER, "sh"]).arg(own).arg(program).args(arguments);
+        command.current_dir(folder).env(variable.0, variable.1);
         command.env_remove("DOCKER_HOST").env_remove("HARDEN_CHECK_SETUP");
-        command.envs(variables.iter().copied());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).process_group(0);
         let mut keeper = command.spawn().unwrap();
         let (tell, lines) = channel();

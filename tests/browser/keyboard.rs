@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::book::Book;
-use crate::browser::{Browser, ENTER, ESCAPE, TAB};
+use crate::browser::Browser;
 use crate::course::SLOW_BUILD;
 use crate::panel::Panel;
+use crate::session::{ENTER, ESCAPE, TAB};
 
 /// What has the focus, and whether that can be seen.
 const FOCUSED: &str = "

@@ -83,7 +83,7 @@ fn a_place_that_is_found_leads_there_from_every_page() {
         );
         // The list is closed by Escape, and the field is empty then.
         found(&browser, word);
-        browser.press(&[crate::browser::ESCAPE]);
+        browser.press(&[crate::session::ESCAPE]);
         browser.until("an empty list", 5, "document.getElementById('results').hidden");
         assert_eq!(browser.script("return document.getElementById('query').value", &[]), "");
     }

@@ -12,6 +12,7 @@ use crate::book::{Book, LANGUAGES, word};
 use crate::browser::Browser;
 use crate::course::SILENT_SERVICE;
 use crate::panel::Panel;
+use crate::session::Session;
 
 /// A page that somebody else serves on the same machine.
 struct Stranger {
@@ -133,7 +134,7 @@ fn nothing_has_happened(book: &Book) {
 #[test]
 fn the_server_does_not_answer_to_a_foreign_name() {
     let book = Book::open("en");
-    let browser = Browser::with(&["--host-resolver-rules=MAP evil.test 127.0.0.1"]);
+    let browser = Session::start(&["--host-resolver-rules=MAP evil.test 127.0.0.1"]);
     let rebound = book.origin.replace("127.0.0.1", "evil.test");
     for path in ["en/index.html", "-/live.en.js", "api/progress"] {
         browser.goto(&format!("{rebound}/{path}"));
