@@ -86,8 +86,14 @@ fn a_file_that_cannot_be_read_is_shown_at_the_place() {
     assert!(browser.text(".problem pre").contains('^'), "{}", browser.text(".problem pre"));
     assert!(panel.with("running").is_empty());
     shows_the_line(&browser, ".problem button", "run.sh", 6, "--pubilsh");
-    // The same for a place of a finding.
     book.course.write("run.sh", &text);
+    book.course.write("Dockerfile", "FROM harden-check/slim:1\n\nFORM nothing\n");
+    panel.press("check");
+    browser.until("the other problem", 5, "document.querySelector('.problem')?.textContent.includes('FORM')");
+    assert!(browser.text(".problem").contains("Dockerfile:3:1"), "{}", browser.text(".problem"));
+    shows_the_line(&browser, ".problem button", "Dockerfile", 3, "FORM nothing");
+    assert_eq!(book.course.runs(), [""; 0], "nothing was started");
+    // The same for a place of a finding.
     book.course.answer("wrong/root-under-another-name");
     panel.check("failed");
     shows_the_line(&browser, "[data-check=user-declared] .finding button", "Dockerfile", 11, "USER app");

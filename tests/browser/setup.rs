@@ -29,7 +29,7 @@ pub(crate) fn tools() -> &'static Tools {
         find().map_or_else(
             || {
                 let _alone = alone();
-                install(&["chromium", "chromium-driver"])?;
+                install(&["chromium", "chromium-driver", "fonts-liberation"])?;
                 find().ok_or_else(|| "`chromium` or `chromedriver` is still not in PATH".to_owned())
             },
             Ok,
@@ -134,7 +134,7 @@ fn install(packages: &[&str]) -> Result<(), String> {
     let names = packages.join("` and `");
     if !allowed() {
         return Err(format!(
-            "the packages `{names}` are missing: install them, or set HARDEN_CHECK_SETUP=1 as root on Debian or Ubuntu"
+            "a program of the packages `{names}` is missing: install them, or set HARDEN_CHECK_SETUP=1 as root on Debian or Ubuntu"
         ));
     }
     let apt = || {

@@ -37,6 +37,17 @@ fn no_page_is_wider_than_its_window() {
 }
 
 #[test]
+fn a_transcript_fits_beside_the_chapters() {
+    let (book, browser) = (Book::open("en"), Browser::open());
+    for language in LANGUAGES {
+        browser.goto(&book.chapter(language));
+        let cut = "return [...document.querySelectorAll('main pre:has(.language-text)')]
+            .filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent.slice(0, 40))";
+        assert_eq!(browser.script(cut, &[]), serde_json::json!([]));
+    }
+}
+
+#[test]
 fn the_chapter_list_opens_on_narrow_windows() {
     let (book, browser) = (Book::open("en"), Browser::open());
     browser.size(320, 640);
