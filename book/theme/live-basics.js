@@ -20,9 +20,10 @@ const basics = (() => {
     return element;
   }
 
-  // The sentences of the checker set names between backticks; a page has an element for them.
+  // The sentences of the checker set names between backticks; a page has an element for them. A number
+  // keeps its unit beside it.
   function prose(text) {
-    const pieces = String(text).split("`");
+    const pieces = String(text).replace(/(\d) (m?s)\b/g, "$1\u00a0$2").split("`");
     if (pieces.length % 2 === 0) return [text];
     return pieces.map((piece, index) => (index % 2 ? make("code", {}, piece) : piece));
   }

@@ -53,8 +53,9 @@ const finding = (() => {
     return make("div", {}, list(attempts.slice(0, SHOWN)), folded(fill("@@live-more-attempts@@", rest.length), list(rest)));
   }
 
+  // An arrow of one sign, which no line break takes apart.
   function list(attempts) {
-    return make("ul", { class: "attempts" }, ...attempts.map((line) => make("li", {}, line)));
+    return make("ul", { class: "attempts" }, ...attempts.map((line) => make("li", {}, line.replaceAll(" -> ", "\u00a0→ "))));
   }
 
   function folded(label, ...content) {

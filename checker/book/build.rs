@@ -40,8 +40,11 @@ pub fn build(course: &Course, to: &Path) -> Result<(), BookError> {
     })?;
     let chooser = to.join("index.html");
     let page = sources::text("theme/chooser.html").unwrap_or_default();
-    let style = style_name(&to.join(Language::En.code()).join("theme/css"))?;
-    fs::write(&chooser, page.replace("@@style@@", &style)).map_err(at(&chooser))
+    let english = to.join(Language::En.code());
+    let style = name_with(&english.join("theme/css"), "page-")?;
+    let icon = name_with(&english, "favicon-")?;
+    let page = page.replace("@@style@@", &style).replace("@@icon@@", &icon);
+    fs::write(&chooser, page).map_err(at(&chooser))
 }
 
 /// The script by which the pages of one language become live, where the checker serves them: the
@@ -53,15 +56,15 @@ pub fn live_script(language: Language) -> Vec<u8> {
     parts.flat_map(|(_, bytes)| translate(bytes, language)).collect()
 }
 
-/// The name of the style's file, which mdBook makes from its content.
-fn style_name(folder: &Path) -> Result<String, BookError> {
+/// The name of a file that mdBook makes from its beginning and its content.
+fn name_with(folder: &Path, beginning: &str) -> Result<String, BookError> {
     for entry in fs::read_dir(folder).map_err(at(folder))? {
         let name = entry.map_err(at(folder))?.file_name().to_string_lossy().into_owned();
-        if name.starts_with("page-") {
+        if name.starts_with(beginning) {
             return Ok(name);
         }
     }
-    Err(BookError::Build("the style is missing from the book".to_owned()))
+    Err(BookError::Build(format!("a file `{beginning}…` is missing from the book")))
 }
 
 fn build_one(course: &Course, language: Language, to: &Path) -> Result<(), BookError> {

@@ -1,0 +1,90 @@
+//! Does the search find words as people write them?
+
+use crate::book::Book;
+use crate::browser::Browser;
+
+/// Looks a word up and returns the headings of the places.
+fn found(browser: &Browser, word: &str) -> Vec<String> {
+    browser.script("const field = document.getElementById('query'); field.focus(); field.select()", &[]);
+    browser.script("document.getElementById('found').textContent = ''", &[]);
+    browser.write(word);
+    browser.until(&format!("places for {word}"), 5, "document.getElementById('found').textContent");
+    let links = browser
+        .script("return [...document.querySelectorAll('#results a')].map((link) => link.textContent)", &[]);
+    links.as_array().unwrap().iter().map(|link| link.as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn words_are_found_in_their_usual_forms() {
+    let (book, browser) = (Book::open("en"), Browser::open());
+    let words: [(&str, &[&str]); 2] = [
+        (
+            "de",
+            &[
+                "Rechte",
+                "Rechten",
+                "Containern",
+                "Geheimnisse",
+                "Geheimnissen",
+                "Schlüsseln",
+                "schlüssel",
+                "Größen",
+                "USER",
+            ],
+        ),
+        ("en", &["container", "containers", "hardening", "secrets", "secret", "no-new-privileges", "USER"]),
+    ];
+    for (language, words) in words {
+        browser.goto(&book.page(&format!("{language}/index.html")));
+        for word in words {
+            assert!(!found(&browser, word).is_empty(), "{word} is not found");
+        }
+        let none = found(&browser, "xylophonquark");
+        assert!(none.is_empty(), "{none:?}");
+        assert_eq!(browser.text("#found"), crate::book::word(language, "found-none"));
+    }
+    assert_eq!(browser.complaints(), [""; 0]);
+}
+
+#[test]
+fn a_singular_finds_what_its_plural_finds() {
+    let (book, browser) = (Book::open("en"), Browser::open());
+    for (language, one, other) in [
+        ("de", "Geheimnis", "Geheimnissen"),
+        ("de", "Container", "Containern"),
+        ("de", "Größe", "Größen"),
+        ("en", "volume", "volumes"),
+    ] {
+        browser.goto(&book.page(&format!("{language}/index.html")));
+        let common: Vec<String> = found(&browser, other);
+        let places = found(&browser, one);
+        assert!(common.iter().any(|place| places.contains(place)), "{one}: {places:?}\n{other}: {common:?}");
+    }
+}
+
+#[test]
+fn a_place_that_is_found_leads_there_from_every_page() {
+    let (book, browser) = (Book::open("en"), Browser::open());
+    for (language, word, page) in [("de", "Glossar", "no/such/page.html"), ("en", "glossary", "index.html")] {
+        browser.goto(&book.page(&format!("{language}/{page}")));
+        assert!(!found(&browser, word).is_empty());
+        let heading = browser.text("#results a");
+        browser.click("#results a");
+        browser.until(
+            "the place",
+            5,
+            "!document.querySelector('#results a') && document.querySelector('h1')",
+        );
+        assert!(browser.address().contains(&format!("/{language}/")), "{}", browser.address());
+        let title = browser.text("h1");
+        assert!(
+            heading.starts_with(title.split(" · ").last().unwrap()) || heading.contains(&title),
+            "{heading} leads to {title}"
+        );
+        // The list is closed by Escape, and the field is empty then.
+        found(&browser, word);
+        browser.press(&[crate::session::ESCAPE]);
+        browser.until("an empty list", 5, "document.getElementById('results').hidden");
+        assert_eq!(browser.script("return document.getElementById('query').value", &[]), "");
+    }
+}

@@ -1,0 +1,66 @@
+//! Does every page fit into every window? What is wide scrolls in its own box.
+
+use crate::book::{Book, LANGUAGES};
+use crate::browser::Browser;
+use crate::pages::KINDS;
+
+/// The window's width and the elements that reach out of it.
+const TOO_WIDE: &str = "
+    const wide = document.documentElement.scrollWidth;
+    if (wide <= innerWidth) return [];
+    return [`page ${wide}`, ...[...document.querySelectorAll('body *')]
+        .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+        .map((one) => `${one.tagName}.${one.className}`).slice(0, 8)]";
+
+#[test]
+fn no_page_is_wider_than_its_window() {
+    let (book, browser) = (Book::open("en"), Browser::open());
+    browser.goto(&book.entrance);
+    let mut wide = Vec::new();
+    for language in LANGUAGES {
+        for path in KINDS.map(|(_, path)| format!("{language}/{path}")).iter().chain([&String::new()]) {
+            browser.goto(&book.page(path));
+            for width in [320, 768, 1280] {
+                browser.size(width, 800);
+                // Folded parts are as wide as they are when they are read.
+                browser
+                    .script("for (const part of document.querySelectorAll('details')) part.open = true", &[]);
+                let parts = browser.script(TOO_WIDE, &[]);
+                if parts.as_array().unwrap().is_empty() {
+                    continue;
+                }
+                wide.push(format!("/{path} at {width}: {parts}"));
+            }
+        }
+    }
+    assert!(wide.is_empty(), "{}", wide.join("\n"));
+}
+
+#[test]
+fn a_transcript_fits_beside_the_chapters() {
+    let (book, browser) = (Book::open("en"), Browser::open());
+    for language in LANGUAGES {
+        browser.goto(&book.chapter(language));
+        let cut = "return [...document.querySelectorAll('main pre:has(.language-text)')]
+            .filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent.slice(0, 40))";
+        assert_eq!(browser.script(cut, &[]), serde_json::json!([]));
+    }
+}
+
+#[test]
+fn the_chapter_list_opens_on_narrow_windows() {
+    let (book, browser) = (Book::open("en"), Browser::open());
+    browser.size(320, 640);
+    browser.goto(&book.chapter("de"));
+    let shown = "return document.getElementById('chapter-list').checkVisibility()";
+    assert_eq!(browser.script(shown, &[]), false);
+    browser.click("#menu");
+    assert_eq!(browser.script(shown, &[]), true);
+    browser.click("#chapter-list a[href$='09-drop-capabilities.html']");
+    browser.until(
+        "chapter 9",
+        5,
+        "location.pathname.includes('/09-') && document.getElementById('look')?.checkVisibility()",
+    );
+    assert_eq!(browser.script(shown, &[]), false);
+}
