@@ -43,14 +43,23 @@ pub(crate) fn serve(session: &Session, port: Option<u16>, open: bool) -> Result<
             "course": course_folder.display().to_string(),
         });
         session.streams.print(Ok(Answer::new("book-open", text, body)));
-        if open {
-            // Where there is no browser, the address stands above.
-            let _ = webbrowser::open(&entrance);
+        if open && has_window() {
+            // On a thread of its own, because some browsers are waited for. Where there is none, the
+            // address stands above.
+            std::thread::spawn(move || webbrowser::open(&entrance));
         }
         server.run(end).await.map_err(|error| of_system(&error))?;
         let text = format!("{}\n", WORDS.say("closed").text(session.language()));
         Ok(Answer::new("book-closed", text, json!({ "origin": origin })))
     })
+}
+
+/// Whether a browser would have a window. Without one, only a browser for terminals could come, in the
+/// way of this program's own output.
+fn has_window() -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !cfg!(all(unix, not(target_os = "macos")))
+        || ["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "BROWSER"].into_iter().any(set)
 }
 
 /// Waits for Ctrl-C, or for the end that the system asks for.

@@ -230,3 +230,22 @@ fn a_taken_port_is_said_and_the_usual_one_is_given_up_for_another() {
     let refused = desk.json(&["book", "--no-open", "--port", &port]);
     assert_eq!((&refused["error"]["kind"], &refused["exit_code"]), (&json!("port"), &json!(3)));
 }
+
+#[test]
+fn the_readers_browser_gets_the_address_with_the_key() {
+    let desk = Desk::with_course();
+    let (script, opened) = (desk.path("browser.sh"), desk.path("opened"));
+    desk.write("browser.sh", &format!("#!/bin/sh\necho \"$1\" > {}\n", opened.display()));
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    fs::set_permissions(&script, mode).unwrap();
+    let book = Book::open(&desk.path(""), |command| {
+        command.env("BROWSER", &script).env("HARDEN_CHECK_STATE", desk.path("state"));
+    });
+    let begun = Instant::now();
+    while !fs::read_to_string(&opened).is_ok_and(|text| text.ends_with('\n')) {
+        assert!(begun.elapsed() < Duration::from_secs(20), "no browser was opened");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let address = fs::read_to_string(&opened).unwrap();
+    assert_eq!(address.trim(), format!("{}/en/index.html?key={}", book.origin, book.key));
+}
