@@ -36,6 +36,7 @@ pub(super) fn files(request: &Request) -> Result<Vec<Attempt>, ProbeFailure> {
         targets.push((program, "program"));
     }
     targets.extend(request.write.iter().map(|path| (path.clone(), "asked")));
+    let mounts = facts::own_mounts()?;
     let mut attempts: Vec<Attempt> = Vec::new();
     for (path, why) in targets {
         let name = path.to_string_lossy().into_owned();
@@ -45,6 +46,15 @@ pub(super) fn files(request: &Request) -> Result<Vec<Attempt>, ProbeFailure> {
         } else {
             attempts
                 .push(attempt("write-file", &name, |reporter| try_write(&path, reporter))?.with("why", why));
+        }
+    }
+    // Where a path that was asked for really lies: a link may lead to another mount.
+    let asked = |attempt: &&mut Attempt| request.write.contains(&PathBuf::from(&attempt.target));
+    for attempt in attempts.iter_mut().filter(asked) {
+        if let Ok(real) = fs::canonicalize(&attempt.target) {
+            let mount = mounts.of(&real);
+            attempt.facts.insert("file-system".to_owned(), mounts.kind_of(&mount));
+            attempt.facts.insert("mount".to_owned(), mount);
         }
     }
     let mut roots = vec![PathBuf::from("/app")];
