@@ -79,8 +79,8 @@ pub(super) fn sysctl(_: &Request) -> Result<Vec<Attempt>, ProbeFailure> {
 /// found; character devices only by name, because some act when they are opened.
 pub(super) fn devices(_: &Request) -> Result<Vec<Attempt>, ProbeFailure> {
     let mut paths: Vec<PathBuf> = DEVICES.iter().map(PathBuf::from).collect();
-    walk(Path::new("/dev"), 1000, |path, metadata| {
-        if metadata.file_type().is_block_device() {
+    walk(Path::new("/dev"), 1000, |path, kind| {
+        if kind.is_block_device() {
             paths.push(path.to_path_buf());
         }
     });
@@ -147,13 +147,13 @@ fn below(root: &Path) -> Result<Vec<Attempt>, ProbeFailure> {
     }
     let ended = in_child(WALK_DEADLINE, "write-file", |reporter| {
         let mut told = 0;
-        walk(root, WALK_LIMIT, |path, metadata| {
+        walk(root, WALK_LIMIT, |path, kind| {
             if path == root || told >= TELL_LIMIT {
                 return;
             }
-            let (kind, answer) = if metadata.is_dir() {
+            let (kind, answer) = if kind.is_dir() {
                 ("directory", create_and_remove(path))
-            } else if metadata.is_file() {
+            } else if kind.is_file() {
                 let opened = open(path, false, true);
                 ("file", if opened == Err(ETXTBSY) { kernel::may_write(path) } else { opened })
             } else {
