@@ -11,10 +11,10 @@ static WORDS: Catalogue = Catalogue::new(
     include_str!("data_writable.de.ftl"),
 );
 
-/// `paths` are the data folders. In each of them the probe makes a file, as the container's user, and
-/// removes it. The folder must be there by the learner's doing: a service that keeps its notes
-/// somewhere else may work, and its volume stays empty. So it does with a folder in the container's own
-/// layer or in memory, where anybody may be allowed to write.
+/// `paths` are the data folders. In each the probe makes a file, as the container's user, and removes it.
+/// An answer that sends its notes elsewhere, because the folder is root's, works and fails here: the
+/// folder still is root's. One in the container's own layer or in memory is no place for data, however
+/// writable. Whether a note is there after a replacement is the question of `data-survives`.
 pub(super) static CHECK: Check = Check {
     id: "data-writable",
     kind: Kind::Works,

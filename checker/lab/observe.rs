@@ -123,8 +123,7 @@ impl Run<'_> {
             Ok(())
         };
         let fill_probe_volume = async {
-            // Where nothing starts, nobody asks for the probe.
-            if targets.is_empty() {
+            if !targets.iter().any(service::is_asked_inside) {
                 return Ok(());
             }
             timed(self.listener, "probe volume", probe_volume.fill(self.engine, self.identity)).await

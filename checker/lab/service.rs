@@ -157,6 +157,28 @@ pub(super) fn is_looked_at(wanted: &ServiceWanted) -> bool {
     wanted.needs.iter().any(|need| LOOKS.contains(need))
 }
 
+/// Whether the probe is run inside a service, or the service is given an order with the run's token.
+pub(super) fn is_asked_inside(target: &Target<'_>) -> bool {
+    target.wanted.needs.iter().any(|need| match need {
+        Need::Context
+        | Need::LayerFiles
+        | Need::Files
+        | Need::Secrets
+        | Need::Container
+        | Need::Http
+        | Need::Stop
+        | Need::Replacement => false,
+        Need::Processes
+        | Need::Mounts
+        | Need::Attack
+        | Need::AttackAsRoot
+        | Need::ReachableFiles
+        | Need::Limits
+        | Need::Hang
+        | Need::Crash => true,
+    })
+}
+
 /// Which controller an attack on the limits would miss.
 fn missing_feature(engine: &EngineFacts) -> Option<Unsupported> {
     [
