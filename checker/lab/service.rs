@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use futures_util::future::try_join_all;
-use tokio::sync::Semaphore;
+use tokio::sync::{RwLock, Semaphore};
 
 use crate::check::{Need, ServiceWanted};
 use crate::evidence::{Blocked, EngineFacts, Feature, Observed, ServiceFacts, Unsupported};
@@ -48,17 +48,25 @@ pub(super) async fn observe(
     engine: &EngineFacts,
 ) -> Result<(), LabError> {
     let copies = &Semaphore::new(COPIES as usize);
+    let head_start = &RwLock::new(());
     tokio::try_join!(
-        look(lab, targets, copies),
+        // First, because a health command that waits for an answer takes longer than all the others, and
+        // leaves the engine to them meanwhile.
         try_join_all(of(targets, Need::Hang).map(|target| async move {
             let _permit = copies.acquire().await;
+            let head_start = head_start.read().await;
             observing(lab, target, "hang");
-            let work = experiment::hang(lab, target.index, target.wanted.port);
+            let work = experiment::hang(lab, target.index, target.wanted.port, head_start);
             let hang = told(lab, target, "hang", work).await?;
             lab.board.service(target.name, |facts| facts.hang = hang);
             Ok::<_, LabError>(())
         })),
+        async {
+            drop(head_start.write().await);
+            look(lab, targets, copies).await
+        },
         try_join_all(of(targets, Need::Crash).map(|target| async move {
+            drop(head_start.write().await);
             let _permit = copies.acquire().await;
             observing(lab, target, "crash");
             let work = experiment::crash(lab, target.index, target.wanted.port);
@@ -66,7 +74,10 @@ pub(super) async fn observe(
             lab.board.service(target.name, |facts| facts.crash = crash);
             Ok::<_, LabError>(())
         })),
-        limits(lab, targets, copies, engine),
+        async {
+            drop(head_start.write().await);
+            limits(lab, targets, copies, engine).await
+        },
     )?;
     Ok(())
 }
@@ -83,7 +94,7 @@ async fn limits(
         let limits = match missing_feature(engine) {
             Some(feature) => Observed::Unsupported(feature),
             None => {
-                // Who wants a permit has asked for it by now, and whoever asked first gets it first.
+                // Who wants a permit has asked for it by now: whoever asked first gets it first.
                 let alone = async {
                     let permits = copies.acquire_many(COPIES).await;
                     observing(lab, target, "limits");

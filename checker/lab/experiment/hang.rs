@@ -18,7 +18,7 @@ use crate::submission::HealthcheckSpec;
 use super::order;
 
 /// The interval in place of the declared one, in milliseconds.
-const INTERVAL: u64 = 100;
+const INTERVAL: u64 = 50;
 /// The longest timeout of a health command, in nanoseconds. A command that gives up by itself must get
 /// the time to do so: cut short, even one that swallows its failure would look as if it had noticed.
 const TIMEOUT: i64 = 3_000_000_000;
@@ -37,14 +37,16 @@ const SILENCE: Duration = Duration::from_secs(1);
 /// The most characters of the health command's output.
 const OUTPUT: usize = 512;
 
-/// Runs the service with its own health command at a short interval, makes it hang, and watches.
+/// Runs the service with its own health command at a short interval, makes it hang, and watches. Lets go
+/// of `head_start` as soon as the copy stands up.
 ///
 /// # Errors
 /// [`LabError`] where the engine failed.
-pub(in crate::lab) async fn hang(
+pub(in crate::lab) async fn hang<T>(
     lab: Lab<'_>,
     index: usize,
     port: u16,
+    head_start: T,
 ) -> Result<Observed<HangExperiment>, LabError> {
     let spec = &lab.plan.containers[index];
     let RunImage::Ready { health, .. } = &lab.images[index] else {
@@ -55,6 +57,7 @@ pub(in crate::lab) async fn hang(
     let world = World::new(lab, &name).await?;
     let variation = Variation { restarts: false, health: Some(timing) };
     let mut starts = world.start_all(Some(index), &variation).await?;
+    drop(head_start);
     let instance = match starts.swap_remove(index) {
         Start::Started(instance) => instance,
         Start::NotBuilt => return Ok(Observed::Blocked(Blocked::BuildFailed)),

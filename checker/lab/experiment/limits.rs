@@ -19,7 +19,7 @@ use super::neighbour::Neighbour;
 const MEMORY_BOUND: u64 = 640 * 1024 * 1024;
 /// How long the CPU is kept busy, in milliseconds: some periods of the scheduler, which gives a quota out
 /// every 100 ms, so that one more or less at the edges does not matter.
-const SPIN: u64 = 800;
+const SPIN: u64 = 600;
 /// By how many threads.
 const THREADS: usize = 2;
 /// How many processes are started at most.
