@@ -1,6 +1,6 @@
 title = Der Healthcheck merkt, dass der Dienst hängt
 why = Ein Prozess, der läuft und niemandem antwortet, sieht für alle gesund aus, die ihn nicht fragen.
-passed = der hängende Dienst wurde als krank gemeldet (nach { $milliseconds } ms mit dem kurzen Takt des Labors); wie angegeben dauert es höchstens { $seconds } s
+passed = der hängende Dienst wurde als krank gemeldet (nach { $milliseconds } ms im Labor, das oft fragt und einen Fehlschlag zählt); wie angegeben dauert es höchstens { $seconds } s
 expected = ein Dienst, der hängt, wechselt von healthy zu unhealthy, wie angegeben innerhalb von { $limit } s
 no-check = der Container hat keinen Healthcheck
 never-healthy = der Dienst war schon vor dem Hängen `{ $status }`, also gab es nichts zu merken; der Befehl des Healthchecks sagte: { $output }

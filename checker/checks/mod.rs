@@ -8,6 +8,7 @@ mod capability_attacks;
 mod code_not_writable;
 mod cpu_limited;
 mod data_survives;
+mod data_writable;
 mod detects_hang;
 mod exec_form_declared;
 mod health_answers;
@@ -55,6 +56,7 @@ pub static ALL: &[&Check] = &[
     &notes_work::CHECK,
     &health_answers::CHECK,
     &page_shows::CHECK,
+    &data_writable::CHECK,
     &data_survives::CHECK,
     &stops_on_sigterm::CHECK,
     &becomes_healthy::CHECK,
@@ -115,6 +117,7 @@ mod tests {
     fn params_for(id: &str) -> Params {
         match id {
             "only-known-writable" => Params { paths: words(&["/data", "/tmp"]), ..params() },
+            "data-writable" => Params { paths: words(&["/data"]), ..params() },
             "no-sources" => Params { paths: words(&["src/**", "/app/src/**"]), ..params() },
             "scratch-limited" => Params { paths: words(&["/tmp"]), ..params() },
             _ => params(),

@@ -15,7 +15,7 @@ use super::board::{Board, Watcher};
 use super::build::{self, BuildRequest, BuiltImage};
 use super::cleanup::{RunGuard, StateFolder, clean, guarded};
 use super::kit::{self, KitImage};
-use super::run::{Lab, RunIdentity, RunImage, fill_probe_volume, furnish, timed};
+use super::run::{Lab, ProbeVolume, RunIdentity, RunImage, furnish, timed};
 use super::service::{self, Target};
 use super::{Engine, LabError, Listener, image};
 
@@ -99,7 +99,7 @@ impl Run<'_> {
             timed(self.listener, "kit", self.ensure_kit()).await?;
             tokio::try_join!(
                 timed(self.listener, "build", self.build_all(folder)),
-                timed(self.listener, "probe volume", fill_probe_volume(self.engine, self.identity)),
+                ProbeVolume::make(self.engine, self.identity),
                 timed(self.listener, "engine facts", self.engine.facts()),
                 timed(self.listener, "furnish", self.furnish()),
             )
@@ -122,7 +122,18 @@ impl Run<'_> {
             board.images(timed(self.listener, "image facts", self.image_facts(&builds)).await?);
             Ok(())
         };
-        tokio::try_join!(service::observe(lab, &targets, &engine_facts), look_into_images)?;
+        let fill_probe_volume = async {
+            if !targets.iter().any(service::is_asked_inside) {
+                return Ok(());
+            }
+            timed(self.listener, "probe volume", probe_volume.fill(self.engine, self.identity)).await
+        };
+        tokio::try_join!(
+            service::observe(lab, &targets, &engine_facts),
+            look_into_images,
+            // The learner's containers start meanwhile, which takes longer.
+            fill_probe_volume,
+        )?;
         Ok(board.into_evidence())
     }
 

@@ -1,7 +1,7 @@
 //! Which files of the container's own file system are there to be tried?
 
 use std::collections::VecDeque;
-use std::fs::{self, Metadata};
+use std::fs::{self, FileType};
 use std::path::{Path, PathBuf};
 
 /// Trees that belong to the kernel or to the lab.
@@ -22,7 +22,11 @@ pub(crate) struct Walked {
 
 /// Visits everything below a folder, and the folder itself, without following links; the upper
 /// folders first, so that a limit cuts off the deepest.
-pub(crate) fn walk(root: &Path, limit: usize, mut visit: impl FnMut(&Path, &Metadata)) -> Walked {
+///
+/// A visitor gets the type that stands in the folder's list; a file or socket that is mounted over
+/// another file is listed as that file. Whoever wants to know more asks for it: on some file systems of
+/// containers each question goes through a program.
+pub(crate) fn walk(root: &Path, limit: usize, mut visit: impl FnMut(&Path, FileType)) -> Walked {
     let mut walked = Walked::default();
     let mut folders: VecDeque<PathBuf> = VecDeque::from([root.to_path_buf()]);
     if root == Path::new("/") {
@@ -30,7 +34,7 @@ pub(crate) fn walk(root: &Path, limit: usize, mut visit: impl FnMut(&Path, &Meta
     }
     for folder in &folders {
         if let Ok(metadata) = fs::symlink_metadata(folder) {
-            visit(folder, &metadata);
+            visit(folder, metadata.file_type());
         }
     }
     while let Some(folder) = folders.pop_front() {
@@ -47,12 +51,12 @@ pub(crate) fn walk(root: &Path, limit: usize, mut visit: impl FnMut(&Path, &Meta
             if SKIPPED.iter().any(|skipped| path == Path::new(skipped)) {
                 continue;
             }
-            let Ok(metadata) = entry.metadata() else {
+            let Ok(kind) = entry.file_type() else {
                 continue;
             };
             walked.visited += 1;
-            visit(&path, &metadata);
-            if metadata.is_dir() {
+            visit(&path, kind);
+            if kind.is_dir() {
                 folders.push_back(path);
             }
         }

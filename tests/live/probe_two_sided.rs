@@ -117,6 +117,21 @@ async fn a_process_of_somebody_else_is_signalled_only_with_the_capability() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn where_an_asked_path_lies_is_told() {
+    let bench = Bench::new("places").await;
+    let asked = ["attack", "--write", "/tmp", "--write", "/app", "--write", "/nowhere"];
+    let report = read_report(&bench.says(NOBODY, hardened(), &asked).await).unwrap();
+    let told = |target: &str, fact: &str| find(&report, "write-file", target).facts.get(fact).cloned();
+    assert_eq!(told("/tmp", "kind").as_deref(), Some("directory"));
+    assert_eq!(told("/tmp", "mount").as_deref(), Some("/tmp"));
+    assert_eq!(told("/tmp", "file-system").as_deref(), Some("tmpfs"));
+    assert_eq!(told("/app", "mount").as_deref(), Some("/"));
+    assert!(told("/app", "file-system").is_some_and(|kind| !kind.is_empty() && kind != "tmpfs"));
+    assert_eq!((told("/nowhere", "mount"), told("/nowhere", "file-system")), (None, None));
+    assert_eq!(told("/nowhere", "kind").as_deref(), Some("missing"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nothing_of_an_attack_stays_behind() {
     let bench = Bench::new("traces").await;
     let id = bench.serving(ROOT, weak()).await;

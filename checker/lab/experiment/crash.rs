@@ -51,7 +51,9 @@ pub(in crate::lab) async fn crash(
         return Ok(Observed::Missing("the service did not crash".to_owned()));
     };
     let exit_code = ended?;
-    watch(&lab, &mut instance, port, begin, exit_code).await.map(Observed::Seen)
+    let seen = watch(&lab, &mut instance, port, begin, exit_code).await.map(Observed::Seen);
+    world.take_down().await;
+    seen
 }
 
 /// Exit code of the container's first end, whether it came before this call or comes after it: the

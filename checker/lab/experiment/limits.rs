@@ -17,8 +17,9 @@ use super::neighbour::Neighbour;
 
 /// What the lab eats at most, in bytes, where no limit is declared or a larger one.
 const MEMORY_BOUND: u64 = 640 * 1024 * 1024;
-/// How long the CPU is kept busy, in milliseconds.
-const SPIN: u64 = 1500;
+/// How long the CPU is kept busy, in milliseconds: some periods of the scheduler, which gives a quota out
+/// every 100 ms, so that one more or less at the edges does not matter.
+const SPIN: u64 = 600;
 /// By how many threads.
 const THREADS: usize = 2;
 /// How many processes are started at most.
@@ -28,15 +29,17 @@ const ATTACK: Duration = Duration::from_secs(30);
 /// How long the service may take to answer again afterwards.
 const RECOVERY: Duration = Duration::from_secs(10);
 
-/// Eats memory, CPU time and processes inside the service, up to its limits or the lab's.
+/// Eats memory, CPU time and processes inside the service, up to its limits or the lab's. The copy stands
+/// up before `alone` is waited for, and is attacked while the result of that is held.
 ///
 /// # Errors
 /// [`LabError`] where the engine failed.
-pub(in crate::lab) async fn limits(
+pub(in crate::lab) async fn limits<T>(
     lab: Lab<'_>,
     index: usize,
     port: u16,
     engine_memory: i64,
+    alone: impl Future<Output = T>,
 ) -> Result<Observed<LimitExperiment>, LabError> {
     let name = format!("limits{index}");
     let world = World::new(lab, &name).await?;
@@ -50,13 +53,15 @@ pub(in crate::lab) async fn limits(
             } else {
                 let declared = lab.plan.containers[index].memory.as_ref().map_or(0, |memory| memory.value);
                 let goal = memory_goal(declared, engine_memory);
+                let _alone = alone.await;
                 attack(&lab, instance, port, goal, &neighbour).await?
             }
         }
         Some(Start::NotBuilt) => Observed::Blocked(Blocked::BuildFailed),
         Some(Start::TurnedDown { .. }) | None => Observed::Blocked(Blocked::NotRunning),
     };
-    neighbour.remove().await?;
+    let (removed, ()) = tokio::join!(neighbour.remove(), world.take_down());
+    removed?;
     Ok(observed)
 }
 

@@ -21,6 +21,8 @@ pub(super) async fn give(lab: &Lab<'_>, instance: &Instance, port: u16, order: &
         }
         None => return Err(format!("port {port} is not published, so that the order cannot be given")),
     };
+    // The service reads the token when it is asked, and knows no order without one.
+    lab.probe_volume.filled().await.map_err(|error| error.to_string())?;
     let path = format!("/lab/{order}");
     match http::ask(address, "POST", &path, "", Some(lab.identity.token()), PATIENCE).await {
         Ok(answer) if answer.status >= 400 => {

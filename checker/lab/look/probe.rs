@@ -44,6 +44,7 @@ pub(in crate::lab) async fn run_probe(
     commands: &[ProbeCommand],
     limit: Duration,
 ) -> Result<Looked, LabError> {
+    lab.probe_volume.filled().await?;
     let docker = lab.engine.docker();
     let program = format!("{PROBE_FOLDER}/probe");
     let options = CreateExecOptions {

@@ -24,7 +24,7 @@ pub(super) use super::cleanup::random_name as random_word;
 pub(super) use config::{HealthTiming, restart_policy};
 pub(super) use identity::{DEADLINE, MACHINE, RUN, RunIdentity};
 pub(super) use mounts::PROBE_FOLDER;
-pub(super) use probe_volume::fill as fill_probe_volume;
+pub(super) use probe_volume::ProbeVolume;
 pub(super) use ready::{Readiness, answers_within, wait_until_ready};
 pub(super) use start::{Instance, PublishedAt, Start, Variation, inspect};
 pub(super) use world::{World, furnish};
@@ -40,8 +40,8 @@ pub(super) struct Lab<'a> {
     pub(super) plan: &'a Plan,
     /// The image of each of the plan's containers.
     pub(super) images: &'a [RunImage],
-    /// The volume with the probe.
-    pub(super) probe_volume: &'a str,
+    /// The volume with the probe, which may still be on its way there.
+    pub(super) probe_volume: &'a ProbeVolume,
     /// Where everything that is seen goes.
     pub(super) board: &'a Board<'a>,
     /// Who hears of it.

@@ -120,7 +120,7 @@ pub(super) async fn start(
     let setting = Setting {
         image,
         names,
-        probe_volume: lab.probe_volume,
+        probe_volume: lab.probe_volume.name(),
         labels: &labels,
         restarts: variation.restarts,
         health: variation.health,

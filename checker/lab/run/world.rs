@@ -1,8 +1,11 @@
 //! How does one copy of the learner's plan stand up, apart from every other copy?
 
-use futures_util::future::try_join_all;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::lab::ask::refused;
+use bollard::query_parameters::RemoveContainerOptionsBuilder;
+use futures_util::future::{join_all, try_join_all};
+
+use crate::lab::ask::{ask, refused};
 use crate::lab::{Engine, Event, LabError};
 use crate::submission::Plan;
 
@@ -16,6 +19,8 @@ pub(in crate::lab) struct World<'a> {
     /// The run it belongs to.
     pub(in crate::lab) lab: Lab<'a>,
     names: Names<'a>,
+    /// The containers that were made in it, by id.
+    made: Mutex<Vec<String>>,
 }
 
 /// Makes the networks and volumes of a copy, which need no image yet. `world` names the copy.
@@ -59,7 +64,7 @@ impl<'a> World<'a> {
 
     /// A copy whose networks and volumes are there already.
     pub(in crate::lab) fn furnished(lab: Lab<'a>, name: &'a str) -> World<'a> {
-        World { lab, names: Names { run: lab.identity, world: name } }
+        World { lab, names: Names { run: lab.identity, world: name }, made: Mutex::default() }
     }
 
     /// Starts every container of the plan, in the plan's order; the result has the same order.
@@ -97,6 +102,29 @@ impl<'a> World<'a> {
             Some(name) => format!("{}{copy}", name.value),
             None => format!("{}-{index}{copy}", spec.service()),
         };
-        start(&self.lab, &self.names, index, &name, variation).await
+        let start = start(&self.lab, &self.names, index, &name, variation).await?;
+        let id = match &start {
+            Start::Started(instance) => Some(&instance.id),
+            Start::TurnedDown { id, .. } => id.as_ref(),
+            Start::NotBuilt => None,
+        };
+        self.made().extend(id.cloned());
+        Ok(start)
+    }
+
+    /// Removes the containers of a copy in which there is nothing left to see, while others are still
+    /// looked at. What stays here, whatever the reason, the end of the run removes or reports.
+    pub(in crate::lab) async fn take_down(&self) {
+        let made = std::mem::take(&mut *self.made());
+        let removals = made.iter().map(|id| async move {
+            let options = RemoveContainerOptionsBuilder::default().force(true).v(true).build();
+            let call = self.lab.engine.docker().remove_container(id, Some(options));
+            let _ = ask("to remove a container", call).await;
+        });
+        join_all(removals).await;
+    }
+
+    fn made(&self) -> MutexGuard<'_, Vec<String>> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

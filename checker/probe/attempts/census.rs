@@ -1,5 +1,6 @@
 //! Into which folders can this user really write?
 
+use std::fs;
 use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -40,8 +41,8 @@ pub(super) struct Census {
 pub(super) fn take() -> Result<Census, ProbeFailure> {
     let ended = in_child(DEADLINE, "directory-census", |reporter| {
         let mut writable = 0;
-        let walked = walk(Path::new("/"), VISIT_LIMIT, |path, metadata| {
-            let answer = if metadata.is_dir() { create_and_remove(path) } else { Err(ENOTDIR) };
+        let walked = walk(Path::new("/"), VISIT_LIMIT, |path, kind| {
+            let answer = if kind.is_dir() { create_and_remove(path) } else { Err(ENOTDIR) };
             if answer.is_ok() {
                 writable += 1;
                 if writable <= TELL_LIMIT {
@@ -56,7 +57,7 @@ pub(super) fn take() -> Result<Census, ProbeFailure> {
             let named = path.file_name().is_some_and(|name| {
                 ENGINE_SOCKET_NAMES.iter().any(|socket| name.as_encoded_bytes() == socket.as_bytes())
             });
-            if named && metadata.file_type().is_socket() {
+            if named && fs::symlink_metadata(path).is_ok_and(|metadata| metadata.file_type().is_socket()) {
                 reporter.record("socket", &path.to_string_lossy(), "");
             }
         });

@@ -36,6 +36,7 @@ pub(super) fn files(request: &Request) -> Result<Vec<Attempt>, ProbeFailure> {
         targets.push((program, "program"));
     }
     targets.extend(request.write.iter().map(|path| (path.clone(), "asked")));
+    let mounts = facts::own_mounts()?;
     let mut attempts: Vec<Attempt> = Vec::new();
     for (path, why) in targets {
         let name = path.to_string_lossy().into_owned();
@@ -45,6 +46,15 @@ pub(super) fn files(request: &Request) -> Result<Vec<Attempt>, ProbeFailure> {
         } else {
             attempts
                 .push(attempt("write-file", &name, |reporter| try_write(&path, reporter))?.with("why", why));
+        }
+    }
+    // Where a path that was asked for really lies: a link may lead to another mount.
+    let asked = |attempt: &&mut Attempt| request.write.contains(&PathBuf::from(&attempt.target));
+    for attempt in attempts.iter_mut().filter(asked) {
+        if let Ok(real) = fs::canonicalize(&attempt.target) {
+            let mount = mounts.of(&real);
+            attempt.facts.insert("file-system".to_owned(), mounts.kind_of(&mount));
+            attempt.facts.insert("mount".to_owned(), mount);
         }
     }
     let mut roots = vec![PathBuf::from("/app")];
@@ -69,8 +79,8 @@ pub(super) fn sysctl(_: &Request) -> Result<Vec<Attempt>, ProbeFailure> {
 /// found; character devices only by name, because some act when they are opened.
 pub(super) fn devices(_: &Request) -> Result<Vec<Attempt>, ProbeFailure> {
     let mut paths: Vec<PathBuf> = DEVICES.iter().map(PathBuf::from).collect();
-    walk(Path::new("/dev"), 1000, |path, metadata| {
-        if metadata.file_type().is_block_device() {
+    walk(Path::new("/dev"), 1000, |path, kind| {
+        if kind.is_block_device() {
             paths.push(path.to_path_buf());
         }
     });
@@ -137,13 +147,13 @@ fn below(root: &Path) -> Result<Vec<Attempt>, ProbeFailure> {
     }
     let ended = in_child(WALK_DEADLINE, "write-file", |reporter| {
         let mut told = 0;
-        walk(root, WALK_LIMIT, |path, metadata| {
+        walk(root, WALK_LIMIT, |path, kind| {
             if path == root || told >= TELL_LIMIT {
                 return;
             }
-            let (kind, answer) = if metadata.is_dir() {
+            let (kind, answer) = if kind.is_dir() {
                 ("directory", create_and_remove(path))
-            } else if metadata.is_file() {
+            } else if kind.is_file() {
                 let opened = open(path, false, true);
                 ("file", if opened == Err(ETXTBSY) { kernel::may_write(path) } else { opened })
             } else {

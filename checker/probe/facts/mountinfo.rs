@@ -33,6 +33,12 @@ impl Mounts {
             .to_owned()
     }
 
+    /// The file system's type at a mount point; the last one that was mounted there is what is seen.
+    pub(crate) fn kind_of(&self, target: &str) -> String {
+        let mount = self.0.iter().rev().find(|mount| mount.target == target);
+        mount.map(|mount| mount.kind.clone()).unwrap_or_default()
+    }
+
     /// Whether set-user-id programs below a path get their owner's power.
     pub(crate) fn honours_setuid(&self, path: &Path) -> bool {
         let target = self.of(path);
@@ -152,6 +158,8 @@ mod tests {
         let mounts = Mounts(parse(TEXT).unwrap());
         assert_eq!(mounts.of(Path::new("/tmp/x")), "/tmp");
         assert_eq!(mounts.of(Path::new("/tmpfiles")), "/");
+        assert_eq!((mounts.kind_of("/tmp"), mounts.kind_of("/")), ("tmpfs".to_owned(), "overlay".to_owned()));
+        assert_eq!(mounts.kind_of("/nowhere"), "");
         assert!(!mounts.honours_setuid(Path::new("/tmp/x")));
         assert!(mounts.honours_setuid(Path::new("/usr/bin/su")));
     }

@@ -57,16 +57,19 @@ fn of_bytes(content: &[u8]) -> Vec<&'static str> {
 /// All texts of the signatures that a content holds, in one pass over it.
 fn search(content: &[u8]) -> Vec<&'static str> {
     let texts: Vec<&'static str> = SIGNATURES.iter().flat_map(|(_, texts)| texts.iter().copied()).collect();
-    // By their first two bytes, so that almost every position is passed over with one look.
-    let mut begins = vec![false; 1 << 16];
+    // By their first byte, and then by the first two, so that almost every position is passed over with
+    // one look into a table that stays in the processor.
+    let mut begins = [false; 1 << 8];
+    let mut pairs = vec![false; 1 << 16];
     for text in &texts {
         if let [first, second, ..] = text.as_bytes() {
-            begins[pair(*first, *second)] = true;
+            begins[usize::from(*first)] = true;
+            pairs[pair(*first, *second)] = true;
         }
     }
     let mut found: Vec<&'static str> = Vec::new();
     for (position, bytes) in content.windows(2).enumerate() {
-        if !begins[pair(bytes[0], bytes[1])] {
+        if !begins[usize::from(bytes[0])] || !pairs[pair(bytes[0], bytes[1])] {
             continue;
         }
         for text in &texts {

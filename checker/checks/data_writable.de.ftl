@@ -1,0 +1,14 @@
+title = Der Dienst kann in sein Datenvolume schreiben
+why = Ein Dienst, der dort nicht schreiben kann, wo seine Daten hingehören, bekommt seine Rechte zurück oder legt die Daten ab, wo sie verloren gehen.
+passed = uid { $uid } hat in { $paths } eine Datei angelegt und wieder gelöscht
+expected = der Benutzer des Containers kann in { $paths } eine Datei anlegen, und der Ordner liegt auf einem Volume
+refused = uid { $uid } kann in { $path } keine Datei anlegen: { $attempt }
+missing = { $path } gibt es im Container nicht
+no-folder = { $path } ist kein Ordner
+read-only = { $path } lässt sich nur lesen
+own-layer = { $path } liegt in der eigenen Schicht des Containers und verschwindet mit ihm
+in-memory = { $path } liegt im Arbeitsspeicher und verschwindet mit dem Container
+unclear = der Versuch `{ $attempt }` kam zu keinem Ende
+no-fact = dem Versuch `{ $attempt }` fehlt die Angabe `{ $fact }`
+direction = Frag dich, wem der Ordner gehört, wenn der Container startet, und woher ein neues, leeres Volume seinen Besitzer nimmt.
+direction-mount = Sieh nach, was an diesem Ordner eingehängt ist, und mit welchen Optionen.

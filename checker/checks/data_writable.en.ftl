@@ -1,0 +1,14 @@
+title = The service can write to its data volume
+why = A service that cannot write where its data belong gets its rights back, or keeps its data where they are lost.
+passed = uid { $uid } made a file in { $paths } and removed it again
+expected = the container's user can make a file in { $paths }, and the folder lies on a volume
+refused = uid { $uid } cannot make a file in { $path }: { $attempt }
+missing = there is no { $path } in the container
+no-folder = { $path } is no folder
+read-only = { $path } is read-only
+own-layer = { $path } lies in the container's own layer and goes with it
+in-memory = { $path } lies in memory and goes with the container
+unclear = the attempt `{ $attempt }` came to no end
+no-fact = the attempt `{ $attempt }` came without its fact `{ $fact }`
+direction = Ask who owns the folder at the moment when the container starts, and where a new, empty volume takes its owner from.
+direction-mount = Look at what is mounted at this folder, and with which options.
