@@ -2,6 +2,7 @@ title = Der Dienst kann sein eigenes Programm nicht ändern
 why = Wer das Programm beschreiben kann, bleibt nach jedem Neustart und in jedem Container, der die Dateien teilt.
 passed = { $count ->
     [one] der Schreibversuch wurde verweigert: { $attempt }
+    [2] beide Schreibversuche wurden verweigert, darunter { $attempt }
    *[other] alle { $count } Schreibversuche wurden verweigert, darunter { $attempt }
 }
 expected = das Programm und seine Ordner lassen sich nicht zum Schreiben öffnen

@@ -2,6 +2,7 @@ title = The service cannot change its own program
 why = An intruder who can write to the program stays after every restart, and in every container that shares the files.
 passed = { $count ->
     [one] the attempt to write was refused: { $attempt }
+    [2] both attempts to write were refused, { $attempt } among them
    *[other] all { $count } attempts to write were refused, { $attempt } among them
 }
 expected = opening the program and its folders for writing is refused
