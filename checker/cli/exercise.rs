@@ -1,9 +1,11 @@
 //! `exercise`: judge the learner's answer.
 
 use std::fs;
-use std::io::{self, IsTerminal as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
+
+use tempfile::NamedTempFile;
 
 use crate::evidence::{EVIDENCE_VERSION, Evidence};
 use crate::exercise::{Course, Exercise};
@@ -65,23 +67,18 @@ fn answer(session: &Session, course: &Course, report: &Report, notes: Vec<Messag
 
 /// Runs it, and records what was seen.
 fn observed(session: &Session, asked: &Asked, run: &Run<'_>) -> Result<Report, Failure> {
-    let recording = asked.record.as_ref().map(|record| session.folder.join(record));
-    // Asked before the minutes of work, so that they are not lost at their end.
-    if let Some(path) = &recording {
-        fs::write(path, "").map_err(|error| trouble::file_failure(path, &error))?;
-    }
+    let path = asked.record.as_ref().map(|record| session.folder.join(record));
+    // Begun before the minutes of work, so that they are not lost at their end.
+    let recording = path.as_deref().map(Recording::begin).transpose()?;
     let live = Live::new(session.streams.error, io::stderr().is_terminal());
     let listener = |event| live.show(&event);
     let judged = engine::run(async { Ok(judge(run, &listener, &|_| ()).await) });
     // The moving line ends before anything else is printed.
     drop(live);
     let Judged { report, evidence } = judged.map_err(|error| engine::failure(&error))?;
-    if let Some(path) = &recording {
-        match &evidence {
-            Some(evidence) => write_recording(path, evidence)?,
-            // Nothing was seen, so there is nothing to keep.
-            None => fs::remove_file(path).map_err(|error| trouble::file_failure(path, &error))?,
-        }
+    // Where nothing was seen, an older recording stays.
+    if let (Some(recording), Some(evidence)) = (recording, &evidence) {
+        recording.keep(evidence)?;
     }
     Ok(report)
 }
@@ -136,8 +133,32 @@ fn read_recording(session: &Session, recording: &Path) -> Result<Evidence, Failu
     serde_json::from_slice(&text).map_err(broken)
 }
 
-fn write_recording(path: &Path, evidence: &Evidence) -> Result<(), Failure> {
-    let text = serde_json::to_vec_pretty(evidence)
-        .map_err(|error| trouble::file_failure(path, &io::Error::from(error)))?;
-    fs::write(path, text).map_err(|error| trouble::file_failure(path, &error))
+/// A recording that is being made, beside the file that it will be.
+struct Recording<'a> {
+    path: &'a Path,
+    file: NamedTempFile,
+}
+
+impl Recording<'_> {
+    fn begin(path: &Path) -> Result<Recording<'_>, Failure> {
+        let folder = path.parent().unwrap_or(path);
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".harden-check-");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            // The user's umask takes its share.
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        let file = builder.tempfile_in(folder).map_err(|error| trouble::file_failure(path, &error))?;
+        Ok(Recording { path, file })
+    }
+
+    fn keep(mut self, evidence: &Evidence) -> Result<(), Failure> {
+        let failed = |error| trouble::file_failure(self.path, &error);
+        let text = serde_json::to_vec_pretty(evidence).map_err(|error| failed(io::Error::from(error)))?;
+        self.file.write_all(&text).map_err(failed)?;
+        self.file.persist(self.path).map_err(|error| failed(error.error))?;
+        Ok(())
+    }
 }

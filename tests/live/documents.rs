@@ -29,3 +29,18 @@ fn every_document_with_an_engine_fits_the_schema() {
         assert_eq!((value["document"].as_str(), value["exit_code"].as_u64()), (Some(document), Some(0)));
     }
 }
+
+#[test]
+fn a_recording_says_without_an_engine_what_the_engine_showed() {
+    let desk = Desk::new();
+    let start = desk.copy("08-dedicated-user/start");
+    let mut recorded = desk.exercise(8, &start);
+    let seen = finish(recorded.args(["--record", "seen.json"]), 120);
+    assert_eq!(seen.code, Some(1), "{}", seen.stderr);
+    let mut replayed = desk.command();
+    replayed.args(["exercise", "8", "--replay", "seen.json", "--format", "json"]);
+    replayed.env("DOCKER_HOST", "unix:///nonexistent/docker.sock");
+    let told = finish(&mut replayed, 30);
+    assert_eq!(told.code, Some(1), "{}", told.stderr);
+    assert_eq!(told.json()["findings"], seen.json()["findings"]);
+}

@@ -124,3 +124,14 @@ fn the_schema_lies_beside_the_renderer() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/checker/report/report.schema.json");
     assert_eq!(fs::read_to_string(path).unwrap(), document::SCHEMA);
 }
+
+#[test]
+fn a_recording_that_is_there_stays_where_nothing_was_seen() {
+    let desk = Desk::with_course();
+    desk.write("seen.json", "an earlier recording");
+    let value = desk.json(&["exercise", "8", "--record", "seen.json"]);
+    assert_eq!(value["error"]["kind"], "no-engine");
+    assert_eq!(desk.read("seen.json"), "an earlier recording");
+    let value = desk.json(&["exercise", "8", "--record", "no/such/folder/seen.json"]);
+    assert_eq!((&value["error"]["kind"], &value["exit_code"]), (&json!("file"), &json!(3)));
+}
