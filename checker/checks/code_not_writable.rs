@@ -12,7 +12,7 @@ static WORDS: Catalogue = Catalogue::new(
 );
 
 /// Opening for writing is tried at the exercise's paths and at the program of every process, wherever
-/// the learner put it. A path that does not exist proves nothing and breaks nothing, so that a service
+/// the learner put it, and in every folder above them. A path that does not exist proves nothing and breaks nothing, so that a service
 /// in another folder is judged by its program.
 pub(super) static CHECK: Check = Check {
     id: "code-not-writable",
@@ -41,12 +41,20 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         }
     }
     let programs: Vec<&str> = processes.iter().map(|process| process.executable.as_str()).collect();
-    let of_code = |path: &str| {
-        params.paths.iter().any(|folder| pattern::below(folder, path)) || programs.contains(&path)
+    let is_there = |path: &&String| {
+        let missing = |attempt: &&&Attempt| attempts::refused_with(&attempt.outcome, "ENOENT");
+        !writes.iter().filter(|attempt| attempt.target == **path).any(|attempt| missing(&&attempt))
     };
-    let folders = report.named("writable-directory");
-    let about_code: Vec<&Attempt> =
-        writes.into_iter().chain(folders).filter(|attempt| of_code(&attempt.target)).collect();
+    let code: Vec<&str> = params.paths.iter().filter(is_there).map(String::as_str).chain(programs).collect();
+    let of_code =
+        |path: &str| params.paths.iter().any(|folder| pattern::below(folder, path)) || code.contains(&path);
+    // Whoever may write to a folder above the program renames the program away and puts another there.
+    let above_code = |path: &str| code.iter().any(|code| !code.is_empty() && pattern::below(path, code));
+    let told = || report.named("writable-file").chain(report.named("writable-directory"));
+    let tried = || writes.iter().copied().chain(told());
+    let own = tried().filter(|attempt| of_code(&attempt.target));
+    let above = tried().filter(|attempt| !of_code(&attempt.target) && above_code(&attempt.target));
+    let about_code: Vec<&Attempt> = own.chain(above).collect();
     let open: Vec<&Attempt> =
         about_code.iter().copied().filter(|attempt| attempts::writable(&attempt.outcome)).collect();
     if !open.is_empty() {
@@ -104,6 +112,16 @@ mod tests {
         ] {
             assert_fails(&CHECK, &with(name, target, "done"), &params(), "writable");
         }
+    }
+
+    #[test]
+    fn a_folder_above_the_program_fails_and_one_beside_it_does_not() {
+        for target in ["/app", "/"] {
+            assert_fails(&CHECK, &with("write-file", target, "done"), &params(), "writable");
+        }
+        assert_passes(&CHECK, &with("write-file", "/tmp", "done"), &params());
+        let files = Params { paths: words(&["/app/notes"]), ..params() };
+        assert_fails(&CHECK, &with("write-file", "/app", "done"), &files, "writable");
     }
 
     #[test]

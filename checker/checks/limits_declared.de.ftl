@@ -18,3 +18,4 @@ pids-unlimited = die Grenze für Prozesse ist { $value }, das heißt: keine
 pids-too-high = die Grenze für Prozesse ist { $count }, mehr als { $limit }
 engine-differs = die Engine zeigt keine Grenze, obwohl der Befehl `{ $flag }` angibt
 direction = Frag dich bei jeder Ressource, wie viel der Dienst an einem vollen Tag braucht, und gib etwas dazu.
+swap-too-high = neben dem Speicher sind { $size } Auslagerungsspeicher erlaubt, mehr als { $limit }

@@ -18,3 +18,4 @@ pids-unlimited = the limit of processes is { $value }, which means none
 pids-too-high = the limit of processes is { $count }, more than { $limit }
 engine-differs = the engine shows no limit although the command gives `{ $flag }`
 direction = Ask for each resource how much the service needs on a busy day, and add a little.
+swap-too-high = swap of { $size } is allowed beside the memory, more than { $limit }

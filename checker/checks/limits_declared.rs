@@ -113,6 +113,12 @@ fn memory_problem(container: &ContainerSpec, limit: Option<u64>) -> Option<Probl
     if let Some(swap) = container.memory_swap.as_ref().filter(|swap| swap.value < 0) {
         return Some((WORDS.say("swap-unlimited"), at(swap)));
     }
+    if let (Some(swap), Some(limit)) = (&container.memory_swap, limit)
+        && swap.value.saturating_sub(memory.value) > i64::try_from(limit).unwrap_or(i64::MAX)
+    {
+        let seen = WORDS.say("swap-too-high").with("size", size(swap.value - memory.value));
+        return Some((seen.with("limit", units::bytes(limit)), at(swap)));
+    }
     let killer = container.oom_kill_disable.as_ref().filter(|flag| flag.value);
     killer.map(|flag| (WORDS.say("killer-disabled"), at(flag)))
 }

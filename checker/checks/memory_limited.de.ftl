@@ -10,3 +10,4 @@ too-late = die Grenze von { $own } ist zu hoch; gestoppt wurde nach { $eaten }
 unclear = der Versuch endete so, dass er nichts zeigt: { $attempt }
 goal-too-low = es gibt eine Grenze, und mit Auslagerungsspeicher liegt sie über den { $goal }, die das Labor auf diesem Host zu verbrauchen wagt
 direction = Frag dich, wie viel der Dienst an einem vollen Tag braucht, und was der Kernel tun darf, wenn er mehr verlangt.
+swap-too-high = die Speichergrenze ist da, und daneben dürfen { $size } ausgelagert werden

@@ -10,3 +10,4 @@ too-late = the limit of { $own } is too high; eating was stopped after { $eaten 
 unclear = the attempt ended in a way that shows nothing: { $attempt }
 goal-too-low = there is a limit, and with its swap it lies above the { $goal } that the lab dares to eat on this host
 direction = Ask how much the service needs on a busy day, and what the kernel may do when it asks for more.
+swap-too-high = the memory limit is there, and { $size } of swap may be filled beside it

@@ -59,6 +59,11 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         let at = place::flag(evidence, spec, spec.memory_swap.as_ref());
         return fail(WORDS.say("swap-unlimited"), at, shown());
     }
+    let beside = swap(evidence, inspected);
+    if beside > limit {
+        let at = place::flag(evidence, spec, spec.memory_swap.as_ref());
+        return fail(WORDS.say("swap-too-high").with("size", units::bytes(beside)), at, shown());
+    }
     let own = inspected.memory_bytes.unsigned_abs();
     let ceiling = limit + swap(evidence, inspected).min(limit);
     if own > limit || eaten > ceiling && !attempt.outcome.done() {
@@ -124,6 +129,13 @@ mod tests {
         let mut evidence = eaten("killed", 1000 * MIB);
         fact(&mut web(&mut evidence).container).memory_swap_bytes = 1024 << 20;
         assert_passes(&CHECK, &evidence, &params());
+    }
+
+    #[test]
+    fn much_swap_beside_a_limit_fails() {
+        let mut evidence = eaten("killed", 200 * MIB);
+        fact(&mut web(&mut evidence).container).memory_swap_bytes = 10 << 30;
+        assert_fails(&CHECK, &evidence, &params(), "swap-too-high");
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Does a way lead from the container's own user back to root?
 
-use super::support::{attempts, capability, pattern, programs, settle, subject};
+use std::collections::BTreeSet;
+
+use super::support::{attempts, capability, programs, settle, subject};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::{Attempt, Evidence, FileFact, ProcessFact};
 use crate::words::{Catalogue, Message};
@@ -61,7 +63,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     if let Some(done) = set_uid.iter().find(|attempt| attempt.let_through()) {
         return fail(WORDS.say("became-root"), vec![(*done).clone()], WORDS.say("direction-capability"));
     }
-    let of_etc = |path: &str| path == "/etc" || pattern::below("/etc/passwd", path);
+    let of_etc = |path: &str| ["/etc", "/etc/passwd", "/etc/group", "/etc/shadow"].contains(&path);
     let etc = writes.iter().find(|attempt| of_etc(&attempt.target) && attempts::writable(&attempt.outcome));
     if let Some(done) = etc {
         let seen = WORDS.say("etc-writable").with("target", &done.target);
@@ -69,7 +71,8 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     }
     // A file's capabilities reach a process only as far as its bounding set goes.
     let bounding = processes.iter().fold(0, |set, process| set | process.bounding);
-    let raising: Vec<&FileFact> = reachable.into_iter().filter(|file| raises(file, bounding)).collect();
+    let first = processes.first().map(|process| (process.uids[1], process.gids[1], process.groups.clone()));
+    let raising = raising(&reachable, first, bounding);
     let closed = processes.iter().all(|process| process.no_new_privileges);
     if raising.is_empty() {
         return Ok(Verdict::pass_after(WORDS.say("passed"), attempts::owned(&set_uid)));
@@ -91,12 +94,43 @@ fn leading(process: &ProcessFact) -> Option<String> {
     (held != 0).then(|| capability::names(held).join(", "))
 }
 
-/// Whether starting the file gives more rights than the starter has.
+/// The programs that lead to root, also by way of others: one that makes its starter a member of a
+/// group may open the way to one that only this group can start.
+fn raising<'a>(
+    files: &[&'a FileFact],
+    first: Option<(u32, u32, Vec<u32>)>,
+    bounding: u64,
+) -> Vec<&'a FileFact> {
+    let (uid, gid, groups) = first.unwrap_or_default();
+    let mut uids = BTreeSet::from([uid]);
+    let mut gids: BTreeSet<u32> = groups.into_iter().chain([gid]).collect();
+    let can_start = |file: &FileFact, uids: &BTreeSet<u32>, gids: &BTreeSet<u32>| {
+        file.executable
+            || uids.contains(&file.uid) && file.mode & 0o100 != 0
+            || gids.contains(&file.gid) && file.mode & 0o010 != 0
+    };
+    loop {
+        let before = (uids.len(), gids.len());
+        for file in files.iter().filter(|file| file.honours_setuid) {
+            if can_start(file, &uids, &gids) {
+                uids.extend((file.mode & 0o4000 != 0).then_some(file.uid));
+                gids.extend((file.mode & 0o2000 != 0).then_some(file.gid));
+            }
+        }
+        if before == (uids.len(), gids.len()) {
+            break;
+        }
+    }
+    let started = files.iter().copied().filter(|file| can_start(file, &uids, &gids));
+    started.filter(|file| raises(file, bounding)).collect()
+}
+
+/// Whether starting the file makes its starter root, or nearly so.
 fn raises(file: &FileFact, bounding: u64) -> bool {
     let capabilities = file.file_capabilities & bounding & capability::bits(&capability::LEAD_TO_ROOT);
     let set_user = file.mode & 0o4000 != 0 && file.uid == 0;
     let set_group = file.mode & 0o2000 != 0 && file.gid == 0;
-    file.executable && file.honours_setuid && (set_user || set_group || capabilities != 0)
+    file.honours_setuid && (set_user || set_group || capabilities != 0)
 }
 
 /// The effective uid that the lab's own set-user-id program got.
@@ -137,6 +171,28 @@ mod tests {
         for mode in [0o4755, 0o2755, 0o6755] {
             let failure = assert_fails(&CHECK, &with_program(mode), &params(), "raising-programs");
             assert!(failure.seen.to_string().contains("/usr/bin/su"));
+        }
+    }
+
+    #[test]
+    fn a_way_over_a_group_is_a_way() {
+        let mut evidence = with_program(0o4750);
+        let files = fact(&mut web(&mut evidence).reachable_files);
+        let rescue = files.last_mut().unwrap();
+        (rescue.gid, rescue.executable) = (10, false);
+        assert_passes(&CHECK, &evidence, &params());
+        let mut wheel = program("/usr/bin/wheel", 0o2755, &[]);
+        wheel.gid = 10;
+        fact(&mut web(&mut evidence).reachable_files).push(wheel);
+        assert_fails(&CHECK, &evidence, &params(), "raising-programs");
+    }
+
+    #[test]
+    fn accounts_that_can_be_written_fail() {
+        for path in ["/etc", "/etc/passwd", "/etc/group", "/etc/shadow"] {
+            let mut evidence = hardened();
+            replace(&mut evidence, "write-file", path, "done");
+            assert_fails(&CHECK, &evidence, &params(), "etc-writable");
         }
     }
 

@@ -38,11 +38,19 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             direction: WORDS.say("direction"),
         }))
     };
+    let elsewhere = recipe.latest_first().any(|instruction| {
+        let folder = instruction.words.first().map(String::as_str);
+        instruction.keyword == "WORKDIR" && folder.is_some_and(|folder| folder != "/")
+    });
+    let is_root = |target: &str| match target.starts_with('/') {
+        true => target.trim_end_matches(['/', '.']).is_empty(),
+        false => target.trim_end_matches(['/', '.']).is_empty() && !elsewhere,
+    };
     let whole = recipe.latest_first().find(|instruction| {
         instruction.keyword == "COPY"
             && instruction.flags.iter().any(|flag| flag.value.starts_with("from="))
             && instruction.words.first().is_some_and(|source| matches!(source.as_str(), "/" | "/." | "."))
-            && instruction.words.last().is_some_and(|target| target.trim_end_matches(['/', '.']).is_empty())
+            && instruction.words.last().is_some_and(|target| is_root(target))
     });
     if let Some(copy) = whole {
         return fail(WORDS.say("whole-copy"), place::at(&copy.at));
@@ -88,6 +96,20 @@ mod tests {
         image(&mut evidence).base = None;
         stages(&mut evidence)[1].instructions.push(instruction(6, "COPY", "--from=build / /"));
         assert_fails(&CHECK, &evidence, &params(), "whole-copy");
+    }
+
+    #[test]
+    fn a_folder_copied_into_the_working_folder_is_no_file_system() {
+        for target in [".", "./"] {
+            let mut evidence = hardened();
+            image(&mut evidence).base = Some("slim".to_owned());
+            let stage = &mut stages(&mut evidence)[1].instructions;
+            stage.retain(|instruction| instruction.keyword != "WORKDIR");
+            stage.push(instruction(6, "COPY", &format!("--from=build / {target}")));
+            assert_fails(&CHECK, &evidence, &params(), "whole-copy");
+            stages(&mut evidence)[1].instructions.insert(0, instruction(5, "WORKDIR", "/app"));
+            assert_passes(&CHECK, &evidence, &params());
+        }
     }
 
     #[test]

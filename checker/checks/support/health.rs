@@ -47,8 +47,23 @@ pub(in crate::checks) fn always_succeeds(test: &[String]) -> bool {
     let text = test.iter().skip(1).map(|word| word.trim()).collect::<Vec<_>>().join(" ");
     let script = text.strip_prefix("sh -c ").or_else(|| text.strip_prefix("/bin/sh -c ")).unwrap_or(&text);
     let last = script.rsplit([';', '\n']).next().unwrap_or(script);
+    let before = &script[..script.len() - last.len()];
+    if may_leave(before) || test.get(2).is_some_and(|flag| flag.starts_with('-') && flag.contains('e')) {
+        return false;
+    }
     let fallback = last.rsplit("||").next().unwrap_or(last).trim();
     matches!(fallback, "true" | "/bin/true" | "/usr/bin/true" | ":" | "exit 0" | "exit")
+}
+
+/// Whether a script may end before its last command, with another exit code.
+fn may_leave(script: &str) -> bool {
+    let words: Vec<&str> = script.split(|letter: char| letter.is_whitespace() || letter == ';').collect();
+    words.windows(2).any(|pair| match pair {
+        ["exit" | "return", code] => *code != "0",
+        ["set", flags] => flags.starts_with('-') && flags.contains('e'),
+        ["kill", _] => true,
+        _ => false,
+    })
 }
 
 #[cfg(test)]
@@ -65,7 +80,14 @@ mod tests {
         for text in ["true", "exit 0", "notes health || true", "notes health; exit 0", ":"] {
             assert!(always_succeeds(&shell(text)), "{text}");
         }
-        for text in ["notes health", "notes health || exit 1", "test -f /tmp/true"] {
+        for text in [
+            "notes health",
+            "notes health || exit 1",
+            "test -f /tmp/true",
+            "notes health || exit 1; exit 0",
+            "if ! notes health; then exit 1; fi; exit 0",
+            "set -e; notes health; exit 0",
+        ] {
             assert!(!always_succeeds(&shell(text)), "{text}");
         }
     }

@@ -259,6 +259,9 @@ async fn run(
             Err(Error::DockerStreamError { error }) => return Ok(Err(error)),
             // What the engine refuses before it begins is a Dockerfile or an option that it can't read.
             Err(Error::DockerResponseServerError { status_code: 400, message }) => return Ok(Err(message)),
+            // A busy engine may close the stream within its last message, after the image is there. Where
+            // it is not, the look at it says so.
+            Err(error) if error.to_string().contains("bytes remaining on stream") => break,
             Err(error) => return Err(LabError::of_engine("a build", &error)),
         }
     }

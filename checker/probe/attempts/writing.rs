@@ -15,7 +15,7 @@ use crate::walk::walk;
 use super::Request;
 
 /// Always tried.
-const USUAL: &[&str] = &["/", "/etc", "/usr", "/bin", "/app"];
+const USUAL: &[&str] = &["/", "/etc", "/etc/passwd", "/etc/group", "/etc/shadow", "/usr", "/bin", "/app"];
 /// A file that a process waits for, or a device, must not hold the probe.
 const NON_BLOCKING: i32 = 0o4000;
 const WALK_LIMIT: usize = 20_000;

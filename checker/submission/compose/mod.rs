@@ -45,6 +45,10 @@ const OVERRIDES: [&str; 4] = [
     "docker-compose.override.yaml",
 ];
 
+/// Variables of `.env` by which Docker takes other files, or other services of the file.
+const CHOOSING: [&str; 4] =
+    ["COMPOSE_FILE", "COMPOSE_PATH_SEPARATOR", "COMPOSE_PROFILES", "COMPOSE_ENV_FILES"];
+
 /// The project's name where the file gives none. Docker takes the folder's, which differs from
 /// learner to learner.
 const PROJECT: &str = "compose";
@@ -118,10 +122,17 @@ fn dot_env(draft: &mut Draft<'_>, folder: &str) -> BTreeMap<String, String> {
         return BTreeMap::new();
     }
     match draft.folder.text(&path) {
-        Ok(file) => super::docker::environment_lines(draft, &file, true)
-            .into_iter()
-            .map(|variable| (variable.value.name, variable.value.value.unwrap_or_default()))
-            .collect(),
+        Ok(file) => {
+            let variables: BTreeMap<String, String> = super::docker::environment_lines(draft, &file, true)
+                .into_iter()
+                .map(|variable| (variable.value.name, variable.value.value.unwrap_or_default()))
+                .collect();
+            for name in CHOOSING.into_iter().filter(|name| variables.contains_key(*name)) {
+                let message = WORDS.say("override").with("path", format!("{name} in {path}"));
+                draft.problems.push(Problem::new(message));
+            }
+            variables
+        }
         Err(message) => {
             draft.problems.push(Problem::new(message));
             BTreeMap::new()

@@ -255,4 +255,7 @@ fn a_whole_file_can_be_wrong_too() {
     }
     let text = told(&[("compose.yaml", "services:\n  web: {image: n}\n"), ("compose.override.yaml", "")]);
     assert!(text.contains("compose.override.yaml` would change it"), "{text}");
+    let text =
+        told(&[("compose.yaml", "services:\n  web: {image: n}\n"), (".env", "COMPOSE_FILE=other.yaml\n")]);
+    assert!(text.contains("COMPOSE_FILE in .env` would change it"), "{text}");
 }
