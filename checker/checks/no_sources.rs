@@ -67,9 +67,11 @@ fn sources<'a>(evidence: &'a Evidence, params: &Params) -> Result<Vec<&'a Contex
     if patterns.is_empty() {
         return Ok(Vec::new());
     }
-    let context = seen(&subject::built(evidence, params)?.context)?;
+    seen(&subject::built(evidence, params)?.context)?;
+    // Of every build: what an earlier image was made of can be copied out of it.
+    let contexts = evidence.builds.iter().filter_map(|build| build.context.seen()).flatten();
     let source = |file: &&ContextFile| patterns.iter().any(|path| pattern::matches(path, &file.path));
-    Ok(context.iter().filter(source).filter(|file| !file.sha256.is_empty()).collect())
+    Ok(contexts.filter(source).filter(|file| !file.sha256.is_empty()).collect())
 }
 
 #[cfg(test)]
