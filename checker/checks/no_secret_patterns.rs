@@ -60,9 +60,10 @@ mod tests {
     }
 
     #[test]
-    fn planted_secrets_and_the_labs_own_folder_are_left_out() {
+    fn planted_secrets_are_left_out_and_a_folder_named_like_the_labs_is_not() {
         assert_passes(&CHECK, &with("/app/id_ed25519", true), &params());
-        assert_passes(&CHECK, &with("/.harden-check/token", false), &params());
+        assert_passes(&CHECK, &with("/.harden-check/token", true), &params());
+        assert_fails(&CHECK, &with("/.harden-check/token", false), &params(), "found");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::check::{Failure, Params, Place, Verdict, seen};
 use crate::evidence::{Evidence, ImageFacts, SecretSighting, SightingPlace};
 use crate::words::{Catalogue, Message};
 
-use super::{WORDS, dockerfile, place, programs, subject};
+use super::{WORDS, dockerfile, place, subject};
 
 /// The whole judgement of a check that wants no sighting in the service's image, of planted secrets or
 /// of general patterns. `words` holds `passed`, `found`, `and`, `expected` and `direction`.
@@ -48,12 +48,8 @@ fn of_image<'a>(
 ) -> Result<Vec<&'a SecretSighting>, Verdict> {
     let image = subject::image(evidence, params)?;
     let sightings = seen(&image.secrets)?;
-    // The image is searched from its lowest layer on; the lab's own folder is never part of it.
-    Ok(sightings.iter().filter(|sighting| sighting.planted == planted && !of_the_lab(sighting)).collect())
-}
-
-fn of_the_lab(sighting: &SecretSighting) -> bool {
-    matches!(&sighting.place, SightingPlace::Layer { path, .. } if programs::of_the_lab(path))
+    // The lab's own folder comes by a volume: what an image holds under its name is the learner's.
+    Ok(sightings.iter().filter(|sighting| sighting.planted == planted).collect())
 }
 
 /// Where one sighting is, in a sentence: `/app/.env in layer 4`.

@@ -35,7 +35,7 @@ pub(super) struct Layer {
     pub(super) deleted: Vec<String>,
     /// Folders whose content in lower layers this layer deletes.
     pub(super) emptied: Vec<String>,
-    /// Secrets, with the path of the file.
+    /// Secrets in contents and in names, with the path of the file or folder.
     pub(super) sightings: Vec<(String, Found)>,
 }
 
@@ -61,6 +61,7 @@ impl LayerReader<'_> {
 
     fn take(&self, entry: &mut Entry<'_, &mut dyn Read>, layer: &mut Layer) -> io::Result<()> {
         let path = absolute(&entry.path_bytes());
+        self.take_names(entry, &path, &mut layer.sightings);
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", ""));
         if name == ".wh..wh..opq" {
             layer.emptied.push(folder.to_owned());
@@ -114,6 +115,29 @@ impl LayerReader<'_> {
         }
         layer.files.push(file);
         Ok(())
+    }
+
+    /// Secrets in an entry's path and in where it leads. What a folder's name gave away is not told
+    /// again of all that lies in it.
+    fn take_names(&self, entry: &Entry<'_, &mut dyn Read>, path: &str, sightings: &mut Vec<(String, Found)>) {
+        let Some(scanner) = self.scanner else { return };
+        let mut found = scanner.scan_without_unpacking(&entry.path_bytes());
+        if let Some(target) = entry.link_name_bytes() {
+            for new in scanner.scan_without_unpacking(&target) {
+                if !found.iter().any(|known| known.tells_the_same(&new)) {
+                    found.push(new);
+                }
+            }
+        }
+        for new in found {
+            let told = |(place, known): &(String, Found)| {
+                let within = path.strip_prefix(place.as_str()).is_some_and(|rest| rest.starts_with('/'));
+                within && known.tells_the_same(&new)
+            };
+            if !sightings.iter().any(told) {
+                sightings.push((path.to_owned(), new));
+            }
+        }
     }
 
     fn take_content(
@@ -187,4 +211,81 @@ fn has_capabilities(entry: &mut Entry<'_, &mut dyn Read>) -> io::Result<bool> {
 /// Owners above 32 bits do not exist on Linux.
 fn number(id: u64) -> u32 {
     u32::try_from(id).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use tar::{Builder, EntryType, Header};
+
+    use super::LayerReader;
+    use crate::check::PlantedSecret;
+    use crate::lab::secrets::Scanner;
+
+    const TOKEN: &str = "ntk_birch-under-snow-41";
+
+    /// The places of the sightings in a layer of empty entries: type, path and where it leads.
+    fn places(entries: &[(EntryType, &str, &str)]) -> Vec<String> {
+        let mut archive = Builder::new(Vec::new());
+        for (kind, path, target) in entries {
+            let mut header = Header::new_gnu();
+            header.set_entry_type(*kind);
+            header.set_mode(0o644);
+            header.set_uid(0);
+            header.set_gid(0);
+            header.set_size(0);
+            if target.is_empty() {
+                archive.append_data(&mut header, path, std::io::empty()).unwrap();
+            } else {
+                archive.append_link(&mut header, path, target).unwrap();
+            }
+        }
+        let archive = archive.into_inner().unwrap();
+        let planted = [PlantedSecret { name: "token".to_owned(), value: TOKEN.to_owned() }];
+        let scanner = Scanner::new(&planted);
+        let mut reader = archive.as_slice();
+        let layer = LayerReader { scanner: Some(&scanner) }.read(&mut reader as &mut dyn Read).unwrap();
+        layer.sightings.into_iter().map(|(place, _)| place).collect()
+    }
+
+    #[test]
+    fn a_secret_in_a_name_is_found_whatever_bears_it() {
+        let named = format!("app/theme-{TOKEN}");
+        for kind in [EntryType::Regular, EntryType::Directory, EntryType::Fifo] {
+            assert_eq!(places(&[(kind, &named, "")]), [format!("/{named}")], "{kind:?}");
+        }
+        for kind in [EntryType::Symlink, EntryType::Link] {
+            assert_eq!(places(&[(kind, "app/current", TOKEN)]), ["/app/current"], "{kind:?}");
+            assert_eq!(places(&[(kind, &named, "app")]), [format!("/{named}")], "{kind:?}");
+        }
+        let deleted = format!("app/.wh.{TOKEN}");
+        assert_eq!(places(&[(EntryType::Regular, &deleted, "")]), [format!("/{deleted}")]);
+    }
+
+    #[test]
+    fn a_name_is_told_once_of_a_folder_and_all_that_lies_in_it() {
+        let folder = format!("app/{TOKEN}");
+        let (inner, file) = (format!("{folder}/inner"), format!("{folder}/inner/file"));
+        let beside = format!("{folder}-2");
+        let found = places(&[
+            (EntryType::Directory, &folder, ""),
+            (EntryType::Directory, &inner, ""),
+            (EntryType::Regular, &file, ""),
+            (EntryType::Regular, &beside, ""),
+        ]);
+        assert_eq!(found, [format!("/{folder}"), format!("/{beside}")]);
+    }
+
+    #[test]
+    fn ordinary_names_hold_no_secret() {
+        let found = places(&[
+            (EntryType::Directory, "app/theme-token", ""),
+            (EntryType::Regular, "app/theme-token/ntk_", ""),
+            (EntryType::Regular, "usr/share/password=/secret.key", ""),
+            (EntryType::Regular, "app/.wh.token", ""),
+            (EntryType::Symlink, "app/id", "/run/secrets/theme-token"),
+        ]);
+        assert_eq!(found, [""; 0]);
+    }
 }

@@ -39,6 +39,11 @@ pub(super) struct Found {
 }
 
 impl Found {
+    /// Whether both are the same secret in the same writing.
+    pub(super) fn tells_the_same(&self, other: &Found) -> bool {
+        self.secret == other.secret && self.planted == other.planted && self.encoding == other.encoding
+    }
+
     /// The sighting, at its place.
     pub(super) fn at(self, place: SightingPlace) -> SecretSighting {
         SecretSighting {

@@ -9,8 +9,16 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 
 use crate::check::PlantedSecret;
 
+use super::unpack::from_base64;
+
 /// Shortest form that is looked for; a shorter one would be met by chance.
 const SHORTEST: usize = 6;
+
+/// Shortest value that is looked for with line breaks within it.
+const SHORTEST_WRAPPED: usize = 16;
+
+/// Shortest value that is taken for base64 and looked for in its decoded form, in characters.
+const SHORTEST_DECODED: usize = 24;
 
 /// Every written form of every planted secret.
 pub(super) struct Needles {
@@ -41,7 +49,11 @@ impl Needles {
         for secret in planted {
             for (encoding, text) in written(secret.value.trim().as_bytes()) {
                 if text.len() >= SHORTEST && !texts.contains(&text) {
-                    let wrapped = matches!(encoding, "base64" | "hex");
+                    let wrapped = match encoding {
+                        "base64" | "hex" => true,
+                        "plain" => text.len() >= SHORTEST_WRAPPED,
+                        _ => false,
+                    };
                     forms.push(Form { secret: secret.name.clone(), encoding, wrapped });
                     texts.push(text);
                 }
@@ -64,10 +76,18 @@ impl Needles {
         if let Some(joined) = without_line_breaks(bytes) {
             for found in search.find_overlapping_iter(&joined) {
                 if self.forms[found.pattern().as_usize()].wrapped {
-                    let around = found.start().saturating_sub(400)..joined.len().min(found.end() + 400);
-                    let range = found.start() - around.start..found.end() - around.start;
-                    let text = joined[around].to_vec();
+                    let (text, range) = cut_out(&joined, &found.range());
                     hits.push(Hit { range, ..hit(found, Cow::Owned(text)) });
+                }
+            }
+        }
+        if let Some(decoded) = without_percent(bytes) {
+            for found in search.find_overlapping_iter(&decoded) {
+                let form = &self.forms[found.pattern().as_usize()];
+                // What is found without decoding is told as it stands there.
+                if !hits.iter().any(|known| known.secret == form.secret) {
+                    let (text, range) = cut_out(&decoded, &found.range());
+                    hits.push(Hit { secret: &form.secret, encoding: "url", text: Cow::Owned(text), range });
                 }
             }
         }
@@ -75,7 +95,36 @@ impl Needles {
     }
 }
 
-/// The bytes of a text without its line breaks and blanks: base64 and hex are often wrapped.
+/// What stands around a range, and the range in it.
+fn cut_out(bytes: &[u8], range: &Range<usize>) -> (Vec<u8>, Range<usize>) {
+    let around = range.start.saturating_sub(400)..bytes.len().min(range.end + 400);
+    let inner = range.start - around.start..range.end - around.start;
+    (bytes[around].to_vec(), inner)
+}
+
+/// The bytes with every percent escape decoded, where there is one.
+fn without_percent(bytes: &[u8]) -> Option<Vec<u8>> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let escaped = |escape: &[u8]| match escape {
+        [b'%', high, low] => Some(digit(*high)? << 4 | digit(*low)?),
+        _ => None,
+    };
+    bytes.windows(3).find_map(escaped)?;
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let [first, after @ ..] = rest {
+        if let Some(byte) = rest.get(..3).and_then(escaped) {
+            decoded.push(byte);
+            rest = &rest[3..];
+        } else {
+            decoded.push(*first);
+            rest = after;
+        }
+    }
+    Some(decoded)
+}
+
+/// The bytes of a text without its line breaks and blanks: base64, hex and keys are often wrapped.
 fn without_line_breaks(bytes: &[u8]) -> Option<Vec<u8>> {
     let is_text = !bytes.iter().take(8 << 10).any(|byte| *byte == 0);
     let has_breaks = bytes.iter().any(|byte| byte.is_ascii_whitespace());
@@ -116,7 +165,19 @@ fn written(value: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
             forms.push(("base64", text.as_bytes()[from..to].to_vec()));
         }
     }
+    forms.extend(decoded(value).into_iter().map(|bytes| ("decoded", bytes)));
     forms
+}
+
+/// What a value that is base64 says, such as a line of a key. A line may begin within a group of four
+/// characters; what comes before the next group is left out.
+fn decoded(value: &[u8]) -> Vec<Vec<u8>> {
+    let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte);
+    let trimmed = value.iter().rposition(|byte| *byte != b'=').map_or(value, |last| &value[..=last]);
+    if value.len() < SHORTEST_DECODED || !trimmed.iter().all(is_base64) {
+        return Vec::new();
+    }
+    (0..4).filter_map(|left_out| from_base64(&trimmed[left_out..])).collect()
 }
 
 fn percent(byte: u8) -> String {

@@ -90,6 +90,71 @@ fn base64_is_found_at_every_alignment_padded_or_not_and_wrapped() {
     }
 }
 
+/// A line of a key's body, as an exercise plants it.
+const LINE: &str = "rlt7BBR+O7hPDKWPPHX0+rWG41PllReOqONtkYIOAQ1DiNdGe2be8R6EFNXcL89l";
+
+/// How the planted line of a key was found.
+fn of_line(bytes: &[u8]) -> Vec<String> {
+    let planted = [PlantedSecret { name: "key".to_owned(), value: LINE.to_owned() }];
+    let found = Scanner::new(&planted).scan(bytes).into_iter();
+    found.filter(|found| found.planted).map(|found| found.encoding).collect()
+}
+
+#[test]
+fn a_key_is_found_in_its_decoded_form() {
+    // The line may lie anywhere in the body, for a key may be wrapped at any width.
+    for before in ["", "M", "MI", "MII", "MIIE"] {
+        let body = format!("{before}{LINE}AAAAAAAA");
+        let body = &body[..body.len() / 4 * 4];
+        let der = STANDARD.decode(body).expect("base64");
+        assert_eq!(of_line(&der), ["decoded"], "{before}");
+        let hex: String = der.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(of_line(hex.as_bytes()), ["hex > decoded"], "{before}");
+    }
+    // In clear it is told in clear only.
+    assert_eq!(of_line(format!("{LINE}\n").as_bytes()), ["plain"]);
+    let mut other = STANDARD.decode(LINE).expect("base64");
+    other[20] ^= 1;
+    assert!(of_line(&other).is_empty());
+    // What is no base64, or is short, has no decoded form.
+    for value in ["correct-horse/battery?42-and-more", "c2hvcnRlcg=="] {
+        let planted = [PlantedSecret { name: "short".to_owned(), value: value.to_owned() }];
+        assert!(Scanner::new(&planted).scan(b"shorter").is_empty(), "{value}");
+    }
+}
+
+#[test]
+fn a_key_wrapped_at_another_width_is_found() {
+    for width in [5, 30, 76] {
+        let body = format!("MIIEvQIBADANBgkq{LINE}MIIEvQIBADANBgkq");
+        let lines: Vec<&str> =
+            body.as_bytes().chunks(width).map(|line| std::str::from_utf8(line).expect("ASCII")).collect();
+        for line_break in ["\n", "\r\n", "\n    "] {
+            let all = of_line(lines.join(line_break).as_bytes());
+            assert!(all.iter().any(|one| one == "plain"), "{width}: {all:?}");
+        }
+    }
+    let (begin, end) = LINE.split_at(30);
+    assert!(of_line(format!("{begin}\n-\n{end}").as_bytes()).is_empty());
+    // A short value would be met by chance in words that stand beside one another.
+    let planted = [PlantedSecret { name: "short".to_owned(), value: "letmein".to_owned() }];
+    assert!(Scanner::new(&planted).scan(b"let me in").is_empty());
+}
+
+#[test]
+fn percent_escapes_are_decoded_wherever_they_stand() {
+    assert_found(b"url=correct%2Dhorse/battery%3f42&x=1", "url");
+    assert_found(b"100% of %63orrect-horse/battery?4%32", "url");
+    assert_found(&gzip(b"correct%2Dhorse/battery?42"), "gzip > url");
+    // What needs no decoding is told as it is.
+    assert_eq!(encodings(format!("a%20b={VALUE}").as_bytes()), ["plain"]);
+    for text in
+        ["correct%2-horse/battery?42", "correct%%2Dhorse/battery?42", "correct%2Ehorse/battery?42", "%2"]
+    {
+        assert!(encodings(text.as_bytes()).is_empty(), "{text}");
+    }
+}
+
 #[test]
 fn a_planted_secret_is_found_in_archives_within_archives() {
     assert_found(&gzip(VALUE.as_bytes()), "gzip > plain");

@@ -210,7 +210,8 @@ fn from_hex(run: &[u8]) -> Option<Vec<u8>> {
     pairs.collect()
 }
 
-fn from_base64(run: &[u8]) -> Option<Vec<u8>> {
+/// What a run of base64 says, in either alphabet, padded or not.
+pub(super) fn from_base64(run: &[u8]) -> Option<Vec<u8>> {
     let config = GeneralPurposeConfig::new()
         .with_decode_padding_mode(DecodePaddingMode::Indifferent)
         .with_decode_allow_trailing_bits(true);
