@@ -6,5 +6,11 @@ unknown = { $count ->
     [one] uid { $uid } kann einen weiteren Ordner beschreiben: { $paths }
    *[other] uid { $uid } kann { $count } weitere Ordner beschreiben: { $paths }
 }
+mounted = { $count ->
+    [one] ein weiterer Mount ist beschreibbar: { $mounts }
+   *[other] { $count } weitere Mounts sind beschreibbar: { $mounts }
+}
+no-mounts = das Labor hat im Container keinen Mount gesehen
 not-finished = die Zählung der beschreibbaren Ordner kam nicht zum Ende
+direction-mounted = Ein Mount ist beschreibbar, auch wo das Root-Dateisystem es nicht ist, und sein Besitzer allein hält niemanden lange auf; frag dich, wer dort schreiben muss.
 direction = Frag dich bei jedem, wem er gehört, welchen Modus er hat und ob er Teil eines zu großen Volumes ist.

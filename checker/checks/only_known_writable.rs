@@ -1,8 +1,8 @@
 //! Can the service's user write only where the service has to?
 
-use super::support::{attempts, pattern, programs, settle, subject};
+use super::support::{attempts, pattern, place, programs, settle, subject};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
-use crate::evidence::{Attempt, Evidence};
+use crate::evidence::{Attempt, Evidence, MountFact};
 use crate::words::Catalogue;
 
 static WORDS: Catalogue = Catalogue::new(
@@ -11,8 +11,9 @@ static WORDS: Catalogue = Catalogue::new(
     include_str!("only_known_writable.de.ftl"),
 );
 
-/// A census of every folder that the user can write to. `paths` are allowed, and what is below them;
-/// so is what every container gets from the engine and the kernel.
+/// A census of every folder that the user can write to, and the kernel's list of what is mounted
+/// writable, whoever owns it. `paths` are allowed, and what is below them; so is what every container
+/// gets from the engine and the kernel.
 pub(super) static CHECK: Check = Check {
     id: "only-known-writable",
     kind: Kind::Attack,
@@ -22,9 +23,9 @@ pub(super) static CHECK: Check = Check {
         cis: &["5.13"],
         owasp: &["R8", "D04"],
         nist: &["3.4.3"],
-        reference: "access(2): W_OK; shm_overview(7)",
+        reference: "access(2): W_OK; shm_overview(7); proc_pid_mountinfo(5)",
     },
-    needs: &[Need::Attack],
+    needs: &[Need::Mounts, Need::Attack],
     required: &["paths"],
     optional: &[],
     judge: |evidence, params| settle(judge(evidence, params)),
@@ -33,14 +34,28 @@ pub(super) static CHECK: Check = Check {
 /// 64 MiB of shared memory and the message queues, both without programs; and the kernel's own files.
 const OF_EVERY_CONTAINER: [&str; 4] = ["/dev/shm", "/dev/mqueue", "/proc", "/sys"];
 
+/// Three files that the engine writes for every container.
+const FILES_OF_THE_ENGINE: [&str; 3] = ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf"];
+
+/// Where the engine has a tmpfs of its own: devices, shared memory, cgroups, and what it masks.
+const TMPFS_OF_THE_ENGINE: [&str; 4] = ["/dev", "/proc", "/sys", "/run/secrets"];
+
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
-    let report = seen(&subject::service(evidence, params)?.attack)?;
+    let service = subject::service(evidence, params)?;
+    let report = seen(&service.attack)?;
+    let mounts = seen(&service.mounts)?;
+    if mounts.is_empty() {
+        return Err(Verdict::Error { reason: WORDS.say("no-mounts") });
+    }
     let census = attempts::tried(report, "writable-directory")?;
     for walk in attempts::tried(report, "directory-census")? {
         let truncated = walk.facts.get("truncated").is_some_and(|value| value == "true");
         if truncated || !walk.outcome.done() {
             return Err(Verdict::Error { reason: WORDS.say("not-finished") });
         }
+    }
+    if let Some(verdict) = mounted(evidence, params, mounts)? {
+        return Ok(verdict);
     }
     let known = |path: &str| {
         let allowed = params.paths.iter().map(String::as_str).chain(OF_EVERY_CONTAINER);
@@ -69,13 +84,61 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     }))
 }
 
+/// The failure of a writable mount outside the `paths`. Whether the user may write to it today is a
+/// matter of its owner and mode, which the next process that runs as root changes. The root file system
+/// itself is the matter of `root-not-writable`.
+fn mounted(evidence: &Evidence, params: &Params, mounts: &[MountFact]) -> Result<Option<Verdict>, Verdict> {
+    let container = subject::container(evidence, params)?;
+    let asked = |target: &str| {
+        let same = |written: &str| written.trim_end_matches('/') == target;
+        container.mounts.iter().find(|mount| same(&mount.value.target))
+    };
+    let unknown = |mount: &&MountFact| {
+        let target = mount.target.as_str();
+        target != "/"
+            && !mount.options.iter().any(|option| option == "ro")
+            && !params.paths.iter().any(|folder| pattern::below(folder, target))
+            && !of_the_engine(mount, asked(target).is_some())
+    };
+    let unknown: Vec<&MountFact> = mounts.iter().filter(unknown).collect();
+    if unknown.is_empty() {
+        return Ok(None);
+    }
+    let list: Vec<String> =
+        unknown.iter().map(|mount| format!("{} ({})", mount.target, mount.kind)).collect();
+    let list: Vec<&str> = list.iter().map(String::as_str).collect();
+    let flag = unknown.iter().find_map(|mount| asked(&mount.target));
+    Ok(Some(Verdict::fail(Failure {
+        expected: WORDS.say("expected").with("paths", params.paths.join(", ")),
+        seen: WORDS.say("mounted").with("count", unknown.len()).with("mounts", programs::list(&list, 8)),
+        attempts: Vec::new(),
+        place: flag.map_or_else(|| Place::Service(params.service.clone()), |flag| place::at(&flag.at)),
+        direction: WORDS.say("direction-mounted"),
+    })))
+}
+
+/// Whether every container has this mount. A tmpfs that was asked for is none of them, except in the
+/// place of the shared memory, which `scratch-limited` bounds.
+fn of_the_engine(mount: &MountFact, asked: bool) -> bool {
+    let target = mount.target.as_str();
+    match mount.kind.as_str() {
+        "proc" | "sysfs" | "cgroup" | "cgroup2" | "devpts" | "devtmpfs" => true,
+        "mqueue" => target == "/dev/mqueue",
+        "tmpfs" if target == "/dev/shm" => true,
+        "tmpfs" => !asked && TMPFS_OF_THE_ENGINE.iter().any(|folder| pattern::below(folder, target)),
+        _ => !asked && FILES_OF_THE_ENGINE.contains(&target),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::CHECK;
-    use crate::check::Params;
+    use crate::check::{Params, Place};
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, attempt, fact, hardened, params, unseen, web, words,
+        assert_error, assert_fails, assert_passes, attempt, fact, flag, hardened, mount, params, run, tmpfs,
+        unseen, web, words,
     };
+    use crate::evidence::Evidence;
 
     fn of(paths: &[&str]) -> Params {
         Params { paths: words(paths), ..params() }
@@ -88,7 +151,7 @@ mod tests {
 
     #[test]
     fn any_other_folder_fails() {
-        assert_fails(&CHECK, &hardened(), &of(&["/data"]), "unknown");
+        assert_fails(&CHECK, &hardened(), &of(&["/data"]), "mounted");
         let mut evidence = hardened();
         fact(&mut web(&mut evidence).attack).attempts.push(attempt(
             "writable-directory",
@@ -96,6 +159,62 @@ mod tests {
             "done",
         ));
         assert_fails(&CHECK, &evidence, &of(&["/data", "/tmp"]), "unknown");
+    }
+
+    fn with_mount(target: &str, kind: &str, options: &[&str]) -> Evidence {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).mounts).push(mount(target, kind, options, 0));
+        evidence
+    }
+
+    #[test]
+    fn a_writable_mount_elsewhere_fails_whoever_owns_it() {
+        for target in ["/app", "/etc", "/app/dist", "/dev/tools", "/dev/shm", "/dev/mqueue", "/sys/fs/cgroup"]
+        {
+            for kind in ["ext4", "overlay"] {
+                let evidence = with_mount(target, kind, &["rw", "relatime"]);
+                assert_fails(&CHECK, &evidence, &of(&["/data", "/tmp"]), "mounted");
+            }
+        }
+        let failure =
+            assert_fails(&CHECK, &with_mount("/app", "tmpfs", &["rw"]), &of(&["/data", "/tmp"]), "mounted");
+        assert!(matches!(failure.place, Place::Service(_)));
+    }
+
+    #[test]
+    fn the_place_is_the_flag_that_asks_for_the_mount() {
+        for target in ["/etc", "/dev/tools", "/sys/fs/cgroup"] {
+            let mut evidence = with_mount(target, "tmpfs", &["rw"]);
+            run(&mut evidence).mounts.push(flag(tmpfs(&format!("{target}/"), &["size=1m"]), 10));
+            let failure = assert_fails(&CHECK, &evidence, &of(&["/data", "/tmp"]), "mounted");
+            assert!(matches!(failure.place, Place::File(place) if place.line == 10));
+        }
+    }
+
+    #[test]
+    fn a_read_only_mount_and_those_of_the_engine_pass() {
+        for (target, kind, options) in [
+            ("/conf", "ext4", ["ro", "relatime"]),
+            ("/etc/hosts", "ext4", ["rw", "relatime"]),
+            ("/etc/resolv.conf", "ext4", ["rw", "relatime"]),
+            ("/etc/hostname", "overlay", ["rw", "relatime"]),
+            ("/dev/pts", "devpts", ["rw", "noexec"]),
+            ("/dev/null", "devtmpfs", ["rw", "noexec"]),
+            ("/dev/mqueue", "mqueue", ["rw", "noexec"]),
+            ("/sys/fs/cgroup", "tmpfs", ["rw", "noexec"]),
+            ("/sys/fs/cgroup/pids", "cgroup", ["rw", "noexec"]),
+            ("/proc/keys", "tmpfs", ["rw", "nosuid"]),
+            ("/data/more", "ext4", ["rw", "relatime"]),
+        ] {
+            assert_passes(&CHECK, &with_mount(target, kind, &options), &of(&["/data", "/tmp"]));
+        }
+    }
+
+    #[test]
+    fn no_list_of_mounts_is_an_error() {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).mounts).clear();
+        assert_error(&CHECK, &evidence, &of(&["/data", "/tmp"]));
     }
 
     #[test]

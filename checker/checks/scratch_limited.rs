@@ -12,7 +12,8 @@ static WORDS: Catalogue = Catalogue::new(
 );
 
 /// Every writable tmpfs of the learner's, and the exercise's `paths` (`/tmp` where it gives none), each
-/// of which must either be one or not be writable. The engine's own below `/dev`, `/proc`, `/sys` and `/run/secrets` are left out.
+/// of which must either be one or not be writable; and the size of the shared memory, which `--shm-size`
+/// changes. The rest of the engine's own below `/dev`, `/proc`, `/sys` and `/run/secrets` are left out.
 pub(super) static CHECK: Check = Check {
     id: "scratch-limited",
     kind: Kind::Attack,
@@ -22,7 +23,7 @@ pub(super) static CHECK: Check = Check {
         cis: &["5.13"],
         owasp: &["R8"],
         nist: &["3.4.3"],
-        reference: "tmpfs(5): size; mount(8): noexec; execve(2): EACCES",
+        reference: "tmpfs(5): size; docker run: --shm-size; mount(8): noexec; execve(2): EACCES",
     },
     needs: &[Need::Mounts, Need::Attack],
     required: &["max-bytes"],
@@ -32,6 +33,12 @@ pub(super) static CHECK: Check = Check {
 
 /// Where programs put what they need for a moment, hier(7).
 const USUAL: &str = "/tmp";
+
+/// The shared memory, shm_overview(7).
+const SHARED: &str = "/dev/shm";
+
+/// What the engine gives every container as shared memory: nobody has to ask for less.
+const SHARED_BY_DEFAULT: u64 = 64 << 20;
 
 const OF_THE_ENGINE: [&str; 4] = ["/dev", "/proc", "/sys", "/run/secrets"];
 
@@ -63,6 +70,33 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         let written = writes.into_iter().find(here);
         if let Some(written) = written.filter(|_| innermost(mounts, path).is_none_or(|m| m.kind != "tmpfs")) {
             return fail(path, WORDS.say("no-tmpfs").with("path", path), vec![written.clone()], "direction");
+        }
+    }
+    if let Some(shared) = innermost(mounts, SHARED).filter(|mount| mount.target == SHARED && in_memory(mount))
+    {
+        let asked = container.mounts.iter().find(|mount| pattern::below(&mount.value.target, SHARED));
+        let most = limit.max(SHARED_BY_DEFAULT);
+        let (seen, direction) = if shared.size_bytes > most {
+            let seen =
+                WORDS.say("too-large").with("path", SHARED).with("size", units::bytes(shared.size_bytes));
+            (Some(seen), "direction-size")
+        } else if asked.is_some() && !shared.options.iter().any(|option| option == "noexec") {
+            (Some(WORDS.say("exec").with("path", SHARED)), "direction")
+        } else {
+            (None, "direction")
+        };
+        if let Some(seen) = seen {
+            let place = match (asked, &container.shm_size) {
+                (None, Some(size)) => place::at(&size.at),
+                _ => place::flag(evidence, container, asked),
+            };
+            return Ok(Verdict::fail(Failure {
+                expected: WORDS.say("expected").with("limit", units::bytes(most)),
+                seen,
+                attempts: Vec::new(),
+                place,
+                direction: WORDS.say(direction),
+            }));
         }
     }
     let mut shown = Vec::new();
@@ -113,8 +147,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
 fn scratch(mounts: &[MountFact]) -> Vec<&MountFact> {
     let of_the_engine =
         |mount: &MountFact| OF_THE_ENGINE.iter().any(|folder| pattern::below(folder, &mount.target));
-    let writable = |mount: &MountFact| !mount.options.iter().any(|option| option == "ro");
-    mounts.iter().filter(|mount| mount.kind == "tmpfs" && !of_the_engine(mount) && writable(mount)).collect()
+    mounts.iter().filter(|mount| in_memory(mount) && !of_the_engine(mount)).collect()
+}
+
+/// A writable tmpfs.
+fn in_memory(mount: &MountFact) -> bool {
+    mount.kind == "tmpfs" && !mount.options.iter().any(|option| option == "ro")
 }
 
 /// The mount that a path lies on: the longest target; of equal ones the latest, which covers the others.
@@ -127,8 +165,8 @@ mod tests {
     use super::CHECK;
     use crate::check::{Params, Place, Verdict};
     use crate::checks::support::fixtures::{
-        MIB, assert_error, assert_fails, assert_passes, attempt, fact, hardened, mount, params, unseen, web,
-        words,
+        MIB, assert_error, assert_fails, assert_passes, attempt, fact, flag, hardened, mount, params, run,
+        tmpfs, unseen, web, words,
     };
     use crate::evidence::Evidence;
 
@@ -156,6 +194,42 @@ mod tests {
             assert_fails(&CHECK, &with_mount(&["rw", "noexec"], 4096 * MIB), &of(&["/tmp"]), "too-large");
         assert!(matches!(failure.place, Place::File(place) if place.line == 8));
         assert_fails(&CHECK, &with_mount(&["rw", "noexec"], 0), &of(&["/tmp"]), "no-size");
+    }
+
+    fn with_shared(options: &[&str], size: u64) -> Evidence {
+        let mut evidence = hardened();
+        let mounts = fact(&mut web(&mut evidence).mounts);
+        mounts.retain(|mount| mount.target != "/dev/shm");
+        mounts.push(mount("/dev/shm", "tmpfs", options, size));
+        evidence
+    }
+
+    #[test]
+    fn shared_memory_above_the_bound_fails_at_its_flag() {
+        let mut evidence = with_shared(&["rw", "noexec"], 8192 * MIB);
+        run(&mut evidence).shm_size = Some(flag(8 << 30, 15));
+        let failure = assert_fails(&CHECK, &evidence, &of(&["/tmp"]), "too-large");
+        assert!(matches!(failure.place, Place::File(place) if place.line == 15));
+        assert_passes(&CHECK, &with_shared(&["rw", "noexec"], MIB), &of(&["/tmp"]));
+    }
+
+    #[test]
+    fn the_engines_own_shared_memory_passes_below_a_smaller_bound() {
+        let small = Params { max_bytes: Some(32 * MIB), ..of(&["/tmp"]) };
+        assert_passes(&CHECK, &with_shared(&["rw", "noexec"], 64 * MIB), &small);
+        assert_passes(&CHECK, &with_shared(&["rw"], 64 * MIB), &small);
+    }
+
+    #[test]
+    fn shared_memory_that_was_asked_for_needs_noexec() {
+        let asked = |options: &[&str]| {
+            let mut evidence = with_shared(options, MIB);
+            run(&mut evidence).mounts.push(flag(tmpfs("/dev/shm", &["size=1m"]), 15));
+            evidence
+        };
+        assert_passes(&CHECK, &asked(&["rw", "noexec"]), &of(&["/tmp"]));
+        let failure = assert_fails(&CHECK, &asked(&["rw"]), &of(&["/tmp"]), "exec");
+        assert!(matches!(failure.place, Place::File(place) if place.line == 15));
     }
 
     #[test]

@@ -97,7 +97,7 @@ fn a_service_becomes_a_container_of_the_plan() {
     assert_eq!(web.mounts[1].value.source.as_deref(), Some("data"));
     assert_eq!(
         (web.mounts[2].value.kind, web.mounts[2].value.options[0].as_str()),
-        (BindKind::Tmpfs, "size=1m")
+        (BindKind::Tmpfs, "size=1048576")
     );
     let ports: Vec<_> = web
         .publish

@@ -58,7 +58,7 @@ fn every_carried_flag_is_carried() {
     assert_eq!(spec.healthcheck.interval.unwrap().value, 90_000_000_000);
     assert_eq!(spec.healthcheck.timeout.unwrap().value, 500_000_000);
     assert_eq!((spec.memory.unwrap().value, spec.memory_swap.unwrap().value), (64 << 20, 128 << 20));
-    assert_eq!(spec.mounts[0].value.options, ["size=1m", "mode=1770"]);
+    assert_eq!(spec.mounts[0].value.options, ["size=1048576", "mode=1770"]);
     assert_eq!(spec.networks[0].value.aliases, ["db"]);
     assert_eq!(spec.publish[0].value.host_address.as_deref(), Some("127.0.0.1"));
     assert_eq!(spec.restart.unwrap().value.maximum_retries, Some(3));
@@ -133,6 +133,9 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("--name a", "two or more letters", "a"),
     ("--env HOME", "export HOME=", "HOME"),
     ("--env-file nope", "no file `nope`", "nope"),
+    ("--tmpfs /tmp:size=16mb", "`16mb` is no size", "16mb"),
+    ("--tmpfs /tmp:noexec,size=1.5m", "`1.5m` is no size", "1.5m"),
+    ("--mount type=tmpfs,dst=/t,tmpfs-size=16x", "`16x` is no size", "16x"),
     ("--tmpfs /tmp:sze=3", "did you mean `size`?", "sze"),
     ("--mount type=bnd,target=/x", "did you mean `bind`?", "bnd"),
     ("--mount type=tmpfs", "no `target=/path`", "type=tmpfs"),

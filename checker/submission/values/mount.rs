@@ -166,12 +166,13 @@ fn check_tmpfs_option(option: &Word) -> Result<(), Fault> {
     }
 }
 
-/// A size of the kernel's tmpfs: a number, `k`, `m`, `g`, or a percentage of the memory.
+/// A size of the kernel's tmpfs: a whole number, alone or with `k`, `m`, `g` or `%`. The engine passes
+/// it on as it is, so that the kernel refuses the `mb` that the engine's own sizes may have.
 fn tmpfs_size(word: &Word) -> Result<(), Fault> {
-    if let Some(percent) = word.text().strip_suffix('%') {
-        return if percent.parse::<u32>().is_ok() { Ok(()) } else { Err(fault(word, "bytes")) };
-    }
-    bytes(word).map(|_| ())
+    let text = word.text();
+    let figures = text.strip_suffix(['k', 'K', 'm', 'M', 'g', 'G', '%']).unwrap_or(text);
+    let whole = figures.bytes().all(|byte| byte.is_ascii_digit()) && figures.parse::<u64>().is_ok();
+    if whole { Ok(()) } else { Err(fault(word, "bytes")) }
 }
 
 fn octal(word: &Word) -> Result<(), Fault> {
@@ -207,8 +208,8 @@ pub(in super::super) fn mount(word: &Word) -> Result<MountSpec, Fault> {
             ("source" | "src", Some(value)) => source = Some(value.clone()),
             ("target" | "destination" | "dst", Some(value)) => target = Some(inside_path(value)?),
             ("tmpfs-size", Some(value)) => {
-                bytes(value)?;
-                options.push(format!("size={}", value.text()));
+                // The engine's own sizes may have units that the kernel does not know.
+                options.push(format!("size={}", bytes(value)?));
             }
             ("tmpfs-mode", Some(value)) => {
                 octal(value)?;
@@ -300,4 +301,35 @@ fn clean(path: &str) -> String {
         }
     }
     format!("/{}", parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Word, mount, tmpfs};
+
+    fn word(text: &str) -> Word {
+        Word::at(text, 0..text.len())
+    }
+
+    #[test]
+    fn a_size_of_the_engine_reaches_the_kernel_in_bytes() {
+        for (text, size) in
+            [("32mb", "33554432"), ("16MiB", "16777216"), ("1.5m", "1572864"), ("4096", "4096")]
+        {
+            let spec = mount(&word(&format!("type=tmpfs,target=/tmp,tmpfs-size={text}")));
+            assert_eq!(spec.ok().map(|spec| spec.options), Some(vec![format!("size={size}")]), "{text}");
+        }
+        assert!(mount(&word("type=tmpfs,target=/tmp,tmpfs-size=16x")).is_err());
+    }
+
+    #[test]
+    fn a_size_of_the_kernel_is_passed_on_as_it_is() {
+        for text in ["16m", "64M", "65536k", "1g", "67108864", "50%", "0"] {
+            let spec = tmpfs(&word(&format!("/tmp:size={text}")));
+            assert_eq!(spec.ok().map(|spec| spec.options), Some(vec![format!("size={text}")]), "{text}");
+        }
+        for text in ["16mb", "16MiB", "16b", "1.5m", "+1m", "m", "%", ""] {
+            assert!(tmpfs(&word(&format!("/tmp:size={text}"))).is_err(), "{text}");
+        }
+    }
 }
