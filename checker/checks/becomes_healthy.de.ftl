@@ -4,4 +4,5 @@ passed = der funktionierende Dienst wurde als gesund gemeldet
 expected = die Engine nennt den funktionierenden Dienst `healthy`
 no-check = der Container hat keinen Healthcheck
 other-status = der funktionierende Dienst heißt `{ $status }`; der Befehl des Healthchecks sagte: { $output }
+unsteady = der funktionierende Dienst wurde erst gesund und dann krank genannt, obwohl er die ganze Zeit antwortete; der Befehl des Healthchecks sagte: { $output }
 direction = Führ den Befehl des Healthchecks von Hand im Container aus, und frag dich, ob es jedes Programm darin dort gibt.

@@ -4,4 +4,5 @@ passed = the working service became healthy
 expected = the engine calls the working service `healthy`
 no-check = the container has no health check
 other-status = the working service is called `{ $status }`; the health command said: { $output }
+unsteady = the working service was called healthy, then ill, though it answered all the time; the health command said: { $output }
 direction = Run the health command by hand inside the container, and ask whether every program in it exists there.

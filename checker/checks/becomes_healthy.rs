@@ -34,6 +34,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let seen = match hang.before.as_str() {
         "healthy" => return Ok(Verdict::pass(WORDS.say("passed"))),
         "none" | "" => WORDS.say("no-check"),
+        "unsteady" => WORDS.say("unsteady").with("output", &hang.output),
         status => WORDS.say("other-status").with("status", status).with("output", &hang.output),
     };
     Ok(Verdict::fail(Failure {
@@ -59,9 +60,12 @@ mod tests {
 
     #[test]
     fn any_other_status_fails() {
-        for (status, key) in
-            [("none", "no-check"), ("starting", "other-status"), ("unhealthy", "other-status")]
-        {
+        for (status, key) in [
+            ("none", "no-check"),
+            ("starting", "other-status"),
+            ("unhealthy", "other-status"),
+            ("unsteady", "unsteady"),
+        ] {
             let mut evidence = hardened();
             fact(&mut web(&mut evidence).hang).before = status.to_owned();
             assert_fails(&CHECK, &evidence, &params(), key);

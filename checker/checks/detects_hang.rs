@@ -45,6 +45,10 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     if hang.before == "none" || hang.before.is_empty() || !is_set(&container.healthcheck) {
         return fail(WORDS.say("no-check"), "direction");
     }
+    if hang.before == "unsteady" {
+        let seen = WORDS.say("unsteady").with("command", container.healthcheck[1..].join(" "));
+        return fail(seen, "direction");
+    }
     if hang.before != "healthy" {
         let seen = WORDS.say("never-healthy").with("status", &hang.before).with("output", &hang.output);
         return fail(seen, "direction");
@@ -96,6 +100,13 @@ mod tests {
         let mut evidence = hardened();
         fact(&mut web(&mut evidence).hang).before = "unhealthy".to_owned();
         assert_fails(&CHECK, &evidence, &params(), "never-healthy");
+    }
+
+    #[test]
+    fn a_command_that_calls_a_working_service_ill_shows_nothing() {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).hang).before = "unsteady".to_owned();
+        assert_fails(&CHECK, &evidence, &params(), "unsteady");
     }
 
     #[test]

@@ -86,6 +86,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             .with("retries", timing.retries);
         return fail(seen, place, "direction-slow");
     }
+    let start = u64::try_from(inspected.health_start_period).unwrap_or(0);
+    if start > limit.saturating_mul(1_000_000_000) {
+        let place = flags.start_period.as_ref().map_or(place, |flag| place::at(&flag.at));
+        let seen = WORDS.say("long-start").with("start", whole_seconds(inspected.health_start_period));
+        return fail(seen, place, "direction-start");
+    }
     Ok(Verdict::pass(WORDS.say("passed").with("command", command).with("seconds", seconds)))
 }
 
@@ -178,6 +184,19 @@ mod tests {
         fact(&mut web(&mut evidence).container).health_interval = 600_000_000_000;
         let failure = assert_fails(&CHECK, &evidence, &Params { max_seconds: None, ..params() }, "too-slow");
         assert!(matches!(failure.place, Place::File(place) if place.line == 17));
+    }
+
+    #[test]
+    fn a_start_period_longer_than_the_limit_fails_where_it_stands() {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).container).health_start_period = 10_000_000_000;
+        assert_passes(&CHECK, &evidence, &params());
+        fact(&mut web(&mut evidence).container).health_start_period = 86_400_000_000_000;
+        let failure = assert_fails(&CHECK, &evidence, &params(), "long-start");
+        assert!(matches!(failure.place, Place::File(place) if place.file == "Dockerfile"));
+        run(&mut evidence).healthcheck.start_period = Some(flag(86_400_000_000_000, 18));
+        let failure = assert_fails(&CHECK, &evidence, &params(), "long-start");
+        assert!(matches!(failure.place, Place::File(place) if place.line == 18));
     }
 
     #[test]

@@ -33,9 +33,9 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let crash = seen(&subject::service(evidence, params)?.crash)?;
     let container = subject::container(evidence, params)?;
     let seen = match crash.milliseconds {
-        _ if !crash.running_again || crash.restart_count == 0 => {
-            WORDS.say("stayed-down").with("code", crash.exit_code)
-        }
+        Some(_) if crash.running_again && crash.restart_count == 0 => WORDS.say("unseen"),
+        None if crash.running_again && crash.restart_count == 0 => WORDS.say("unseen-silent"),
+        _ if !crash.running_again => WORDS.say("stayed-down").with("code", crash.exit_code),
         None => WORDS.say("silent").with("count", crash.restart_count),
         Some(milliseconds)
             if params.max_seconds.is_some_and(|limit| milliseconds > limit.saturating_mul(1000)) =>
@@ -85,7 +85,9 @@ mod tests {
     fn running_without_a_restart_of_the_engines_is_none() {
         let mut evidence = hardened();
         fact(&mut web(&mut evidence).crash).restart_count = 0;
-        assert_fails(&CHECK, &evidence, &params(), "stayed-down");
+        assert_fails(&CHECK, &evidence, &params(), "unseen");
+        fact(&mut web(&mut evidence).crash).milliseconds = None;
+        assert_fails(&CHECK, &evidence, &params(), "unseen-silent");
     }
 
     #[test]

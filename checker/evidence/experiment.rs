@@ -52,11 +52,12 @@ pub struct LimitExperiment {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HangExperiment {
-    /// Health status before, `healthy`, `starting`, `unhealthy`, or `none` without a health check.
+    /// Health status before, `healthy`, `starting`, `unhealthy`, or `none` without a health check;
+    /// `unsteady` where the health command called the working service ill in between.
     pub before: String,
     /// Whether the service really hung: nothing answered any more.
     pub hung: bool,
-    /// Health status at the end.
+    /// Health status at the end, at the declared timeout where the lab's own would make another.
     pub after: String,
     /// From the hang to `unhealthy` with the lab's short interval, in milliseconds; absent if it never came.
     pub milliseconds: Option<u64>,
@@ -70,9 +71,10 @@ pub struct HangExperiment {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CrashExperiment {
-    /// Exit code of the crash.
+    /// Exit code of the crash; 0 where the engine saw none.
     pub exit_code: i64,
-    /// Whether it ran again within the deadline.
+    /// Whether it ran again within the deadline. With no restart counted, the container never ended: the
+    /// service crashed beneath another process.
     pub running_again: bool,
     /// The engine's count of restarts.
     pub restart_count: i64,

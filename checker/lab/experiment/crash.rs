@@ -1,14 +1,15 @@
 //! Does the service come back after a crash?
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::time::{Duration, Instant};
 
-use bollard::query_parameters::EventsOptionsBuilder;
+use bollard::query_parameters::{EventsOptionsBuilder, TopOptions};
 use futures_util::StreamExt;
 use tokio::time::{sleep, timeout};
 
 use crate::evidence::{Blocked, CrashExperiment, Observed};
 use crate::lab::LabError;
+use crate::lab::ask::{ORDINARY, ask_for};
 use crate::lab::look::http;
 use crate::lab::run::{
     Instance, Lab, PublishedAt, Readiness, Start, Variation, World, inspect, milliseconds_since,
@@ -21,6 +22,9 @@ use super::order;
 const END: Duration = Duration::from_secs(10);
 /// How long the service may take to come back. The engine waits 100 ms before the first restart.
 const RETURN: Duration = Duration::from_secs(15);
+
+/// How long the engine gets to tell of the crash before the inside of the container is looked at.
+const HEAD_START: Duration = Duration::from_millis(500);
 
 /// Runs the service with its own restart policy, makes it crash, and watches.
 ///
@@ -43,17 +47,93 @@ pub(in crate::lab) async fn crash(
     if wait_until_ready(&lab, &instance, Some(port)).await? != Readiness::Ready {
         return Ok(Observed::Blocked(Blocked::NotRunning));
     }
+    let inside = Inside::of(&lab, &instance).await?;
     let begin = Instant::now();
     if let Err(problem) = order::give(&lab, &instance, port, "crash").await {
         return Ok(Observed::Missing(problem));
     }
-    let Ok(ended) = timeout(END, first_end(&lab, &instance.id)).await else {
-        return Ok(Observed::Missing("the service did not crash".to_owned()));
+    let ended = tokio::select! {
+        ended = first_end(&lab, &instance.id) => Some(ended?),
+        again = timeout(END, inside.answers_again(&lab, &instance, port)) => {
+            again.unwrap_or(Ok(()))?;
+            None
+        }
     };
-    let exit_code = ended?;
+    let Some(exit_code) = ended else {
+        if !inside.lost(&lab, &instance).await? {
+            return Ok(Observed::Missing("the service did not crash".to_owned()));
+        }
+        let milliseconds = answers(&instance, port).await.then(|| milliseconds_since(begin));
+        world.take_down().await;
+        let unseen = CrashExperiment { exit_code: 0, running_again: true, restart_count: 0, milliseconds };
+        return Ok(Observed::Seen(unseen));
+    };
     let seen = watch(&lab, &mut instance, port, begin, exit_code).await.map(Observed::Seen);
     world.take_down().await;
     seen
+}
+
+/// What runs beneath the container's first process. Where the service does, its crash is no end of the
+/// container, and the engine does not see it.
+struct Inside {
+    /// The engine's number of the first process.
+    first: i64,
+    beneath: BTreeSet<i64>,
+}
+
+impl Inside {
+    async fn of(lab: &Lab<'_>, instance: &Instance) -> Result<Inside, LabError> {
+        let state = inspect(lab, &instance.id).await?.state.unwrap_or_default();
+        let first = state.pid.unwrap_or_default();
+        Ok(Inside { first, beneath: beneath(first, &processes(lab, instance).await?) })
+    }
+
+    /// Whether one of them is gone, and the container runs on as if nothing had been.
+    async fn lost(&self, lab: &Lab<'_>, instance: &Instance) -> Result<bool, LabError> {
+        let now = processes(lab, instance).await?;
+        let gone = self.beneath.iter().any(|pid| !now.iter().any(|(other, _)| other == pid));
+        let inspected = inspect(lab, &instance.id).await?;
+        let state = inspected.state.unwrap_or_default();
+        Ok(gone && state.running == Some(true) && state.pid == Some(self.first))
+    }
+
+    /// Waits until the service is gone and another one answers in the same life of the container.
+    async fn answers_again(&self, lab: &Lab<'_>, instance: &Instance, port: u16) -> Result<(), LabError> {
+        sleep(HEAD_START).await;
+        loop {
+            let lost = self.lost(lab, instance).await?;
+            // In this order: the answer is not the last one of the service that crashes.
+            if lost && answers(instance, port).await && self.lost(lab, instance).await? {
+                return Ok(());
+            }
+            sleep(Duration::from_millis(250)).await;
+        }
+    }
+}
+
+/// Numbers of the container's processes and of their parents; none where it has ended.
+async fn processes(lab: &Lab<'_>, instance: &Instance) -> Result<Vec<(i64, i64)>, LabError> {
+    let options = Some(TopOptions { ps_args: "-eo pid,ppid".to_owned() });
+    let call = lab.engine.docker().top_processes(&instance.id, options);
+    let Ok(top) = ask_for("to list the processes", ORDINARY, call).await? else {
+        return Ok(Vec::new());
+    };
+    let number = |row: &[String], index: usize| row.get(index)?.trim().parse().ok();
+    let rows = top.processes.unwrap_or_default();
+    Ok(rows.iter().filter_map(|row| Some((number(row, 0)?, number(row, 1)?))).collect())
+}
+
+/// Descendants of a process. What the engine executes beside it, such as a health command, is none.
+fn beneath(first: i64, processes: &[(i64, i64)]) -> BTreeSet<i64> {
+    let mut found = BTreeSet::new();
+    loop {
+        let children = processes.iter().filter(|(_, parent)| *parent == first || found.contains(parent));
+        let next: BTreeSet<i64> = children.map(|(pid, _)| *pid).collect();
+        if next.len() == found.len() {
+            return found;
+        }
+        found = next;
+    }
 }
 
 /// Exit code of the container's first end, whether it came before this call or comes after it: the
@@ -125,5 +205,19 @@ async fn answers(instance: &Instance, port: u16) -> bool {
             answer.is_ok_and(|answer| answer.status < 500)
         }
         Some(PublishedAt::FarLoopback(_)) | None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::beneath;
+
+    #[test]
+    fn what_the_engine_executes_is_not_beneath_the_first_process() {
+        let processes = [(10, 1), (11, 10), (12, 11), (20, 1), (21, 20)];
+        assert_eq!(beneath(10, &processes), BTreeSet::from([11, 12]));
+        assert!(beneath(12, &processes).is_empty());
     }
 }
