@@ -42,8 +42,8 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     }
     let programs: Vec<&str> = processes.iter().map(|process| process.executable.as_str()).collect();
     let is_there = |path: &&String| {
-        let missing = |attempt: &&&Attempt| attempts::refused_with(&attempt.outcome, "ENOENT");
-        !writes.iter().filter(|attempt| attempt.target == **path).any(|attempt| missing(&&attempt))
+        let mut own = writes.iter().filter(|attempt| attempt.target == **path);
+        !own.any(|attempt| attempts::refused_with(&attempt.outcome, "ENOENT"))
     };
     let code: Vec<&str> = params.paths.iter().filter(is_there).map(String::as_str).chain(programs).collect();
     let of_code =
