@@ -1,5 +1,7 @@
 //! Can the service's own user change the service's program?
 
+use std::collections::BTreeSet;
+
 use super::support::{self, attempts, pattern, settle, subject};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::{Attempt, Evidence};
@@ -52,11 +54,17 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let above_code = |path: &str| code.iter().any(|code| !code.is_empty() && pattern::below(path, code));
     let told = || report.named("writable-file").chain(report.named("writable-directory"));
     let tried = || writes.iter().copied().chain(told());
-    let own = tried().filter(|attempt| of_code(&attempt.target));
-    let above = tried().filter(|attempt| !of_code(&attempt.target) && above_code(&attempt.target));
-    let about_code: Vec<&Attempt> = own.chain(above).collect();
-    let open: Vec<&Attempt> =
-        about_code.iter().copied().filter(|attempt| attempts::writable(&attempt.outcome)).collect();
+    let is_open = |attempt: &&Attempt| attempts::writable(&attempt.outcome);
+    let own: Vec<&Attempt> = tried().filter(|attempt| of_code(&attempt.target)).collect();
+    let above: Vec<&Attempt> =
+        tried().filter(|attempt| !of_code(&attempt.target) && above_code(&attempt.target)).collect();
+    let mut open: Vec<&Attempt> = own.iter().copied().filter(is_open).collect();
+    if open.is_empty() {
+        // Said only where the files themselves are safe: one way in is enough to read of.
+        open = above.iter().copied().filter(is_open).collect();
+    }
+    let mut named = BTreeSet::new();
+    open.retain(|attempt| named.insert(attempt.target.as_str()));
     if !open.is_empty() {
         return Ok(Verdict::fail(Failure {
             expected: WORDS.say("expected"),
@@ -66,8 +74,9 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             direction: WORDS.say("direction"),
         }));
     }
-    let refused: Vec<&Attempt> = about_code
+    let refused: Vec<&Attempt> = own
         .into_iter()
+        .chain(above)
         .filter(|attempt| {
             attempts::forbidden(&attempt.outcome) || attempts::refused_with(&attempt.outcome, "EROFS")
         })
