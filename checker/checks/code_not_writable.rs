@@ -14,8 +14,8 @@ static WORDS: Catalogue = Catalogue::new(
 );
 
 /// Opening for writing is tried at the exercise's paths and at the program of every process, wherever
-/// the learner put it, and in every folder above them. A path that does not exist proves nothing and breaks nothing, so that a service
-/// in another folder is judged by its program.
+/// the learner put it, and in every folder above them. A path that does not exist proves nothing and
+/// breaks nothing, so that a service in another folder is judged by its program.
 pub(super) static CHECK: Check = Check {
     id: "code-not-writable",
     kind: Kind::Attack,

@@ -71,8 +71,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     }
     // A file's capabilities reach a process only as far as its bounding set goes.
     let bounding = processes.iter().fold(0, |set, process| set | process.bounding);
-    let first = processes.first().map(|process| (process.uids[1], process.gids[1], process.groups.clone()));
-    let raising = raising(&reachable, first, bounding);
+    let raising = raising(&reachable, processes, bounding);
     let closed = processes.iter().all(|process| process.no_new_privileges);
     if raising.is_empty() {
         return Ok(Verdict::pass_after(WORDS.say("passed"), attempts::owned(&set_uid)));
@@ -96,14 +95,11 @@ fn leading(process: &ProcessFact) -> Option<String> {
 
 /// The programs that lead to root, also by way of others: one that makes its starter a member of a
 /// group may open the way to one that only this group can start.
-fn raising<'a>(
-    files: &[&'a FileFact],
-    first: Option<(u32, u32, Vec<u32>)>,
-    bounding: u64,
-) -> Vec<&'a FileFact> {
-    let (uid, gid, groups) = first.unwrap_or_default();
-    let mut uids = BTreeSet::from([uid]);
-    let mut gids: BTreeSet<u32> = groups.into_iter().chain([gid]).collect();
+fn raising<'a>(files: &[&'a FileFact], processes: &[ProcessFact], bounding: u64) -> Vec<&'a FileFact> {
+    let mut uids: BTreeSet<u32> = processes.iter().flat_map(|process| process.uids).collect();
+    let groups =
+        |process: &ProcessFact| process.groups.iter().copied().chain(process.gids).collect::<Vec<_>>();
+    let mut gids: BTreeSet<u32> = processes.iter().flat_map(groups).collect();
     let can_start = |file: &FileFact, uids: &BTreeSet<u32>, gids: &BTreeSet<u32>| {
         file.executable
             || uids.contains(&file.uid) && file.mode & 0o100 != 0

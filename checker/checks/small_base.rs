@@ -1,8 +1,10 @@
 //! Does the image start from a small base?
 
+use super::support::dockerfile::Recipe;
 use super::support::{dockerfile, place, settle, subject};
 use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
+use crate::submission::Instruction;
 use crate::words::{Catalogue, Message};
 
 static WORDS: Catalogue =
@@ -38,21 +40,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             direction: WORDS.say("direction"),
         }))
     };
-    let elsewhere = recipe.latest_first().any(|instruction| {
-        let folder = instruction.words.first().map(String::as_str);
-        instruction.keyword == "WORKDIR" && folder.is_some_and(|folder| folder != "/")
-    });
-    let is_root = |target: &str| match target.starts_with('/') {
-        true => target.trim_end_matches(['/', '.']).is_empty(),
-        false => target.trim_end_matches(['/', '.']).is_empty() && !elsewhere,
-    };
-    let whole = recipe.latest_first().find(|instruction| {
-        instruction.keyword == "COPY"
-            && instruction.flags.iter().any(|flag| flag.value.starts_with("from="))
-            && instruction.words.first().is_some_and(|source| matches!(source.as_str(), "/" | "/." | "."))
-            && instruction.words.last().is_some_and(|target| is_root(target))
-    });
-    if let Some(copy) = whole {
+    if let Some(copy) = whole_copy(&recipe) {
         return fail(WORDS.say("whole-copy"), place::at(&copy.at));
     }
     let image = subject::image(evidence, params)?;
@@ -62,6 +50,42 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         Some(kind) => Ok(Verdict::pass(WORDS.say("passed").with("base", &base.value).with("kind", kind))),
         None => Ok(Verdict::pass(WORDS.say("passed-own").with("base", &base.value))),
     }
+}
+
+/// The last `COPY --from` that brings a whole file system into the root, which a relative target is
+/// where `WORKDIR` says so.
+fn whole_copy<'a>(recipe: &Recipe<'a>) -> Option<&'a Instruction> {
+    let mut in_order: Vec<&Instruction> = recipe.latest_first().collect();
+    in_order.reverse();
+    let mut folder = Vec::new();
+    let mut found = None;
+    for instruction in in_order {
+        match (instruction.keyword.as_str(), instruction.words.first(), instruction.words.last()) {
+            ("WORKDIR", Some(path), _) => folder = joined(&folder, path),
+            ("COPY", Some(source), Some(target))
+                if instruction.flags.iter().any(|flag| flag.value.starts_with("from="))
+                    && matches!(source.as_str(), "/" | "/." | ".")
+                    && joined(&folder, target).is_empty() =>
+            {
+                found = Some(instruction);
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The parts of a path as seen from a folder; none for the root.
+fn joined<'a>(folder: &[&'a str], path: &'a str) -> Vec<&'a str> {
+    let mut parts = if path.starts_with('/') { Vec::new() } else { folder.to_vec() };
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => _ = parts.pop(),
+            part => parts.push(part),
+        }
+    }
+    parts
 }
 
 #[cfg(test)]
@@ -107,8 +131,14 @@ mod tests {
             stage.retain(|instruction| instruction.keyword != "WORKDIR");
             stage.push(instruction(6, "COPY", &format!("--from=build / {target}")));
             assert_fails(&CHECK, &evidence, &params(), "whole-copy");
-            stages(&mut evidence)[1].instructions.insert(0, instruction(5, "WORKDIR", "/app"));
+            stages(&mut evidence)[1].instructions.insert(0, instruction(4, "WORKDIR", "/app"));
             assert_passes(&CHECK, &evidence, &params());
+            // Back in the root before the copy.
+            for back in ["/", ".."] {
+                let mut returned = evidence.clone();
+                stages(&mut returned)[1].instructions.insert(1, instruction(5, "WORKDIR", back));
+                assert_fails(&CHECK, &returned, &params(), "whole-copy");
+            }
         }
     }
 

@@ -45,25 +45,39 @@ pub(in crate::checks) fn is_set(test: &[String]) -> bool {
 /// or a real command whose failure is swallowed by `|| true`.
 pub(in crate::checks) fn always_succeeds(test: &[String]) -> bool {
     let text = test.iter().skip(1).map(|word| word.trim()).collect::<Vec<_>>().join(" ");
-    let script = text.strip_prefix("sh -c ").or_else(|| text.strip_prefix("/bin/sh -c ")).unwrap_or(&text);
+    let shell = SHELLS.iter().find_map(|start| text.strip_prefix(start));
+    let (flags, script) = shell.and_then(|rest| rest.split_once(' ')).unwrap_or(("", &text));
     let last = script.rsplit([';', '\n']).next().unwrap_or(script);
-    let before = &script[..script.len() - last.len()];
-    if may_leave(before) || test.get(2).is_some_and(|flag| flag.starts_with('-') && flag.contains('e')) {
+    if may_leave(&script[..script.len() - last.len()], flags.contains('e')) {
         return false;
     }
     let fallback = last.rsplit("||").next().unwrap_or(last).trim();
     matches!(fallback, "true" | "/bin/true" | "/usr/bin/true" | ":" | "exit 0" | "exit")
 }
 
-/// Whether a script may end before its last command, with another exit code.
-fn may_leave(script: &str) -> bool {
-    let words: Vec<&str> = script.split(|letter: char| letter.is_whitespace() || letter == ';').collect();
-    words.windows(2).any(|pair| match pair {
-        ["exit" | "return", code] => *code != "0",
-        ["set", flags] => flags.starts_with('-') && flags.contains('e'),
-        ["kill", _] => true,
-        _ => false,
-    })
+/// How a script for a shell begins in the exec form; its flags and the script follow.
+const SHELLS: [&str; 2] = ["sh -", "/bin/sh -"];
+
+/// Whether a script may end before its last command, with another exit code: by its own word, or at a
+/// command that fails under `set -e`. `strict` says whether that is in force from the start.
+fn may_leave(before: &str, mut strict: bool) -> bool {
+    for statement in before.split([';', '\n']).map(str::trim).filter(|statement| !statement.is_empty()) {
+        let words: Vec<&str> = statement.split_whitespace().collect();
+        let by_its_word = words.windows(2).any(|pair| match pair {
+            ["exit" | "return", code] => *code != "0",
+            ["kill", _] => true,
+            _ => false,
+        });
+        if by_its_word {
+            return true;
+        }
+        match words.as_slice() {
+            ["set", flags] => strict |= flags.starts_with('-') && flags.contains('e'),
+            _ if strict => return true,
+            _ => {}
+        }
+    }
+    false
 }
 
 #[cfg(test)]
@@ -77,7 +91,15 @@ mod tests {
 
     #[test]
     fn commands_that_cannot_fail_are_told_apart() {
-        for text in ["true", "exit 0", "notes health || true", "notes health; exit 0", ":"] {
+        for text in [
+            "true",
+            "exit 0",
+            "notes health || true",
+            "notes health; exit 0",
+            ":",
+            "set -e; notes health || true",
+            "notes health || exit 0; exit 0",
+        ] {
             assert!(always_succeeds(&shell(text)), "{text}");
         }
         for text in [
@@ -90,6 +112,16 @@ mod tests {
         ] {
             assert!(!always_succeeds(&shell(text)), "{text}");
         }
+    }
+
+    #[test]
+    fn a_shell_that_stops_at_a_failure_may_fail_before_its_last_command() {
+        let exec = |flags: &str, script: &str| {
+            always_succeeds(&["CMD", "/bin/sh", flags, script].map(str::to_owned))
+        };
+        assert!(exec("-c", "notes health\ntrue"));
+        assert!(!exec("-ec", "notes health\ntrue"));
+        assert!(exec("-ec", "notes health || true"));
     }
 
     #[test]

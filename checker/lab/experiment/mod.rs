@@ -2,6 +2,8 @@
 
 mod crash;
 mod hang;
+mod health;
+mod health_command;
 mod limits;
 mod neighbour;
 mod order;
