@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::evidence::{EngineFacts, Feature};
 use crate::lab::cleanup::{Cleaned, sweep};
 use crate::lab::kit::{self, KitStatus};
-use crate::lab::{Engine, LabError};
+use crate::lab::{Choice, ChosenBy, Engine, LabError};
 use crate::report::{Look, Meaning, json as document, wrap};
 use crate::words::{Catalogue, Language, Message};
 
@@ -45,9 +45,9 @@ pub(crate) fn run(session: &Session) -> Result<Answer, Failure> {
     let listener = |event| live.show(&event);
     let seen = engine::run(async { look_at(&engine::connect(session, &listener).await?).await });
     drop(live);
-    let Seen { address, facts, images, cleaned } = seen.map_err(|error| engine::failure(&error))?;
+    let Seen { choice, facts, images, cleaned } = seen.map_err(|error| engine::failure(&error))?;
     let (language, look) = (session.language(), session.look());
-    let mut list = judge(&facts, &address, language);
+    let mut list = judge(&facts, &choice, language);
     list.push(base_images(&images));
 
     let mut text = String::new();
@@ -68,7 +68,7 @@ pub(crate) fn run(session: &Session) -> Result<Answer, Failure> {
     }
     let body = json!({
         "engine": document::engine(&facts),
-        "address": address,
+        "address": choice.address,
         "facts": list.iter().map(|fact| json!({
             "id": fact.id,
             "value": fact.value,
@@ -82,7 +82,7 @@ pub(crate) fn run(session: &Session) -> Result<Answer, Failure> {
 
 /// What the engine answered.
 struct Seen {
-    address: String,
+    choice: Choice,
     facts: EngineFacts,
     images: Vec<KitStatus>,
     cleaned: Cleaned,
@@ -93,7 +93,7 @@ async fn look_at(engine: &Engine) -> Result<Seen, LabError> {
     let facts = engine.facts().await?;
     let cleaned = sweep(engine).await?;
     let images = kit::list(engine.docker()).await?;
-    Ok(Seen { address: engine.address().to_owned(), facts, images, cleaned })
+    Ok(Seen { choice: engine.choice().clone(), facts, images, cleaned })
 }
 
 impl State {
@@ -106,11 +106,11 @@ impl State {
     }
 }
 
-fn judge(facts: &EngineFacts, address: &str, language: Language) -> Vec<Fact> {
+fn judge(facts: &EngineFacts, choice: &Choice, language: Language) -> Vec<Fact> {
     let plain = |id, value: String, meaning| Fact { id, value, state: State::Plain, meaning };
     let mut list = vec![
         plain("engine", format!("{} (API {})", facts.version, facts.api_version), WORDS.say("engine-means")),
-        plain("address", address.to_owned(), WORDS.say("address-means")),
+        address(choice),
         plain(
             "host",
             format!("{}, {}, {}", facts.operating_system, facts.kernel, facts.architecture),
@@ -146,6 +146,19 @@ fn judge(facts: &EngineFacts, address: &str, language: Language) -> Vec<Fact> {
         list.push(plain(id, yes_no(has, language), WORDS.say(if has { yes } else { no })));
     }
     list
+}
+
+fn address(choice: &Choice) -> Fact {
+    let meaning = match &choice.by {
+        ChosenBy::Variable => WORDS.say("address-by-variable"),
+        ChosenBy::Context { name, named_by, file } => WORDS
+            .say("address-by-context")
+            .with("context", name)
+            .with("by", named_by)
+            .with("path", file.display().to_string()),
+        ChosenBy::Nobody => WORDS.say("address-by-nobody"),
+    };
+    Fact { id: "address", value: choice.address.clone(), state: State::Plain, meaning }
 }
 
 fn cgroup(facts: &EngineFacts) -> Fact {
@@ -230,7 +243,7 @@ mod tests {
         let all = vec![Feature::Seccomp, Feature::AppArmor, Feature::Rootless, Feature::UserNamespaceRemap];
         for features in [Vec::new(), all] {
             for language in Language::ALL {
-                for fact in judge(&facts(features.clone()), "unix:///var/run/docker.sock", language) {
+                for fact in judge(&facts(features.clone()), &Choice::usual(), language) {
                     assert!(WORDS.lookup(language, fact.id).is_some(), "{}", fact.id);
                     assert!(fact.meaning.text(language).contains(' '), "{}", fact.id);
                     assert!(!fact.value.is_empty(), "{}", fact.id);
@@ -242,7 +255,7 @@ mod tests {
     #[test]
     fn a_missing_feature_is_a_limit_and_one_of_two_access_controls_is_enough() {
         let state = |features: Vec<Feature>, id: &str| {
-            let list = judge(&facts(features), "x", Language::En);
+            let list = judge(&facts(features), &Choice::usual(), Language::En);
             list.iter().find(|fact| fact.id == id).unwrap().state
         };
         assert_eq!(state(vec![], "pids-limit"), State::Limited);

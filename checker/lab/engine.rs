@@ -1,8 +1,6 @@
 //! Which engine do we speak to, and does it answer?
 
-use std::env;
 use std::io;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use bollard::errors::Error;
@@ -13,13 +11,8 @@ use tokio::net::TcpStream;
 use tokio::net::UnixStream;
 use tokio::time::timeout;
 
+use super::choice::{Choice, Tls};
 use super::error::{LabError, NoEngine};
-
-/// Where an engine listens when `DOCKER_HOST` says nothing.
-#[cfg(not(windows))]
-const DEFAULT_ADDRESS: &str = "unix:///var/run/docker.sock";
-#[cfg(windows)]
-const DEFAULT_ADDRESS: &str = "npipe:////./pipe/docker_engine";
 
 /// How long an engine may take for its first answer. A healthy one needs milliseconds.
 const FIRST_ANSWER: Duration = Duration::from_secs(10);
@@ -32,19 +25,19 @@ const REQUEST_SECONDS: u64 = 120;
 #[derive(Debug, Clone)]
 pub struct Engine {
     docker: Docker,
-    address: String,
+    choice: Choice,
     host_for_ports: String,
 }
 
 impl Engine {
-    /// Connects to the engine that `DOCKER_HOST` names, or to the local one, and agrees on the API
+    /// Connects to the engine that the user's `docker` command would use, and agrees on the API
     /// version.
     ///
     /// # Errors
-    /// [`LabError::NoEngine`], with the reason, when none answers within ten seconds.
+    /// [`LabError::Choice`] where it cannot be told which one that is, [`LabError::NoEngine`], with the
+    /// reason, when it does not answer within ten seconds.
     pub async fn connect() -> Result<Engine, LabError> {
-        let address = env::var("DOCKER_HOST").ok().filter(|address| !address.is_empty());
-        Engine::connect_to(address.as_deref().unwrap_or(DEFAULT_ADDRESS)).await
+        Engine::connect_as(Choice::of_this_user().map_err(LabError::Choice)?).await
     }
 
     /// Connects to the engine at an address in the form of `DOCKER_HOST`.
@@ -52,20 +45,28 @@ impl Engine {
     /// # Errors
     /// As [`Engine::connect`].
     pub async fn connect_to(address: &str) -> Result<Engine, LabError> {
-        let no_engine = |cause, detail| LabError::NoEngine {
-            address: address.to_owned(),
-            context: current_context(),
-            cause,
-            detail,
-        };
-        let docker = client_for(address).map_err(|error| no_engine(cause_of(&error), told(&error)))?;
+        Engine::connect_as(Choice::at(address)).await
+    }
+
+    /// Connects once more to the same engine: a client belongs to the runtime that made it.
+    ///
+    /// # Errors
+    /// As [`Engine::connect`].
+    pub(super) async fn again(&self) -> Result<Engine, LabError> {
+        Engine::connect_as(self.choice.clone()).await
+    }
+
+    async fn connect_as(choice: Choice) -> Result<Engine, LabError> {
+        let no_engine = |cause, detail| LabError::NoEngine { choice: choice.clone(), cause, detail };
+        let docker = client_for(&choice).map_err(|error| no_engine(cause_of(&error), told(&error)))?;
         match timeout(FIRST_ANSWER, docker.negotiate_version()).await {
             Err(_) => {
                 Err(no_engine(NoEngine::Silent, format!("no answer within {} s", FIRST_ANSWER.as_secs())))
             }
             Ok(Err(error)) => Err(no_engine(cause_of(&error), told(&error))),
             Ok(Ok(docker)) => {
-                Ok(Engine { docker, address: address.to_owned(), host_for_ports: host_of(address) })
+                let host_for_ports = host_of(&choice.address);
+                Ok(Engine { docker, choice, host_for_ports })
             }
         }
     }
@@ -79,13 +80,19 @@ impl Engine {
     /// The address, in the form of `DOCKER_HOST`.
     #[must_use]
     pub fn address(&self) -> &str {
-        &self.address
+        &self.choice.address
+    }
+
+    /// The address, and why it is this one.
+    #[must_use]
+    pub fn choice(&self) -> &Choice {
+        &self.choice
     }
 
     /// Whether [`Engine::stream`] knows the way: sockets and plain TCP, not TLS, SSH or Windows pipes.
     pub(super) fn has_stream(&self) -> bool {
-        let plain = env::var_os("DOCKER_TLS_VERIFY").is_none();
-        match self.address.split_once("://") {
+        let plain = self.choice.tls.is_none();
+        match self.address().split_once("://") {
             Some(("unix", _)) => cfg!(unix),
             Some(("tcp" | "http", _)) => plain,
             Some(_) => false,
@@ -98,7 +105,7 @@ impl Engine {
     /// # Errors
     /// The system's.
     pub(super) async fn stream(&self) -> io::Result<Box<dyn EngineStream>> {
-        let (scheme, place) = self.address.split_once("://").unwrap_or(("unix", &self.address));
+        let (scheme, place) = self.address().split_once("://").unwrap_or(("unix", self.address()));
         match scheme {
             #[cfg(unix)]
             "unix" => Ok(Box::new(UnixStream::connect(place).await?)),
@@ -123,17 +130,24 @@ pub(super) trait EngineStream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> EngineStream for T {}
 
-/// Whether an address is where the local engine listens when `DOCKER_HOST` says nothing.
-pub(super) fn is_default(address: &str) -> bool {
-    address == DEFAULT_ADDRESS
-}
-
-fn client_for(address: &str) -> Result<Docker, Error> {
-    #[cfg(unix)]
-    if address.starts_with("unix://") || address.starts_with('/') {
-        return Docker::connect_with_unix(address, REQUEST_SECONDS, API_DEFAULT_VERSION);
+fn client_for(choice: &Choice) -> Result<Docker, Error> {
+    let address = choice.address.as_str();
+    if let Some(Tls { authority, certificate, key }) = &choice.tls {
+        let version = API_DEFAULT_VERSION;
+        return Docker::connect_with_ssl(address, key, certificate, authority, REQUEST_SECONDS, version);
     }
-    Docker::connect_with_host(address)
+    match address.split_once("://").map(|(scheme, _)| scheme) {
+        #[cfg(unix)]
+        Some("unix") => Docker::connect_with_unix(address, REQUEST_SECONDS, API_DEFAULT_VERSION),
+        #[cfg(unix)]
+        None if address.starts_with('/') => {
+            Docker::connect_with_unix(address, REQUEST_SECONDS, API_DEFAULT_VERSION)
+        }
+        #[cfg(windows)]
+        Some("npipe") => Docker::connect_with_named_pipe(address, REQUEST_SECONDS, API_DEFAULT_VERSION),
+        Some("tcp" | "http") => Docker::connect_with_http(address, REQUEST_SECONDS, API_DEFAULT_VERSION),
+        _ => Err(Error::UnsupportedURISchemeError { uri: address.to_owned() }),
+    }
 }
 
 /// The host part of an address; the loopback address for sockets and pipes.
@@ -150,21 +164,6 @@ fn host_of(address: &str) -> String {
         None => authority.split(':').next().unwrap_or_default(),
     };
     if host.is_empty() || host == "0.0.0.0" { loopback() } else { host.to_owned() }
-}
-
-/// The Docker context that the `docker` command would use, when it is not the default one: its engine
-/// may be a different one than ours, which is worth saying when ours does not answer.
-fn current_context() -> Option<String> {
-    let named = env::var("DOCKER_CONTEXT").ok().filter(|name| !name.is_empty());
-    let name = named.or_else(|| {
-        let folder = env::var_os("DOCKER_CONFIG")
-            .map(PathBuf::from)
-            .or_else(|| env::home_dir().map(|home| home.join(".docker")))?;
-        let text = std::fs::read_to_string(folder.join("config.json")).ok()?;
-        let config: serde_json::Value = serde_json::from_str(&text).ok()?;
-        Some(config.get("currentContext")?.as_str()?.to_owned())
-    })?;
-    (name != "default" && !name.is_empty()).then_some(name)
 }
 
 /// Why an engine did not answer, from the innermost system error.

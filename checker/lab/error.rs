@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use crate::words::{Catalogue, Message};
 
+use super::choice::{Choice, ChoiceProblem, ChosenBy};
 use super::kit::KitProblem;
 use super::setup::{self, SetupProblem};
 
@@ -21,7 +22,7 @@ pub enum NoEngine {
     Denied,
     /// It was reached, and it said nothing.
     Silent,
-    /// `DOCKER_HOST` cannot be understood.
+    /// The address cannot be understood.
     BadAddress,
     /// Anything else, such as something that is no engine.
     Other,
@@ -31,17 +32,18 @@ pub enum NoEngine {
 #[derive(Debug, Error)]
 pub enum LabError {
     /// No engine answers.
-    #[error("no Docker engine answers at `{address}`: {detail}")]
+    #[error("no Docker engine answers at `{}`: {detail}", choice.address)]
     NoEngine {
-        /// Where it was looked for, in the form of `DOCKER_HOST`.
-        address: String,
-        /// The current Docker context, when it is not the default one.
-        context: Option<String>,
+        /// Where it was looked for, and why there.
+        choice: Choice,
         /// What kind of silence it was.
         cause: NoEngine,
         /// The system's words.
         detail: String,
     },
+    /// It cannot be told which engine is meant.
+    #[error("no engine can be chosen: {0}")]
+    Choice(ChoiceProblem),
     /// The engine answered and then stopped answering.
     #[error("the engine stopped answering while {during}: {detail}")]
     EngineGone {
@@ -104,18 +106,8 @@ impl LabError {
     #[must_use]
     pub fn help(&self) -> Message {
         match self {
-            LabError::NoEngine { address, context, cause, .. } => {
-                let help = match cause {
-                    NoEngine::NotFound | NoEngine::Refused if super::engine::is_default(address) => {
-                        setup::help(address)
-                    }
-                    _ => WORDS.say(cause.key()).with("address", address),
-                };
-                match context {
-                    Some(context) => WORDS.say("with-context").with("help", help).with("context", context),
-                    None => help,
-                }
-            }
+            LabError::NoEngine { choice, cause, .. } => no_engine(choice, *cause),
+            LabError::Choice(problem) => problem.help(),
             LabError::EngineGone { .. } => WORDS.say("engine-gone"),
             LabError::Engine { detail, .. } if is_disk_full(detail) => WORDS.say("disk-full"),
             LabError::Engine { .. } => WORDS.say("engine"),
@@ -149,6 +141,24 @@ impl LabError {
     }
 }
 
+/// The next step where an engine is silent, and where its address comes from.
+fn no_engine(choice: &Choice, cause: NoEngine) -> Message {
+    let help = match cause {
+        NoEngine::NotFound | NoEngine::Refused if choice.is_usual() => setup::help(&choice.address),
+        _ => WORDS.say(cause.key()).with("address", &choice.address),
+    };
+    let because = match &choice.by {
+        ChosenBy::Variable => WORDS.say("chosen-by-variable"),
+        ChosenBy::Context { name, named_by, file } => WORDS
+            .say("chosen-by-context")
+            .with("context", name)
+            .with("by", named_by)
+            .with("path", file.display().to_string()),
+        ChosenBy::Nobody => WORDS.say("chosen-by-nobody"),
+    };
+    WORDS.say("with-choice").with("help", help).with("because", because)
+}
+
 impl NoEngine {
     fn key(self) -> &'static str {
         match self {
@@ -169,20 +179,31 @@ pub(super) fn is_disk_full(detail: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{LabError, NoEngine};
+    use std::path::PathBuf;
+
+    use super::{Choice, ChosenBy, LabError, NoEngine};
     use crate::words::Language;
 
     #[test]
-    fn the_help_names_the_address_and_the_context() {
-        let error = LabError::NoEngine {
-            address: "tcp://192.0.2.7:2375".to_owned(),
-            context: Some("workshop".to_owned()),
-            cause: NoEngine::Refused,
-            detail: "connection refused".to_owned(),
+    fn the_help_names_the_address_and_what_chose_it() {
+        let context = ChosenBy::Context {
+            name: "workshop".to_owned(),
+            named_by: "/home/ada/.docker/config.json".to_owned(),
+            file: PathBuf::from("/home/ada/.docker/contexts/meta/x/meta.json"),
         };
-        for language in Language::ALL {
-            let help = error.help().text(language);
-            assert!(help.contains("tcp://192.0.2.7:2375") && help.contains("workshop"), "{help}");
+        for (by, words) in [
+            (context, &["workshop", "config.json", "meta.json"][..]),
+            (ChosenBy::Variable, &["DOCKER_HOST"]),
+            (ChosenBy::Nobody, &["DOCKER_HOST", "docker context"]),
+        ] {
+            let choice = Choice { address: "tcp://192.0.2.7:2375".to_owned(), by, tls: None };
+            let detail = "connection refused".to_owned();
+            let error = LabError::NoEngine { choice, cause: NoEngine::Refused, detail };
+            for language in Language::ALL {
+                let help = error.help().text(language);
+                assert!(help.contains("tcp://192.0.2.7:2375"), "{help}");
+                assert!(words.iter().all(|word| help.contains(word)), "{help}");
+            }
         }
     }
 

@@ -5,6 +5,7 @@
 mod ask;
 mod board;
 pub mod build;
+mod choice;
 pub mod cleanup;
 mod digest;
 mod engine;
@@ -24,6 +25,7 @@ mod service;
 pub mod setup;
 
 pub use board::Watcher;
+pub use choice::{Choice, ChoiceProblem, ChosenBy};
 pub use engine::Engine;
 pub use error::{LabError, NoEngine};
 pub use event::{Event, Listener};

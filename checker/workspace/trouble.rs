@@ -15,9 +15,10 @@ static WORDS: Catalogue =
 #[must_use]
 pub fn trouble_of_lab(error: &LabError) -> Trouble {
     let (kind, message) = match error {
-        LabError::NoEngine { address, detail, .. } => {
-            ("no-engine", WORDS.say("no-engine").with("address", address).with("detail", detail))
+        LabError::NoEngine { choice, detail, .. } => {
+            ("no-engine", WORDS.say("no-engine").with("address", &choice.address).with("detail", detail))
         }
+        LabError::Choice(problem) => ("engine-choice", problem.message()),
         LabError::EngineGone { during, detail } => {
             ("engine-gone", WORDS.say("engine-gone").with("during", during).with("detail", detail))
         }

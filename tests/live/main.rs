@@ -11,6 +11,7 @@ mod bad_days;
 mod book;
 mod cleanup;
 mod documents;
+mod engines;
 mod exercises;
 #[path = "../shared/fences.rs"]
 mod fences;

@@ -5,7 +5,10 @@ use std::time::{Duration, Instant};
 
 use insta::assert_snapshot;
 
-use crate::cli_desk::{Desk, program};
+use crate::cli_desk::{Desk, Said, program};
+
+/// The folder of the context `rootless`: the SHA-256 of its name.
+const ROOTLESS: &str = "12b961af5feb3e9d39f93b2cefb9a1a944f18d02cca0cac2f04f5a982240605f";
 
 #[test]
 fn help_in_both_languages() {
@@ -186,6 +189,34 @@ fn a_missing_engine_is_3_with_the_next_step() {
         }
         assert_eq!(desk.json(words)["error"]["kind"], "no-engine");
     }
+}
+
+#[test]
+fn a_context_that_leads_nowhere_is_3_with_its_file_and_the_next_step() {
+    let desk = Desk::new();
+    desk.write("docker/config.json", r#"{"currentContext": "workshop"}"#);
+    let run = |variable: &str, value: &str| {
+        let mut command = desk.command(&["doctor", "--format", "json"]);
+        command.env_remove("DOCKER_HOST").env("DOCKER_CONFIG", desk.path("docker")).env(variable, value);
+        Said::from(command.output().unwrap()).json()["error"].clone()
+    };
+    let missing = run("LANG", "de_DE.UTF-8");
+    assert_eq!(missing["kind"], "engine-choice", "{missing:#}");
+    let message = missing["message"].as_str().unwrap();
+    assert!(message.contains("workshop") && message.contains("config.json"), "{message}");
+    assert!(missing["help"].as_str().unwrap().contains("docker context ls"), "{missing:#}");
+    assert!(run("DOCKER_CONTEXT", "other")["message"].as_str().unwrap().contains("DOCKER_CONTEXT"));
+    desk.write("docker/config.json", "{");
+    assert_eq!(run("LANG", "C")["kind"], "engine-choice");
+    // DOCKER_HOST goes first: the files are not even read.
+    assert_eq!(run("DOCKER_HOST", "unix:///nonexistent/docker.sock")["kind"], "no-engine");
+    let meta = r#"{"Endpoints": {"docker": {"Host": "unix:///nonexistent/rootless.sock"}}}"#;
+    desk.write(&format!("docker/contexts/meta/{ROOTLESS}/meta.json"), meta);
+    let silent = run("DOCKER_CONTEXT", "rootless");
+    // A broken configuration is no obstacle where DOCKER_CONTEXT names the context.
+    assert_eq!(silent["kind"], "no-engine", "{silent:#}");
+    let help = silent["help"].as_str().unwrap();
+    assert!(help.contains("rootless") && help.contains(ROOTLESS) && help.contains("DOCKER_CONTEXT"), "{help}");
 }
 
 #[test]

@@ -72,13 +72,13 @@ impl RunGuard {
 impl Drop for RunGuard {
     fn drop(&mut self) {
         let Some(lock) = self.lock.take() else { return };
-        let address = self.engine.address().to_owned();
+        let engine = self.engine.clone();
         let identity = self.identity.clone();
         // A client belongs to the runtime that made it, and that one may be ending: hence a new one.
         let removal = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
             runtime.block_on(async {
-                let engine = Engine::connect_to(&address).await.ok()?;
+                let engine = engine.again().await.ok()?;
                 remove_run(&engine, &identity, true).await.ok()
             })
         });

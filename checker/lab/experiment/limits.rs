@@ -80,7 +80,7 @@ async fn attack(
     mut instance: Instance,
     port: u16,
     goal: u64,
-    neighbour: &Neighbour,
+    neighbour: &Neighbour<'_>,
 ) -> Result<Observed<LimitExperiment>, LabError> {
     let work = async {
         let memory =

@@ -1,19 +1,24 @@
 //! Does another service on the same host notice the attack?
 
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use testcontainers::core::{IntoContainerPort, Mount};
-use testcontainers::runners::AsyncRunner;
-use testcontainers::{ContainerAsync, GenericImage, ImageExt, TestcontainersError};
+use bollard::models::{ContainerCreateBody, HostConfig, PortBinding};
+use bollard::query_parameters::{
+    CreateContainerOptionsBuilder, RemoveContainerOptionsBuilder, StartContainerOptions,
+};
 use tokio::time::sleep;
 
 use crate::evidence::HttpExchange;
 use crate::lab::LabError;
+use crate::lab::ask::{ask, refused};
 use crate::lab::look::http;
-use crate::lab::run::{Lab, answers_within, milliseconds_since};
+use crate::lab::run::{Lab, PublishedAt, answers_within, inspect, milliseconds_since, published};
 
+/// The kit's image with the notes application.
+const IMAGE: &str = "harden-check/notes:1";
 /// The port of the notes application where nothing else is said.
-const PORT: u16 = 8080;
+const PORT: &str = "8080/tcp";
 /// How long the neighbour may take to start.
 const START: Duration = Duration::from_secs(30);
 /// How long one answer may take.
@@ -22,33 +27,38 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// A notes application without limits, beside the service that is attacked.
-pub(super) struct Neighbour {
-    container: ContainerAsync<GenericImage>,
+pub(super) struct Neighbour<'a> {
+    lab: &'a Lab<'a>,
+    id: String,
     address: String,
 }
 
-impl Neighbour {
+impl<'a> Neighbour<'a> {
     /// Starts it.
     ///
     /// # Errors
     /// [`LabError`] where the engine failed.
-    pub(super) async fn start(lab: &Lab<'_>, name: &str) -> Result<Neighbour, LabError> {
-        let request = GenericImage::new("harden-check/notes", "1")
-            .with_exposed_port(PORT.tcp())
-            .with_cmd(["/notes"])
-            .with_container_name(lab.identity.name(name, "neighbour"))
-            .with_labels(lab.identity.labels())
-            .with_mount(Mount::tmpfs_mount("/data"))
-            .with_mount(Mount::tmpfs_mount("/tmp"))
-            .with_startup_timeout(START);
-        let container = request.start().await.map_err(|error| failed(&error))?;
-        let port = container.get_host_port_ipv4(PORT.tcp()).await.map_err(|error| failed(&error))?;
-        let address = format!("{}:{port}", lab.engine.host_for_ports());
+    pub(super) async fn start(lab: &'a Lab<'a>, name: &str) -> Result<Neighbour<'a>, LabError> {
+        let docker = lab.engine.docker();
+        let action = "to make a neighbour of the service";
+        let options = CreateContainerOptionsBuilder::default().name(&lab.identity.name(name, "neighbour"));
+        let (client, body) = (docker.clone(), body(lab.identity.labels()));
+        let call = async move { client.create_container(Some(options.build()), body).await };
+        let made = lab.identity.making().ask(action, call).await?;
+        let id = made.map_err(|refusal| refused(action, refusal))?.id;
+        let start = docker.start_container(&id, None::<StartContainerOptions>);
+        ask("to start a neighbour of the service", start).await?;
+        let ports = published(&inspect(lab, &id).await?, lab.engine.host_for_ports());
+        let Some(PublishedAt::Address(address) | PublishedAt::FarLoopback(address)) = ports.get(PORT) else {
+            let detail = format!("it has no port {PORT} on the host");
+            return Err(LabError::Engine { action: "a neighbour of the service".to_owned(), detail });
+        };
+        let address = address.clone();
         if !answers_within(&address, START).await {
             let what = "the first answer of the neighbour".to_owned();
             return Err(LabError::Deadline { what, seconds: START.as_secs() });
         }
-        Ok(Neighbour { container, address })
+        Ok(Neighbour { lab, id, address })
     }
 
     /// Asks again and again until `attack` is over; returns the attack's result and the worst
@@ -74,7 +84,9 @@ impl Neighbour {
     /// # Errors
     /// [`LabError`] where the engine failed.
     pub(super) async fn remove(self) -> Result<(), LabError> {
-        self.container.rm().await.map_err(|error| failed(&error))
+        let options = RemoveContainerOptionsBuilder::default().force(true).v(true).build();
+        let call = self.lab.engine.docker().remove_container(&self.id, Some(options));
+        ask("to remove a neighbour of the service", call).await
     }
 
     async fn ask(&self) -> HttpExchange {
@@ -100,6 +112,20 @@ fn is_worse(one: &HttpExchange, other: &HttpExchange) -> bool {
     rank(one) > rank(other)
 }
 
-fn failed(error: &TestcontainersError) -> LabError {
-    LabError::Engine { action: "to run a neighbour of the service".to_owned(), detail: error.to_string() }
+fn body(labels: HashMap<String, String>) -> ContainerCreateBody {
+    let memory = |path: &str| (path.to_owned(), String::new());
+    // On every address, as the engine of another machine is reached by its name; the port is any.
+    let binding = PortBinding { host_ip: None, host_port: Some("0".to_owned()) };
+    ContainerCreateBody {
+        image: Some(IMAGE.to_owned()),
+        cmd: Some(vec!["/notes".to_owned()]),
+        labels: Some(labels),
+        exposed_ports: Some(vec![PORT.to_owned()]),
+        host_config: Some(HostConfig {
+            tmpfs: Some(HashMap::from([memory("/data"), memory("/tmp")])),
+            port_bindings: Some(HashMap::from([(PORT.to_owned(), Some(vec![binding]))])),
+            ..HostConfig::default()
+        }),
+        ..ContainerCreateBody::default()
+    }
 }

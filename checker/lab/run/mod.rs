@@ -26,7 +26,7 @@ pub(super) use identity::{DEADLINE, MACHINE, RUN, RunIdentity};
 pub(super) use mounts::PROBE_FOLDER;
 pub(super) use probe_volume::ProbeVolume;
 pub(super) use ready::{Readiness, answers_within, wait_until_ready};
-pub(super) use start::{Instance, PublishedAt, Start, Variation, inspect};
+pub(super) use start::{Instance, PublishedAt, Start, Variation, inspect, published};
 pub(super) use world::{World, furnish};
 
 /// What every part of one run shares.

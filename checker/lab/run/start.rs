@@ -181,8 +181,11 @@ fn turned_down(action: &str, refusal: Refusal, id: Option<String>) -> Result<Sta
     Ok(Start::TurnedDown { message: refusal.message, id })
 }
 
-/// Every published port, with the address at which this process reaches it.
-fn published(inspected: &ContainerInspectResponse, host: &str) -> HashMap<String, PublishedAt> {
+/// Every published port (`8080/tcp`), with the address at which this process reaches it on `host`.
+pub(in crate::lab) fn published(
+    inspected: &ContainerInspectResponse,
+    host: &str,
+) -> HashMap<String, PublishedAt> {
     let ports = inspected.network_settings.as_ref().and_then(|settings| settings.ports.as_ref());
     let mut addresses = HashMap::new();
     for (port, bindings) in ports.into_iter().flatten() {

@@ -7,11 +7,10 @@ mod install;
 mod machine;
 mod problem;
 
-use std::env;
 use std::path::PathBuf;
 
 use crate::lab::error::NoEngine;
-use crate::lab::{Engine, Event, LabError, Listener};
+use crate::lab::{Choice, Engine, Event, LabError, Listener};
 use crate::words::{Catalogue, Message};
 
 use daemon::Daemon;
@@ -42,8 +41,9 @@ pub async fn ready(may_install: bool, listener: Listener<'_>) -> Result<Engine, 
 pub async fn install_and_start(listener: Listener<'_>) -> Result<Engine, LabError> {
     let step = |step: &str| listener(Event::Setup { step: step.to_owned() });
     let machine = Machine::look();
-    if let Some(address) = env::var("DOCKER_HOST").ok().filter(|address| !address.is_empty()) {
-        return Err(LabError::Setup(SetupProblem::Elsewhere { address }));
+    let choice = Choice::of_this_user().map_err(LabError::Choice)?;
+    if !choice.is_usual() {
+        return Err(LabError::Setup(SetupProblem::Elsewhere { address: choice.address }));
     }
     if !machine.is_root {
         return Err(LabError::Setup(SetupProblem::NotRoot));

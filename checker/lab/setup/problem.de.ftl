@@ -1,4 +1,4 @@
-elsewhere = Starte die Engine an { $address }, oder entferne DOCKER_HOST, um eine auf diesem Rechner zu benutzen.
+elsewhere = Starte die Engine an { $address }. Um eine auf diesem Rechner zu benutzen, entferne DOCKER_HOST und wähle `docker context use default`.
 not-root = Führe den Befehl einmal als root mit `--setup` aus, oder bitte jemanden mit den Rechten dazu: `apt-get install docker.io`.
 no-package-manager = Installiere Docker Engine mit der Paketverwaltung deiner Distribution und wiederhole den Befehl ohne `--setup`.
 failed = Führe `{ $command }` selbst aus, um alles zu sehen, was gemeldet wird, und wiederhole den Befehl, wenn das gelingt.

@@ -1,4 +1,4 @@
-elsewhere = Start the engine at { $address }, or unset DOCKER_HOST to use one on this machine.
+elsewhere = Start the engine at { $address }. To use one on this machine, unset DOCKER_HOST and choose `docker context use default`.
 not-root = Run the command once as root with `--setup`, or ask an administrator: `apt-get install docker.io`.
 no-package-manager = Install Docker Engine with your distribution's package manager, then run the command again without `--setup`.
 failed = Run `{ $command }` yourself to see all it says, and repeat the command when it succeeds.

@@ -11,7 +11,7 @@ static WORDS: Catalogue =
 #[derive(Debug, Error)]
 pub enum SetupProblem {
     /// The user named an engine that is not this machine's.
-    #[error("`DOCKER_HOST` names the engine `{address}`")]
+    #[error("another engine is named, `{address}`")]
     Elsewhere {
         /// Its address.
         address: String,

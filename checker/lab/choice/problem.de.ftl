@@ -1,0 +1,15 @@
+missing = `{ $by }` nennt den Docker-Kontext `{ $context }`, aber `{ $path }` gibt es nicht
+unreadable = `{ $path }` lässt sich nicht lesen: { $detail }
+no-engine = der Docker-Kontext `{ $context }` nennt keine Engine (`{ $path }`)
+unverified = der Docker-Kontext `{ $context }` verzichtet auf den Ausweis der Engine (`{ $path }`)
+no-certificate = `{ $path }` gibt es nicht
+ssh = die Engine ist nur über SSH erreichbar: `{ $address }`
+no-home = DOCKER_CONTEXT nennt den Kontext `{ $context }`, aber dieser Benutzer hat kein Home-Verzeichnis
+help-missing = `docker context ls` zeigt deine Kontexte; `docker context use NAME` wählt einen davon, `docker context use default` die Engine dieses Rechners.
+help-unreadable = Bring { $path } in Ordnung, oder setze DOCKER_HOST auf die Adresse deiner Engine: Dann wird die Datei nicht gelesen.
+help-no-engine = `docker context inspect { $context }` zeigt, was darin steht. Wähle mit `docker context use NAME` einen anderen.
+help-unverified = Der Checker spricht nur mit einer Engine, die sich ausweist. Lege den Kontext `{ $context }` neu an, mit `ca` der Engine, oder wähle mit `docker context use NAME` einen anderen.
+help-no-certificate = Eine Verbindung mit TLS braucht ca.pem, cert.pem und key.pem. Lege { $path } an, oder wähle mit `docker context use NAME` einen anderen Kontext.
+help-ssh = Der Checker spricht nicht über SSH. Starte ihn auf jenem Rechner, oder entferne DOCKER_HOST, um eine Engine auf diesem zu benutzen.
+help-ssh-context = Der Checker spricht nicht über SSH. Starte ihn auf jenem Rechner, oder setze DOCKER_CONTEXT auf einen anderen Kontext als `{ $context }`; `docker context ls` zeigt alle.
+help-no-home = Setze DOCKER_CONFIG auf den Ordner deiner Docker-Konfiguration oder DOCKER_HOST auf die Adresse deiner Engine.

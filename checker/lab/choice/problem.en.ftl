@@ -1,0 +1,15 @@
+missing = `{ $by }` names the Docker context `{ $context }`, and there is no `{ $path }`
+unreadable = `{ $path }` cannot be read: { $detail }
+no-engine = the Docker context `{ $context }` names no engine (`{ $path }`)
+unverified = the Docker context `{ $context }` turns the check of the engine's certificate off (`{ $path }`)
+no-certificate = there is no `{ $path }`
+ssh = the engine is reached by SSH: `{ $address }`
+no-home = DOCKER_CONTEXT names the context `{ $context }`, and this user has no home folder
+help-missing = `docker context ls` lists the contexts you have; `docker context use NAME` chooses one of them, and `docker context use default` the engine of this machine.
+help-unreadable = Mend { $path }, or set DOCKER_HOST to your engine's address: then it is not read.
+help-no-engine = `docker context inspect { $context }` shows what is in it. Choose another one with `docker context use NAME`.
+help-unverified = The checker speaks only to an engine that proves who it is. Make the context `{ $context }` anew with the engine's `ca`, or choose another one with `docker context use NAME`.
+help-no-certificate = A connection by TLS needs ca.pem, cert.pem and key.pem. Put { $path } there, or choose another context with `docker context use NAME`.
+help-ssh = The checker does not speak through SSH. Run it on that machine, or unset DOCKER_HOST to use an engine of this one.
+help-ssh-context = The checker does not speak through SSH. Run it on that machine, or set DOCKER_CONTEXT to another context than `{ $context }`; `docker context ls` lists them.
+help-no-home = Set DOCKER_CONFIG to the folder of your Docker configuration, or DOCKER_HOST to your engine's address.
