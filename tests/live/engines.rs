@@ -20,7 +20,8 @@ fn a_context_leads_the_whole_run_to_its_engine() {
     fs::write(meta.join("meta.json"), text).unwrap();
     fs::write(folder.join("config.json"), "{\"currentContext\":\"workshop\"}").unwrap();
 
-    let doctor = finish(desk.command().args(["doctor", "--format", "json"]).env("DOCKER_CONFIG", &folder), 60);
+    let doctor =
+        finish(desk.command().args(["doctor", "--format", "json"]).env("DOCKER_CONFIG", &folder), 60);
     let document = doctor.json();
     assert_eq!(document["address"], host.as_str(), "{document:#}");
     let address = document["facts"].as_array().unwrap().iter().find(|fact| fact["id"] == "address").unwrap();

@@ -216,7 +216,10 @@ fn a_context_that_leads_nowhere_is_3_with_its_file_and_the_next_step() {
     // A broken configuration is no obstacle where DOCKER_CONTEXT names the context.
     assert_eq!(silent["kind"], "no-engine", "{silent:#}");
     let help = silent["help"].as_str().unwrap();
-    assert!(help.contains("rootless") && help.contains(ROOTLESS) && help.contains("DOCKER_CONTEXT"), "{help}");
+    assert!(
+        help.contains("rootless") && help.contains(ROOTLESS) && help.contains("DOCKER_CONTEXT"),
+        "{help}"
+    );
 }
 
 #[test]

@@ -76,11 +76,9 @@ impl ChoiceProblem {
     pub fn message(&self) -> Message {
         let path = |path: &Path| path.display().to_string();
         match self {
-            ChoiceProblem::Missing { name, named_by, file } => WORDS
-                .say("missing")
-                .with("context", name)
-                .with("by", named_by)
-                .with("path", path(file)),
+            ChoiceProblem::Missing { name, named_by, file } => {
+                WORDS.say("missing").with("context", name).with("by", named_by).with("path", path(file))
+            }
             ChoiceProblem::Unreadable { path: file, detail } => {
                 WORDS.say("unreadable").with("path", path(file)).with("detail", detail)
             }

@@ -97,9 +97,13 @@ fn nothing_an_empty_name_and_the_default_context_are_the_usual_socket() {
     let overruled = Store::new();
     overruled.current("gone");
     let overruled = Surroundings { context: Some("default".to_owned()), ..overruled.surroundings() };
-    for surroundings in
-        [empty.surroundings(), nameless.surroundings(), default.surroundings(), overruled, Surroundings::default()]
-    {
+    for surroundings in [
+        empty.surroundings(),
+        nameless.surroundings(),
+        default.surroundings(),
+        overruled,
+        Surroundings::default(),
+    ] {
         let choice = Choice::from(&surroundings).unwrap();
         assert_eq!((choice.address.as_str(), &choice.by), (USUAL_ADDRESS, &ChosenBy::Nobody));
     }
@@ -115,7 +119,9 @@ fn what_cannot_be_followed_is_named() {
     store.current("gone");
     assert!(matches!(store.choice(), Err(ChoiceProblem::Missing { name, .. }) if name == "gone"));
     store.meta("gone", "{\"Name\":\"gone\",");
-    assert!(matches!(store.choice(), Err(ChoiceProblem::Unreadable { path, .. }) if path.ends_with("meta.json")));
+    assert!(
+        matches!(store.choice(), Err(ChoiceProblem::Unreadable { path, .. }) if path.ends_with("meta.json"))
+    );
     store.meta("gone", "{\"Name\":\"gone\",\"Endpoints\":{\"kubernetes\":{}}}");
     assert!(matches!(store.choice(), Err(ChoiceProblem::NoEngine { .. })));
     store.context("gone", "ssh://ada@192.0.2.7");
@@ -153,7 +159,11 @@ fn every_problem_names_its_file_or_variable_and_a_next_step_in_both_languages() 
     for problem in problems {
         for language in Language::ALL {
             let (message, help) = (problem.message().text(language), problem.help().text(language));
-            assert!(["/home/ada/.docker/x", "ssh://x", "DOCKER_CONTEXT"].iter().any(|word| message.contains(word)));
+            assert!(
+                ["/home/ada/.docker/x", "ssh://x", "DOCKER_CONTEXT"]
+                    .iter()
+                    .any(|word| message.contains(word))
+            );
             assert!(help.contains("DOCKER_") || help.contains("docker context"), "{help}");
             assert!(!format!("{message}{help}").contains("{$"), "{message} {help}");
         }
@@ -166,7 +176,9 @@ fn certificates_come_from_the_context_or_from_the_variables_and_all_three_are_wa
     store.context("secured", "tcp://192.0.2.7:2376");
     store.current("secured");
     store.certificates("secured", &["ca.pem", "cert.pem"]);
-    assert!(matches!(store.choice(), Err(ChoiceProblem::NoCertificate { path }) if path.ends_with("key.pem")));
+    assert!(
+        matches!(store.choice(), Err(ChoiceProblem::NoCertificate { path }) if path.ends_with("key.pem"))
+    );
     store.certificates("secured", &["key.pem"]);
     assert!(store.choice().unwrap().tls.unwrap().key.ends_with("docker/key.pem"));
     let certificates = Some(PathBuf::from("/certificates"));
