@@ -37,7 +37,7 @@ impl Engine {
     /// [`LabError::Choice`] where it cannot be told which one that is, [`LabError::NoEngine`], with the
     /// reason, when it does not answer within ten seconds.
     pub async fn connect() -> Result<Engine, LabError> {
-        Engine::connect_as(Choice::of_this_user().map_err(LabError::Choice)?).await
+        Engine::connect_as(Choice::of_this_user()?).await
     }
 
     /// Connects to the engine at an address in the form of `DOCKER_HOST`.
@@ -57,7 +57,7 @@ impl Engine {
     }
 
     async fn connect_as(choice: Choice) -> Result<Engine, LabError> {
-        let no_engine = |cause, detail| LabError::NoEngine { choice: choice.clone(), cause, detail };
+        let no_engine = |cause, detail| LabError::NoEngine { choice: Box::new(choice.clone()), cause, detail };
         let docker = client_for(&choice).map_err(|error| no_engine(cause_of(&error), told(&error)))?;
         match timeout(FIRST_ANSWER, docker.negotiate_version()).await {
             Err(_) => {

@@ -35,7 +35,7 @@ pub enum LabError {
     #[error("no Docker engine answers at `{}`: {detail}", choice.address)]
     NoEngine {
         /// Where it was looked for, and why there.
-        choice: Choice,
+        choice: Box<Choice>,
         /// What kind of silence it was.
         cause: NoEngine,
         /// The system's words.
@@ -43,7 +43,7 @@ pub enum LabError {
     },
     /// It cannot be told which engine is meant.
     #[error("no engine can be chosen: {0}")]
-    Choice(ChoiceProblem),
+    Choice(Box<ChoiceProblem>),
     /// The engine answered and then stopped answering.
     #[error("the engine stopped answering while {during}: {detail}")]
     EngineGone {
@@ -159,6 +159,12 @@ fn no_engine(choice: &Choice, cause: NoEngine) -> Message {
     WORDS.say("with-choice").with("help", help).with("because", because)
 }
 
+impl From<ChoiceProblem> for LabError {
+    fn from(problem: ChoiceProblem) -> LabError {
+        LabError::Choice(Box::new(problem))
+    }
+}
+
 impl NoEngine {
     fn key(self) -> &'static str {
         match self {
@@ -196,7 +202,7 @@ mod tests {
             (ChosenBy::Variable, &["DOCKER_HOST"]),
             (ChosenBy::Nobody, &["DOCKER_HOST", "docker context"]),
         ] {
-            let choice = Choice { address: "tcp://192.0.2.7:2375".to_owned(), by, tls: None };
+            let choice = Box::new(Choice { address: "tcp://192.0.2.7:2375".to_owned(), by, tls: None });
             let detail = "connection refused".to_owned();
             let error = LabError::NoEngine { choice, cause: NoEngine::Refused, detail };
             for language in Language::ALL {

@@ -41,7 +41,7 @@ pub async fn ready(may_install: bool, listener: Listener<'_>) -> Result<Engine, 
 pub async fn install_and_start(listener: Listener<'_>) -> Result<Engine, LabError> {
     let step = |step: &str| listener(Event::Setup { step: step.to_owned() });
     let machine = Machine::look();
-    let choice = Choice::of_this_user().map_err(LabError::Choice)?;
+    let choice = Choice::of_this_user()?;
     if !choice.is_usual() {
         return Err(LabError::Setup(SetupProblem::Elsewhere { address: choice.address }));
     }
