@@ -57,7 +57,8 @@ impl Engine {
     }
 
     async fn connect_as(choice: Choice) -> Result<Engine, LabError> {
-        let no_engine = |cause, detail| LabError::NoEngine { choice: Box::new(choice.clone()), cause, detail };
+        let no_engine =
+            |cause, detail| LabError::NoEngine { choice: Box::new(choice.clone()), cause, detail };
         let docker = client_for(&choice).map_err(|error| no_engine(cause_of(&error), told(&error)))?;
         match timeout(FIRST_ANSWER, docker.negotiate_version()).await {
             Err(_) => {
