@@ -1,18 +1,17 @@
 //! Every start, solution and known answer of every exercise gets the verdict that the exercise promises.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use futures_util::{StreamExt, stream};
-use harden_check::exercise::{Course, Exercise, Files};
 use harden_check::lab::Engine;
 use harden_check::lab::kit::{self, KitImage};
 use harden_check::report::{Finding, Report};
 use harden_check::workspace::{Judged, Run, judge};
 use tempfile::TempDir;
+
+use crate::cases::{self, Case};
+use crate::write;
 
 /// Submissions that are judged at the same time; the engine has two CPUs in CI.
 const AT_ONCE: usize = 2;
@@ -20,19 +19,11 @@ const AT_ONCE: usize = 2;
 /// Only exercises whose folder name contains this text, for whoever works on one of them.
 const ONLY: &str = "HARDEN_CHECK_ONLY";
 
-/// A submission, and the checks that it must fail.
-struct Case {
-    exercise: Arc<Exercise>,
-    name: String,
-    files: Files,
-    fails: BTreeSet<String>,
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn every_submission_with_a_known_verdict_gets_it() {
     let engine = Engine::connect().await.unwrap();
     kit::ensure(engine.docker(), &KitImage::ALL, &|_| {}).await.unwrap();
-    let cases = cases();
+    let cases = cases::all(&std::env::var(ONLY).unwrap_or_default());
     let count = cases.len();
     assert!(count > 0, "no exercise to judge");
     let judgements = stream::iter(cases).map(judged).buffer_unordered(AT_ONCE);
@@ -41,32 +32,9 @@ async fn every_submission_with_a_known_verdict_gets_it() {
     assert!(deviations.is_empty(), "{} of {count} deviate:\n{}", deviations.len(), deviations.join("\n"));
 }
 
-fn cases() -> Vec<Case> {
-    let only = std::env::var(ONLY).unwrap_or_default();
-    let course = Course::embedded().unwrap();
-    let mut cases = Vec::new();
-    for entry in course.entries().iter().filter(|entry| entry.available && entry.folder().contains(&only)) {
-        let exercise = Arc::new(course.load(entry).unwrap());
-        let mut add = |name: &str, files: &Files, fails: &[String]| {
-            cases.push(Case {
-                exercise: Arc::clone(&exercise),
-                name: name.to_owned(),
-                files: files.clone(),
-                fails: fails.iter().cloned().collect(),
-            });
-        };
-        add("start", &exercise.start, &exercise.start_fails);
-        add("solution", &exercise.solution, &[]);
-        for answer in &exercise.answers {
-            add(&answer.name, &answer.files, &answer.fails);
-        }
-    }
-    cases
-}
-
 /// What is not as promised, in one text; nothing where all is.
 async fn judged(case: Case) -> Option<String> {
-    let name = format!("{}/{}", case.exercise.folder(), case.name);
+    let name = case.full_name();
     let report = match report(&case).await {
         Ok(report) => report,
         Err(problem) => return Some(format!("{name}: {problem}")),
@@ -96,7 +64,7 @@ async fn judged(case: Case) -> Option<String> {
 
 async fn report(case: &Case) -> Result<Report, String> {
     let folder = TempDir::new().unwrap();
-    write(folder.path(), &case.files);
+    write::files(&case.files, folder.path());
     let early = Mutex::new(Vec::new());
     let run = Run { exercise: &case.exercise, folder: folder.path(), setup: false };
     let keep = |finding: &Finding| early.lock().unwrap().push(finding.clone());
@@ -115,14 +83,4 @@ async fn report(case: &Case) -> Result<Report, String> {
         }
     }
     Ok(report)
-}
-
-fn write(folder: &Path, files: &Files) {
-    for (path, content) in files {
-        let path = folder.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, &content.bytes).unwrap();
-        let mode = if content.executable { 0o755 } else { 0o644 };
-        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
-    }
 }

@@ -9,6 +9,8 @@
 
 mod bad_days;
 mod book;
+#[path = "../shared/cases.rs"]
+mod cases;
 mod cleanup;
 mod documents;
 mod engines;
@@ -27,3 +29,5 @@ mod serve;
 mod served;
 mod support;
 mod transcripts;
+#[path = "../shared/write.rs"]
+mod write;

@@ -1,0 +1,103 @@
+//! How does a daemon of another suite start beside the machine's own?
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::bail;
+use serde_json::json;
+
+use crate::rows::{Daemon, Store};
+use crate::suites::cache;
+use crate::world::{CONTROL_GROUP, Making, World, remove_control_groups};
+
+/// How long a daemon may take until it listens.
+const START: Duration = Duration::from_secs(90);
+
+/// A daemon in a world of its own, with an empty store. Dropped, everything of it is gone.
+pub(crate) struct Beside {
+    name: &'static str,
+    /// `None` only while it is dropped.
+    world: Option<World>,
+    state: PathBuf,
+}
+
+impl Beside {
+    /// Starts it with the first storage driver that this machine can carry.
+    pub(crate) fn begin(name: &'static str, daemon: Daemon, root: &Path) -> anyhow::Result<Beside> {
+        let state = cache().join("state").join(name);
+        let mut refused = String::new();
+        for driver in drivers(daemon) {
+            sweep(name, &state)?;
+            fs::create_dir_all(&state)?;
+            let making = Making {
+                root,
+                state: &state,
+                configuration: configuration(name, daemon, driver),
+                daemon: &command(daemon),
+                deadline: START,
+            };
+            match World::begin(&making) {
+                Ok(world) => return Ok(Beside { name, world: Some(world), state }),
+                Err(error) => refused.push_str(&format!("{driver}: {error}\n")),
+            }
+        }
+        bail!("no storage driver works here:\n{refused}")
+    }
+
+    /// The world that it lives in.
+    ///
+    /// # Panics
+    /// Never: only `drop` takes the world away.
+    pub(crate) fn world(&self) -> &World {
+        self.world.as_ref().expect("a daemon has its world until it is dropped")
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        drop(self.world.take());
+        // The next start sweeps what could not be removed.
+        let _ = sweep(self.name, &self.state);
+    }
+}
+
+/// Removes what an earlier daemon of this name has left, an interrupted one as well.
+fn sweep(name: &str, state: &Path) -> anyhow::Result<()> {
+    remove_control_groups(name);
+    if state.exists() {
+        fs::remove_dir_all(state)?;
+    }
+    Ok(())
+}
+
+/// Storage drivers, the usual one first; the others need no overlay mounts of the kernel.
+fn drivers(daemon: Daemon) -> &'static [&'static str] {
+    match daemon {
+        Daemon::Docker(_, Store::Classic) => &["overlay2", "fuse-overlayfs", "vfs"],
+        Daemon::Docker(_, Store::Containerd) => &["overlayfs", "native"],
+        Daemon::Podman(_) => &["overlay", "vfs"],
+    }
+}
+
+fn command(daemon: Daemon) -> Vec<&'static str> {
+    match daemon {
+        Daemon::Docker(..) => vec!["dockerd", "--config-file=/run/engine.json"],
+        Daemon::Podman(_) => {
+            let start = "driver=$(sed -n 's/.*\"storage-driver\":\"\\([a-z]*\\)\".*/\\1/p' /run/engine.json); \
+                 exec podman --cgroup-manager=cgroupfs --storage-driver=\"$driver\" \
+                 system service --time=0 unix:///run/docker.sock";
+            vec!["sh", "-c", start]
+        }
+    }
+}
+
+fn configuration(name: &str, daemon: Daemon, driver: &str) -> String {
+    let store = matches!(daemon, Daemon::Docker(_, Store::Containerd));
+    let configuration = json!({
+        "storage-driver": driver,
+        "features": { "containerd-snapshotter": store },
+        "cgroup-parent": format!("/{CONTROL_GROUP}/{name}"),
+    });
+    configuration.to_string()
+}

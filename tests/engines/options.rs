@@ -1,0 +1,70 @@
+//! What was asked for on the command line?
+
+use std::time::Duration;
+
+use clap::Parser;
+
+use crate::rows::{self, Row};
+
+/// Judges every start, solution and answer on engines of other versions, brought up beside the local one.
+///
+/// As root on Debian (or elsewhere with `HARDEN_CHECK_MIRROR`), with `HARDEN_CHECK_SETUP=1` for whatever has
+/// to be fetched. `UPDATE_RECORDINGS=1` keeps what was seen as the recordings that the ordinary suite
+/// replays.
+#[derive(Debug, Parser)]
+#[command(name = "cargo test --test engines --")]
+pub(crate) struct Options {
+    /// Engines, by the start of their names; all where none is named.
+    #[arg(value_name = "ENGINE", value_parser = known)]
+    engines: Vec<String>,
+    /// List the engines that are known.
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// Fetch what the engines need, and end: for a machine that has network now and none later.
+    #[arg(long)]
+    pub(crate) prepare: bool,
+    /// Only submissions whose name, `08-dedicated-user/start`, contains one of these texts.
+    #[arg(long, value_name = "TEXT")]
+    only: Vec<String>,
+    /// Submissions that are judged at the same time on one engine.
+    #[arg(long, value_name = "COUNT", default_value_t = 2)]
+    pub(crate) at_once: usize,
+    /// Minutes for one engine; what is not reached is told as such.
+    #[arg(long, value_name = "MINUTES", default_value_t = 60)]
+    minutes: u64,
+    /// Minutes for one submission.
+    #[arg(long, value_name = "MINUTES", default_value_t = 10)]
+    deadline: u64,
+}
+
+fn known(text: &str) -> Result<String, String> {
+    if rows::ALL.iter().any(|row| row.name.starts_with(text)) {
+        return Ok(text.to_owned());
+    }
+    let names: Vec<&str> = rows::ALL.iter().map(|row| row.name).collect();
+    Err(format!("no engine's name begins so; there are {}", names.join(", ")))
+}
+
+impl Options {
+    /// The engines that were asked for, in the order of [`rows::ALL`].
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &'static Row> {
+        rows::ALL.iter().filter(|row| {
+            self.engines.is_empty() || self.engines.iter().any(|start| row.name.starts_with(start))
+        })
+    }
+
+    /// Whether a submission of this name was asked for.
+    pub(crate) fn wants(&self, full_name: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|text| full_name.contains(text))
+    }
+
+    /// How long one engine may take.
+    pub(crate) fn budget(&self) -> Duration {
+        Duration::from_secs(self.minutes * 60)
+    }
+
+    /// How long one submission may take.
+    pub(crate) fn deadline(&self) -> Duration {
+        Duration::from_secs(self.deadline * 60)
+    }
+}

@@ -1,0 +1,103 @@
+//! Which engines are in the matrix?
+
+/// An engine of the matrix.
+#[derive(Debug)]
+pub(crate) struct Row {
+    /// Its name on the command line, in the table and among the recordings.
+    pub(crate) name: &'static str,
+    /// Where it comes from.
+    pub(crate) kind: Kind,
+    /// Which of its submissions are kept as recordings.
+    pub(crate) kept: Kept,
+}
+
+/// Where an engine comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The machine's own.
+    Local,
+    /// A daemon of another Debian suite, in namespaces of its own.
+    Beside(Daemon),
+}
+
+/// A daemon of another suite. The number is the major version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Daemon {
+    /// Docker.
+    Docker(u32, Store),
+    /// Podman's Docker API.
+    Podman(u32),
+}
+
+/// Where Docker keeps its images.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Store {
+    /// A storage driver of its own: the default of updated installations.
+    Classic,
+    /// containerd's: the default of new installations of 29 and of Docker Desktop.
+    Containerd,
+}
+
+/// Which submissions are kept as recordings. The repository stays small: what an everyday engine shows
+/// of every answer is the same nearly everywhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kept {
+    /// None: the live suite judges them anew.
+    Nothing,
+    /// Starts and solutions.
+    Ends,
+    /// Everything.
+    Everything,
+}
+
+impl Kept {
+    /// Whether a submission of this name is kept.
+    pub(crate) fn keeps(self, name: &str) -> bool {
+        match self {
+            Kept::Nothing => false,
+            Kept::Ends => matches!(name, "start" | "solution"),
+            Kept::Everything => true,
+        }
+    }
+}
+
+/// Every engine, the quickest to have first.
+pub(crate) static ALL: [Row; 8] = [
+    Row { name: "local", kind: Kind::Local, kept: Kept::Nothing },
+    docker("docker-26-classic", 26, Store::Classic, Kept::Ends),
+    docker("docker-26-containerd", 26, Store::Containerd, Kept::Nothing),
+    docker("docker-28-classic", 28, Store::Classic, Kept::Nothing),
+    docker("docker-28-containerd", 28, Store::Containerd, Kept::Everything),
+    docker("docker-29-classic", 29, Store::Classic, Kept::Nothing),
+    docker("docker-29-containerd", 29, Store::Containerd, Kept::Everything),
+    Row { name: "podman-5", kind: Kind::Beside(Daemon::Podman(5)), kept: Kept::Ends },
+];
+
+const fn docker(name: &'static str, major: u32, store: Store, kept: Kept) -> Row {
+    Row { name, kind: Kind::Beside(Daemon::Docker(major, store)), kept }
+}
+
+impl Daemon {
+    /// Debian's package.
+    pub(crate) fn package(self) -> &'static str {
+        match self {
+            Daemon::Docker(..) => "docker.io",
+            Daemon::Podman(_) => "podman",
+        }
+    }
+
+    /// The major version that is wanted.
+    pub(crate) fn major(self) -> u32 {
+        match self {
+            Daemon::Docker(major, _) | Daemon::Podman(major) => major,
+        }
+    }
+
+    /// The name of its root folder; both image stores share one.
+    pub(crate) fn root(self) -> String {
+        match self {
+            Daemon::Docker(major, _) => format!("docker-{major}"),
+            Daemon::Podman(major) => format!("podman-{major}"),
+        }
+    }
+}

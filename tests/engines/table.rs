@@ -1,0 +1,125 @@
+//! What came out, engine by engine?
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Display};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::recordings::Recording;
+
+/// What one engine has shown.
+pub(crate) struct Outcome {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// What the program says of it, or why it is not there.
+    pub(crate) engine: Result<Value, String>,
+    /// Submissions that were asked for.
+    pub(crate) asked: usize,
+    /// Those that got the promised verdict.
+    pub(crate) right: usize,
+    /// Name of a submission, and what is not as promised.
+    pub(crate) deviations: BTreeMap<String, Vec<String>>,
+    /// Checks that this engine cannot show: the reason, and how often.
+    pub(crate) not_shown: BTreeMap<String, (String, usize)>,
+    /// What is kept of the right ones.
+    pub(crate) recordings: Vec<Recording>,
+    /// From the engine's start to its end.
+    pub(crate) elapsed: Duration,
+}
+
+/// Why an engine was not judged, and whether that is a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Everything that was judged is right.
+    Right,
+    /// No suite has it.
+    Absent,
+    /// Something deviates, or nothing could be judged.
+    Wrong,
+}
+
+/// The sentence of an engine that no suite has; it is told, and no failure.
+pub(crate) const ABSENT: &str = "no Debian suite has it";
+
+impl Outcome {
+    /// An engine without anything judged.
+    pub(crate) fn new(name: &'static str, asked: usize) -> Outcome {
+        Outcome {
+            name,
+            engine: Err("not started".to_owned()),
+            asked,
+            right: 0,
+            deviations: BTreeMap::new(),
+            not_shown: BTreeMap::new(),
+            recordings: Vec::new(),
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    /// How it stands.
+    pub(crate) fn standing(&self) -> Standing {
+        match &self.engine {
+            Err(why) if why == ABSENT => Standing::Absent,
+            Ok(_) if self.deviations.is_empty() && self.right > 0 => Standing::Right,
+            _ => Standing::Wrong,
+        }
+    }
+
+    fn judged(&self) -> usize {
+        self.right + self.deviations.len()
+    }
+}
+
+/// The table, every deviation below it.
+pub(crate) struct Table<'a>(pub(crate) &'a [Outcome]);
+
+impl Display for Table<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            out,
+            "{:<22} {:<30} {:<15} {:<7} {:>9} {:>6} {:>9} {:>7}",
+            "engine", "version", "storage", "cgroup", "judged", "right", "deviates", "time"
+        )?;
+        for row in self.0 {
+            match &row.engine {
+                Err(why) => writeln!(out, "{:<22} {}", row.name, why.lines().next().unwrap_or_default())?,
+                Ok(facts) => {
+                    let fact = |name: &str| facts[name].as_str().unwrap_or("?").to_owned();
+                    writeln!(
+                        out,
+                        "{:<22} {:<30} {:<15} {:<7} {:>9} {:>6} {:>9} {:>5} s",
+                        row.name,
+                        fact("version"),
+                        fact("storage_driver"),
+                        format!("v{}", fact("cgroup_version")),
+                        format!("{} of {}", row.judged(), row.asked),
+                        row.right,
+                        row.deviations.len(),
+                        row.elapsed.as_secs()
+                    )?;
+                }
+            }
+        }
+        for row in self.0 {
+            if let Err(why) = &row.engine
+                && why != ABSENT
+            {
+                writeln!(out, "\n{}: {why}", row.name)?;
+            }
+            for (submission, notes) in &row.deviations {
+                writeln!(out, "\n{}: {submission}", row.name)?;
+                for note in notes {
+                    writeln!(out, "    {note}")?;
+                }
+            }
+            if !row.not_shown.is_empty() {
+                writeln!(out, "\n{} cannot show:", row.name)?;
+                for (check, (why, times)) in &row.not_shown {
+                    writeln!(out, "    {check}, {times} times: {why}")?;
+                }
+            }
+        }
+        Ok(())
+    }
+}

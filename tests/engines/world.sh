@@ -1,0 +1,34 @@
+# The first process of an engine's own world: its mounts, its network, and the daemon in its own root.
+# world.sh ROOT STATE COMMAND: ROOT is a whole Debian system, STATE holds what the daemon keeps.
+#
+# It runs in new mount, network and process namespaces, so everything made here is gone with it, whoever
+# ends it and however.
+set -eu
+root=$1
+state=$2
+shift 2
+
+ip link set lo up
+# The machine's own sockets are out of sight; the world's engine listens where every engine does.
+mount -t tmpfs -o mode=755 tmpfs /run
+mkdir -p "$root/.outside" "$root/var/lib/docker" "$root/var/lib/containers" "$state/docker" "$state/containers"
+mount --bind "$root" "$root"
+mount --bind "$state/docker" "$root/var/lib/docker"
+mount --bind "$state/containers" "$root/var/lib/containers"
+mount -t proc proc "$root/proc"
+mount --rbind /sys "$root/sys"
+mount --rbind /dev "$root/dev"
+mount --rbind /run "$root/run"
+printf '%s\n' "$ENGINE_CONFIGURATION" >/run/engine.json
+
+# A real root, not a chroot: runc enters a container's mount namespace, and would come out in ours.
+unshare --mount --propagation private sh -c '
+    cd "$1"
+    shift
+    pivot_root . .outside
+    umount -l .outside
+    exec chroot . env PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"
+' sh "$root" "$@" &
+
+# The first process of a process namespace also waits for everybody's orphans. It ends with the daemon.
+wait $!
