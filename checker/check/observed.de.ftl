@@ -3,6 +3,7 @@ missing = das Labor konnte das nicht sehen: { $problem }
 no-memory-limit = der Kernel dieser Engine kann den Speicher nicht begrenzen
 no-swap-limit = der Kernel dieser Engine kann den Auslagerungsspeicher nicht begrenzen
 no-cpu-limit = der Kernel dieser Engine kann die CPU-Zeit nicht begrenzen
+no-cpu-set = diese Engine verwirft `--cpuset-cpus`: Sie darf einen Container nicht an bestimmte CPUs binden
 no-pids-limit = der Kernel dieser Engine kann die Zahl der Prozesse nicht begrenzen
 no-seccomp = der Kernel dieser Engine hat keine Seccomp-Filter
 no-exec = diese Engine kann keinen zweiten Prozess in einem Container starten

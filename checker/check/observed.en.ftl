@@ -3,6 +3,7 @@ missing = the lab could not see this: { $problem }
 no-memory-limit = this engine's kernel cannot limit memory
 no-swap-limit = this engine's kernel cannot limit swap
 no-cpu-limit = this engine's kernel cannot limit CPU time
+no-cpu-set = this engine discards `--cpuset-cpus`: it may not tie a container to some of the CPUs
 no-pids-limit = this engine's kernel cannot limit the number of processes
 no-seccomp = this engine's kernel has no seccomp filters
 no-exec = this engine cannot start a second process in a container

@@ -24,11 +24,14 @@ pub fn seen<T>(observed: &Observed<T>) -> Result<&T, Verdict> {
     }
 }
 
-fn unsupported(feature: Unsupported) -> Message {
+/// What this host or this engine cannot show.
+#[must_use]
+pub fn unsupported(feature: Unsupported) -> Message {
     WORDS.say(match feature {
         Unsupported::MemoryLimit => "no-memory-limit",
         Unsupported::SwapLimit => "no-swap-limit",
         Unsupported::CpuLimit => "no-cpu-limit",
+        Unsupported::CpuSet => "no-cpu-set",
         Unsupported::PidsLimit => "no-pids-limit",
         Unsupported::Seccomp => "no-seccomp",
         Unsupported::Exec => "no-exec",

@@ -2,7 +2,7 @@
 
 use super::support::{attempts, place, settle, subject, units};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
-use crate::evidence::{Attempt, Evidence};
+use crate::evidence::{Attempt, Evidence, Feature, Unsupported};
 use crate::words::{Catalogue, Message};
 
 static WORDS: Catalogue =
@@ -53,12 +53,17 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     }
     let ratio = used as f64 / wall as f64;
     let quota = inspected.nano_cpus as f64 / 1e9;
-    let tied = spec.cpuset_cpus.as_ref().map(|flag| units::cpu_set(&flag.value) as f64);
+    // What the engine kept of it: one that may not tie a container to CPUs says so and goes on.
+    let tied = units::cpu_set(&inspected.cpuset_cpus) as f64;
+    let discarded = spec.cpuset_cpus.is_some() && inspected.cpuset_cpus.is_empty();
     let flag_place = match (&spec.nano_cpus, &spec.cpu_quota) {
         (Some(flag), _) | (None, Some(flag)) => place::at(&flag.at),
         (None, None) => place::flag(evidence, spec, spec.cpu_shares.as_ref()),
     };
-    let given = [Some(quota), tied].into_iter().flatten().filter(|cpus| *cpus > 0.0).reduce(f64::min);
+    let given = [quota, tied].into_iter().filter(|cpus| *cpus > 0.0).reduce(f64::min);
+    if given.is_none() && discarded {
+        return Err(subject::dropped(evidence, Feature::CpuSet, Unsupported::CpuSet, "--cpuset-cpus"));
+    }
     let Some(given) = given else {
         let key = if spec.cpu_shares.is_some() { "only-shares" } else { "no-limit" };
         return fail(WORDS.say(key).with("ratio", units::rounded(ratio)), flag_place, vec![attempt.clone()]);
@@ -82,12 +87,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
 #[cfg(test)]
 mod tests {
     use super::CHECK;
-    use crate::check::{Params, Place};
+    use crate::check::{Params, Place, Verdict};
     use crate::checks::support::fixtures::{
         assert_error, assert_fails, assert_passes, assert_skipped, counted, fact, flag, hardened, params,
         run, unseen, web,
     };
-    use crate::evidence::{Evidence, Observed, Unsupported};
+    use crate::evidence::{Evidence, Feature, Observed, Unsupported};
 
     fn spun(wall: u64, cpu: u64) -> Evidence {
         let mut evidence = hardened();
@@ -128,10 +133,37 @@ mod tests {
     fn few_cpus_are_a_limit_as_well() {
         let mut evidence = hardened();
         fact(&mut web(&mut evidence).container).nano_cpus = 0;
-        run(&mut evidence).cpuset_cpus = Some(flag("2".to_owned(), 12));
+        tie(&mut evidence, "2");
         assert_passes(&CHECK, &evidence, &params());
-        run(&mut evidence).cpuset_cpus = Some(flag("0-3".to_owned(), 12));
+        tie(&mut evidence, "0-3");
         assert_fails(&CHECK, &evidence, &params(), "too-many");
+    }
+
+    fn tie(evidence: &mut Evidence, cpus: &str) {
+        run(evidence).cpuset_cpus = Some(flag(cpus.to_owned(), 12));
+        fact(&mut web(evidence).container).cpuset_cpus = cpus.to_owned();
+    }
+
+    #[test]
+    fn a_set_that_the_engine_discards_is_told_and_a_quota_beside_it_still_counts() {
+        // Rootless: the warning, and nothing in the inspection.
+        let mut rootless = spun(1000, 1990);
+        tie(&mut rootless, "0");
+        let container = fact(&mut web(&mut rootless).container);
+        container.cpuset_cpus = String::new();
+        container.nano_cpus = 0;
+        rootless.engine.as_mut().unwrap().features.retain(|feature| *feature != Feature::CpuSet);
+        let verdict = (CHECK.judge)(&rootless, &params());
+        assert!(matches!(verdict, Verdict::Skipped { reason } if reason.key() == "no-cpu-set"));
+        // An engine that can, and did not.
+        let mut able = rootless.clone();
+        able.engine.as_mut().unwrap().features.push(Feature::CpuSet);
+        assert_error(&CHECK, &able, &params());
+        fact(&mut web(&mut rootless).container).nano_cpus = 1_000_000_000;
+        assert_fails(&CHECK, &rootless, &params(), "too-much");
+        let facts = [("wall_ms", 1000), ("cpu_ms", 900), ("threads", 4)];
+        fact(&mut web(&mut rootless).limits).cpu = counted("spin-cpu", "done", &facts);
+        assert_passes(&CHECK, &rootless, &params());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 title = Der Container bleibt für sich und verlangt nichts vom Host
 why = Wer in einen Container einbricht, der ein Stück des Hosts in der Hand hat, ist in den Host eingebrochen.
 passed = kein Flag verlangt Privilegien, Namensräume, Ordner, Geräte oder den Socket des Hosts
+passed-unguarded = kein Flag verlangt Privilegien, Namensräume, Ordner, Geräte oder den Socket des Hosts; { $options } nimmt dem Container einen Wächter, darum geht es in Übung 11
 expected = keine Anforderung, die aus dem Container hinausreicht
 asked-for = { $count ->
     [one] eine Anforderung reicht aus dem Container hinaus, darum wurde nichts gestartet: { $dangers }

@@ -1,6 +1,7 @@
 title = The container keeps to itself and asks for nothing of the host
 why = Whoever breaks into a container with a piece of the host in its hands has broken into the host.
 passed = no flag asks for privileges, namespaces, folders, devices or the socket of the host
+passed-unguarded = no flag asks for privileges, namespaces, folders, devices or the socket of the host; { $options } takes a guard away from the container, which is the subject of exercise 11
 expected = no request that reaches out of the container
 asked-for = { $count ->
     [one] one request reaches out of the container, so nothing was started: { $dangers }

@@ -32,7 +32,12 @@ pub(super) static CHECK: Check = Check {
 fn judge(evidence: &Evidence, _: &Params) -> Verdict {
     let dangers = &evidence.submission.dangers;
     let Some(first) = dangers.first() else {
-        return Verdict::pass(WORDS.say("passed"));
+        let unguarded = unguarded(evidence);
+        return Verdict::pass(if unguarded.is_empty() {
+            WORDS.say("passed")
+        } else {
+            WORDS.say("passed-unguarded").with("options", unguarded.join(", "))
+        });
     };
     let mut all = name(&first.value);
     for danger in &dangers[1..] {
@@ -45,6 +50,23 @@ fn judge(evidence: &Evidence, _: &Params) -> Verdict {
         place: Place::File(first.at.clone()),
         direction: WORDS.say("direction"),
     })
+}
+
+/// Options that take a guard away and open nothing of the host by themselves. What that costs is the
+/// subject of exercise 11; here it is only told.
+fn unguarded(evidence: &Evidence) -> Vec<String> {
+    let options = evidence.submission.plan.containers.iter().flat_map(|container| &container.security_opt);
+    let takes_away = |option: &str| {
+        let (name, value) = option.split_once(['=', ':']).unwrap_or((option, ""));
+        matches!((name, value), ("apparmor" | "seccomp", "unconfined") | ("label", "disable"))
+    };
+    let mut found: Vec<String> = options
+        .filter(|option| takes_away(&option.value))
+        .map(|option| format!("`--security-opt {}`", option.value))
+        .collect();
+    found.sort();
+    found.dedup();
+    found
 }
 
 fn name(danger: &Danger) -> Message {
@@ -67,14 +89,30 @@ fn name(danger: &Danger) -> Message {
 #[cfg(test)]
 mod tests {
     use super::CHECK;
-    use crate::check::Place;
-    use crate::checks::support::fixtures::{assert_fails, assert_passes, flag, hardened, params};
+    use crate::check::{Place, Verdict};
+    use crate::checks::support::fixtures::{assert_fails, assert_passes, flag, hardened, params, run};
     use crate::submission::Danger;
     use crate::words::Language;
 
     #[test]
     fn nothing_dangerous_passes() {
         assert_passes(&CHECK, &hardened(), &params());
+    }
+
+    #[test]
+    fn a_guard_that_is_taken_away_is_told() {
+        let mut evidence = hardened();
+        run(&mut evidence).security_opt = ["apparmor=unconfined", "no-new-privileges", "label:disable"]
+            .map(|option| flag(option.to_owned(), 9))
+            .to_vec();
+        let Verdict::Pass { seen, .. } = (CHECK.judge)(&evidence, &params()) else { panic!() };
+        assert_eq!(seen.key(), "passed-unguarded");
+        let text = seen.text(Language::De);
+        assert!(text.contains("apparmor=unconfined") && text.contains("label:disable"), "{text}");
+        assert!(!text.contains("no-new-privileges"), "{text}");
+        run(&mut evidence).security_opt = vec![flag("seccomp=/profile.json".to_owned(), 9)];
+        let Verdict::Pass { seen, .. } = (CHECK.judge)(&evidence, &params()) else { panic!() };
+        assert_eq!(seen.key(), "passed");
     }
 
     #[test]

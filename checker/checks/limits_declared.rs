@@ -66,22 +66,52 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let can = |feature| evidence.engine.as_ref().is_some_and(|engine| engine.has(feature));
     let lost = [
         (memory && inspected.memory_bytes == 0, Feature::MemoryLimit, "--memory"),
-        (cpus && container.cpuset_cpus.is_none() && inspected.nano_cpus == 0, Feature::CpuLimit, "--cpus"),
+        (cpus && has_quota(container) && inspected.nano_cpus == 0, Feature::CpuLimit, "--cpus"),
+        (
+            cpus && container.cpuset_cpus.is_some() && inspected.cpuset_cpus.is_empty(),
+            Feature::CpuSet,
+            "--cpuset-cpus",
+        ),
         (pids && inspected.pids_limit == 0, Feature::PidsLimit, "--pids-limit"),
     ];
-    // An engine that cannot carry a limit out says so and drops it; the declaration is right all the same.
-    if let Some((_, _, flag)) = lost.into_iter().find(|(lost, feature, _)| *lost && can(*feature)) {
-        return Err(Verdict::Error { reason: WORDS.say("engine-differs").with("flag", flag) });
+    let lost = lost.into_iter().filter(|(lost, ..)| *lost);
+    let mut dropped = Vec::new();
+    for (_, feature, flag) in lost {
+        if can(feature) {
+            return Err(subject::limit_lost(flag));
+        }
+        dropped.push(format!("`{flag}`"));
     }
-    let seen = WORDS
+    let passed = WORDS
         .say("passed")
         .with("memory", container.memory.as_ref().map_or_else(none, |flag| size(flag.value)))
-        .with(
-            "cpus",
-            container.nano_cpus.as_ref().map_or_else(none, |flag| units::cpus(flag.value).to_string()),
-        )
+        .with("cpus", cpus_given(container))
         .with("pids", container.pids_limit.as_ref().map_or_else(none, |flag| flag.value.to_string()));
+    // An engine that cannot carry a limit out says so and drops it; the declaration is right all the
+    // same, and nobody should believe that it holds here.
+    let seen = if dropped.is_empty() {
+        passed
+    } else {
+        let key = if inspected.warnings.is_empty() { "dropped-silently" } else { "dropped" };
+        let told = WORDS.say(key).with("passed", passed).with("flags", dropped.join(", "));
+        told.with("said", inspected.warnings.join(" "))
+    };
     Ok(Verdict::pass(seen))
+}
+
+fn has_quota(container: &ContainerSpec) -> bool {
+    container.nano_cpus.is_some() || container.cpu_quota.is_some()
+}
+
+/// The smallest number of CPUs that any of the flags gives, as a learner wrote it.
+fn cpus_given(container: &ContainerSpec) -> String {
+    let given = cpus_of(container);
+    let smallest = given.iter().map(|(cpus, _)| *cpus).filter(|cpus| *cpus > 0.0).reduce(f64::min);
+    let cpus = smallest.map_or_else(none, |cpus| units::rounded(cpus).to_string());
+    match &container.cpuset_cpus {
+        Some(set) => format!("{cpus} (CPUs {})", set.value),
+        None => cpus,
+    }
 }
 
 fn none() -> String {
@@ -123,14 +153,19 @@ fn memory_problem(container: &ContainerSpec, limit: Option<u64>) -> Option<Probl
     killer.map(|flag| (WORDS.say("killer-disabled"), at(flag)))
 }
 
-fn cpu_problem(container: &ContainerSpec, limit: Option<f64>) -> Option<Problem> {
+/// How many CPUs each flag gives, and where it stands.
+fn cpus_of(container: &ContainerSpec) -> Vec<(f64, Option<Place>)> {
     let quota = container.cpu_quota.as_ref().map(|quota| {
         let period = container.cpu_period.as_ref().map_or(100_000, |period| period.value).max(1);
         (quota.value as f64 / period as f64, at(quota))
     });
     let cpus = container.nano_cpus.as_ref().map(|flag| (flag.value as f64 / 1e9, at(flag)));
     let tied = container.cpuset_cpus.as_ref().map(|flag| (units::cpu_set(&flag.value) as f64, at(flag)));
-    let given: Vec<(f64, Option<Place>)> = [cpus, quota, tied].into_iter().flatten().collect();
+    [cpus, quota, tied].into_iter().flatten().collect()
+}
+
+fn cpu_problem(container: &ContainerSpec, limit: Option<f64>) -> Option<Problem> {
+    let given = cpus_of(container);
     let Some((_, place)) = given.first() else {
         return Some(match &container.cpu_shares {
             Some(flag) => (WORDS.say("only-shares"), at(flag)),
@@ -161,12 +196,13 @@ fn pids_problem(container: &ContainerSpec, limit: Option<i64>) -> Option<Problem
 #[cfg(test)]
 mod tests {
     use super::CHECK;
-    use crate::check::{Params, Place};
+    use crate::check::{Params, Place, Verdict};
     use crate::checks::support::fixtures::{
         assert_error, assert_fails, assert_passes, fact, flag, hardened, params, run, unseen, web,
     };
-    use crate::evidence::Evidence;
+    use crate::evidence::{Evidence, Feature};
     use crate::submission::ContainerSpec;
+    use crate::words::Language;
 
     fn spoilt(change: impl FnOnce(&mut ContainerSpec)) -> Evidence {
         let mut evidence = hardened();
@@ -188,11 +224,40 @@ mod tests {
             run.cpu_quota = Some(flag(50_000, 12));
         });
         assert_passes(&CHECK, &evidence, &params());
-        let evidence = spoilt(|run| {
+        assert!(shown(&evidence).contains("CPUs 0.5,"), "{}", shown(&evidence));
+        let mut evidence = spoilt(|run| {
+            run.nano_cpus = None;
+            run.cpuset_cpus = Some(flag("2".to_owned(), 12));
+        });
+        let container = fact(&mut web(&mut evidence).container);
+        container.nano_cpus = 0;
+        container.cpuset_cpus = "2".to_owned();
+        assert!(shown(&evidence).contains("CPUs 1 (CPUs 2),"), "{}", shown(&evidence));
+    }
+
+    /// What is said of a pass.
+    fn shown(evidence: &Evidence) -> String {
+        match (CHECK.judge)(evidence, &params()) {
+            Verdict::Pass { seen, .. } => seen.text(Language::En),
+            other => panic!("expected a pass, got {other:#?}"),
+        }
+    }
+
+    #[test]
+    fn a_set_that_the_engine_discards_passes_on_paper_and_is_told_with_its_words() {
+        let mut evidence = spoilt(|run| {
             run.nano_cpus = None;
             run.cpuset_cpus = Some(flag("0".to_owned(), 12));
         });
-        assert_passes(&CHECK, &evidence, &params());
+        let container = fact(&mut web(&mut evidence).container);
+        container.nano_cpus = 0;
+        container.warnings = vec!["cpuset cgroup is not mounted. Cpuset discarded.".to_owned()];
+        assert_error(&CHECK, &evidence, &params());
+        evidence.engine.as_mut().unwrap().features.retain(|feature| *feature != Feature::CpuSet);
+        let said = shown(&evidence);
+        assert!(said.contains("discards `--cpuset-cpus`") && said.contains("Cpuset discarded"), "{said}");
+        fact(&mut web(&mut evidence).container).warnings.clear();
+        assert!(!shown(&evidence).contains("says"), "{}", shown(&evidence));
     }
 
     #[test]

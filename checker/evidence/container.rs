@@ -68,6 +68,9 @@ pub struct ContainerFacts {
     pub memory_swap_bytes: i64,
     /// CPU time allowed, in billionths of a CPU, from `NanoCpus` or quota and period; 0 for no limit.
     pub nano_cpus: i64,
+    /// `HostConfig.CpusetCpus`, `0-2`; empty for all.
+    #[serde(default)]
+    pub cpuset_cpus: String,
     /// `HostConfig.PidsLimit`; 0 for none.
     pub pids_limit: i64,
     /// `HostConfig.RestartPolicy.Name`.
@@ -86,6 +89,9 @@ pub struct ContainerFacts {
     pub tmpfs: Vec<TmpfsFact>,
     /// `HostConfig.Sysctls`.
     pub sysctls: BTreeMap<String, String>,
+    /// What the engine warned of when it made the container, in its own words.
+    #[serde(default)]
+    pub warnings: Vec<String>,
 }
 
 /// A tmpfs as the engine was asked for it.

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EngineFacts {
+    /// Whose engine it is.
+    #[serde(default)]
+    pub family: EngineFamily,
     /// Product name and version, `Docker Engine 20.10.24`.
     pub version: String,
     /// API version spoken, `1.41`.
@@ -28,6 +31,20 @@ pub struct EngineFacts {
     pub memory_bytes: i64,
     /// Security features in use.
     pub features: Vec<Feature>,
+    /// What the engine itself warns of, in its own words.
+    #[serde(default)]
+    pub warnings: Vec<String>,
+}
+
+/// Engines that speak Docker's API.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EngineFamily {
+    /// Docker's own: Moby.
+    #[default]
+    Docker,
+    /// Podman's service.
+    Podman,
 }
 
 impl EngineFacts {
@@ -42,7 +59,7 @@ impl EngineFacts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Feature {
-    /// Seccomp filters with Docker's default profile.
+    /// Seccomp filters with the engine's default profile.
     Seccomp,
     /// AppArmor.
     AppArmor,
@@ -58,6 +75,10 @@ pub enum Feature {
     SwapLimit,
     /// Limits on CPU time are carried out.
     CpuLimit,
+    /// A container can be tied to some of the CPUs.
+    CpuSet,
     /// Limits on the number of processes are carried out.
     PidsLimit,
+    /// Images lie in containerd's store, not in the engine's own.
+    ContainerdStore,
 }

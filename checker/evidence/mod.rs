@@ -20,7 +20,7 @@ pub use attempt::{Attempt, Errno, Outcome, ProbeReport};
 pub use container::{
     ContainerFacts, ContainerState, FileFact, HttpExchange, MountFact, ProcessFact, ServiceFacts, TmpfsFact,
 };
-pub use engine::{EngineFacts, Feature};
+pub use engine::{EngineFacts, EngineFamily, Feature};
 pub use experiment::{
     CrashExperiment, HangExperiment, LimitExperiment, ReplacementExperiment, StopExperiment,
 };
@@ -56,40 +56,10 @@ impl<T> Observed<T> {
             _ => None,
         }
     }
-}
 
-/// The place of one fact, whatever its type.
-pub trait Slot {
     /// Whether somebody looked, with whatever outcome.
-    fn is_settled(&self) -> bool;
-
-    /// Says why nobody could look, where nothing is known yet.
-    fn block(&mut self, cause: Blocked);
-
-    /// Says that the lab tried and failed, in its own words.
-    fn miss(&mut self, problem: String);
-
-    /// Says what host or engine cannot show.
-    fn unsupported(&mut self, feature: Unsupported);
-}
-
-impl<T> Slot for Observed<T> {
-    fn is_settled(&self) -> bool {
+    pub fn is_settled(&self) -> bool {
         !matches!(self, Observed::NotAsked)
-    }
-
-    fn block(&mut self, cause: Blocked) {
-        if !self.is_settled() {
-            *self = Observed::Blocked(cause);
-        }
-    }
-
-    fn miss(&mut self, problem: String) {
-        *self = Observed::Missing(problem);
-    }
-
-    fn unsupported(&mut self, feature: Unsupported) {
-        *self = Observed::Unsupported(feature);
     }
 }
 
@@ -111,6 +81,8 @@ pub enum Unsupported {
     SwapLimit,
     /// The CPU quota of the scheduler is missing.
     CpuLimit,
+    /// The engine cannot tie a container to some of the CPUs.
+    CpuSet,
     /// The pids controller is missing.
     PidsLimit,
     /// The kernel was built without seccomp filters.

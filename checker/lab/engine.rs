@@ -1,15 +1,19 @@
 //! Which engine do we speak to, and does it answer?
 
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bollard::errors::Error;
+use bollard::models::SystemVersion;
 use bollard::{API_DEFAULT_VERSION, Docker};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 #[cfg(unix)]
 use tokio::net::UnixStream;
 use tokio::time::timeout;
+
+use crate::evidence::EngineFamily;
 
 use super::choice::{Choice, Tls};
 use super::error::{LabError, NoEngine};
@@ -26,6 +30,7 @@ const REQUEST_SECONDS: u64 = 120;
 pub struct Engine {
     docker: Docker,
     choice: Choice,
+    version: Arc<SystemVersion>,
     host_for_ports: String,
 }
 
@@ -60,14 +65,19 @@ impl Engine {
         let no_engine =
             |cause, detail| LabError::NoEngine { choice: Box::new(choice.clone()), cause, detail };
         let docker = client_for(&choice).map_err(|error| no_engine(cause_of(&error), told(&error)))?;
-        match timeout(FIRST_ANSWER, docker.negotiate_version()).await {
+        let first = async {
+            let docker = docker.negotiate_version().await?;
+            let version = docker.version().await?;
+            Ok::<_, Error>((docker, version))
+        };
+        match timeout(FIRST_ANSWER, first).await {
             Err(_) => {
                 Err(no_engine(NoEngine::Silent, format!("no answer within {} s", FIRST_ANSWER.as_secs())))
             }
             Ok(Err(error)) => Err(no_engine(cause_of(&error), told(&error))),
-            Ok(Ok(docker)) => {
+            Ok(Ok((docker, version))) => {
                 let host_for_ports = host_of(&choice.address);
-                Ok(Engine { docker, choice, host_for_ports })
+                Ok(Engine { docker, choice, version: Arc::new(version), host_for_ports })
             }
         }
     }
@@ -88,6 +98,19 @@ impl Engine {
     #[must_use]
     pub fn choice(&self) -> &Choice {
         &self.choice
+    }
+
+    /// What the engine says of its version.
+    pub(super) fn version(&self) -> &SystemVersion {
+        &self.version
+    }
+
+    /// Whose engine it is. Podman names itself among the components, Docker does not.
+    #[must_use]
+    pub fn family(&self) -> EngineFamily {
+        let components = self.version.components.as_deref().unwrap_or_default();
+        let podman = components.iter().any(|component| component.name == "Podman Engine");
+        if podman { EngineFamily::Podman } else { EngineFamily::Docker }
     }
 
     /// Whether [`Engine::stream`] knows the way: sockets and plain TCP, not TLS, SSH or Windows pipes.

@@ -1,6 +1,6 @@
 //! Which engine is it, and what can its kernel show?
 
-use crate::evidence::{EngineFacts, Feature};
+use crate::evidence::{EngineFacts, EngineFamily, Feature};
 
 use super::ask::ask;
 use super::{Engine, LabError};
@@ -12,16 +12,30 @@ impl Engine {
     /// [`LabError`] where the engine failed.
     pub async fn facts(&self) -> Result<EngineFacts, LabError> {
         let docker = self.docker();
-        let (version, info) = tokio::try_join!(
-            ask("to tell its version", docker.version()),
-            ask("to tell about its host", docker.info())
-        )?;
-        let product = version.platform.map(|platform| platform.name).filter(|name| !name.is_empty());
-        let product = product.unwrap_or_else(|| "Docker Engine".to_owned());
+        let info = ask("to tell about its host", docker.info()).await?;
+        let version = self.version();
+        let family = self.family();
+        let product = match family {
+            // It says its platform there.
+            EngineFamily::Podman => None,
+            EngineFamily::Docker => version.platform.as_ref().map(|platform| platform.name.clone()),
+        };
+        let product = product.filter(|name| !name.is_empty()).unwrap_or_else(|| match family {
+            EngineFamily::Docker => "Docker Engine".to_owned(),
+            EngineFamily::Podman => "Podman".to_owned(),
+        });
         let options = info.security_options.unwrap_or_default();
-        let secured = |name: &str| options.iter().any(|option| option.split(',').any(|word| word == name));
+        let has = |option: &str, word: &str| option.split(',').any(|part| part == word);
+        let secured = |name: &str| options.iter().any(|option| has(option, name));
+        // `--seccomp-profile=unconfined` turns the filter off for every container.
+        let filtered = |option: &String| has(option, "name=seccomp") && !has(option, "profile=unconfined");
+        let status = info.driver_status.unwrap_or_default();
+        let of_containerd = |line: &Vec<String>| {
+            line.first().is_some_and(|name| name == "driver-type")
+                && line.get(1).is_some_and(|value| value.starts_with("io.containerd.snapshotter"))
+        };
         let features = [
-            (Feature::Seccomp, secured("name=seccomp")),
+            (Feature::Seccomp, options.iter().any(filtered)),
             (Feature::AppArmor, secured("name=apparmor")),
             (Feature::Selinux, secured("name=selinux")),
             (Feature::UserNamespaceRemap, secured("name=userns")),
@@ -29,10 +43,13 @@ impl Engine {
             (Feature::MemoryLimit, info.memory_limit == Some(true)),
             (Feature::SwapLimit, info.swap_limit == Some(true)),
             (Feature::CpuLimit, info.cpu_cfs_quota == Some(true)),
+            (Feature::CpuSet, info.cpu_set == Some(true)),
             (Feature::PidsLimit, info.pids_limit == Some(true)),
+            (Feature::ContainerdStore, status.iter().any(of_containerd)),
         ];
         Ok(EngineFacts {
-            version: format!("{product} {}", version.version.unwrap_or_default()),
+            family,
+            version: format!("{product} {}", version.version.as_deref().unwrap_or_default()),
             api_version: docker.client_version().to_string(),
             operating_system: info.operating_system.unwrap_or_default(),
             kernel: info.kernel_version.unwrap_or_default(),
@@ -43,6 +60,7 @@ impl Engine {
             cpus: info.ncpu.unwrap_or_default(),
             memory_bytes: info.mem_total.unwrap_or_default(),
             features: features.into_iter().filter(|(_, has)| *has).map(|(feature, _)| feature).collect(),
+            warnings: info.warnings.unwrap_or_default(),
         })
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use harden_check::check::{Check, Failure, Kind, Params, Place, Source, Verdict};
-use harden_check::evidence::{Attempt, EngineFacts, Errno, Evidence, Feature, Outcome};
+use harden_check::evidence::{Attempt, EngineFacts, EngineFamily, Errno, Evidence, Feature, Outcome};
 use harden_check::exercise::Text;
 use harden_check::report::{BuildTime, Finding, Phase, Report, Trouble, Unreadable};
 use harden_check::submission::Location;
@@ -78,6 +78,7 @@ fn finding(check: &'static Check, verdict: Verdict) -> Finding {
 
 fn engine() -> EngineFacts {
     EngineFacts {
+        family: EngineFamily::Docker,
         version: "Docker Engine 20.10.24".to_owned(),
         api_version: "1.41".to_owned(),
         operating_system: "Debian GNU/Linux 12 (bookworm)".to_owned(),
@@ -89,6 +90,7 @@ fn engine() -> EngineFacts {
         cpus: 2,
         memory_bytes: 8 << 30,
         features: vec![Feature::Seccomp, Feature::AppArmor, Feature::MemoryLimit],
+        warnings: Vec::new(),
     }
 }
 

@@ -1,7 +1,10 @@
 //! Which container, build and image does a check speak about?
 
-use crate::check::{Params, Verdict, reason_of, seen};
-use crate::evidence::{Blocked, BuildFacts, ContainerFacts, Evidence, ImageFacts, ProcessFact, ServiceFacts};
+use crate::check::{Params, Verdict, reason_of, seen, unsupported};
+use crate::evidence::{
+    Blocked, BuildFacts, ContainerFacts, Evidence, Feature, ImageFacts, ProcessFact, ServiceFacts,
+    Unsupported,
+};
 use crate::submission::{BuildSpec, ContainerSpec};
 
 use super::WORDS;
@@ -46,6 +49,26 @@ pub(in crate::checks) fn inspected<'a>(
     params: &Params,
 ) -> Result<&'a ContainerFacts, Verdict> {
     seen(&service(evidence, params)?.container)
+}
+
+/// The verdict where the engine did not keep a limit that the run command sets: skipped where it cannot
+/// carry it out and said so, an error where it can.
+pub(in crate::checks) fn dropped(
+    evidence: &Evidence,
+    feature: Feature,
+    missing: Unsupported,
+    flag: &'static str,
+) -> Verdict {
+    if evidence.engine.as_ref().is_some_and(|engine| engine.has(feature)) {
+        limit_lost(flag)
+    } else {
+        Verdict::Skipped { reason: unsupported(missing) }
+    }
+}
+
+/// The verdict where the engine can carry a limit out and shows none.
+pub(in crate::checks) fn limit_lost(flag: &'static str) -> Verdict {
+    Verdict::Error { reason: WORDS.say("limit-lost").with("flag", flag) }
 }
 
 /// The service's processes, at least one.

@@ -9,6 +9,7 @@ no-image = das Labor hat nichts über das Image { $image } berichtet
 no-dockerfile = das Labor kennt das Dockerfile { $file } nicht
 no-parameter = die Übung gibt den Parameter `{ $name }` nicht an
 not-built = der Dienst läuft mit dem Image { $image }, das kein `docker build` dieser Abgabe baut
+limit-lost = die Engine zeigt keine Grenze, obwohl der Befehl `{ $flag }` angibt
 engine-differs = die Engine zeigt { $engine }, im Befehl steht { $written }
 sighting-config = { $secret } in der Konfiguration des Images, { $field }: { $excerpt }
 sighting-history = { $secret } in Zeile { $entry } der Geschichte des Images: { $excerpt }

@@ -9,6 +9,7 @@ no-image = the lab reported nothing about the image { $image }
 no-dockerfile = the lab does not know the Dockerfile { $file }
 no-parameter = the exercise does not give the parameter `{ $name }`
 not-built = the service runs the image { $image }, which no `docker build` of this submission makes
+limit-lost = the engine shows no limit although the command gives `{ $flag }`
 engine-differs = the engine shows { $engine } where the command says { $written }
 sighting-config = { $secret } in the image's configuration, { $field }: { $excerpt }
 sighting-history = { $secret } in line { $entry } of the image's history: { $excerpt }

@@ -13,11 +13,6 @@ pub(in crate::checks) fn bytes(amount: u64) -> String {
     format!("{amount} B")
 }
 
-/// `0.5`: billionths of a CPU as CPUs, at most three decimals.
-pub(in crate::checks) fn cpus(billionths: i64) -> f64 {
-    rounded(billionths as f64 / 1e9)
-}
-
 /// At most three decimals.
 pub(in crate::checks) fn rounded(amount: f64) -> f64 {
     (amount * 1000.0).round() / 1000.0

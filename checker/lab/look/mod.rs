@@ -1,21 +1,11 @@
 //! What does a running container show?
 
-mod attack;
-mod attack_as_root;
-mod container;
+mod facts;
 pub(super) mod http;
 mod log;
-mod mounts;
 mod probe;
-mod processes;
-mod reachable_files;
 mod requests;
 
-pub(super) use attack::ATTACK;
-pub(super) use attack_as_root::ATTACK_AS_ROOT;
-pub(super) use container::{CONTAINER, container_facts, container_turned_down};
-pub(super) use mounts::MOUNTS;
+pub(super) use facts::container_facts;
 pub(super) use probe::{Looked, run_probe};
-pub(super) use processes::PROCESSES;
-pub(super) use reachable_files::REACHABLE_FILES;
-pub(super) use requests::{HTTP, exchange, note_id};
+pub(super) use requests::{exchange, note_id, usual_requests};

@@ -6,7 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use bollard::models::{ContainerInspectResponse, NetworkConnectRequest};
 use bollard::query_parameters::{
     CreateContainerOptionsBuilder, InspectContainerOptions, RemoveContainerOptionsBuilder,
-    StartContainerOptions, StopContainerOptions,
+    StartContainerOptions,
 };
 
 use crate::lab::LabError;
@@ -48,6 +48,8 @@ pub(in crate::lab) struct Instance {
     pub(in crate::lab) id: String,
     /// The service's name, for messages.
     pub(in crate::lab) service: String,
+    /// What the engine warned of when it made it: options that it discarded, say.
+    pub(in crate::lab) warnings: Vec<String>,
     /// Published ports and where the checker reaches them.
     ports: HashMap<String, PublishedAt>,
 }
@@ -74,15 +76,6 @@ impl Instance {
     pub(in crate::lab) async fn refresh(&mut self, lab: &Lab<'_>) -> Result<(), LabError> {
         self.ports = published(&inspect(lab, &self.id).await?, lab.engine.host_for_ports());
         Ok(())
-    }
-
-    /// Stops it, with its own signal and grace time.
-    ///
-    /// # Errors
-    /// [`LabError`] where the engine failed.
-    pub(in crate::lab) async fn stop(&self, lab: &Lab<'_>) -> Result<(), LabError> {
-        let action = format!("to stop `{}`", self.service);
-        ask(&action, lab.engine.docker().stop_container(&self.id, None::<StopContainerOptions>)).await
     }
 
     /// Removes it at once, with its anonymous volumes.
@@ -141,8 +134,8 @@ pub(super) async fn start(
     let action = format!("to make `{service}`");
     let client = docker.clone();
     let call = async move { client.create_container(Some(options), body).await };
-    let id = match lab.identity.making().ask(&action, call).await? {
-        Ok(created) => created.id,
+    let (id, warnings) = match lab.identity.making().ask(&action, call).await? {
+        Ok(created) => (created.id, created.warnings),
         Err(refusal) => return turned_down(&action, refusal, None),
     };
     for (network, endpoint) in networks::translate(spec.name.as_ref(), &spec.networks, names)?.further {
@@ -163,7 +156,7 @@ pub(super) async fn start(
     } else {
         published(&inspect(lab, &id).await?, lab.engine.host_for_ports())
     };
-    Ok(Start::Started(Instance { id, service, ports }))
+    Ok(Start::Started(Instance { id, service, warnings, ports }))
 }
 
 /// Where an engine's own weakness, not the learner's wish, keeps a container from starting.
@@ -191,7 +184,10 @@ fn turned_down(action: &str, refusal: Refusal, id: Option<String>) -> Result<Sta
 }
 
 /// Every published port (`8080/tcp`), with the address at which this process reaches it on `host`.
-pub(super) fn published(inspected: &ContainerInspectResponse, host: &str) -> HashMap<String, PublishedAt> {
+pub(in crate::lab) fn published(
+    inspected: &ContainerInspectResponse,
+    host: &str,
+) -> HashMap<String, PublishedAt> {
     let ports = inspected.network_settings.as_ref().and_then(|settings| settings.ports.as_ref());
     let mut addresses = HashMap::new();
     for (port, bindings) in ports.into_iter().flatten() {

@@ -2,61 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use bollard::models::{ContainerInspectResponse, ContainerUpdateBody, HostConfig, MountType};
+use bollard::models::{ContainerInspectResponse, HostConfig, MountType};
 
-use crate::check::Need;
-use crate::evidence::{ContainerFacts, ContainerState, Observed, TmpfsFact};
+use crate::evidence::{ContainerFacts, ContainerState, TmpfsFact};
 use crate::lab::LabError;
-use crate::lab::ask::ask;
-use crate::lab::observation::{Look, Observation, Seat, ServiceLook, Subject, put};
-use crate::lab::run::{Lab, inspect, restart_policy};
+use crate::lab::run::{Lab, inspect};
 
 use super::log::log_tail;
-
-/// The engine's view of a container.
-pub(in crate::lab) const CONTAINER: Observation = Observation {
-    need: Need::Container,
-    subject: Subject::Service(ServiceLook::Beside(Look {
-        asks_inside: false,
-        look: |seat| {
-            Box::pin(async move {
-                let seen = as_declared(seat).await?;
-                Ok(put(Observed::Seen(seen), |facts| &mut facts.container))
-            })
-        },
-    })),
-};
-
-/// The engine's view of a service under the restart policy that was declared.
-async fn as_declared(seat: Seat<'_>) -> Result<ContainerFacts, LabError> {
-    let (lab, id) = (seat.lab(), &seat.instance.id);
-    if let Some(declared) = &lab.plan.containers[seat.target.index].restart {
-        // It started without: a loop of restarts would have looked like a service that runs.
-        let policy = Some(restart_policy(declared)?);
-        let body = ContainerUpdateBody { restart_policy: policy, ..ContainerUpdateBody::default() };
-        ask("to set the restart policy", lab.engine.docker().update_container(id, body)).await?;
-    }
-    container_facts(lab, id).await
-}
-
-/// A container that the engine made and could not start shows its settings all the same.
-///
-/// # Errors
-/// [`LabError`] where the engine failed.
-pub(in crate::lab) async fn container_turned_down(
-    lab: &Lab<'_>,
-    message: &str,
-    id: Option<&str>,
-) -> Result<ContainerFacts, LabError> {
-    let mut facts = match id {
-        Some(id) => container_facts(lab, id).await?,
-        None => ContainerFacts::default(),
-    };
-    if facts.state.error.is_empty() {
-        facts.state = ContainerState { error: message.to_owned(), ..facts.state };
-    }
-    Ok(facts)
-}
 
 /// The engine's view of a container, with the end of its log.
 ///
@@ -90,6 +42,7 @@ fn facts(inspected: ContainerInspectResponse, log: Vec<String>) -> ContainerFact
         memory_bytes: host.memory.unwrap_or_default(),
         memory_swap_bytes: host.memory_swap.unwrap_or_default(),
         nano_cpus: nano_cpus(&host),
+        cpuset_cpus: host.cpuset_cpus.clone().unwrap_or_default(),
         // Without a limit the engine says 0, -1, or nothing.
         pids_limit: host.pids_limit.unwrap_or_default().max(0),
         restart_policy: host
@@ -106,6 +59,8 @@ fn facts(inspected: ContainerInspectResponse, log: Vec<String>) -> ContainerFact
         health_retries: health.retries.unwrap_or_default(),
         tmpfs: tmpfs(&host),
         sysctls: host.sysctls.unwrap_or_default().into_iter().collect::<BTreeMap<_, _>>(),
+        // The engine says it once, when it makes the container: see `Instance::warnings`.
+        warnings: Vec::new(),
     }
 }
 
