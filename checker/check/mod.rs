@@ -3,6 +3,7 @@
 //! A check is a constant: words, sources, what it needs to see, and a pure function from
 //! [`Evidence`] to a [`Verdict`]. It knows no engine and no exercise.
 
+mod need;
 mod observed;
 mod params;
 mod verdict;
@@ -11,10 +12,11 @@ mod wanted;
 use crate::evidence::Evidence;
 use crate::words::{Catalogue, Message};
 
+pub use need::Need;
 pub use observed::{reason_of, seen, unsupported};
 pub use params::Params;
 pub use verdict::{Failure, Place, Verdict};
-pub use wanted::{Need, PlantedSecret, ServiceWanted, Wanted};
+pub use wanted::{PlantedSecret, ServiceWanted, Wanted};
 
 /// One rule, judged by what was seen.
 ///

@@ -110,8 +110,8 @@ pub fn find(id: &str) -> Option<&'static Check> {
 mod tests {
     use super::ALL;
     use super::support::fixtures::{assert_passes, hardened, params, unseen, words};
-    use crate::check::{Params, Verdict};
-    use crate::evidence::{Blocked, Evidence, Observed};
+    use crate::check::{Need, Params, Verdict};
+    use crate::evidence::{Blocked, Evidence, ServiceFacts};
 
     /// The parameters with which the right answer is right for this check.
     fn params_for(id: &str) -> Params {
@@ -142,18 +142,11 @@ mod tests {
     fn blocked(cause: Blocked) -> Evidence {
         let mut evidence = unseen();
         let service = evidence.services.get_mut("web").unwrap();
-        service.container = Observed::Blocked(cause);
-        service.http = Observed::Blocked(cause);
-        service.processes = Observed::Blocked(cause);
-        service.mounts = Observed::Blocked(cause);
-        service.attack = Observed::Blocked(cause);
-        service.attack_as_root = Observed::Blocked(cause);
-        service.reachable_files = Observed::Blocked(cause);
-        service.stop = Observed::Blocked(cause);
-        service.replacement = Observed::Blocked(cause);
-        service.limits = Observed::Blocked(cause);
-        service.hang = Observed::Blocked(cause);
-        service.crash = Observed::Blocked(cause);
+        for need in Need::ALL {
+            if let Some(slot) = need.in_service_mut(service) {
+                slot.block(cause);
+            }
+        }
         evidence
     }
 
@@ -166,10 +159,7 @@ mod tests {
             for check in ALL.iter().filter(|check| !check.needs.is_empty()) {
                 let verdict = (check.judge)(&evidence, &params_for(check.id));
                 let on_the_image = matches!(verdict, Verdict::Pass { .. })
-                    && check.needs.iter().all(|need| {
-                        let name = format!("{need:?}");
-                        ["Files", "Secrets", "Context", "LayerFiles"].contains(&name.as_str())
-                    });
+                    && check.needs.iter().all(|need| need.in_service(&ServiceFacts::default()).is_none());
                 assert!(verdict.name() == "skipped" || on_the_image, "{check:?}: {verdict:?}");
             }
         }

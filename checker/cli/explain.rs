@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use crate::check::{Check, Need};
+use crate::check::Check;
 use crate::checks;
 use crate::exercise::{Course, CourseEntry};
 use crate::report::{Meaning, chapter, wrap};
@@ -100,29 +100,8 @@ fn users<'a>(course: &'a Course, check: &Check) -> Result<Vec<&'a CourseEntry>, 
 /// In which group it stands, and what the lab looks at for it.
 fn judged(check: &Check) -> Vec<Message> {
     let mut sentences = vec![WORDS.say(check.kind.name())];
-    sentences.extend(check.needs.iter().map(|need| WORDS.say(need_key(*need))));
+    sentences.extend(check.needs.iter().map(|need| need.sentence()));
     sentences
-}
-
-fn need_key(need: Need) -> &'static str {
-    match need {
-        Need::Context => "need-context",
-        Need::LayerFiles => "need-layer-files",
-        Need::Files => "need-files",
-        Need::Secrets => "need-secrets",
-        Need::Container => "need-container",
-        Need::Http => "need-http",
-        Need::Processes => "need-processes",
-        Need::Mounts => "need-mounts",
-        Need::Attack => "need-attack",
-        Need::AttackAsRoot => "need-attack-as-root",
-        Need::ReachableFiles => "need-reachable-files",
-        Need::Stop => "need-stop",
-        Need::Replacement => "need-replacement",
-        Need::Limits => "need-limits",
-        Need::Hang => "need-hang",
-        Need::Crash => "need-crash",
-    }
 }
 
 fn sources(check: &Check) -> Vec<Message> {

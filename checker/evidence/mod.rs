@@ -56,10 +56,40 @@ impl<T> Observed<T> {
             _ => None,
         }
     }
+}
 
+/// The place of one fact, whatever its type.
+pub trait Slot {
     /// Whether somebody looked, with whatever outcome.
-    pub fn is_settled(&self) -> bool {
+    fn is_settled(&self) -> bool;
+
+    /// Says why nobody could look, where nothing is known yet.
+    fn block(&mut self, cause: Blocked);
+
+    /// Says that the lab tried and failed, in its own words.
+    fn miss(&mut self, problem: String);
+
+    /// Says what host or engine cannot show.
+    fn unsupported(&mut self, feature: Unsupported);
+}
+
+impl<T> Slot for Observed<T> {
+    fn is_settled(&self) -> bool {
         !matches!(self, Observed::NotAsked)
+    }
+
+    fn block(&mut self, cause: Blocked) {
+        if !self.is_settled() {
+            *self = Observed::Blocked(cause);
+        }
+    }
+
+    fn miss(&mut self, problem: String) {
+        *self = Observed::Missing(problem);
+    }
+
+    fn unsupported(&mut self, feature: Unsupported) {
+        *self = Observed::Unsupported(feature);
     }
 }
 

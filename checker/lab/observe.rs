@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::future::try_join_all;
 use tokio::time::timeout;
 
-use crate::check::{Need, ServiceWanted, Wanted};
+use crate::check::{Need, PlantedSecret, Wanted};
 use crate::evidence::{Blocked, BuildFacts, EVIDENCE_VERSION, Evidence, ImageFacts, ServiceFacts};
 use crate::submission::Submission;
 
@@ -15,9 +15,10 @@ use super::board::{Board, Watcher};
 use super::build::{self, BuildRequest, BuiltImage};
 use super::cleanup::{RunGuard, StateFolder, clean, guarded};
 use super::kit::{self, KitImage};
+use super::observation::{ServiceLook, Subject, Target};
 use super::run::{Lab, ProbeVolume, RunIdentity, RunImage, furnish, timed};
-use super::service::{self, Target};
-use super::{Engine, LabError, Listener, image};
+use super::schedule::{self, SHARED};
+use super::{Engine, LabError, Listener, image, observations};
 
 /// How long what dead runs left behind may hold up a run.
 const SWEEP: Duration = Duration::from_secs(10);
@@ -51,7 +52,7 @@ fn refused(submission: &Submission, wanted: &Wanted) -> Evidence {
     let services = wanted.services.iter().map(|(name, service)| {
         let container_index = container_of(submission, wanted, name);
         let mut facts = ServiceFacts { container_index, ..ServiceFacts::default() };
-        service::block(&mut facts, &service.needs, Blocked::Refused);
+        schedule::block(&mut facts, service.needs.iter().copied(), Blocked::Refused);
         (name.clone(), facts)
     });
     Evidence {
@@ -61,6 +62,28 @@ fn refused(submission: &Submission, wanted: &Wanted) -> Evidence {
         builds: Vec::new(),
         services: services.collect(),
     }
+}
+
+/// Looks at an image as far as it settles these needs; configuration and history always.
+///
+/// # Errors
+/// [`LabError`] where the engine failed. An export that cannot be read leaves
+/// [`crate::evidence::Observed::Missing`].
+pub async fn image_facts(
+    engine: &Engine,
+    id: &str,
+    needs: &BTreeSet<Need>,
+    planted: &[PlantedSecret],
+) -> Result<ImageFacts, LabError> {
+    let looks: Vec<_> = observations::ALL
+        .iter()
+        .filter(|each| needs.contains(&each.need))
+        .filter_map(|each| match each.subject {
+            Subject::Image(look) => Some((each.need, look)),
+            Subject::Context | Subject::Service(_) => None,
+        })
+        .collect();
+    image::facts(engine, id, &looks, planted).await
 }
 
 /// The place in the plan of the container that runs a service.
@@ -111,6 +134,7 @@ impl Run<'_> {
         let targets = self.targets(&board, &images, builds.images.len());
         let lab = Lab {
             engine: self.engine,
+            host: &engine_facts,
             identity: self.identity,
             plan: &self.submission.plan,
             images: &images,
@@ -123,13 +147,14 @@ impl Run<'_> {
             Ok(())
         };
         let fill_probe_volume = async {
-            if !targets.iter().any(service::is_asked_inside) {
+            let mut looks = targets.iter().flat_map(|target| self.looks(&target.wanted.needs));
+            if !looks.any(|look| look.asks_inside(&self.submission.plan)) {
                 return Ok(());
             }
             timed(self.listener, "probe volume", probe_volume.fill(self.engine, self.identity)).await
         };
         tokio::try_join!(
-            service::observe(lab, &targets, &engine_facts),
+            schedule::observe(lab, &targets),
             look_into_images,
             // The learner's containers start meanwhile, which takes longer.
             fill_probe_volume,
@@ -137,11 +162,22 @@ impl Run<'_> {
         Ok(board.into_evidence())
     }
 
+    /// The looks at a service that settle these needs.
+    fn looks(&self, needs: &BTreeSet<Need>) -> Vec<ServiceLook> {
+        let looks = observations::of_service(&self.submission.plan, |need| needs.contains(&need));
+        looks.map(|(_, look)| look).collect()
+    }
+
+    /// The looks at all services.
+    fn all_looks(&self) -> impl Iterator<Item = ServiceLook> {
+        self.wanted.services.values().flat_map(|service| self.looks(&service.needs))
+    }
+
     /// The kit's images that the submission names, the probe's, and the neighbour's.
     async fn ensure_kit(&self) -> Result<(), LabError> {
         let mut images = kit::needed_by(self.submission);
-        let has_neighbour = |service: &ServiceWanted| service.needs.contains(&Need::Limits);
-        if self.wanted.services.values().any(has_neighbour) && !images.contains(&KitImage::Notes) {
+        let neighbour = |look| matches!(look, ServiceLook::Own(copy) if copy.neighbour);
+        if self.all_looks().any(neighbour) && !images.contains(&KitImage::Notes) {
             images.push(KitImage::Notes);
         }
         kit::ensure(self.engine.docker(), &images, self.listener).await
@@ -152,7 +188,7 @@ impl Run<'_> {
         let facts = builds.images.iter().enumerate().map(|(number, image)| async move {
             let Some(image) = image else { return Ok(None) };
             let needs = self.needs_of_build(number);
-            image::facts(self.engine, &image.id, &needs, &self.wanted.secrets).await.map(Some)
+            image_facts(self.engine, &image.id, &needs, &self.wanted.secrets).await.map(Some)
         });
         try_join_all(facts).await
     }
@@ -167,8 +203,8 @@ impl Run<'_> {
     }
 
     async fn furnish(&self) -> Result<(), LabError> {
-        if self.wanted.services.values().any(service::is_looked_at) {
-            furnish(self.engine, self.identity, &self.submission.plan, service::LOOK).await?;
+        if self.all_looks().any(|look| !matches!(look, ServiceLook::Own(_))) {
+            furnish(self.engine, self.identity, &self.submission.plan, SHARED).await?;
         }
         Ok(())
     }
@@ -243,12 +279,12 @@ impl Run<'_> {
         for (name, wanted) in &self.wanted.services {
             let container = container_of(self.submission, self.wanted, name);
             board.service(name, |facts| match container {
-                None => service::block(facts, &wanted.needs, Blocked::NoService),
+                None => schedule::block(facts, wanted.needs.iter().copied(), Blocked::NoService),
                 Some(index) => {
                     facts.container_index = Some(index);
                     facts.build_index = self.build_of(index).filter(|build| *build < builds_begun);
                     if images[index] == RunImage::NotBuilt {
-                        service::block(facts, &wanted.needs, Blocked::BuildFailed);
+                        schedule::block(facts, wanted.needs.iter().copied(), Blocked::BuildFailed);
                     }
                 }
             });

@@ -30,6 +30,8 @@ use prepare::{Prepared, prepare};
 use progress::Progress;
 use transfer::Source;
 
+pub(super) use context::CONTEXT;
+
 /// Longest time for one build with a small context.
 const LONGEST_BUILD: Duration = Duration::from_secs(600);
 

@@ -7,14 +7,13 @@ use bollard::query_parameters::{EventsOptionsBuilder, TopOptions};
 use futures_util::StreamExt;
 use tokio::time::{sleep, timeout};
 
+use crate::check::Need;
 use crate::evidence::{Blocked, CrashExperiment, Observed};
 use crate::lab::LabError;
 use crate::lab::ask::{ORDINARY, ask_for};
 use crate::lab::look::http;
-use crate::lab::run::{
-    Instance, Lab, PublishedAt, Readiness, Start, Variation, World, inspect, milliseconds_since,
-    wait_until_ready,
-};
+use crate::lab::observation::{Look, Observation, OwnCopy, Seat, ServiceLook, Subject, put};
+use crate::lab::run::{Instance, Lab, PublishedAt, Readiness, Variation, inspect, milliseconds_since};
 
 use super::order;
 
@@ -26,51 +25,50 @@ const RETURN: Duration = Duration::from_secs(15);
 /// How long the engine gets to tell of the crash before the inside of the container is looked at.
 const HEAD_START: Duration = Duration::from_millis(500);
 
-/// Runs the service with its own restart policy, makes it crash, and watches.
-///
-/// # Errors
-/// [`LabError`] where the engine failed.
-pub(in crate::lab) async fn crash(
-    lab: Lab<'_>,
-    index: usize,
-    port: u16,
-) -> Result<Observed<CrashExperiment>, LabError> {
-    let name = format!("crash{index}");
-    let world = World::new(lab, &name).await?;
-    let variation = Variation { restarts: true, health: None };
-    let mut starts = world.start_all(Some(index), &variation).await?;
-    let mut instance = match starts.swap_remove(index) {
-        Start::Started(instance) => instance,
-        Start::NotBuilt => return Ok(Observed::Blocked(Blocked::BuildFailed)),
-        Start::TurnedDown { .. } => return Ok(Observed::Blocked(Blocked::NotRunning)),
-    };
-    if wait_until_ready(&lab, &instance, Some(port)).await? != Readiness::Ready {
+/// A service with its own restart policy is made to crash, and watched.
+pub(in crate::lab) const CRASH: Observation = Observation {
+    need: Need::Crash,
+    subject: Subject::Service(ServiceLook::Own(OwnCopy {
+        variation: |_, _| Variation { restarts: true, health: None },
+        features: &[],
+        first: false,
+        alone: false,
+        neighbour: false,
+        look: Look {
+            asks_inside: true,
+            look: |seat| Box::pin(async move { Ok(put(crash(seat).await?, |facts| &mut facts.crash)) }),
+        },
+    })),
+};
+
+async fn crash(seat: Seat<'_>) -> Result<Observed<CrashExperiment>, LabError> {
+    if seat.readiness != Readiness::Ready {
         return Ok(Observed::Blocked(Blocked::NotRunning));
     }
-    let inside = Inside::of(&lab, &instance).await?;
+    let (lab, port) = (seat.lab(), seat.port());
+    // Its ports change with every life.
+    let mut instance = seat.instance.clone();
+    let inside = Inside::of(lab, &instance).await?;
     let begin = Instant::now();
-    if let Err(problem) = order::give(&lab, &instance, port, "crash").await {
+    if let Err(problem) = order::give(lab, &instance, port, "crash").await {
         return Ok(Observed::Missing(problem));
     }
     let ended = tokio::select! {
-        ended = first_end(&lab, &instance.id) => Some(ended?),
-        again = timeout(END, inside.answers_again(&lab, &instance, port)) => {
+        ended = first_end(lab, &instance.id) => Some(ended?),
+        again = timeout(END, inside.answers_again(lab, &instance, port)) => {
             again.unwrap_or(Ok(()))?;
             None
         }
     };
     let Some(exit_code) = ended else {
-        if !inside.lost(&lab, &instance).await? {
+        if !inside.lost(lab, &instance).await? {
             return Ok(Observed::Missing("the service did not crash".to_owned()));
         }
         let milliseconds = answers(&instance, port).await.then(|| milliseconds_since(begin));
-        world.take_down().await;
         let unseen = CrashExperiment { exit_code: 0, running_again: true, restart_count: 0, milliseconds };
         return Ok(Observed::Seen(unseen));
     };
-    let seen = watch(&lab, &mut instance, port, begin, exit_code).await.map(Observed::Seen);
-    world.take_down().await;
-    seen
+    watch(lab, &mut instance, port, begin, exit_code).await.map(Observed::Seen)
 }
 
 /// What runs beneath the container's first process. Where the service does, its crash is no end of the

@@ -5,13 +5,12 @@ use std::time::{Duration, Instant};
 
 use bollard::models::HealthConfig;
 
-use crate::evidence::{Blocked, HangExperiment, Observed};
+use crate::check::Need;
+use crate::evidence::{HangExperiment, Observed};
 use crate::lab::LabError;
 use crate::lab::look::http;
-use crate::lab::run::{
-    HealthTiming, Instance, Lab, PublishedAt, Readiness, RunImage, Start, Variation, World,
-    milliseconds_since, wait_until_ready,
-};
+use crate::lab::observation::{Look, Observation, OwnCopy, Seat, ServiceLook, Subject, put};
+use crate::lab::run::{HealthTiming, Instance, Lab, PublishedAt, RunImage, Variation, milliseconds_since};
 use crate::submission::HealthcheckSpec;
 
 use super::health::{HealthSeen, called_ill, health_when};
@@ -38,43 +37,55 @@ const FIRST_VERDICT: Duration = Duration::from_secs(15);
 const SLACK: Duration = Duration::from_secs(4);
 /// How long a service that hangs is given to answer all the same.
 const SILENCE: Duration = Duration::from_secs(1);
-/// Runs the service with its own health command at a short interval, makes it hang, and watches. Lets go
-/// of `head_start` as soon as the copy stands up.
-///
-/// # Errors
-/// [`LabError`] where the engine failed.
-pub(in crate::lab) async fn hang<T>(
-    lab: Lab<'_>,
-    index: usize,
-    port: u16,
-    head_start: T,
-) -> Result<Observed<HangExperiment>, LabError> {
-    let spec = &lab.plan.containers[index];
-    let RunImage::Ready { health, .. } = &lab.images[index] else {
-        return Ok(Observed::Blocked(Blocked::NotRunning));
+
+/// A service with its own health command at a short interval is made to hang, and watched. A health
+/// command that waits for an answer takes longer than all other observations.
+pub(in crate::lab) const HANG: Observation = Observation {
+    need: Need::Hang,
+    subject: Subject::Service(ServiceLook::Own(OwnCopy {
+        variation: |lab, index| Variation { restarts: false, health: Some(chosen(lab, index).timing) },
+        features: &[],
+        first: true,
+        alone: false,
+        neighbour: false,
+        look: Look {
+            asks_inside: true,
+            look: |seat| Box::pin(async move { Ok(put(hang(seat).await?, |facts| &mut facts.hang)) }),
+        },
+    })),
+};
+
+/// The numbers of the experiment.
+struct Chosen {
+    /// What the engine is told.
+    timing: HealthTiming,
+    /// How many failures in a row are waited for.
+    retries: i64,
+    /// The timeout that the learner's container has in real life, in nanoseconds.
+    declared: i64,
+}
+
+fn chosen(lab: &Lab<'_>, index: usize) -> Chosen {
+    let none = HealthConfig::default();
+    let health = match &lab.images[index] {
+        RunImage::Ready { health, .. } => health,
+        RunImage::NotBuilt | RunImage::Absent => &none,
     };
-    let (timing, retries) = timing(&spec.healthcheck, health);
-    let declared = declared_timeout(&spec.healthcheck, health);
-    let name = format!("hang{index}");
-    let world = World::new(lab, &name).await?;
-    let variation = Variation { restarts: false, health: Some(timing) };
-    let mut starts = world.start_all(Some(index), &variation).await?;
-    drop(head_start);
-    let instance = match starts.swap_remove(index) {
-        Start::Started(instance) => instance,
-        Start::NotBuilt => return Ok(Observed::Blocked(Blocked::BuildFailed)),
-        Start::TurnedDown { .. } => return Ok(Observed::Blocked(Blocked::NotRunning)),
-    };
-    if wait_until_ready(&lab, &instance, Some(port)).await? == Readiness::Ended {
-        return Ok(Observed::Blocked(Blocked::NotRunning));
-    }
+    let spec = &lab.plan.containers[index].healthcheck;
+    let (timing, retries) = timing(spec, health);
+    Chosen { timing, retries, declared: declared_timeout(spec, health) }
+}
+
+async fn hang(seat: Seat<'_>) -> Result<Observed<HangExperiment>, LabError> {
+    let (lab, instance, port) = (seat.lab(), seat.instance, seat.port());
+    let Chosen { timing, retries, declared } = chosen(lab, seat.target.index);
     // A service that needs a moment fails its first checks: that is no verdict yet.
     let settled = |seen: &HealthSeen| match seen.status.as_str() {
         "starting" => false,
         "unhealthy" => seen.failures >= retries,
         _ => true,
     };
-    let first = health_when(&lab, &instance, FIRST_VERDICT, settled).await?;
+    let first = health_when(lab, instance, FIRST_VERDICT, settled).await?;
     let mut experiment = HangExperiment {
         before: first.status,
         hung: false,
@@ -88,16 +99,16 @@ pub(in crate::lab) async fn hang<T>(
         experiment.after = experiment.before.clone();
         return Ok(Observed::Seen(experiment));
     }
-    if let Some(output) = called_ill(&lab, &instance, retries).await? {
+    if let Some(output) = called_ill(lab, instance, retries).await? {
         experiment.before = UNSTEADY.to_owned();
         experiment.after = experiment.before.clone();
         experiment.output = output;
         return Ok(Observed::Seen(experiment));
     }
-    let command = HealthCommand::of(&lab, &instance).await?;
+    let command = HealthCommand::of(lab, instance).await?;
     // The declared timeout could let the command come to another end than the lab's.
     let doubtful = timing.timeout < declared && !command.only_asks();
-    if let Err(problem) = order::give(&lab, &instance, port, "hang").await {
+    if let Err(problem) = order::give(lab, instance, port, "hang").await {
         return Ok(Observed::Missing(problem));
     }
     let begin = Instant::now();
@@ -117,17 +128,16 @@ pub(in crate::lab) async fn hang<T>(
         at_once || has_noticed(seen, retries, since.elapsed()) || satisfied.len() > enough
     };
     let limit = limit(timing, retries);
-    let (hung, last) = tokio::join!(is_silent(&instance, port), health_when(&lab, &instance, limit, decided));
+    let (hung, last) = tokio::join!(is_silent(instance, port), health_when(lab, instance, limit, decided));
     let mut last = last?;
     // One answer at the declared timeout says more than many that were cut short.
-    if doubtful && last.cut_short && command.succeeds_at_length(&lab, &instance, declared).await? {
+    if doubtful && last.cut_short && command.succeeds_at_length(lab, instance, declared).await? {
         last.status = "healthy".to_owned();
     }
     experiment.hung = hung;
     experiment.milliseconds = (last.status == "unhealthy").then(|| milliseconds_since(begin));
     experiment.after = last.status;
     experiment.output = last.output;
-    world.take_down().await;
     Ok(Observed::Seen(experiment))
 }
 

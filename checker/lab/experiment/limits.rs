@@ -4,16 +4,14 @@ use std::time::Duration;
 
 use bollard::query_parameters::StartContainerOptions;
 
-use crate::evidence::{Attempt, Blocked, HttpExchange, LimitExperiment, Observed, Outcome};
+use crate::check::Need;
+use crate::evidence::{Attempt, Feature, HttpExchange, LimitExperiment, Observed, Outcome, Unsupported};
 use crate::lab::LabError;
 use crate::lab::ask::ask;
 use crate::lab::look::{Looked, exchange, run_probe};
+use crate::lab::observation::{Look, Observation, OwnCopy, Seat, ServiceLook, Subject, put};
 use crate::lab::probe::{ProbeCommand, read_attempt};
-use crate::lab::run::{
-    Instance, Lab, PublishedAt, Readiness, Start, Variation, World, answers_within, inspect, wait_until_ready,
-};
-
-use super::neighbour::Neighbour;
+use crate::lab::run::{Instance, Lab, Neighbour, PublishedAt, Variation, answers_within, inspect};
 
 /// What the lab eats at most, in bytes, where no limit is declared or a larger one.
 const MEMORY_BOUND: u64 = 640 * 1024 * 1024;
@@ -29,40 +27,35 @@ const ATTACK: Duration = Duration::from_secs(30);
 /// How long the service may take to answer again afterwards.
 const RECOVERY: Duration = Duration::from_secs(10);
 
-/// Eats memory, CPU time and processes inside the service, up to its limits or the lab's. The copy stands
-/// up before `alone` is waited for, and is attacked while the result of that is held.
-///
-/// # Errors
-/// [`LabError`] where the engine failed.
-pub(in crate::lab) async fn limits<T>(
-    lab: Lab<'_>,
-    index: usize,
-    port: u16,
-    engine_memory: i64,
-    alone: impl Future<Output = T>,
-) -> Result<Observed<LimitExperiment>, LabError> {
-    let name = format!("limits{index}");
-    let world = World::new(lab, &name).await?;
-    let variation = Variation { restarts: true, health: None };
-    let (starts, neighbour) =
-        tokio::try_join!(world.start_all(Some(index), &variation), Neighbour::start(&lab, &name))?;
-    let observed = match starts.into_iter().nth(index) {
-        Some(Start::Started(instance)) => {
-            if wait_until_ready(&lab, &instance, Some(port)).await? == Readiness::Ended {
-                Observed::Blocked(Blocked::NotRunning)
-            } else {
-                let declared = lab.plan.containers[index].memory.as_ref().map_or(0, |memory| memory.value);
-                let goal = memory_goal(declared, engine_memory);
-                let _alone = alone.await;
-                attack(&lab, instance, port, goal, &neighbour).await?
-            }
-        }
-        Some(Start::NotBuilt) => Observed::Blocked(Blocked::BuildFailed),
-        Some(Start::TurnedDown { .. }) | None => Observed::Blocked(Blocked::NotRunning),
+/// Memory, CPU time and processes are eaten inside a service, up to its limits or the lab's. Alone,
+/// because that would blur what others measure.
+pub(in crate::lab) const LIMITS: Observation = Observation {
+    need: Need::Limits,
+    subject: Subject::Service(ServiceLook::Own(OwnCopy {
+        variation: |_, _| Variation { restarts: true, health: None },
+        features: &[
+            (Feature::MemoryLimit, Unsupported::MemoryLimit),
+            (Feature::CpuLimit, Unsupported::CpuLimit),
+            (Feature::PidsLimit, Unsupported::PidsLimit),
+        ],
+        first: false,
+        alone: true,
+        neighbour: true,
+        look: Look {
+            asks_inside: true,
+            look: |seat| Box::pin(async move { Ok(put(limits(seat).await?, |facts| &mut facts.limits)) }),
+        },
+    })),
+};
+
+async fn limits(seat: Seat<'_>) -> Result<Observed<LimitExperiment>, LabError> {
+    let lab = seat.lab();
+    let Some(neighbour) = seat.neighbour else {
+        return Ok(Observed::Missing("no neighbour was started".to_owned()));
     };
-    let (removed, ()) = tokio::join!(neighbour.remove(), world.take_down());
-    removed?;
-    Ok(observed)
+    let declared = lab.plan.containers[seat.target.index].memory.as_ref().map_or(0, |memory| memory.value);
+    let goal = memory_goal(declared, lab.host.memory_bytes);
+    attack(lab, seat.instance.clone(), seat.port(), goal, neighbour).await
 }
 
 /// Twice the declared limit, so that it is surely met, and never more than the host can spare.

@@ -5,13 +5,12 @@ mod hang;
 mod health;
 mod health_command;
 mod limits;
-mod neighbour;
 mod order;
 mod replacement;
 mod stop;
 
-pub(super) use crash::crash;
-pub(super) use hang::hang;
-pub(super) use limits::limits;
-pub(super) use replacement::{Replacement, may_overlap, write_before};
-pub(super) use stop::stop;
+pub(super) use crash::CRASH;
+pub(super) use hang::HANG;
+pub(super) use limits::LIMITS;
+pub(super) use replacement::REPLACEMENT;
+pub(super) use stop::STOP;

@@ -4,11 +4,12 @@ use std::time::{Duration, Instant};
 
 use bollard::query_parameters::StopContainerOptionsBuilder;
 
-use crate::evidence::StopExperiment;
+use crate::check::Need;
+use crate::evidence::{Blocked, Observed, StopExperiment};
 use crate::lab::LabError;
 use crate::lab::ask::{ORDINARY, ask_for, refused};
-use crate::lab::run::{Instance, Lab, inspect, milliseconds_since};
-use crate::submission::ContainerSpec;
+use crate::lab::observation::{Look, Observation, Seat, ServiceLook, Subject, put};
+use crate::lab::run::{inspect, milliseconds_since};
 
 /// The engine's grace time where nothing is declared, in seconds.
 const ENGINE_GRACE: u64 = 10;
@@ -16,17 +17,21 @@ const ENGINE_GRACE: u64 = 10;
 /// The longest grace time that the lab waits for, in seconds.
 const LONGEST_GRACE: u64 = 60;
 
-/// Stops the service with its own stop signal and grace time. Nothing where it had ended before.
-///
-/// # Errors
-/// [`LabError`] where the engine failed.
-pub(in crate::lab) async fn stop(
-    lab: &Lab<'_>,
-    instance: &Instance,
-    spec: &ContainerSpec,
-) -> Result<Option<StopExperiment>, LabError> {
+/// A service is stopped with its own stop signal and grace time.
+pub(in crate::lab) const STOP: Observation = Observation {
+    need: Need::Stop,
+    subject: Subject::Service(ServiceLook::Last(Look {
+        asks_inside: false,
+        look: |seat| Box::pin(async move { Ok(put(stop(seat).await?, |facts| &mut facts.stop)) }),
+    })),
+};
+
+/// Blocked where the service had ended before.
+async fn stop(seat: Seat<'_>) -> Result<Observed<StopExperiment>, LabError> {
+    let (lab, instance) = (seat.lab(), seat.instance);
+    let spec = &lab.plan.containers[seat.target.index];
     if inspect(lab, &instance.id).await?.state.and_then(|state| state.running) != Some(true) {
-        return Ok(None);
+        return Ok(Observed::Blocked(Blocked::NotRunning));
     }
     let declared = spec.stop_timeout.as_ref().map(|timeout| u64::try_from(timeout.value).unwrap_or(u64::MAX));
     let grace_seconds = declared.unwrap_or(ENGINE_GRACE);
@@ -42,5 +47,5 @@ pub(in crate::lab) async fn stop(
     let Some(exit_code) = state.exit_code.filter(|_| state.running != Some(true)) else {
         return Err(LabError::Engine { action, detail: "it still runs".to_owned() });
     };
-    Ok(Some(StopExperiment { milliseconds, grace_seconds, exit_code }))
+    Ok(Observed::Seen(StopExperiment { milliseconds, grace_seconds, exit_code }))
 }

@@ -1,11 +1,21 @@
 //! What does a running container show?
 
-mod facts;
+mod attack;
+mod attack_as_root;
+mod container;
 pub(super) mod http;
 mod log;
+mod mounts;
 mod probe;
+mod processes;
+mod reachable_files;
 mod requests;
 
-pub(super) use facts::container_facts;
+pub(super) use attack::ATTACK;
+pub(super) use attack_as_root::ATTACK_AS_ROOT;
+pub(super) use container::{CONTAINER, container_turned_down, instance_facts};
+pub(super) use mounts::MOUNTS;
 pub(super) use probe::{Looked, run_probe};
-pub(super) use requests::{exchange, note_id, usual_requests};
+pub(super) use processes::PROCESSES;
+pub(super) use reachable_files::REACHABLE_FILES;
+pub(super) use requests::{HTTP, exchange, note_id};

@@ -2,8 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use crate::evidence::HttpExchange;
-use crate::lab::run::{Instance, PublishedAt, milliseconds_since};
+use crate::check::Need;
+use crate::evidence::{HttpExchange, Observed};
+use crate::lab::observation::{Look, Observation, ServiceLook, Subject, put};
+use crate::lab::run::{Instance, PublishedAt, milliseconds_since, random_word};
 
 use super::http;
 
@@ -13,16 +15,26 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// What the lab writes into the note, in front of a word that is new each time.
 const NOTE: &str = "written by harden-check ";
 
+/// Requests of a user.
+pub(in crate::lab) const HTTP: Observation = Observation {
+    need: Need::Http,
+    subject: Subject::Service(ServiceLook::Beside(Look {
+        asks_inside: false,
+        look: |seat| {
+            Box::pin(async move {
+                let asked = usual_requests(seat.instance, seat.port(), &random_word()).await;
+                Ok(put(asked.map_or_else(Observed::Missing, Observed::Seen), |facts| &mut facts.http))
+            })
+        },
+    })),
+};
+
 /// The requests of a user, in this order: `page`, `health`, `write-note`, `read-note`, `list-notes`,
 /// `metrics`.
 ///
 /// # Errors
 /// What keeps the checker, and only the checker, from asking.
-pub(in crate::lab) async fn usual_requests(
-    instance: &Instance,
-    port: u16,
-    word: &str,
-) -> Result<Vec<HttpExchange>, String> {
+async fn usual_requests(instance: &Instance, port: u16, word: &str) -> Result<Vec<HttpExchange>, String> {
     let mut exchanges = Vec::new();
     for (name, method, path) in [("page", "GET", "/"), ("health", "GET", "/health")] {
         exchanges.push(exchange(instance, port, name, method, path, "").await?);

@@ -3,6 +3,7 @@
 mod config;
 mod identity;
 mod mounts;
+mod neighbour;
 mod networks;
 mod probe_volume;
 mod ready;
@@ -13,6 +14,7 @@ use std::time::Instant;
 
 use bollard::models::HealthConfig;
 
+use crate::evidence::EngineFacts;
 use crate::submission::Plan;
 
 use super::ask::{ORDINARY, ask_for, refused};
@@ -24,9 +26,10 @@ pub(super) use super::cleanup::random_name as random_word;
 pub(super) use config::{HealthTiming, restart_policy};
 pub(super) use identity::{DEADLINE, MACHINE, RUN, RunIdentity};
 pub(super) use mounts::PROBE_FOLDER;
+pub(super) use neighbour::Neighbour;
 pub(super) use probe_volume::ProbeVolume;
 pub(super) use ready::{Readiness, answers_within, wait_until_ready};
-pub(super) use start::{Instance, PublishedAt, Start, Variation, inspect, published};
+pub(super) use start::{Instance, PublishedAt, Start, Variation, inspect};
 pub(super) use world::{World, furnish};
 
 /// What every part of one run shares.
@@ -34,6 +37,8 @@ pub(super) use world::{World, furnish};
 pub(super) struct Lab<'a> {
     /// The engine.
     pub(super) engine: &'a Engine,
+    /// What it says of itself and its host.
+    pub(super) host: &'a EngineFacts,
     /// The run.
     pub(super) identity: &'a RunIdentity,
     /// What the learner's commands ask for.

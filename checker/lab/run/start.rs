@@ -6,7 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use bollard::models::{ContainerInspectResponse, NetworkConnectRequest};
 use bollard::query_parameters::{
     CreateContainerOptionsBuilder, InspectContainerOptions, RemoveContainerOptionsBuilder,
-    StartContainerOptions,
+    StartContainerOptions, StopContainerOptions,
 };
 
 use crate::lab::LabError;
@@ -76,6 +76,15 @@ impl Instance {
     pub(in crate::lab) async fn refresh(&mut self, lab: &Lab<'_>) -> Result<(), LabError> {
         self.ports = published(&inspect(lab, &self.id).await?, lab.engine.host_for_ports());
         Ok(())
+    }
+
+    /// Stops it, with its own signal and grace time.
+    ///
+    /// # Errors
+    /// [`LabError`] where the engine failed.
+    pub(in crate::lab) async fn stop(&self, lab: &Lab<'_>) -> Result<(), LabError> {
+        let action = format!("to stop `{}`", self.service);
+        ask(&action, lab.engine.docker().stop_container(&self.id, None::<StopContainerOptions>)).await
     }
 
     /// Removes it at once, with its anonymous volumes.
@@ -184,10 +193,7 @@ fn turned_down(action: &str, refusal: Refusal, id: Option<String>) -> Result<Sta
 }
 
 /// Every published port (`8080/tcp`), with the address at which this process reaches it on `host`.
-pub(in crate::lab) fn published(
-    inspected: &ContainerInspectResponse,
-    host: &str,
-) -> HashMap<String, PublishedAt> {
+pub(super) fn published(inspected: &ContainerInspectResponse, host: &str) -> HashMap<String, PublishedAt> {
     let ports = inspected.network_settings.as_ref().and_then(|settings| settings.ports.as_ref());
     let mut addresses = HashMap::new();
     for (port, bindings) in ports.into_iter().flatten() {

@@ -3,7 +3,7 @@
 use harden_check::check::{Need, PlantedSecret};
 use harden_check::evidence::{BuildProblem, ImageFacts, LayerFile, SightingPlace};
 use harden_check::lab::build::Built;
-use harden_check::lab::image::facts as image_facts;
+use harden_check::lab::image_facts;
 use harden_check::submission::{BuildSpec, EnvironmentVariable, Located, SecretSource};
 
 use super::{BASE, Bench, failure, here};

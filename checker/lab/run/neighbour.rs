@@ -13,7 +13,10 @@ use crate::evidence::HttpExchange;
 use crate::lab::LabError;
 use crate::lab::ask::{ask, refused};
 use crate::lab::look::http;
-use crate::lab::run::{Lab, PublishedAt, answers_within, inspect, milliseconds_since, published};
+
+use super::ready::answers_within;
+use super::start::{PublishedAt, inspect, published};
+use super::{Lab, milliseconds_since};
 
 /// The kit's image with the notes application.
 const IMAGE: &str = "harden-check/notes:1";
@@ -27,7 +30,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// A notes application without limits, beside the service that is attacked.
-pub(super) struct Neighbour<'a> {
+pub(in crate::lab) struct Neighbour<'a> {
     lab: &'a Lab<'a>,
     id: String,
     address: String,
@@ -38,7 +41,7 @@ impl<'a> Neighbour<'a> {
     ///
     /// # Errors
     /// [`LabError`] where the engine failed.
-    pub(super) async fn start(lab: &'a Lab<'a>, name: &str) -> Result<Neighbour<'a>, LabError> {
+    pub(in crate::lab) async fn start(lab: &'a Lab<'a>, name: &str) -> Result<Neighbour<'a>, LabError> {
         let docker = lab.engine.docker();
         let action = "to make a neighbour of the service";
         let options = CreateContainerOptionsBuilder::default().name(&lab.identity.name(name, "neighbour"));
@@ -63,7 +66,10 @@ impl<'a> Neighbour<'a> {
 
     /// Asks again and again until `attack` is over; returns the attack's result and the worst
     /// exchange: one that failed, or else the slowest.
-    pub(super) async fn watched_during<T>(&self, attack: impl Future<Output = T>) -> (T, HttpExchange) {
+    pub(in crate::lab) async fn watched_during<T>(
+        &self,
+        attack: impl Future<Output = T>,
+    ) -> (T, HttpExchange) {
         let mut worst = self.ask().await;
         let mut attack = std::pin::pin!(attack);
         loop {
@@ -83,7 +89,7 @@ impl<'a> Neighbour<'a> {
     ///
     /// # Errors
     /// [`LabError`] where the engine failed.
-    pub(super) async fn remove(self) -> Result<(), LabError> {
+    pub(in crate::lab) async fn remove(self) -> Result<(), LabError> {
         let options = RemoveContainerOptionsBuilder::default().force(true).v(true).build();
         let call = self.lab.engine.docker().remove_container(&self.id, Some(options));
         ask("to remove a neighbour of the service", call).await

@@ -2,19 +2,79 @@
 
 use std::collections::BTreeMap;
 
-use bollard::models::{ContainerInspectResponse, HostConfig, MountType};
+use bollard::models::{ContainerInspectResponse, ContainerUpdateBody, HostConfig, MountType};
 
-use crate::evidence::{ContainerFacts, ContainerState, TmpfsFact};
+use crate::check::Need;
+use crate::evidence::{ContainerFacts, ContainerState, Observed, TmpfsFact};
 use crate::lab::LabError;
-use crate::lab::run::{Lab, inspect};
+use crate::lab::ask::ask;
+use crate::lab::observation::{Look, Observation, Seat, ServiceLook, Subject, put};
+use crate::lab::run::{Instance, Lab, inspect, restart_policy};
 
 use super::log::log_tail;
+
+/// The engine's view of a container.
+pub(in crate::lab) const CONTAINER: Observation = Observation {
+    need: Need::Container,
+    subject: Subject::Service(ServiceLook::Beside(Look {
+        asks_inside: false,
+        look: |seat| {
+            Box::pin(async move {
+                let seen = as_declared(seat).await?;
+                Ok(put(Observed::Seen(seen), |facts| &mut facts.container))
+            })
+        },
+    })),
+};
+
+/// The engine's view of a service under the restart policy that was declared.
+async fn as_declared(seat: Seat<'_>) -> Result<ContainerFacts, LabError> {
+    let (lab, id) = (seat.lab(), &seat.instance.id);
+    if let Some(declared) = &lab.plan.containers[seat.target.index].restart {
+        // It started without: a loop of restarts would have looked like a service that runs.
+        let policy = Some(restart_policy(declared)?);
+        let body = ContainerUpdateBody { restart_policy: policy, ..ContainerUpdateBody::default() };
+        ask("to set the restart policy", lab.engine.docker().update_container(id, body)).await?;
+    }
+    instance_facts(lab, seat.instance).await
+}
+
+/// The engine's view of a container that it started, with what it said when it made it.
+///
+/// # Errors
+/// [`LabError`] where the engine failed.
+pub(in crate::lab) async fn instance_facts(
+    lab: &Lab<'_>,
+    instance: &Instance,
+) -> Result<ContainerFacts, LabError> {
+    let facts = container_facts(lab, &instance.id).await?;
+    Ok(ContainerFacts { warnings: instance.warnings.clone(), ..facts })
+}
+
+/// A container that the engine made and could not start shows its settings all the same.
+///
+/// # Errors
+/// [`LabError`] where the engine failed.
+pub(in crate::lab) async fn container_turned_down(
+    lab: &Lab<'_>,
+    message: &str,
+    id: Option<&str>,
+) -> Result<ContainerFacts, LabError> {
+    let mut facts = match id {
+        Some(id) => container_facts(lab, id).await?,
+        None => ContainerFacts::default(),
+    };
+    if facts.state.error.is_empty() {
+        facts.state = ContainerState { error: message.to_owned(), ..facts.state };
+    }
+    Ok(facts)
+}
 
 /// The engine's view of a container, with the end of its log.
 ///
 /// # Errors
 /// [`LabError`] where the engine failed.
-pub(in crate::lab) async fn container_facts(lab: &Lab<'_>, id: &str) -> Result<ContainerFacts, LabError> {
+async fn container_facts(lab: &Lab<'_>, id: &str) -> Result<ContainerFacts, LabError> {
     let (inspected, log) = tokio::join!(inspect(lab, id), log_tail(lab, id));
     Ok(facts(inspected?, log))
 }

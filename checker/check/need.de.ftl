@@ -1,0 +1,16 @@
+context = Die Dateien, die für den Build an die Engine gingen, werden aufgelistet.
+layer-files = Die Dateien jeder Schicht werden gelesen, auch die, die eine spätere Schicht löscht.
+files = Die Dateien des fertigen Images werden gelesen.
+secrets = Schichten, Verlauf und Einstellungen des Images werden nach Geheimnissen durchsucht, auch nach kodierten oder gepackten.
+container = Die Engine wird gefragt, wie sie den Container betreibt.
+http = Der Dienst wird so benutzt, wie seine Nutzer es täten: Notizen werden geschrieben und zurückgelesen.
+processes = Der Kernel wird nach jedem Prozess des Containers gefragt: Benutzer, Gruppen, Capabilities.
+mounts = Der Kernel wird nach den Mounts des Containers gefragt.
+attack = Eine Sonde versucht von innen, als eigener Benutzer des Containers, was ein Eindringling versuchen würde.
+attack-as-root = Dieselben Versuche macht uid 0 im Container, damit Dateirechte keine fehlende Grenze verdecken.
+reachable-files = Die Programme und privilegierten Dateien, die der eigene Benutzer des Containers erreicht, werden aufgelistet.
+stop = Der Container wird angehalten, wie `docker stop` es täte.
+replacement = Eine Notiz wird geschrieben, der Container durch einen neuen über denselben Volumes ersetzt und die Notiz wieder gelesen.
+limits = Speicher, CPU-Zeit und Prozesse werden von innen verbraucht, bis zu einer Grenze des Labors.
+hang = Der Dienst wird zum Hängen gebracht und sein Gesundheitszustand beobachtet.
+crash = Der Dienst wird zum Absturz gebracht und seine Rückkehr abgewartet.

@@ -1,0 +1,16 @@
+context = The files that were sent to the engine for the build are listed.
+layer-files = The files of every layer are read, also those that a later layer deletes.
+files = The files of the finished image are read.
+secrets = Layers, history and settings of the image are searched for secrets, also encoded or packed ones.
+container = The engine is asked how it runs the container.
+http = The service is used as its users would: notes are written and read back.
+processes = The kernel is asked about every process of the container: its users, groups and capabilities.
+mounts = The kernel is asked about the mounts of the container.
+attack = A probe attempts from inside, as the container's own user, what an intruder would.
+attack-as-root = The same attempts are made by uid 0 in the container, so that file permissions hide no missing limit.
+reachable-files = The programs and privileged files that the container's own user can reach are listed.
+stop = The container is stopped as `docker stop` would.
+replacement = A note is written, the container is replaced by a new one over the same volumes, and the note is read again.
+limits = Memory, CPU time and processes are eaten from inside, up to a bound of the lab's own.
+hang = The service is made to hang, and its health status is watched.
+crash = The service is made to crash, and its return is awaited.

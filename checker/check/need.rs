@@ -1,0 +1,118 @@
+//! What can a check need to see, and where in the evidence does it stand?
+
+use crate::evidence::{ImageFacts, ServiceFacts, Slot};
+use crate::words::{Catalogue, Message};
+
+static WORDS: Catalogue = Catalogue::new("need", include_str!("need.en.ftl"), include_str!("need.de.ftl"));
+
+/// A field of the evidence, where it belongs to the facts that are asked for.
+macro_rules! slot {
+    (service in service, $slot:expr) => {
+        Some($slot)
+    };
+    (image in image, $slot:expr) => {
+        Some($slot)
+    };
+    ($other:ident in $facts:ident, $slot:expr) => {
+        None
+    };
+}
+
+/// Makes the enum from one line a need: its name, and the field that holds what was seen.
+macro_rules! needs {
+    ($($(#[$doc:meta])* $need:ident = $name:literal in $facts:ident.$field:ident;)*) => {
+        /// One observation: of a build, of its image, or of a service. The lab makes the union of all
+        /// needs, once. How it is made is one file of the lab, registered in the lab's slice.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Need {
+            $($(#[$doc])* $need,)*
+        }
+
+        impl Need {
+            /// Every need, in the order of the lab's slice.
+            pub const ALL: &[Need] = &[$(Need::$need),*];
+
+            /// The name in kebab-case: `reachable-files`.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Need::$need => $name,)*
+                }
+            }
+
+            /// What the lab does for it, in one sentence.
+            #[must_use]
+            pub fn sentence(self) -> Message {
+                match self {
+                    $(Need::$need => WORDS.say($name),)*
+                }
+            }
+
+            /// Its facts, where they are about a service.
+            #[must_use]
+            pub fn in_service(self, service: &ServiceFacts) -> Option<&dyn Slot> {
+                match self {
+                    $(Need::$need => slot!($facts in service, &service.$field),)*
+                }
+            }
+
+            /// As [`Need::in_service`], to be written.
+            pub fn in_service_mut(self, service: &mut ServiceFacts) -> Option<&mut dyn Slot> {
+                match self {
+                    $(Need::$need => slot!($facts in service, &mut service.$field),)*
+                }
+            }
+
+            /// Its facts, where they are about an image.
+            pub fn in_image_mut(self, image: &mut ImageFacts) -> Option<&mut dyn Slot> {
+                match self {
+                    $(Need::$need => slot!($facts in image, &mut image.$field),)*
+                }
+            }
+        }
+    };
+}
+
+needs! {
+    /// Every file that was sent to the engine, with its digest.
+    Context = "context" in build.context;
+    /// Every file of every layer above the kit's base.
+    LayerFiles = "layer-files" in image.layer_files;
+    /// Every file of the final file system.
+    Files = "files" in image.files;
+    /// Planted secrets and general patterns in layers, history, configuration.
+    Secrets = "secrets" in image.secrets;
+    /// The service made to hang.
+    Hang = "hang" in service.hang;
+    /// The engine's view of the container.
+    Container = "container" in service.container;
+    /// Requests of a user.
+    Http = "http" in service.http;
+    /// A new container over the same volumes.
+    Replacement = "replacement" in service.replacement;
+    /// The processes as the kernel sees them.
+    Processes = "processes" in service.processes;
+    /// The mounts as the kernel sees them.
+    Mounts = "mounts" in service.mounts;
+    /// Programs and privileged files in reach.
+    ReachableFiles = "reachable-files" in service.reachable_files;
+    /// Attempts with the service's own powers.
+    Attack = "attack" in service.attack;
+    /// The same attempts by uid 0.
+    AttackAsRoot = "attack-as-root" in service.attack_as_root;
+    /// `docker stop`.
+    Stop = "stop" in service.stop;
+    /// The service made to crash.
+    Crash = "crash" in service.crash;
+    /// Memory, CPU time and processes eaten up to the limits.
+    Limits = "limits" in service.limits;
+}
+
+impl Need {
+    /// Whether somebody has looked, in what was seen of a service so far. What is in its image is known
+    /// of all images at once, so it does not show here.
+    #[must_use]
+    pub fn is_settled(self, facts: &ServiceFacts) -> bool {
+        self.in_service(facts).is_none_or(Slot::is_settled)
+    }
+}

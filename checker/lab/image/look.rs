@@ -1,0 +1,32 @@
+//! What does an observation of an image declare?
+
+use std::sync::Arc;
+
+use crate::check::PlantedSecret;
+use crate::evidence::ImageFacts;
+use crate::lab::secrets::Scanner;
+
+use super::export::Wanted;
+use super::stack::Stack;
+
+/// One observation of an image. Everything that is wanted of one is read from one export, because that
+/// is what takes time.
+#[derive(Clone, Copy)]
+pub(in crate::lab) struct ImageLook {
+    /// Asks for what the export must keep.
+    pub(super) ask: fn(&mut Wanted, &[PlantedSecret]),
+    /// Takes its facts from what was read.
+    pub(super) put: fn(&Exported<'_>, &mut ImageFacts),
+}
+
+/// An image that was read.
+pub(super) struct Exported<'a> {
+    /// Its layers, one upon the other.
+    pub(super) stack: Stack<'a>,
+    /// How many of the lowest layers belong to the kit's base image.
+    pub(super) base_layers: usize,
+    /// What it hands down by `ONBUILD`.
+    pub(super) on_build: &'a [String],
+    /// What looked for secrets, where they were wanted.
+    pub(super) scanner: Option<Arc<Scanner>>,
+}

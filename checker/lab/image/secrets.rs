@@ -1,0 +1,49 @@
+//! Which secrets does an image give away?
+
+use std::sync::Arc;
+
+use crate::check::Need;
+use crate::evidence::{ImageFacts, Observed, SecretSighting, SightingPlace};
+use crate::lab::observation::{Observation, Subject};
+use crate::lab::secrets::Scanner;
+
+use super::look::ImageLook;
+
+/// Most sightings that are reported of one image. A learner fixes the first ones first.
+const MOST_SIGHTINGS: usize = 200;
+
+/// Planted secrets and general patterns in layers, history and configuration.
+pub(in crate::lab) const SECRETS: Observation = Observation {
+    need: Need::Secrets,
+    subject: Subject::Image(ImageLook {
+        ask: |wanted, planted| wanted.scanner = Some(Arc::new(Scanner::new(planted))),
+        put: |read, facts| {
+            if let Some(scanner) = &read.scanner {
+                let mut sightings = config_sightings(scanner, facts, read.on_build);
+                sightings.extend(read.stack.sightings());
+                sightings.truncate(MOST_SIGHTINGS);
+                facts.secrets = Observed::Seen(sightings);
+            }
+        },
+    }),
+};
+
+/// Secrets in the configuration and in the history.
+fn config_sightings(scanner: &Scanner, facts: &ImageFacts, on_build: &[String]) -> Vec<SecretSighting> {
+    let field = |name: &str| SightingPlace::Config(name.to_owned());
+    let mut texts: Vec<(SightingPlace, String)> = Vec::new();
+    texts.extend(facts.environment.iter().map(|text| (field("Env"), text.clone())));
+    texts.extend(facts.labels.iter().map(|text| (field("Labels"), text.clone())));
+    texts.push((field("Cmd"), facts.command.join(" ")));
+    texts.push((field("Entrypoint"), facts.entrypoint.join(" ")));
+    texts.push((field("Healthcheck"), facts.healthcheck.join(" ")));
+    texts.extend(on_build.iter().map(|text| (field("OnBuild"), text.clone())));
+    for (index, entry) in facts.history.iter().enumerate() {
+        texts.push((SightingPlace::History(index), entry.created_by.clone()));
+    }
+    let found = texts.into_iter().flat_map(|(place, text)| {
+        let found = scanner.scan(text.as_bytes());
+        found.into_iter().map(move |found| found.at(place.clone()))
+    });
+    found.collect()
+}

@@ -1,0 +1,16 @@
+//! Which mounts does the kernel see in a container?
+
+use crate::check::Need;
+use crate::evidence::Observed;
+use crate::lab::observation::{Inside, Observation, ServiceLook, Subject, put};
+use crate::lab::probe::{ProbeCommand, read_mounts};
+
+/// The mounts of a container.
+pub(in crate::lab) const MOUNTS: Observation = Observation {
+    need: Need::Mounts,
+    subject: Subject::Service(ServiceLook::Inside(Inside {
+        user: None,
+        command: |_| ProbeCommand::Mounts,
+        read: |output| Ok(put(Observed::Seen(read_mounts(output)?), |facts| &mut facts.mounts)),
+    })),
+};

@@ -1,0 +1,160 @@
+//! What is an observation, and what does it declare?
+//!
+//! An observation is one file: a constant of this type and the function that looks. It is registered in
+//! [`super::observations::ALL`]; order, parallelism, permits, what is said when nobody can look, events
+//! and timing follow from what it declares, in [`super::schedule`] and [`super::image`].
+
+use futures_util::future::BoxFuture;
+
+use crate::check::{Need, ServiceWanted};
+use crate::evidence::{Feature, Observed, ServiceFacts, Unsupported};
+use crate::submission::Plan;
+
+use super::LabError;
+use super::image::ImageLook;
+use super::probe::{ProbeCommand, ProbeError};
+use super::run::{Instance, Lab, Neighbour, Readiness, Variation, World};
+
+/// One observation.
+pub(in crate::lab) struct Observation {
+    /// The need that it settles. Its name is told in events and timing, and its place in the evidence is
+    /// where a failure to look is put.
+    pub(in crate::lab) need: Need,
+    /// What it looks at.
+    pub(in crate::lab) subject: Subject,
+}
+
+/// What is looked at.
+pub(in crate::lab) enum Subject {
+    /// What is sent for a build; every build notes that while it sends.
+    Context,
+    /// An image: everything that is wanted of one is read from one export.
+    Image(ImageLook),
+    /// A service, in one of the copies of the plan.
+    Service(ServiceLook),
+}
+
+/// In which copy of the plan a service is looked at, and what that disturbs.
+#[derive(Clone, Copy)]
+pub(in crate::lab) enum ServiceLook {
+    /// In the shared copy, beside everything else: disturbs nothing that others see.
+    Beside(Look),
+    /// In the shared copy, by the probe. One start of it answers all that one user is asked, in the
+    /// slice's order, and one user comes after the other: attempts leave processes and files behind.
+    Inside(Inside),
+    /// In the shared copy when all others are done, in the slice's order: the service does not live on.
+    Last(Look),
+    /// In a copy of its own.
+    Own(OwnCopy),
+    /// Where that depends on what the learner asked for.
+    Planned(fn(&Plan) -> ServiceLook),
+}
+
+/// The function that looks at a running service, and what it needs for that.
+#[derive(Clone, Copy)]
+pub(in crate::lab) struct Look {
+    /// Whether the service is asked from inside: by the probe, or by an order with the run's token.
+    pub(in crate::lab) asks_inside: bool,
+    /// Looks.
+    pub(in crate::lab) look: for<'a> fn(Seat<'a>) -> Looking<'a>,
+}
+
+/// What the probe is asked.
+#[derive(Clone, Copy)]
+pub(in crate::lab) struct Inside {
+    /// As whom; the container's own user where nobody is named.
+    pub(in crate::lab) user: Option<&'static str>,
+    /// The question.
+    pub(in crate::lab) command: fn(&ServiceWanted) -> ProbeCommand,
+    /// Reads the answer.
+    pub(in crate::lab) read: fn(&[u8]) -> Result<Put, ProbeError>,
+}
+
+/// A copy of the plan for one observation.
+#[derive(Clone, Copy)]
+pub(in crate::lab) struct OwnCopy {
+    /// How the service differs from the learner's.
+    pub(in crate::lab) variation: fn(&Lab<'_>, usize) -> Variation,
+    /// What host and engine must be able to do for it.
+    pub(in crate::lab) features: &'static [(Feature, Unsupported)],
+    /// Whether it stands up before all others: it takes longest, and leaves the engine to them meanwhile.
+    pub(in crate::lab) first: bool,
+    /// Whether nothing else may go on while it looks. The copy stands up before that.
+    pub(in crate::lab) alone: bool,
+    /// Whether another service without limits runs on the same host.
+    pub(in crate::lab) neighbour: bool,
+    /// What is done in it.
+    pub(in crate::lab) look: Look,
+}
+
+/// A running service, seen from where an observation sits.
+#[derive(Clone, Copy)]
+pub(in crate::lab) struct Seat<'a> {
+    /// The copy of the plan that it runs in.
+    pub(in crate::lab) world: &'a World<'a>,
+    /// The service.
+    pub(in crate::lab) target: Target<'a>,
+    /// Its container.
+    pub(in crate::lab) instance: &'a Instance,
+    /// How it stood after its start; it had not ended.
+    pub(in crate::lab) readiness: Readiness,
+    /// The other service, where the observation asks for one.
+    pub(in crate::lab) neighbour: Option<&'a Neighbour<'a>>,
+}
+
+/// A service that is to be observed, and whose image is there.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::lab) struct Target<'a> {
+    /// Its name.
+    pub(in crate::lab) name: &'a str,
+    /// What is wanted of it.
+    pub(in crate::lab) wanted: &'a ServiceWanted,
+    /// Its place in the plan.
+    pub(in crate::lab) index: usize,
+}
+
+/// Puts what was seen of a service in its place.
+pub(in crate::lab) type Put = Box<dyn FnOnce(&mut ServiceFacts) + Send>;
+
+/// A look that goes on.
+pub(in crate::lab) type Looking<'a> = BoxFuture<'a, Result<Put, LabError>>;
+
+/// What was seen, and its place.
+pub(in crate::lab) fn put<T: Send + 'static>(
+    seen: Observed<T>,
+    place: fn(&mut ServiceFacts) -> &mut Observed<T>,
+) -> Put {
+    Box::new(move |facts| *place(facts) = seen)
+}
+
+impl<'a> Seat<'a> {
+    /// The run.
+    pub(in crate::lab) fn lab(&self) -> &'a Lab<'a> {
+        &self.world.lab
+    }
+
+    /// The container port of the service.
+    pub(in crate::lab) fn port(&self) -> u16 {
+        self.target.wanted.port
+    }
+}
+
+impl ServiceLook {
+    /// The look at a service of this plan.
+    pub(in crate::lab) fn in_plan(self, plan: &Plan) -> ServiceLook {
+        match self {
+            ServiceLook::Planned(choose) => choose(plan).in_plan(plan),
+            fixed => fixed,
+        }
+    }
+
+    /// Whether the service is asked from inside.
+    pub(in crate::lab) fn asks_inside(self, plan: &Plan) -> bool {
+        match self.in_plan(plan) {
+            ServiceLook::Inside(_) => true,
+            ServiceLook::Beside(look) | ServiceLook::Last(look) => look.asks_inside,
+            ServiceLook::Own(own) => own.look.asks_inside,
+            ServiceLook::Planned(_) => false,
+        }
+    }
+}

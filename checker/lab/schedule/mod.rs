@@ -1,0 +1,60 @@
+//! In which order, and beside what, is each observation made?
+
+mod outcome;
+mod own;
+mod shared;
+mod turns;
+
+use futures_util::future::try_join_all;
+
+use crate::check::Need;
+
+use super::LabError;
+use super::observation::{OwnCopy, ServiceLook, Target};
+use super::observations;
+use super::run::Lab;
+use outcome::record;
+use own::in_own_copy;
+use shared::in_shared_copy;
+use turns::Turns;
+
+pub(super) use outcome::block;
+pub(super) use shared::SHARED;
+
+/// Makes every observation that is wanted of a service; what is seen goes onto the lab's board.
+///
+/// # Errors
+/// [`LabError`] where the engine is gone or the lab cannot go on.
+pub(super) async fn observe(lab: Lab<'_>, targets: &[Target<'_>]) -> Result<(), LabError> {
+    let turns = &Turns::new();
+    let mut own: Vec<(Target<'_>, Need, OwnCopy)> = Vec::new();
+    let mut shared: Vec<(Target<'_>, Vec<(Need, ServiceLook)>)> = Vec::new();
+    for target in targets {
+        let mut together = Vec::new();
+        for (need, look) in observations::of_service(lab.plan, |need| target.wanted.needs.contains(&need)) {
+            match look {
+                ServiceLook::Own(copy) => own.push((*target, need, copy)),
+                look => together.push((need, look)),
+            }
+        }
+        if !together.is_empty() {
+            shared.push((*target, together));
+        }
+    }
+    let make = |(target, need, copy)| async move {
+        record(lab, target, need, in_own_copy(lab, target, need, &copy, turns).await)
+    };
+    tokio::try_join!(
+        try_join_all(own.iter().copied().filter(|(.., copy)| copy.first).map(make)),
+        in_shared_copy(lab, &shared, turns),
+        try_join_all(own.iter().copied().filter(|(.., copy)| !copy.first && !copy.alone).map(make)),
+        async {
+            // Who wants a permit has asked for it by now.
+            for each in own.iter().copied().filter(|(.., copy)| copy.alone) {
+                make(each).await?;
+            }
+            Ok(())
+        },
+    )?;
+    Ok(())
+}
