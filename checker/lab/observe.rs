@@ -252,15 +252,15 @@ impl Run<'_> {
         for (index, container) in self.submission.plan.containers.iter().enumerate() {
             let name = match self.build_of(index) {
                 Some(build) => match &builds.images[build] {
-                    Some(image) => image.id.as_str(),
+                    Some(image) => image.id.clone(),
                     None => {
                         images.push(RunImage::NotBuilt);
                         continue;
                     }
                 },
-                None => container.image.value.as_str(),
+                None => build::image_in_engine(&container.image.value, &builds.tags),
             };
-            images.push(RunImage::find(self.engine, name).await?);
+            images.push(RunImage::find(self.engine, &name).await?);
         }
         Ok(images)
     }

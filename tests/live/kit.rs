@@ -6,10 +6,11 @@ use std::io::Read;
 use std::path::Path;
 
 use bollard::Docker;
-use bollard::models::{ContainerCreateBody, HostConfig, Mount, MountType};
+use bollard::models::{ContainerConfig, ContainerCreateBody, HostConfig, Mount, MountType};
 use bollard::query_parameters::{
-    CreateContainerOptions, LogsOptionsBuilder, RemoveContainerOptionsBuilder, RemoveVolumeOptions,
-    StartContainerOptions, TagImageOptionsBuilder, WaitContainerOptions,
+    CommitContainerOptionsBuilder, CreateContainerOptions, LogsOptionsBuilder, RemoveContainerOptionsBuilder,
+    RemoveImageOptions, RemoveVolumeOptions, StartContainerOptions, TagImageOptionsBuilder,
+    WaitContainerOptions,
 };
 use futures_util::{StreamExt, TryStreamExt};
 use harden_check::lab::kit::{self, BundleFault, Kit, KitImage, KitProblem, Source};
@@ -369,5 +370,84 @@ async fn nothing_in_between_is_left_after_making() {
         .collect();
     assert!(!tags.contains(&format!("{repository}/slim:1-draft")), "{tags:?}");
     assert!(tags.contains(&kit.reference(KitImage::Slim)), "{tags:?}");
+    kit.remove().await.unwrap();
+}
+
+/// Gives this version's image the name that another version's program of the same kind has.
+async fn as_another_version(docker: &Docker, kit: &Kit<'_>, image: KitImage, other: &str) {
+    let name = kit.own_reference(image);
+    let (repository, _) = name.rsplit_once(':').unwrap();
+    // The same program with one more layer of configuration: another image with the kit's labels, whose
+    // label of content is not this version's.
+    let options = CommitContainerOptionsBuilder::default().repo(repository).tag(other).build();
+    let body = ContainerCreateBody {
+        image: Some(name.clone()),
+        cmd: Some(vec!["/none".to_owned()]),
+        ..ContainerCreateBody::default()
+    };
+    let committed = with_container(docker, body, async |id| {
+        let options =
+            bollard::query_parameters::CommitContainerOptions { container: Some(id.to_owned()), ..options };
+        let config = ContainerConfig {
+            labels: Some(std::collections::HashMap::from([
+                ("io.harden-check.kit".to_owned(), image.name().to_owned()),
+                ("io.harden-check.content".to_owned(), "of another version".to_owned()),
+            ])),
+            ..ContainerConfig::default()
+        };
+        docker.commit_container(options, config).await.unwrap()
+    })
+    .await;
+    assert!(!committed.id.is_empty());
+}
+
+#[tokio::test]
+async fn two_versions_of_the_checker_leave_each_others_programs_alone() {
+    let engine = engine().await;
+    let docker = engine.docker();
+    let kit = Kit::new(docker).in_repository("harden-check-test-versions");
+    let programs = [KitImage::Notes, KitImage::Probe];
+    kit.ensure(&programs, &ignore).await.unwrap();
+    let own = ids(&kit).await;
+    let mut others = Vec::new();
+    for image in programs {
+        as_another_version(docker, &kit, image, "1-0123456789ab").await;
+        others.push(format!("harden-check-test-versions/{image}:1-0123456789ab"));
+    }
+    // The other version has given the learners' name to its own notes.
+    let options = TagImageOptionsBuilder::default().repo("harden-check-test-versions/notes").tag("1").build();
+    docker.tag_image(&others[0], Some(options)).await.unwrap();
+    let learners = docker.inspect_image("harden-check-test-versions/notes:1").await.unwrap().id;
+
+    kit.ensure(&programs, &|event| panic!("nothing is to be made: {event:?}")).await.unwrap();
+    assert_eq!(ids(&kit).await, own);
+    assert_eq!(docker.inspect_image("harden-check-test-versions/notes:1").await.unwrap().id, learners);
+
+    // Without its own, a version makes it, and the other's is still there; then all go.
+    docker.remove_image(&kit.own_reference(KitImage::Probe), None::<RemoveImageOptions>, None).await.unwrap();
+    let stale = kit.list().await.unwrap().pop().unwrap().present.unwrap();
+    assert!(!stale.current, "another version's probe is not this one's");
+    kit.ensure(&programs, &ignore).await.unwrap();
+    assert_eq!(ids(&kit).await, own);
+    for other in &others {
+        docker.inspect_image(other).await.unwrap();
+    }
+    kit.remove().await.unwrap();
+    for other in &others {
+        assert!(docker.inspect_image(other).await.is_err(), "{other} is left");
+    }
+}
+
+#[tokio::test]
+async fn a_program_under_the_learners_name_alone_is_adopted() {
+    let engine = engine().await;
+    let docker = engine.docker();
+    let kit = Kit::new(docker).in_repository("harden-check-test-adopt");
+    kit.ensure(&[KitImage::Notes], &ignore).await.unwrap();
+    let own = ids(&kit).await;
+    docker.remove_image(&kit.own_reference(KitImage::Notes), None::<RemoveImageOptions>, None).await.unwrap();
+    kit.ensure(&[KitImage::Notes], &|event| panic!("it is there: {event:?}")).await.unwrap();
+    assert_eq!(ids(&kit).await, own);
+    docker.inspect_image(&kit.own_reference(KitImage::Notes)).await.unwrap();
     kit.remove().await.unwrap();
 }

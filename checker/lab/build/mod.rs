@@ -110,12 +110,14 @@ pub async fn build(
     Ok(Built { facts, image })
 }
 
-/// A name as the engine should be asked for it: the run's own tag for an image that the run built.
+/// A name as the engine should be asked for it: the run's own tag for an image that the run built, and
+/// this version's own for an image of the kit.
 #[must_use]
-pub fn image_in_engine<'a>(image: &'a str, earlier: &'a BTreeMap<String, String>) -> &'a str {
+pub fn image_in_engine(image: &str, earlier: &BTreeMap<String, String>) -> String {
     let wanted = recipe::full_name(image);
     let found = earlier.iter().find(|(tag, _)| recipe::full_name(tag) == wanted);
-    found.map_or(image, |(_, own)| own)
+    let of_the_kit = || KitImage::from_reference(image).map(KitImage::own_reference);
+    found.map(|(_, own)| own.clone()).or_else(of_the_kit).unwrap_or_else(|| image.to_owned())
 }
 
 /// Removes every image that carries a label with this value, tagged or not. An image that is gone
@@ -192,7 +194,7 @@ async fn missing_image(
 ) -> Result<Option<BuildProblem>, LabError> {
     for used in images {
         let name = image_in_engine(&used.image, request.earlier);
-        match engine.docker().inspect_image(name).await {
+        match engine.docker().inspect_image(&name).await {
             Ok(_) => {}
             // 400 is a name that no image can have.
             Err(Error::DockerResponseServerError { status_code: 404 | 400, .. }) => {

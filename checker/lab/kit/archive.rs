@@ -33,7 +33,7 @@ pub(super) struct Configuration {
 /// # Errors
 /// The temporary file cannot be written, or the layer cannot be read.
 pub(super) fn write(
-    reference: &str,
+    references: &[String],
     configuration: &Configuration,
     layer: &mut (impl Read + Seek),
 ) -> io::Result<File> {
@@ -59,7 +59,7 @@ pub(super) fn write(
     let document_name = format!("{}.json", hex(&Sha256::digest(&document)));
     let layer_name = format!("{layer_digest}/layer.tar");
     let manifest =
-        json!([{ "Config": document_name, "RepoTags": [reference], "Layers": [layer_name] }]).to_string();
+        json!([{ "Config": document_name, "RepoTags": references, "Layers": [layer_name] }]).to_string();
 
     let mut archive = Builder::new(tempfile::tempfile()?);
     append(&mut archive, &document_name, document.len() as u64, document.as_bytes())?;
@@ -120,7 +120,9 @@ mod tests {
     }
 
     fn bytes() -> Vec<u8> {
-        let mut file = write("harden-check/notes:1", &configuration(), &mut Cursor::new(b"layer")).unwrap();
+        let mut file =
+            write(&["harden-check/notes:1".to_owned()], &configuration(), &mut Cursor::new(b"layer"))
+                .unwrap();
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).unwrap();
         bytes

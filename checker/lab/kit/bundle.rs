@@ -91,14 +91,13 @@ pub(super) struct Contents {
     pub(super) images: Vec<String>,
 }
 
-/// Reads a bundle and checks it.
-/// `allowed` are the names that images may have; a bundle with any other is not of this kit.
-pub(super) fn read(path: &Path, allowed: &[String]) -> Result<Contents, KitProblem> {
+/// Reads a bundle and checks it. Its images may have names of the kit under this repository only.
+pub(super) fn read(path: &Path, repository: &str) -> Result<Contents, KitProblem> {
     let file = File::open(path).map_err(KitProblem::file(path.display().to_string()))?;
-    unpack(file, allowed).map_err(|fault| KitProblem::Bundle { path: path.display().to_string(), fault })
+    unpack(file, repository).map_err(|fault| KitProblem::Bundle { path: path.display().to_string(), fault })
 }
 
-fn unpack(file: File, allowed: &[String]) -> Result<Contents, BundleFault> {
+fn unpack(file: File, repository: &str) -> Result<Contents, BundleFault> {
     let mut archive = Archive::new(BufReader::new(file));
     let mut entries = archive.entries().map_err(foreign)?;
     let first = entries.next().ok_or_else(|| foreign("it is empty"))?.map_err(foreign)?;
@@ -133,7 +132,7 @@ fn unpack(file: File, allowed: &[String]) -> Result<Contents, BundleFault> {
         return Err(damaged(format!("it does not unpack to {} bytes", manifest.unpacked_bytes)));
     }
     unpacked.seek(SeekFrom::Start(0)).map_err(damaged)?;
-    let images = saved::inspect(&mut unpacked, allowed)?;
+    let images = saved::inspect(&mut unpacked, repository)?;
     unpacked.seek(SeekFrom::Start(0)).map_err(damaged)?;
     Ok(Contents { archive: unpacked, images })
 }
@@ -198,7 +197,7 @@ mod tests {
     }
 
     fn fault(path: &Path) -> BundleFault {
-        match read(path, &[NAME.to_owned()]) {
+        match read(path, "harden-check") {
             Err(KitProblem::Bundle { fault, .. }) => fault,
             other => panic!("not refused: {other:?}"),
         }
@@ -208,7 +207,7 @@ mod tests {
     fn what_was_written_is_read_again() {
         let folder = TempDir::new().unwrap();
         let mut bytes = Vec::new();
-        let mut contents = read(&bundle(folder.path()), &[NAME.to_owned()]).unwrap();
+        let mut contents = read(&bundle(folder.path()), "harden-check").unwrap();
         contents.archive.read_to_end(&mut bytes).unwrap();
         assert_eq!(contents.images, [NAME]);
         assert_eq!(bytes, saved(NAME));
@@ -267,7 +266,7 @@ mod tests {
     fn an_image_of_another_name_is_refused() {
         let folder = TempDir::new().unwrap();
         let path = bundle(folder.path());
-        let refused = read(&path, &["harden-check/slim:1".to_owned()]).unwrap_err();
+        let refused = read(&path, "harden-check-other").unwrap_err();
         assert!(refused.to_string().contains(NAME), "{refused}");
     }
 }

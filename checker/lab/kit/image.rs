@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::words::{Catalogue, Message};
 
+use super::make::content_of;
+
 static WORDS: Catalogue =
     Catalogue::new("kit-image", include_str!("image.en.ftl"), include_str!("image.de.ftl"));
 
@@ -14,6 +16,9 @@ pub const REPOSITORY: &str = "harden-check";
 
 /// The version of every recipe, the images' tag. A recipe that changes what a learner sees gets a new one.
 pub const TAG: &str = "1";
+
+/// Hexadecimal digits of a program's digest in its image's tag.
+const CONTENT_DIGITS: usize = 12;
 
 /// An image of the kit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -52,6 +57,44 @@ impl KitImage {
     #[must_use]
     pub fn reference(self) -> String {
         format!("{REPOSITORY}/{}:{TAG}", self.name())
+    }
+
+    /// The tag that this version of the checker finds its image by. One that holds a program of ours
+    /// carries its content's digest, `1-0123456789ab`: another version on the same engine has another.
+    #[must_use]
+    pub fn own_tag(self) -> String {
+        match content_of(self) {
+            Some(content) => format!("{TAG}-{}", &content[..CONTENT_DIGITS]),
+            None => TAG.to_owned(),
+        }
+    }
+
+    /// The name that this version of the checker asks an engine for: as [`KitImage::reference`], with
+    /// [`KitImage::own_tag`].
+    #[must_use]
+    pub fn own_reference(self) -> String {
+        format!("{REPOSITORY}/{}:{}", self.name(), self.own_tag())
+    }
+
+    /// Whether a tag is one that some version of the kit gives to its images.
+    pub(super) fn is_tag(tag: &str) -> bool {
+        let is_content = |digits: &str| {
+            digits.len() == CONTENT_DIGITS && digits.chars().all(|digit| digit.is_ascii_hexdigit())
+        };
+        match tag.split_once('-') {
+            None => tag == TAG,
+            Some((version, content)) => version == TAG && is_content(content),
+        }
+    }
+
+    /// The names that an image is made under, the one that is asked for first. Nobody but the lab
+    /// names the probe.
+    pub(super) fn tags(self) -> Vec<String> {
+        let mut tags = vec![self.own_tag()];
+        if self != KitImage::Probe && tags[0] != TAG {
+            tags.push(TAG.to_owned());
+        }
+        tags
     }
 
     /// The image of the kit that a learner's image name means; `None` for any other image. The
@@ -98,6 +141,19 @@ mod tests {
         assert_eq!(KitImage::from_reference("docker.io/harden-check/full:1"), Some(KitImage::Full));
         let pinned = format!("harden-check/notes:1@sha256:{}", "0".repeat(64));
         assert_eq!(KitImage::from_reference(&pinned), Some(KitImage::Notes));
+    }
+
+    #[test]
+    fn a_program_is_tagged_by_its_content_and_a_base_by_its_recipe() {
+        assert_eq!(KitImage::Slim.own_reference(), "harden-check/slim:1");
+        for image in [KitImage::Notes, KitImage::Probe] {
+            let tag = image.own_tag();
+            assert!(KitImage::is_tag(&tag) && tag.len() == 14, "{tag}");
+        }
+        assert_ne!(KitImage::Notes.own_tag(), KitImage::Probe.own_tag());
+        for other in ["2", "1-", "1-from-bundle", "1-mine", "1-0123456789abc", "1-0123456789ag", ""] {
+            assert!(!KitImage::is_tag(other), "{other}");
+        }
     }
 
     #[test]

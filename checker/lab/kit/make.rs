@@ -59,8 +59,8 @@ impl Origin {
 pub(super) struct Site<'a> {
     /// The engine.
     pub(super) docker: &'a Docker,
-    /// The name the image gets.
-    pub(super) reference: String,
+    /// The names the image gets.
+    pub(super) references: Vec<String>,
     /// The engine's architecture in Go's and Debian's spelling, `amd64`.
     pub(super) architecture: String,
     /// The labels of what is made in between.
@@ -88,9 +88,9 @@ impl Site<'_> {
             history: format!("harden-check kit: {image}"),
         };
         (self.step)("loading the image into the engine");
-        let reference = self.reference.clone();
+        let references = self.references.clone();
         let archive =
-            blocking("writing an image", move || archive::write(&reference, &configuration, &mut layer))
+            blocking("writing an image", move || archive::write(&references, &configuration, &mut layer))
                 .await?;
         workbench::load(self.docker, archive).await
     }
@@ -100,7 +100,7 @@ impl Site<'_> {
         &self,
         mut layer: impl Read + Seek + Send + 'static,
     ) -> Result<String, KitProblem> {
-        let draft = format!("{}-draft", self.reference);
+        let draft = format!("{}-draft", self.references[0]);
         let configuration = Configuration {
             architecture: self.architecture.clone(),
             command: Vec::new(),
@@ -108,9 +108,9 @@ impl Site<'_> {
             labels: self.work_labels.clone(),
             history: "harden-check kit: draft".to_owned(),
         };
-        let reference = draft.clone();
+        let references = vec![draft.clone()];
         let archive =
-            blocking("writing an image", move || archive::write(&reference, &configuration, &mut layer))
+            blocking("writing an image", move || archive::write(&references, &configuration, &mut layer))
                 .await?;
         workbench::load(self.docker, archive).await?;
         Ok(draft)

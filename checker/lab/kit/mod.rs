@@ -19,6 +19,7 @@ mod saved;
 mod slim;
 mod status;
 mod unpack;
+mod versions;
 mod workbench;
 
 use std::collections::BTreeMap;
@@ -112,10 +113,11 @@ impl<'a> Kit<'a> {
         Kit { bundle: Some(path.to_owned()), ..self }
     }
 
-    /// The full name of an image of this kit.
+    /// The full name of an image of this kit, as it is shown: a learner's, or the lab's own.
     #[must_use]
     pub fn reference(&self, image: KitImage) -> String {
-        format!("{}/{image}:{TAG}", self.repository)
+        let shown = image.tags().pop().unwrap_or_default();
+        format!("{}/{image}:{shown}", self.repository)
     }
 
     /// As [`ensure`].
@@ -151,7 +153,11 @@ impl<'a> Kit<'a> {
             return Ok(());
         }
         // The programs that travel inside the checker are never older than the checker.
-        if make::content_of(image).is_none() {
+        if make::content_of(image).is_some() {
+            if self.adopt(image).await? {
+                return Ok(());
+            }
+        } else {
             if let Some(path) = &self.bundle {
                 step("loading the bundle");
                 self.load_unlocked(path).await?;
@@ -167,10 +173,15 @@ impl<'a> Kit<'a> {
                 }
             }
         }
-        let replaced = self.labelled(image).await?;
+        let renamed = self.labelled_as(image, &self.reference(image)).await?;
         self.make(image, work_labels, step).await?;
         self.unmark(image).await?;
-        match replaced {
+        if make::content_of(image).is_none() {
+            return Ok(());
+        }
+        self.remove_old_versions(image).await?;
+        // Before programs had a tag of their own content, the learners' name was all they had.
+        match renamed {
             Some(old) => workbench::remove_if_unused(self.docker, &old.id).await,
             None => Ok(()),
         }
@@ -180,7 +191,7 @@ impl<'a> Kit<'a> {
         let version = self.docker.version().await.map_err(KitProblem::engine("to say its version"))?;
         let site = Site {
             docker: self.docker,
-            reference: self.reference(image),
+            references: self.references(image),
             architecture: version.arch.unwrap_or_default(),
             work_labels,
             step,
@@ -194,8 +205,14 @@ impl<'a> Kit<'a> {
         }
     }
 
+    /// Whether this version's image is there, and the learners' name for it.
     async fn has(&self, image: KitImage) -> Result<bool, KitProblem> {
-        Ok(self.labelled(image).await?.is_some_and(|found| found.is_current(image)))
+        let Some(found) = self.labelled(image).await?.filter(|found| found.is_current(image)) else {
+            return Ok(false);
+        };
+        let shown = self.reference(image);
+        // Another version may have given the name to its own.
+        Ok(found.names.contains(&shown) || self.labelled_as(image, &shown).await?.is_some())
     }
 
     /// As [`list`].
@@ -227,7 +244,7 @@ impl<'a> Kit<'a> {
                 return Err(KitProblem::Bundle { path: path.display().to_string(), fault });
             }
         }
-        let references: Vec<String> = images.iter().map(|&image| self.reference(image)).collect();
+        let references: Vec<String> = images.iter().flat_map(|&image| self.references(image)).collect();
         let names: Vec<&str> = references.iter().map(String::as_str).collect();
         let saved = workbench::save_stream(self.docker.export_images(&names), "to save images").await?;
         let path = path.to_owned();
@@ -249,9 +266,9 @@ impl<'a> Kit<'a> {
     }
 
     async fn load_unlocked(&self, path: &Path) -> Result<(), KitProblem> {
-        let allowed: Vec<String> = KitImage::ALL.iter().map(|&image| self.reference(image)).collect();
+        let repository = self.repository.clone();
         let path = path.to_owned();
-        let read = make::blocking_problem(move || bundle::read(&path, &allowed)).await?;
+        let read = make::blocking_problem(move || bundle::read(&path, &repository)).await?;
         workbench::load(self.docker, read.archive).await?;
         for image in KitImage::ALL {
             if read.images.contains(&self.reference(image)) {
@@ -270,10 +287,7 @@ impl<'a> Kit<'a> {
             let removed = async {
                 self.unmark(image).await?;
                 // A foreign image under our name is not ours to remove.
-                if self.labelled(image).await?.is_some() {
-                    workbench::remove_image(self.docker, &self.reference(image)).await?;
-                }
-                Ok(())
+                self.remove_versions(image).await
             };
             removed.await.map_err(LabError::Bundle)?;
         }

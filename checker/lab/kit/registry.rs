@@ -1,6 +1,6 @@
 //! How does an image come from a registry, when the user named one?
 
-use bollard::query_parameters::{CreateImageOptionsBuilder, TagImageOptionsBuilder};
+use bollard::query_parameters::CreateImageOptionsBuilder;
 use futures_util::TryStreamExt;
 
 use super::Kit;
@@ -37,12 +37,7 @@ impl Kit<'_> {
             self.docker.inspect_image(&reference).await.map_err(|error| problem(error.to_string()))?;
         let labels = inspected.config.and_then(|config| config.labels).unwrap_or_default();
         if labels.get(KIT_LABEL).is_some_and(|kind| kind == image.name()) {
-            let options = TagImageOptionsBuilder::default()
-                .repo(&format!("{}/{image}", self.repository))
-                .tag(TAG)
-                .build();
-            let tagged = self.docker.tag_image(&reference, Some(options)).await;
-            tagged.map_err(KitProblem::engine("to tag an image"))?;
+            self.tag(&reference, image, TAG).await?;
             self.mark(image, Source::Registry).await?;
             return remove_image(self.docker, &reference).await;
         }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use tar::{Archive, EntryType};
 
+use super::image::KitImage;
 use super::make::KIT_LABEL;
 use super::problem::BundleFault;
 
@@ -22,11 +23,11 @@ struct Saved {
     repo_tags: Option<Vec<String>>,
 }
 
-/// Refuses paths and links that lead out of the archive, images of other names than the allowed
-/// ones, and images that do not say which of the kit they are. Returns the images' names.
+/// Refuses paths and links that lead out of the archive, images of other names than the kit's in this
+/// repository, and images that do not say which of the kit they are. Returns the images' names.
 pub(super) fn inspect(
     archive: &mut (impl Read + Seek),
-    allowed: &[String],
+    repository: &str,
 ) -> Result<Vec<String>, BundleFault> {
     let documents = documents(archive)?;
     let manifest = documents.get("manifest.json").ok_or_else(|| foreign("its images have no manifest"))?;
@@ -40,16 +41,22 @@ pub(super) fn inspect(
         let kind = configuration.pointer("/config/Labels").and_then(|labels| labels.get(KIT_LABEL));
         let kind = kind.and_then(Value::as_str).unwrap_or_default();
         for name in image.repo_tags.unwrap_or_default() {
-            if !allowed.contains(&name) {
+            let own = name.strip_prefix(repository).and_then(|rest| rest.strip_prefix('/'));
+            let named = own.and_then(|rest| rest.split_once(':'));
+            let Some((image, _)) = named.filter(|(image, tag)| is_of_kit(image, tag)) else {
                 return Err(foreign(format!("it holds the image `{name}`")));
-            }
-            if name.split(['/', ':']).rev().nth(1) != Some(kind) {
+            };
+            if image != kind {
                 return Err(foreign(format!("the image `{name}` says that it is `{kind}`")));
             }
             names.push(name);
         }
     }
     Ok(names)
+}
+
+fn is_of_kit(image: &str, tag: &str) -> bool {
+    KitImage::ALL.iter().any(|own| own.name() == image) && KitImage::is_tag(tag)
 }
 
 /// The small files of the archive by path; every path is looked at.
@@ -124,7 +131,10 @@ pub(super) mod tests {
             history: String::new(),
         };
         let mut bytes = Vec::new();
-        write(name, &configuration, &mut Cursor::new(b"layer")).unwrap().read_to_end(&mut bytes).unwrap();
+        write(&[name.to_owned()], &configuration, &mut Cursor::new(b"layer"))
+            .unwrap()
+            .read_to_end(&mut bytes)
+            .unwrap();
         bytes
     }
 
@@ -145,7 +155,7 @@ pub(super) mod tests {
     }
 
     fn looked_at(bytes: Vec<u8>) -> Result<Vec<String>, BundleFault> {
-        inspect(&mut Cursor::new(bytes), &[NAME.to_owned()])
+        inspect(&mut Cursor::new(bytes), "harden-check")
     }
 
     #[test]
@@ -173,7 +183,7 @@ pub(super) mod tests {
     #[test]
     fn an_image_that_says_it_is_another_is_refused() {
         let bytes = saved("harden-check/slim:1");
-        let refused = inspect(&mut Cursor::new(bytes), &["harden-check/slim:1".to_owned()]).unwrap_err();
+        let refused = inspect(&mut Cursor::new(bytes), "harden-check").unwrap_err();
         assert!(refused.to_string().contains("notes"), "{refused}");
     }
 }

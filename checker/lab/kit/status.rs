@@ -1,6 +1,7 @@
 //! What of the kit is in the engine, and where did it come from?
 
 use std::collections::HashMap;
+use std::time::SystemTime;
 
 use crate::words::Message;
 
@@ -82,6 +83,10 @@ pub struct Present {
 pub(super) struct Labelled {
     /// `sha256:…`.
     pub(super) id: String,
+    /// All names that it has.
+    pub(super) names: Vec<String>,
+    /// When it got its latest name, where the engine tells that.
+    pub(super) named_at: Option<SystemTime>,
     labels: HashMap<String, String>,
     size_bytes: u64,
     layers: Vec<String>,
@@ -99,15 +104,26 @@ impl Labelled {
 }
 
 impl Kit<'_> {
-    /// The image under a name of the kit, when it says that it is this one.
+    /// The image under the name that this version asks for, when it says that it is this one.
     pub(super) async fn labelled(&self, image: KitImage) -> Result<Option<Labelled>, KitProblem> {
-        let inspected = match self.docker.inspect_image(&self.reference(image)).await {
+        self.labelled_as(image, &self.own_reference(image)).await
+    }
+
+    /// The image under a name, when it says that it is this one.
+    pub(super) async fn labelled_as(
+        &self,
+        image: KitImage,
+        name: &str,
+    ) -> Result<Option<Labelled>, KitProblem> {
+        let inspected = match self.docker.inspect_image(name).await {
             Ok(inspected) => inspected,
             Err(error) if is_absent(&error) => return Ok(None),
             Err(error) => return Err(KitProblem::engine("to show an image")(error)),
         };
         let found = Labelled {
             id: inspected.id.unwrap_or_default(),
+            names: inspected.repo_tags.unwrap_or_default(),
+            named_at: inspected.metadata.and_then(|metadata| metadata.last_tag_time).map(SystemTime::from),
             labels: inspected.config.and_then(|config| config.labels).unwrap_or_default(),
             size_bytes: inspected.size.and_then(|size| u64::try_from(size).ok()).unwrap_or_default(),
             layers: inspected.root_fs.and_then(|root| root.layers).unwrap_or_default(),
@@ -115,9 +131,13 @@ impl Kit<'_> {
         Ok((found.label(KIT_LABEL) == image.name()).then_some(found))
     }
 
-    /// What the engine has of one image.
+    /// What the engine has of one image: this version's, or else another's.
     pub(super) async fn present(&self, image: KitImage) -> Result<Option<Present>, KitProblem> {
-        let Some(found) = self.labelled(image).await? else { return Ok(None) };
+        let found = match self.labelled(image).await? {
+            Some(found) => Some(found),
+            None => self.other_version(image).await?,
+        };
+        let Some(found) = found else { return Ok(None) };
         Ok(Some(Present {
             source: self.source(image, &found).await?,
             current: found.is_current(image),
@@ -132,12 +152,7 @@ impl Kit<'_> {
     pub(super) async fn mark(&self, image: KitImage, source: Source) -> Result<(), KitProblem> {
         self.unmark(image).await?;
         let Some(tag) = source.mark() else { return Ok(()) };
-        let options = bollard::query_parameters::TagImageOptionsBuilder::default()
-            .repo(&format!("{}/{image}", self.repository))
-            .tag(&tag)
-            .build();
-        let tagged = self.docker.tag_image(&self.reference(image), Some(options)).await;
-        tagged.map_err(KitProblem::engine("to tag an image"))
+        self.tag(&self.reference(image), image, &tag).await
     }
 
     /// Removes the marks of an image.

@@ -12,14 +12,13 @@ use tokio::time::sleep;
 use crate::evidence::HttpExchange;
 use crate::lab::LabError;
 use crate::lab::ask::{ask, refused};
+use crate::lab::kit::KitImage;
 use crate::lab::look::http;
 
 use super::ready::answers_within;
 use super::start::{PublishedAt, inspect, published};
 use super::{Lab, milliseconds_since};
 
-/// The kit's image with the notes application.
-const IMAGE: &str = "harden-check/notes:1";
 /// The port of the notes application where nothing else is said.
 const PORT: &str = "8080/tcp";
 /// How long the neighbour may take to start.
@@ -123,7 +122,7 @@ fn body(labels: HashMap<String, String>) -> ContainerCreateBody {
     // On every address, as the engine of another machine is reached by its name; the port is any.
     let binding = PortBinding { host_ip: None, host_port: Some("0".to_owned()) };
     ContainerCreateBody {
-        image: Some(IMAGE.to_owned()),
+        image: Some(KitImage::Notes.own_reference()),
         cmd: Some(vec!["/notes".to_owned()]),
         labels: Some(labels),
         exposed_ports: Some(vec![PORT.to_owned()]),

@@ -12,14 +12,12 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 use crate::lab::ask::{ask, refused};
+use crate::lab::kit::KitImage;
 use crate::lab::probe::PROGRAM;
 use crate::lab::{Engine, LabError};
 
 use super::identity::RunIdentity;
 use super::mounts::PROBE_FOLDER;
-
-/// The image that holds the probe, see the kit.
-const PROBE_IMAGE: &str = "harden-check/probe:1";
 
 /// How long the first use of the probe may wait until it is there. It takes three requests.
 const FILLING: Duration = Duration::from_secs(90);
@@ -108,7 +106,7 @@ impl ProbeVolume {
 /// The container through which the volume is filled.
 fn filler(volume: &str, identity: &RunIdentity) -> ContainerCreateBody {
     ContainerCreateBody {
-        image: Some(PROBE_IMAGE.to_owned()),
+        image: Some(KitImage::Probe.own_reference()),
         cmd: Some(vec![format!("{PROBE_FOLDER}/probe")]),
         labels: Some(identity.labels()),
         host_config: Some(HostConfig {
