@@ -35,7 +35,7 @@ mod source;
 mod values;
 
 pub use danger::Danger;
-pub use dockerfile::EffectiveUser;
+pub use dockerfile::{EffectiveUser, ImageName, image_names, trigger_sources};
 pub use location::{Located, Location};
 pub use model::{
     BindKind, BuildSpec, ContainerSpec, DockerfileFacts, EnvironmentVariable, FileMount, HealthcheckSpec,

@@ -20,7 +20,7 @@ impl DockerfileFacts {
     pub fn final_index(&self, target: Option<&str>) -> Option<usize> {
         match target {
             None => self.stages.len().checked_sub(1),
-            Some(name) => self.earlier(self.stages.len(), name, true),
+            Some(name) => self.stage_named(name),
         }
     }
 
@@ -30,15 +30,19 @@ impl DockerfileFacts {
         self.stages.get(self.final_index(target)?)
     }
 
-    /// A stage before `before` by its name, in any case of letters, or by its number.
-    fn earlier(&self, before: usize, name: &str, by_number: bool) -> Option<usize> {
-        let earlier = self.stages.get(..before)?;
-        let named =
-            |stage: &Stage| stage.name.as_ref().is_some_and(|own| own.value.eq_ignore_ascii_case(name));
-        earlier
-            .iter()
-            .rposition(named)
-            .or_else(|| name.parse().ok().filter(|number| by_number && *number < before))
+    /// The stage that `FROM NAME` means in the stage of this index: the latest of that name before it, in
+    /// any case of letters. A number after `FROM` is an image's name.
+    #[must_use]
+    pub fn stage_before(&self, index: usize, name: &str) -> Option<usize> {
+        self.stages.get(..index)?.iter().rposition(|stage| stage.is_named(name))
+    }
+
+    /// The stage that `--from=NAME` or `--target NAME` means: the latest of that name in the whole file,
+    /// or the one of that number, counted from 0.
+    #[must_use]
+    pub fn stage_named(&self, name: &str) -> Option<usize> {
+        let named = self.stages.iter().rposition(|stage| stage.is_named(name));
+        named.or_else(|| name.parse().ok().filter(|number| *number < self.stages.len()))
     }
 
     /// The stage and those it starts from, the built one first. Their instructions are all in the image.
@@ -49,8 +53,8 @@ impl DockerfileFacts {
         while let Some((number, stage)) = current.and_then(|number| Some((number, self.stages.get(number)?)))
         {
             lineage.push(stage);
-            // A number after `FROM` is an image's name; every step leads to an earlier stage.
-            current = self.earlier(number, &stage.base.value, false);
+            // Every step leads to an earlier stage.
+            current = self.stage_before(number, &stage.base.value);
         }
         lineage
     }
@@ -146,5 +150,11 @@ impl DockerfileFacts {
                     .filter_map(move |flag| Some((instruction, flag.value.strip_prefix("from=")?)))
             })
             .collect()
+    }
+}
+
+impl Stage {
+    fn is_named(&self, name: &str) -> bool {
+        self.name.as_ref().is_some_and(|own| own.value.eq_ignore_ascii_case(name))
     }
 }

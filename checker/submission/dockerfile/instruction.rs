@@ -1,223 +1,278 @@
-//! Which words and which text does one instruction of a Dockerfile have?
+//! What does one instruction say, and does the builder take it?
+//!
+//! The rules are those of BuildKit's `frontend/dockerfile/instructions`; what depends on a variable's
+//! value is left to the build.
 
 use std::ops::Range;
 
-use parse_dockerfile::{Command, HealthcheckArguments, Instruction as Parsed, JsonOrStringArray, Source};
-
+use super::super::source::{Fault, Word};
+use super::super::values::{did_you_mean, signal};
 use super::super::{Instruction, Located};
-use super::{Reader, variables, word_at};
+use super::lines::Line;
+use super::split::{self, Form, Parts};
+use super::{KEYWORDS, Reader, WORDS, flags, variables};
 
 /// What differs between the kinds of instruction.
 #[derive(Default)]
-struct Parts {
-    flags: Vec<Located<String>>,
+struct Said {
     words: Vec<String>,
     exec_form: bool,
-    /// The text after keyword and flags.
-    range: Range<usize>,
+}
+
+/// The keyword in capitals.
+pub(super) fn keyword(parts: &Parts) -> String {
+    parts.keyword.text().to_ascii_uppercase()
 }
 
 /// Reads any instruction but `FROM`.
-pub(super) fn read(reader: &Reader<'_>, parsed: &Parsed<'_>) -> Option<Instruction> {
-    let (name, keyword, parts) = match parsed {
-        Parsed::Run(run) => {
-            let mut parts = command(&run.arguments);
-            parts.flags = reader.flags(&run.options);
-            ("RUN", run.run.span.clone(), parts)
-        }
-        Parsed::Cmd(cmd) => ("CMD", cmd.cmd.span.clone(), command(&cmd.arguments)),
-        Parsed::Entrypoint(entrypoint) => {
-            ("ENTRYPOINT", entrypoint.entrypoint.span.clone(), command(&entrypoint.arguments))
-        }
-        Parsed::Copy(copy) => {
-            let parts = Parts {
-                flags: reader.flags(&copy.options),
-                ..copied(reader, &copy.src, &copy.dest.span, &copy.dest.value)
-            };
-            ("COPY", copy.copy.span.clone(), parts)
-        }
-        Parsed::Add(add) => {
-            let parts = Parts {
-                flags: reader.flags(&add.options),
-                ..copied(reader, &add.src, &add.dest.span, &add.dest.value)
-            };
-            ("ADD", add.add.span.clone(), parts)
-        }
-        Parsed::Env(env) => ("ENV", env.env.span.clone(), pairs(reader, &env.arguments.span)),
-        Parsed::Label(label) => ("LABEL", label.label.span.clone(), pairs(reader, &label.arguments.span)),
-        Parsed::Arg(arg) => {
-            let range = arg.arguments.span.clone();
-            let words = variables::words(&reader.original(&range), range.start, reader.escape);
-            let words = words.iter().map(|word| word.text().to_owned()).collect();
-            ("ARG", arg.arg.span.clone(), Parts { words, range, ..Parts::default() })
-        }
-        Parsed::Expose(expose) => {
-            let words = expose.arguments.iter().map(|port| port.value.clone().into_owned()).collect();
-            let range = span(expose.arguments.iter().map(|port| &port.span));
-            ("EXPOSE", expose.expose.span.clone(), Parts { words, range, ..Parts::default() })
-        }
-        Parsed::Volume(volume) => {
-            let parts = match &volume.arguments {
-                JsonOrStringArray::Json(json) => Parts {
-                    words: json.value.iter().map(|path| path.value.clone().into_owned()).collect(),
-                    exec_form: true,
-                    range: json.span.clone(),
-                    ..Parts::default()
-                },
-                JsonOrStringArray::String(paths) => Parts {
-                    words: paths.iter().map(|path| path.value.clone().into_owned()).collect(),
-                    range: span(paths.iter().map(|path| &path.span)),
-                    ..Parts::default()
-                },
-            };
-            ("VOLUME", volume.volume.span.clone(), parts)
-        }
-        Parsed::User(user) => {
-            ("USER", user.user.span.clone(), one(&user.arguments.value, &user.arguments.span))
-        }
-        Parsed::Workdir(workdir) => {
-            ("WORKDIR", workdir.workdir.span.clone(), one(&workdir.arguments.value, &workdir.arguments.span))
-        }
-        Parsed::Stopsignal(signal) => (
-            "STOPSIGNAL",
-            signal.stopsignal.span.clone(),
-            one(&signal.arguments.value, &signal.arguments.span),
-        ),
-        Parsed::Maintainer(maintainer) => (
-            "MAINTAINER",
-            maintainer.maintainer.span.clone(),
-            one(&maintainer.name.value, &maintainer.name.span),
-        ),
-        Parsed::Shell(shell) => {
-            let words = shell.arguments.iter().map(|word| word.value.clone().into_owned()).collect();
-            let range = span(shell.arguments.iter().map(|word| &word.span));
-            ("SHELL", shell.shell.span.clone(), Parts { words, exec_form: true, range, ..Parts::default() })
-        }
-        Parsed::Healthcheck(health) => {
-            let mut parts = match &health.arguments {
-                HealthcheckArguments::Cmd { arguments, .. } => {
-                    let mut parts = command(arguments);
-                    if parts.exec_form {
-                        parts.words.insert(0, "CMD".to_owned());
-                    } else {
-                        let text = joined(reader, &parts.range);
-                        parts.words = vec!["CMD-SHELL".to_owned(), text];
-                    }
-                    parts
-                }
-                HealthcheckArguments::None { none, .. } => {
-                    Parts { words: vec!["NONE".to_owned()], range: none.span.clone(), ..Parts::default() }
-                }
-                _ => return None,
-            };
-            parts.flags = reader.flags(&health.options);
-            ("HEALTHCHECK", health.healthcheck.span.clone(), parts)
-        }
-        Parsed::Onbuild(onbuild) => {
-            let inner = read(reader, &onbuild.instruction)?;
-            let text = if inner.text.is_empty() {
-                inner.keyword.clone()
-            } else {
-                format!("{} {}", inner.keyword, inner.text)
-            };
-            return Some(Instruction {
-                keyword: "ONBUILD".to_owned(),
-                flags: inner.flags,
-                words: vec![inner.keyword],
-                text,
-                exec_form: inner.exec_form,
-                at: reader.file.location(&onbuild.onbuild.span),
-            });
-        }
-        _ => return None,
-    };
-    let whole = keyword.start..parts.range.end.max(keyword.end);
-    let mut text = joined(reader, &parts.range);
-    for document in reader.documents(&whole) {
+///
+/// # Errors
+/// What the builder refuses.
+pub(super) fn read(reader: &Reader<'_>, line: &Line, parts: &Parts) -> Result<Instruction, Fault> {
+    let keyword = keyword(parts);
+    let said = said(reader, line, parts, &keyword)?;
+    flags::check(&keyword, &parts.flags)?;
+    let mut text = parts.rest.text().to_owned();
+    for document in &line.documents {
         text.push('\n');
-        text.push_str(document.trim_end_matches('\n'));
+        text.push_str(reader.original(&document.body).trim_end_matches('\n'));
     }
-    Some(Instruction {
-        keyword: name.to_owned(),
-        flags: parts.flags,
-        words: parts.words,
+    let mut given = parts.flags.clone();
+    if keyword == "ONBUILD" {
+        let inner = split::parts(&parts.rest, reader.escape());
+        text = text.replacen(inner.keyword.text(), &self::keyword(&inner), 1);
+        given = inner.flags;
+    }
+    Ok(Instruction {
+        flags: located(reader, &given),
+        words: said.words,
         text,
-        exec_form: parts.exec_form,
-        at: reader.file.location(&whole),
+        exec_form: said.exec_form,
+        at: reader.file.location(&whole(parts)),
+        keyword,
     })
 }
 
-fn command(command: &Command<'_>) -> Parts {
-    match command {
-        Command::Exec(words) => Parts {
-            words: words.value.iter().map(|word| word.value.clone().into_owned()).collect(),
-            exec_form: true,
-            range: words.span.clone(),
-            ..Parts::default()
+/// The flags without their dashes.
+fn located(reader: &Reader<'_>, flags: &[Word]) -> Vec<Located<String>> {
+    flags.iter().map(|flag| reader.file.located(flag.text()[2..].to_owned(), &flag.range())).collect()
+}
+
+fn whole(parts: &Parts) -> Range<usize> {
+    let last = parts.flags.last().unwrap_or(&parts.keyword);
+    split::spanning(&parts.keyword, if parts.rest.text().is_empty() { last } else { &parts.rest })
+}
+
+fn said(reader: &Reader<'_>, line: &Line, parts: &Parts, keyword: &str) -> Result<Said, Fault> {
+    let rest = &parts.rest;
+    let lacks = || Fault::new(&parts.keyword, WORDS.say("arguments").with("word", keyword));
+    if rest.text().is_empty() && !["CMD", "ENTRYPOINT"].contains(&keyword) {
+        return Err(if KEYWORDS.contains(&keyword) { lacks() } else { unknown(&parts.keyword) });
+    }
+    match keyword {
+        "RUN" | "CMD" | "ENTRYPOINT" => command(rest),
+        "SHELL" => match split::form(rest) {
+            Form::Json(words) if !words.is_empty() => Ok(Said { words, exec_form: true }),
+            _ => Err(Fault::new(rest, WORDS.say("shell-form"))),
         },
-        Command::Shell(text) => Parts { range: text.span.clone(), ..Parts::default() },
-        _ => Parts::default(),
+        "COPY" | "ADD" => copied(reader, line, parts, keyword),
+        "ENV" | "LABEL" => pairs(reader, rest, keyword),
+        "ARG" => {
+            let words = split::words(rest, reader.escape());
+            if let Some(blank) = words.iter().find(|word| word.text().starts_with('=')) {
+                return Err(Fault::new(blank, WORDS.say("blank-name").with("word", keyword)));
+            }
+            expandable(reader, &words)?;
+            Ok(Said { words: plain(reader, &words), exec_form: false })
+        }
+        "EXPOSE" => {
+            let ports = split::fields(rest);
+            expandable(reader, &ports)?;
+            if let Some(wrong) =
+                ports.iter().find(|port| !port.text().contains(['$', '"', '\'']) && !is_port(port))
+            {
+                return Err(Fault::new(wrong, WORDS.say("port").with("word", wrong.text())));
+            }
+            Ok(Said { words: texts(&ports), exec_form: false })
+        }
+        "VOLUME" => {
+            let said = listed(rest)?;
+            if said.words.is_empty() {
+                return Err(lacks());
+            }
+            if said.words.iter().any(|path| path.trim().is_empty()) {
+                return Err(Fault::new(rest, WORDS.say("empty-path")));
+            }
+            Ok(said)
+        }
+        "STOPSIGNAL" => {
+            expandable(reader, std::slice::from_ref(rest))?;
+            if !rest.text().contains(['$', '"', '\'']) {
+                signal(rest)?;
+            }
+            Ok(one(rest))
+        }
+        "USER" | "WORKDIR" => {
+            expandable(reader, std::slice::from_ref(rest))?;
+            Ok(one(rest))
+        }
+        "MAINTAINER" => Ok(one(rest)),
+        "HEALTHCHECK" => health(rest),
+        "ONBUILD" => trigger(reader, rest),
+        _ => Err(unknown(&parts.keyword)),
     }
 }
 
-fn copied(reader: &Reader<'_>, sources: &[Source<'_>], end: &Range<usize>, target: &str) -> Parts {
-    let mut words = Vec::new();
-    let mut start = end.start;
-    for source in sources {
-        let (range, text) = match source {
-            Source::Path(path) => (path.span.clone(), path.value.clone().into_owned()),
-            Source::HereDoc(document) => (document.span.clone(), String::new()),
-            _ => continue,
-        };
-        start = start.min(range.start);
-        let is_document = reader.masked.documents.iter().any(|document| range.contains(&document.mark.start));
-        words.push(if is_document { word_at(reader.file, &range).text().to_owned() } else { text });
+fn unknown(keyword: &Word) -> Fault {
+    let fault = Fault::new(keyword, WORDS.say("unknown-instruction").with("word", keyword.text()));
+    match did_you_mean(&keyword.text().to_ascii_uppercase(), KEYWORDS) {
+        Some(help) => fault.help(help),
+        None => fault,
     }
-    words.push(target.to_owned());
-    let before = reader.file.text.get(..start).unwrap_or_default().trim_end();
-    let exec_form = before.ends_with('[') || before.ends_with("[\"");
-    Parts { words, exec_form, range: start..end.end, ..Parts::default() }
+}
+
+/// `["a", "b"]` or a shell's text.
+fn command(rest: &Word) -> Result<Said, Fault> {
+    match split::form(rest) {
+        Form::Json(words) => Ok(Said { words, exec_form: true }),
+        Form::WrongJson => Err(Fault::new(rest, WORDS.say("json"))),
+        Form::Text => Ok(Said::default()),
+    }
+}
+
+/// `["a", "b"]` or words between blanks.
+fn listed(rest: &Word) -> Result<Said, Fault> {
+    match split::form(rest) {
+        Form::Json(words) => Ok(Said { words, exec_form: true }),
+        Form::WrongJson => Err(Fault::new(rest, WORDS.say("json"))),
+        Form::Text => Ok(Said { words: texts(&split::fields(rest)), exec_form: false }),
+    }
+}
+
+fn copied(reader: &Reader<'_>, line: &Line, parts: &Parts, keyword: &str) -> Result<Said, Fault> {
+    let said = listed(&parts.rest)?;
+    let [sources @ .., target] = said.words.as_slice() else {
+        return Err(Fault::new(&parts.keyword, WORDS.say("arguments").with("word", keyword)));
+    };
+    if sources.is_empty() {
+        return Err(Fault::new(&parts.keyword, WORDS.say("arguments").with("word", keyword)));
+    }
+    let fields = split::fields(&parts.rest);
+    if !line.documents.is_empty() && target.starts_with("<<") {
+        return Err(Fault::new(fields.last().unwrap_or(&parts.rest), WORDS.say("heredoc-target")));
+    }
+    if !said.exec_form {
+        expandable(reader, &fields)?;
+    }
+    // `.` and `..` are folders by their names.
+    let is_folder = |path: &str| path.ends_with('/') || path == "." || path == ".." || path.ends_with("/.");
+    if sources.len() > 1 && !is_folder(target) && !target.contains(['$', '"', '\'']) {
+        let place = fields.last().unwrap_or(&parts.rest);
+        return Err(Fault::new(place, WORDS.say("many-sources").with("target", target.as_str())));
+    }
+    Ok(said)
 }
 
 /// `ENV A=b C=d` or the old `ENV A b c`, as `NAME=value` each.
-fn pairs(reader: &Reader<'_>, range: &Range<usize>) -> Parts {
-    let words = variables::words(&reader.original(range), range.start, reader.escape);
+fn pairs(reader: &Reader<'_>, rest: &Word, keyword: &str) -> Result<Said, Fault> {
+    let words = split::words(rest, reader.escape());
     let old_form = words.first().is_some_and(|word| !word.text().contains('='));
-    let words = if old_form {
-        let name = words.first().map(|word| word.text().to_owned()).unwrap_or_default();
-        let text = joined(reader, range);
-        let value = text.trim_start().strip_prefix(name.as_str()).unwrap_or_default().trim();
-        vec![format!("{name}={value}")]
-    } else {
-        words.iter().map(|word| word.text().to_owned()).collect()
-    };
-    Parts { words, range: range.clone(), ..Parts::default() }
-}
-
-fn one(value: &str, range: &Range<usize>) -> Parts {
-    Parts { words: vec![value.to_owned()], range: range.clone(), ..Parts::default() }
-}
-
-fn span<'r>(ranges: impl Iterator<Item = &'r Range<usize>>) -> Range<usize> {
-    ranges
-        .cloned()
-        .reduce(|whole, next| whole.start.min(next.start)..whole.end.max(next.end))
-        .unwrap_or_default()
-}
-
-/// The text with continued lines joined, and the comments between them left out.
-fn joined(reader: &Reader<'_>, range: &Range<usize>) -> String {
-    let text = reader.original(range);
-    let mut result = String::new();
-    for (number, line) in text.lines().enumerate() {
-        let comment = number > 0 && line.trim_start().starts_with('#');
-        if comment {
-            continue;
+    if old_form {
+        let text = rest.text();
+        let end = text.find(char::is_whitespace).unwrap_or(text.len());
+        let value = split::trimmed(&rest.from(end));
+        if value.text().is_empty() {
+            return Err(Fault::new(rest, WORDS.say("no-value").with("word", keyword).with("name", text)));
         }
-        match line.trim_end().strip_suffix(reader.escape) {
-            Some(continued) => result.push_str(continued),
-            None => result.push_str(line),
+        expandable(reader, std::slice::from_ref(&value))?;
+        let value = variables::plain(value.text(), reader.escape());
+        return Ok(Said { words: vec![format!("{}={value}", &text[..end])], exec_form: false });
+    }
+    for word in &words {
+        if !word.text().contains('=') {
+            let message = WORDS.say("no-value").with("word", keyword).with("name", word.text());
+            return Err(Fault::new(word, message));
+        }
+        if word.text().starts_with('=') {
+            return Err(Fault::new(word, WORDS.say("blank-name").with("word", keyword)));
         }
     }
-    result
+    expandable(reader, &words)?;
+    Ok(Said { words: plain(reader, &words), exec_form: false })
+}
+
+fn health(rest: &Word) -> Result<Said, Fault> {
+    let text = rest.text();
+    let end = text.find(char::is_whitespace).unwrap_or(text.len());
+    let kind = rest.part(0..end);
+    let command_text = split::trimmed(&rest.from(end));
+    let empty = command_text.text().is_empty();
+    match kind.text().to_ascii_uppercase().as_str() {
+        "NONE" if empty => Ok(Said { words: vec!["NONE".to_owned()], exec_form: false }),
+        "NONE" => Err(Fault::new(&command_text, WORDS.say("health-none"))),
+        "CMD" => {
+            let mut said = command(&command_text)?;
+            if empty || (said.exec_form && said.words.is_empty()) {
+                return Err(Fault::new(&kind, WORDS.say("health-command")));
+            }
+            if said.exec_form {
+                said.words.insert(0, "CMD".to_owned());
+            } else {
+                said.words = vec!["CMD-SHELL".to_owned(), command_text.text().to_owned()];
+            }
+            Ok(said)
+        }
+        _ => Err(Fault::new(&kind, WORDS.say("health-kind").with("word", kind.text()))),
+    }
+}
+
+/// `ONBUILD` keeps an instruction for later; of it the builder looks at the form alone.
+fn trigger(reader: &Reader<'_>, rest: &Word) -> Result<Said, Fault> {
+    let inner = split::parts(rest, reader.escape());
+    let keyword = keyword(&inner);
+    if ["ONBUILD", "FROM", "MAINTAINER"].contains(&keyword.as_str()) {
+        return Err(Fault::new(&inner.keyword, WORDS.say("onbuild").with("word", keyword)));
+    }
+    if !KEYWORDS.contains(&keyword.as_str()) {
+        // The build that it is kept for would fail.
+        return Err(unknown(&inner.keyword));
+    }
+    let exec_form = matches!(split::form(&inner.rest), Form::Json(_));
+    Ok(Said { words: vec![keyword], exec_form })
+}
+
+fn one(rest: &Word) -> Said {
+    Said { words: vec![rest.text().to_owned()], exec_form: false }
+}
+
+fn texts(words: &[Word]) -> Vec<String> {
+    words.iter().map(|word| word.text().to_owned()).collect()
+}
+
+fn plain(reader: &Reader<'_>, words: &[Word]) -> Vec<String> {
+    words.iter().map(|word| variables::plain(word.text(), reader.escape())).collect()
+}
+
+/// Whether every quote has its end and every substitution is one; which values it gives is the
+/// build's business.
+fn expandable(reader: &Reader<'_>, words: &[Word]) -> Result<(), Fault> {
+    for word in words {
+        match variables::expand(word.text(), &variables::Known::new(), reader.escape()) {
+            Ok(_) | Err("unset-variable") => {}
+            Err(key) => return Err(Fault::new(word, WORDS.say(key))),
+        }
+    }
+    Ok(())
+}
+
+/// `80`, `8000-8010/tcp`, and what the builder still takes of `docker run -p`.
+fn is_port(word: &Word) -> bool {
+    let (ports, protocol) = word.text().split_once('/').unwrap_or((word.text(), "tcp"));
+    let known = ["tcp", "udp", "sctp"].iter().any(|known| protocol.eq_ignore_ascii_case(known));
+    let inside = ports.rsplit(':').next().unwrap_or_default();
+    let (from, to) = inside.split_once('-').unwrap_or((inside, inside));
+    match (from.parse::<u16>(), to.parse::<u16>()) {
+        (Ok(from), Ok(to)) => known && from <= to,
+        _ => false,
+    }
 }

@@ -96,7 +96,6 @@ fn a_broken_dockerfile_is_shown_where_it_breaks() {
         ("FROM a\nUSER\n", "`USER` lacks something", "Dockerfile:2:1"),
         ("FROM a\nCOPY x\n", "`COPY` lacks something", "Dockerfile:2:1"),
         ("FROM a\nRUN \n", "`RUN` lacks something", "Dockerfile:2:1"),
-        ("FROM a AS x\nFROM b AS x\n", "named `x` too", "Dockerfile:2:11"),
         ("FROM a\nRUN cat <<A\nx\n", "no end", "Dockerfile:2:9"),
         ("FROM $NOPE\n", "its variable has no value", "Dockerfile:1:6"),
     ] {
@@ -112,4 +111,122 @@ fn steps_that_leave_the_sandbox_are_dangers() {
     let values: Vec<_> = found.iter().map(|danger| (danger.value.clone(), danger.at.line)).collect();
     let step = |flag: &str| Danger::PrivilegedBuild(flag.to_owned());
     assert_eq!(values, [(step("--security=insecure"), 2), (step("--network=host"), 3)]);
+}
+
+#[test]
+fn what_the_builder_takes_is_taken() {
+    for lines in [
+        "ENTRYPOINT []",
+        "CMD []",
+        "ENTRYPOINT",
+        "CMD",
+        "CMD /a\nCMD /b",
+        "RUN []",
+        "ENV A=",
+        "ENV A \"b c\" d",
+        "LABEL a=\"\" b.c='d e'",
+        "ARG A\nARG B=$A C=\"d e\"",
+        "EXPOSE 80 90/UDP 8000-8010/sctp $PORT",
+        "VOLUME [\"/a b\", \"/c\"]\nVOLUME /a /b",
+        "HEALTHCHECK --retries=2 --interval=1m30s cmd /x",
+        "HEALTHCHECK NONE",
+        "USER \"1000:1000\"",
+        "WORKDIR /a b",
+        "STOPSIGNAL SIGRTMIN+3\nSTOPSIGNAL $S",
+        "COPY --chown=1:1 --chmod=0644 --link --exclude=*.md --exclude=b --parents a b c/",
+        "COPY [\"a b\", \"c\"]",
+        "COPY a b .",
+        "ADD --checksum=sha256:aa --keep-git-dir=false --unpack=true https://lab.test/a /b",
+        "RUN --network=none --security=sandbox --mount=type=tmpfs,target=/t,size=1g ls",
+        "RUN --mount=type=secret,id=a,required,mode=0400,uid=1,env=A cat /run/secrets/a",
+        "RUN --mount=type=cache,target=/c,sharing=locked,id=$I --mount=type=ssh ls",
+        "ONBUILD RUN --mount=type=secret,id=a ls",
+        "SHELL [\"/bin/sh\", \"-c\"]",
+        "MAINTAINER Jane Doe <jane@lab.test>",
+        "ENV A=${B#x*} C=${D%%y} E=${F/a/b} G=${H:?needed} I=${J:-${K}}",
+        "ENV A='$B' C=\"\\$D\" E=\\${F",
+        "run echo \\\n# why\n\n  done",
+        "COPY <<-A <<B /c/\n\tone\n\tA\ntwo\nB",
+        "RUN --mount=type=bind,from=x,target=/m <<EOF cat\nFOO bar\nEOF",
+        "FROM b AS X_1.y-z\nFROM c AS x_1.y-z\nCOPY --from=0 /a /b",
+    ] {
+        facts(&format!("FROM a\n{lines}\n"));
+    }
+    for head in [
+        "# escape=`\n# syntax=docker/dockerfile:1\n",
+        "# check=skip=all\n",
+        "#!/usr/bin/env dockerfile\n# syntax=docker/dockerfile:1\n",
+        "# a=b\n# syntax=x\n# syntax=y\n",
+        "ARG TAG=1 NAME=a\n",
+    ] {
+        facts(&format!("{head}FROM a\nRUN true\n"));
+    }
+}
+
+#[test]
+fn what_the_builder_refuses_is_refused_at_its_place() {
+    for (lines, message, place) in [
+        ("ENV A", "gives `A` no value", "2:5"),
+        ("LABEL a", "gives `a` no value", "2:7"),
+        ("ENV A=1 B", "gives `B` no value", "2:9"),
+        ("ENV =1", "takes a name before", "2:5"),
+        ("ARG =1", "takes a name before", "2:5"),
+        ("ARG", "`ARG` lacks something", "2:1"),
+        ("VOLUME []", "`VOLUME` lacks something", "2:1"),
+        ("VOLUME [\"\"]", "needs a path", "2:8"),
+        ("HEALTHCHECK CMD", "lacks its command", "2:13"),
+        ("HEALTHCHECK CMD []", "lacks its command", "2:13"),
+        ("HEALTHCHECK NONE x", "takes nothing more", "2:18"),
+        ("HEALTHCHECK curl x", "`CMD` or `NONE`", "2:13"),
+        ("HEALTHCHECK --interval=3 CMD x", "unit", "2:24"),
+        ("HEALTHCHECK --retries=x CMD x", "`x`", "2:23"),
+        ("HEALTHCHECK --every=3s CMD x", "no flag `--every`", "2:13"),
+        ("FROM b AS 1x", "no name for a stage", "2:11"),
+        ("FROM b AS", "`FROM` lacks something", "2:1"),
+        ("FROM b c", "`FROM` lacks something", "2:1"),
+        ("FROM --platfrom=linux/amd64 b", "no flag `--platfrom`", "2:6"),
+        ("COPY --chmode=1 a b", "did you mean `chmod`?", "2:6"),
+        ("COPY --link=maybe a b", "is a switch", "2:6"),
+        ("COPY --from a b", "lacks its value", "2:6"),
+        ("COPY --from=x --from=y a b", "only once", "2:15"),
+        ("COPY --from=$X a b", "no variable may stand here", "2:13"),
+        ("COPY a b c", "has to end with `/`", "2:10"),
+        ("COPY [\"a\", 1]", "strings only", "2:6"),
+        ("ADD --from=x a b", "no flag `--from`", "2:5"),
+        ("RUN --mount=type=bnd ls", "this one says `bnd`", "2:13"),
+        ("RUN --mount=type=bind,szie=1 ls", "`szie` is no option", "2:23"),
+        ("RUN --mount=type=bind,size=1 ls", "takes no `size`", "2:23"),
+        ("RUN --mount=type=secret ls", "needs an `id`", "2:13"),
+        ("RUN --network=bridge ls", "does not take `bridge`", "2:15"),
+        ("CMD --x=y ls", "no flag `--x`", "2:5"),
+        ("CMD [1]", "strings only", "2:5"),
+        ("SHELL /bin/sh -c", "takes a JSON array", "2:7"),
+        ("EXPOSE http", "is no port", "2:8"),
+        ("STOPSIGNAL SIGFOO", "SIGFOO", "2:12"),
+        ("ENV A=\"b", "has no end", "2:5"),
+        ("ENV A=${B", "has no end", "2:5"),
+        ("USER ${A!b}", "does not know this kind", "2:6"),
+        ("ONBUILD FROM b", "cannot hold a `FROM`", "2:9"),
+        ("ONBUILD ONBUILD RUN x", "cannot hold a `ONBUILD`", "2:9"),
+        ("COPY a <<E\nx\nE", "this is the target", "2:8"),
+    ] {
+        let text = told(&[("run.sh", RUN), ("Dockerfile", &format!("FROM a\n{lines}\n"))]);
+        assert!(text.contains(message) && text.contains(&format!("Dockerfile:{place}")), "{lines}: {text}");
+    }
+    for (text, message) in [
+        ("# syntax=a\n# syntax=b\nFROM a\n", "`# syntax=` may stand only once"),
+        ("# escape=x\nFROM a\n", "`# escape=x` is refused"),
+        ("FROM A/b\n", "A/b"),
+    ] {
+        let told = told(&[("run.sh", RUN), ("Dockerfile", text)]);
+        assert!(told.contains(message), "{text}: {told}");
+    }
+}
+
+#[test]
+fn all_that_is_wrong_is_told_at_once() {
+    let text = told(&[("run.sh", RUN), ("Dockerfile", "FROM a\nENV A\nRUN true\nRNU x\nEXPOSE y\n")]);
+    for place in ["Dockerfile:2:5", "Dockerfile:4:1", "Dockerfile:5:8"] {
+        assert!(text.contains(place), "{text}");
+    }
 }
