@@ -222,14 +222,9 @@ impl Run<'_> {
         let labels: BTreeMap<String, String> = self.identity.labels().into_iter().collect();
         let mut builds = Builds::default();
         for (number, spec) in self.submission.plan.builds.iter().enumerate() {
-            let Some(dockerfile) = self.submission.dockerfiles.get(&spec.dockerfile.value) else {
-                let source = std::io::Error::from(std::io::ErrorKind::NotFound);
-                return Err(LabError::File { path: spec.dockerfile.value.clone(), source });
-            };
             let request = BuildRequest {
                 folder,
                 spec,
-                dockerfile,
                 run_id: self.identity.id(),
                 number,
                 labels: &labels,

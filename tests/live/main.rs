@@ -23,6 +23,7 @@ mod made;
 mod probe_bench;
 mod probe_table;
 mod probe_two_sided;
+mod registry;
 mod run;
 mod serve;
 #[path = "../suite/served.rs"]

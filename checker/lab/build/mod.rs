@@ -3,6 +3,8 @@
 mod archive;
 mod context;
 mod ignore;
+mod images;
+mod pin;
 mod prepare;
 mod progress;
 mod recipe;
@@ -22,9 +24,9 @@ use hyper::body::Bytes;
 use tokio::time::timeout;
 
 use crate::evidence::{BuildFacts, BuildFailure, BuildProblem, Observed};
-use crate::submission::{BuildSpec, DockerfileFacts};
+use crate::submission::BuildSpec;
 
-use super::kit::{self, KitImage};
+use super::kit::KitImage;
 use super::{Engine, LabError, Listener, digest};
 use prepare::{Prepared, prepare};
 use progress::Progress;
@@ -48,8 +50,6 @@ pub struct BuildRequest<'a> {
     pub folder: &'a Path,
     /// The build as the learner asked for it.
     pub spec: &'a BuildSpec,
-    /// Its Dockerfile, parsed.
-    pub dockerfile: &'a DockerfileFacts,
     /// The run's id, part of the image's tag.
     pub run_id: &'a str,
     /// The number of this build within the run, part of the image's tag.
@@ -158,13 +158,16 @@ async fn attempt(
         Ok(files) => facts.context = Observed::Seen(files),
         Err(problem) => return Ok(Err(before_any_step(problem))),
     }
-    if let Some(problem) = missing_image(engine, request, &prepared.images).await? {
-        return Ok(Err(before_any_step(problem)));
-    }
+    let recipe = prepared.recipe.clone();
+    let names = match images::in_engine(engine, request.earlier, &recipe).await? {
+        Ok(names) => names,
+        Err(problem) => return Ok(Err(before_any_step(problem))),
+    };
+    let text = recipe::renamed(&prepared.text, &names);
     let deadline = LONGEST_BUILD + Duration::from_secs(prepared.context.bytes() / BYTES_PER_SECOND);
-    let names = request.earlier.iter().map(|(name, own)| (own.clone(), name.clone())).collect();
-    let mut progress = Progress::new(tag, &names, listener);
-    let ended = timeout(deadline, run(engine, request, prepared, deadline, &mut progress)).await;
+    let learners = recipe::learners_names(&names);
+    let mut progress = Progress::new(tag, &learners, listener);
+    let ended = timeout(deadline, run(engine, request, prepared, text, deadline, &mut progress)).await;
     let seconds = deadline.as_secs();
     let image = match ended {
         Ok(Ok(Ok(()))) => progress.image.take(),
@@ -186,41 +189,12 @@ async fn attempt(
     Ok(Ok(BuiltImage { id, tag: own_tag }))
 }
 
-/// Asks the engine for every image that the Dockerfile names, before it could ask a registry.
-async fn missing_image(
-    engine: &Engine,
-    request: &BuildRequest<'_>,
-    images: &[recipe::ImageUse],
-) -> Result<Option<BuildProblem>, LabError> {
-    for used in images {
-        let name = image_in_engine(&used.image, request.earlier);
-        match engine.docker().inspect_image(&name).await {
-            Ok(_) => {}
-            // 400 is a name that no image can have.
-            Err(Error::DockerResponseServerError { status_code: 404 | 400, .. }) => {
-                let image = used.image.clone();
-                return Ok(Some(BuildProblem::MissingImage { image, known: known_images(engine).await? }));
-            }
-            Err(error) => return Err(LabError::of_engine("a look at an image", &error)),
-        }
-    }
-    Ok(None)
-}
-
-/// The names of the kit's images that are in the engine and that a learner may build on.
-async fn known_images(engine: &Engine) -> Result<Vec<String>, LabError> {
-    let present = kit::list(engine.docker()).await?.into_iter().filter(|status| status.present.is_some());
-    let offered = present.filter(|status| status.image != KitImage::Probe);
-    let mut names: Vec<String> = offered.map(|status| status.reference).collect();
-    names.sort();
-    Ok(names)
-}
-
 /// Runs the build to its end: the engine's closing message where it failed.
 async fn run(
     engine: &Engine,
     request: &BuildRequest<'_>,
     prepared: Prepared,
+    text: String,
     deadline: Duration,
     progress: &mut Progress<'_>,
 ) -> Result<Result<(), String>, LabError> {
@@ -232,19 +206,18 @@ async fn run(
     // Held until the build is over.
     let _session;
     if engine.has_stream() {
-        let (_, text) = prepared.dockerfile;
         let offer = session::Offer {
             shared_key: digest::sha256(prepared.folder.to_string_lossy().as_bytes()),
             context: Source::Folder(prepared.context),
-            dockerfile: Source::Text { name: DOCKERFILE.to_owned(), bytes: text },
+            dockerfile: Source::Text { name: DOCKERFILE.to_owned(), bytes: text.into_bytes() },
             secrets: prepared.secrets,
         };
         _session = session::Session::open(engine, &id, offer).await?;
         options = options.remote("client-session").dockerfile(DOCKERFILE);
         body = body_full(Bytes::new());
     } else if prepared.secrets.is_empty() {
-        options = options.dockerfile(&prepared.dockerfile.0);
-        let pieces = archive::stream(prepared.context, prepared.dockerfile);
+        options = options.dockerfile(&prepared.dockerfile);
+        let pieces = archive::stream(prepared.context, (prepared.dockerfile, text.into_bytes()));
         body = body_try_stream(stream::unfold(pieces, |mut pieces| async {
             pieces.recv().await.map(|piece| (piece, pieces))
         }));

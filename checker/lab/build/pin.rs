@@ -73,9 +73,7 @@ fn goes_by(image: &ImageInspect, name: &str) -> bool {
     let wanted = full_name(name);
     if let Some((_, digest)) = name.split_once('@') {
         let mut digests = image.repo_digests.iter().flatten();
-        return digests.any(|known| {
-            known.split_once('@') == Some((repository(&wanted), digest))
-        });
+        return digests.any(|known| known.split_once('@') == Some((repository(&wanted), digest)));
     }
     image.repo_tags.iter().flatten().any(|known| full_name(known) == wanted)
 }
@@ -127,7 +125,9 @@ mod tests {
     #[test]
     fn an_id_is_no_name_to_build_on() {
         let image = image(&["harden-check/slim:1"], &["a/b@sha256:aaaa"], false);
-        for name in ["harden-check/slim:1", "docker.io/harden-check/slim:1", "a/b@sha256:aaaa", "a/b:1@sha256:aaaa"] {
+        for name in
+            ["harden-check/slim:1", "docker.io/harden-check/slim:1", "a/b@sha256:aaaa", "a/b:1@sha256:aaaa"]
+        {
             assert!(goes_by(&image, name), "{name}");
         }
         for name in ["aaaa", "sha256:aaaa", "harden-check/slim", "harden-check/slim:1@sha256:aaaa"] {

@@ -8,7 +8,7 @@ use crate::evidence::BuildProblem;
 
 use super::BuildRequest;
 use super::context::{self, Context, LARGEST_CONTEXT};
-use super::recipe::{self, ImageUse};
+use super::recipe::{self, Recipe};
 
 /// BuildKit's own limit for a secret, in bytes.
 const LARGEST_SECRET: u64 = 500 << 10;
@@ -18,11 +18,13 @@ pub(super) struct Prepared {
     pub(super) context: Context,
     /// The context's folder.
     pub(super) folder: PathBuf,
-    /// The Dockerfile's name in the context, and the text that the engine reads.
-    pub(super) dockerfile: (String, Vec<u8>),
+    /// The Dockerfile's name in the context.
+    pub(super) dockerfile: String,
+    /// Its text, without the line that names a front end.
+    pub(super) text: String,
     /// Build secrets by id.
     pub(super) secrets: HashMap<String, Vec<u8>>,
-    pub(super) images: Vec<ImageUse>,
+    pub(super) recipe: Recipe,
 }
 
 pub(super) fn prepare(request: &BuildRequest<'_>) -> Result<Prepared, BuildProblem> {
@@ -35,21 +37,19 @@ pub(super) fn prepare(request: &BuildRequest<'_>) -> Result<Prepared, BuildProbl
     let Ok(bytes) = fs::read(&path) else {
         return Err(BuildProblem::MissingFile { path: spec.dockerfile.value.clone() });
     };
-    let text = String::from_utf8_lossy(&bytes);
-    let images = recipe::images(request.dockerfile, spec, &text);
-    let replaced = request.earlier.iter().map(|(tag, own)| (recipe::full_name(tag), own.clone())).collect();
-    let sent = recipe::text_for_engine(&text, &images, &replaced)?;
+    let text = recipe::without_front_end(&String::from_utf8_lossy(&bytes))?;
+    let recipe = Recipe::of(&text, spec);
     for argument in spec.build_args.iter().filter(|argument| argument.value.name == "BUILDKIT_SYNTAX") {
         recipe::check_front_end(argument.value.value.as_deref().unwrap_or_default())?;
     }
     let ignore = context::ignore_file(&folder, &path)?;
     let context = Context::read(&folder, &ignore, LARGEST_CONTEXT)?;
-    let name = match path.strip_prefix(&folder) {
+    let dockerfile = match path.strip_prefix(&folder) {
         Ok(relative) => relative.to_string_lossy().replace('\\', "/"),
         Err(_) => ".harden-check.Dockerfile".to_owned(),
     };
     let secrets = secrets(request)?;
-    Ok(Prepared { context, folder, dockerfile: (name, sent.into_bytes()), secrets, images })
+    Ok(Prepared { context, folder, dockerfile, text, secrets, recipe })
 }
 
 /// Reads the build's secrets. They come from files of the submission only.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::source::{SourceFile, Word};
-use super::super::{EnvironmentVariable, Located};
+use super::super::{DockerfileFacts, EnvironmentVariable, Located};
 use super::{Reader, flags, instruction, lines, mount, split};
 
 /// A word of a Dockerfile that names an image or a stage.
@@ -31,10 +31,14 @@ impl ImageName {
     }
 }
 
-/// Every name of an image or a stage in a Dockerfile without a byte order mark, in the order they stand
-/// there, as a build with these arguments reads them. The text is one that the submission's reader took.
+/// A Dockerfile without a byte order mark, as a build with these arguments reads it, and every name of an
+/// image or a stage in it, in the order they stand there. What the submission's reader refuses is left
+/// out.
 #[must_use]
-pub fn image_names(text: &str, build_args: &[Located<EnvironmentVariable>]) -> Vec<ImageName> {
+pub fn image_names(
+    text: &str,
+    build_args: &[Located<EnvironmentVariable>],
+) -> (DockerfileFacts, Vec<ImageName>) {
     let file = SourceFile::new("Dockerfile", text);
     let (lines, _) = lines::read(&file);
     let reader = Reader { file: &file, lines: &lines };
@@ -65,7 +69,7 @@ pub fn image_names(text: &str, build_args: &[Located<EnvironmentVariable>]) -> V
         let found = sources(&parts, lines.escape);
         names.extend(found.into_iter().map(|found| ImageName { stage: index, ..found }));
     }
-    names
+    (facts, names)
 }
 
 /// The images and stages that an image's `ONBUILD` takes files from.
@@ -145,7 +149,7 @@ mod tests {
     /// The text with each name replaced by `X`.
     fn renamed(text: &str) -> String {
         let mut result = text.to_owned();
-        for name in image_names(text, &[]).iter().rev() {
+        for name in image_names(text, &[]).1.iter().rev() {
             result.replace_range(name.range.clone(), &name.renamed("X"));
         }
         result
@@ -174,15 +178,16 @@ mod tests {
     #[test]
     fn names_over_several_lines_and_with_variables_are_found() {
         let text = "ARG B=slim\nFROM \\\n# why\n  --platform=linux/amd64 kit/${B}:1 AS one\nCOPY --from=\\\none /x /y\n";
-        let names: Vec<_> = image_names(text, &[]).into_iter().map(|name| (name.stage, name.name)).collect();
+        let names: Vec<_> =
+            image_names(text, &[]).1.into_iter().map(|name| (name.stage, name.name)).collect();
         assert_eq!(names, [(0, "kit/slim:1".to_owned()), (0, "one".to_owned())]);
-        assert_eq!(image_names(text, &[])[1].renamed("X"), "--from=X");
+        assert_eq!(image_names(text, &[]).1[1].renamed("X"), "--from=X");
     }
 
     #[test]
     fn a_mount_keeps_its_other_options() {
         let text = "FROM a\nRUN --mount=type=bind,\\\"source=/a,b\\ c\\\",from=b,ro ls\n";
-        let name = &image_names(text, &[])[1];
+        let name = &image_names(text, &[]).1[1];
         assert_eq!(name.renamed("X"), "--mount=type=bind,\\\"source=/a,b\\ c\\\",from=X,ro");
     }
 

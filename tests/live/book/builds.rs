@@ -66,7 +66,7 @@ async fn built(bench: &mut Bench, dockerfile: &str) -> Result<Built, String> {
     bench.write("run.sh", "docker build --tag notes .\ndocker run --detach --name web notes\n");
     let submission = submission::read(bench.folder.path()).map_err(|problems| format!("{problems:?}"))?;
     let spec = &submission.plan.builds[0];
-    Ok(bench.build_of(spec, &submission.dockerfiles[&spec.dockerfile.value]).await)
+    Ok(bench.build_of(spec).await)
 }
 
 #[tokio::test(flavor = "multi_thread")]

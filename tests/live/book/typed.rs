@@ -232,7 +232,7 @@ async fn what_the_exercises_chapters_type_prints_what_they_show() {
         }
         let submission = submission::read(bench.folder.path()).unwrap();
         let spec = &submission.plan.builds[0];
-        let built = bench.build_of(spec, &submission.dockerfiles[&spec.dockerfile.value]).await;
+        let built = bench.build_of(spec).await;
         let names = Names { run: bench.run.clone(), image: built.image.expect("an image").tag };
         let script = fs::read_to_string(bench.folder.path().join("run.sh")).unwrap();
         let page = Page::read(&format!("{}.md", scene.chapter));

@@ -11,9 +11,7 @@ use harden_check::evidence::BuildFailure;
 use harden_check::lab::build::{BuildRequest, Built, build, remove_images};
 use harden_check::lab::kit::{self, KitImage};
 use harden_check::lab::{Engine, Event};
-use harden_check::submission::{
-    BuildSpec, DockerfileFacts, EnvironmentVariable, Instruction, Located, Location, Stage,
-};
+use harden_check::submission::{BuildSpec, Located, Location};
 use tempfile::TempDir;
 
 use crate::support::{RUN_LABEL, engine, objects_of};
@@ -35,6 +33,11 @@ impl Bench {
     pub(crate) async fn new(name: &str) -> Bench {
         let engine = Engine::connect().await.unwrap();
         kit::ensure(engine.docker(), &[KitImage::Slim, KitImage::Notes], &|_| {}).await.unwrap();
+        Bench::on(engine, name)
+    }
+
+    /// In an engine that has what the builds need.
+    pub(crate) fn on(engine: Engine, name: &str) -> Bench {
         Bench {
             engine,
             folder: TempDir::new().unwrap(),
@@ -59,16 +62,15 @@ impl Bench {
         self.write("Dockerfile", dockerfile);
         let mut spec = spec();
         change(&mut spec);
-        self.build_of(&spec, &facts(dockerfile)).await
+        self.build_of(&spec).await
     }
 
     /// Builds what the folder holds.
-    pub(crate) async fn build_of(&mut self, spec: &BuildSpec, dockerfile: &DockerfileFacts) -> Built {
+    pub(crate) async fn build_of(&mut self, spec: &BuildSpec) -> Built {
         self.builds += 1;
         let request = BuildRequest {
             folder: self.folder.path(),
             spec,
-            dockerfile,
             run_id: &self.run,
             number: self.builds,
             labels: &BTreeMap::from([(RUN_LABEL.to_owned(), self.run.clone())]),
@@ -117,41 +119,6 @@ pub(crate) fn spec() -> BuildSpec {
         no_cache: false,
         pull: false,
     }
-}
-
-/// The stages of a Dockerfile, read line by line: enough for the tests here.
-pub(crate) fn facts(text: &str) -> DockerfileFacts {
-    let mut facts = DockerfileFacts { syntax: None, global_args: Vec::new(), stages: Vec::new() };
-    for (index, line) in text.lines().enumerate() {
-        let words: Vec<&str> = line.split(' ').collect();
-        let place = |word: &str| here(index + 1, line.find(word).unwrap() + 1, word.chars().count());
-        match words[0] {
-            "FROM" => facts.stages.push(Stage {
-                base: Located::new(words[1].to_owned(), place(words[1])),
-                name: words.get(3).map(|name| Located::new((*name).to_owned(), place(name))),
-                instructions: Vec::new(),
-            }),
-            "ARG" if facts.stages.is_empty() => {
-                let (name, value) = words[1].split_once('=').unwrap();
-                let variable = EnvironmentVariable { name: name.to_owned(), value: Some(value.to_owned()) };
-                facts.global_args.push(Located::new(variable, place(words[1])));
-            }
-            "RUN" | "COPY" => {
-                let flags = words.iter().filter_map(|word| Some((word, word.strip_prefix("--")?)));
-                let flags = flags.map(|(word, flag)| Located::new(flag.to_owned(), place(word))).collect();
-                facts.stages.last_mut().unwrap().instructions.push(Instruction {
-                    keyword: words[0].to_owned(),
-                    flags,
-                    words: Vec::new(),
-                    text: String::new(),
-                    exec_form: false,
-                    at: here(index + 1, 1, line.len()),
-                });
-            }
-            _ => {}
-        }
-    }
-    facts
 }
 
 pub(crate) fn failure(built: Built) -> BuildFailure {
