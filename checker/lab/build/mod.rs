@@ -2,6 +2,7 @@
 
 mod archive;
 mod context;
+mod control;
 mod ignore;
 mod images;
 mod pin;
@@ -10,17 +11,17 @@ mod progress;
 mod recipe;
 mod session;
 mod transfer;
+mod upgrade;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use bollard::body_try_stream;
 use bollard::errors::Error;
 use bollard::query_parameters::{BuildImageOptionsBuilder, BuilderVersion, ListImagesOptionsBuilder};
-use bollard::{body_full, body_try_stream};
 use futures_util::StreamExt;
 use futures_util::stream;
-use hyper::body::Bytes;
 use tokio::time::timeout;
 
 use crate::evidence::{BuildFacts, BuildFailure, BuildProblem, Observed};
@@ -198,37 +199,46 @@ async fn run(
     deadline: Duration,
     progress: &mut Progress<'_>,
 ) -> Result<Result<(), String>, LabError> {
-    // Until the first message comes the whole context may have to be sent.
-    let docker = engine.docker().clone().with_timeout(deadline);
+    if !engine.has_stream() {
+        return by_archive(engine, request, prepared, text, deadline, progress).await;
+    }
     let id = format!("harden-check-{}-{}", request.run_id, request.number);
-    let mut options = options(request).session(&id);
-    let body;
+    let offer = session::Offer {
+        shared_key: digest::sha256(prepared.folder.to_string_lossy().as_bytes()),
+        context: Source::Folder(prepared.context),
+        dockerfile: Source::Text { name: DOCKERFILE.to_owned(), bytes: text.into_bytes() },
+        secrets: prepared.secrets,
+    };
     // Held until the build is over.
-    let _session;
-    if engine.has_stream() {
-        let offer = session::Offer {
-            shared_key: digest::sha256(prepared.folder.to_string_lossy().as_bytes()),
-            context: Source::Folder(prepared.context),
-            dockerfile: Source::Text { name: DOCKERFILE.to_owned(), bytes: text.into_bytes() },
-            secrets: prepared.secrets,
-        };
-        _session = session::Session::open(engine, &id, offer).await?;
-        options = options.remote("client-session").dockerfile(DOCKERFILE);
-        body = body_full(Bytes::new());
-    } else if prepared.secrets.is_empty() {
-        options = options.dockerfile(&prepared.dockerfile);
-        let pieces = archive::stream(prepared.context, (prepared.dockerfile, text.into_bytes()));
-        body = body_try_stream(stream::unfold(pieces, |mut pieces| async {
-            pieces.recv().await.map(|piece| (piece, pieces))
-        }));
-    } else {
+    let _session = session::Session::open(engine, &id, offer).await?;
+    let order = control::Order { id, tag: own_tag(request), attributes: attributes(request) };
+    let solved = control::solve(engine, order, |status| progress.take_status(status)).await?;
+    Ok(solved.map(|image| progress.image = image))
+}
+
+/// Sends the context as one archive, where the engine is reached by a way that only bollard knows.
+async fn by_archive(
+    engine: &Engine,
+    request: &BuildRequest<'_>,
+    prepared: Prepared,
+    text: String,
+    deadline: Duration,
+    progress: &mut Progress<'_>,
+) -> Result<Result<(), String>, LabError> {
+    if !prepared.secrets.is_empty() {
         let detail =
             format!("secrets reach an engine by a socket or plain TCP, not by `{}`", engine.address());
         return Err(LabError::Engine { action: "a build secret".to_owned(), detail });
     }
-    // bollard opens a session of its own with the same id. The engine refuses a second one, which
-    // bollard passes over, and so uses ours.
-    let messages = docker.build_image(options.build(), None, Some(body));
+    // Until the first message comes the whole context may have to be sent.
+    let docker = engine.docker().clone().with_timeout(deadline);
+    let id = format!("harden-check-{}-{}", request.run_id, request.number);
+    let options = options(request).session(&id).dockerfile(&prepared.dockerfile).build();
+    let pieces = archive::stream(prepared.context, (prepared.dockerfile, text.into_bytes()));
+    let body = body_try_stream(stream::unfold(pieces, |mut pieces| async {
+        pieces.recv().await.map(|piece| (piece, pieces))
+    }));
+    let messages = docker.build_image(options, None, Some(body));
     let mut messages = std::pin::pin!(messages);
     while let Some(message) = messages.next().await {
         match message {
@@ -245,29 +255,50 @@ async fn run(
     Ok(Ok(()))
 }
 
-fn options(request: &BuildRequest<'_>) -> BuildImageOptionsBuilder {
-    let spec = request.spec;
+/// The labels of the image: the learner's, and the run's above them.
+fn labels(request: &BuildRequest<'_>) -> HashMap<String, String> {
     let mut labels: HashMap<String, String> = HashMap::new();
-    for label in &spec.labels {
+    for label in &request.spec.labels {
         labels.insert(label.value.name.clone(), label.value.value.clone().unwrap_or_default());
     }
     labels.extend(request.labels.iter().map(|(name, value)| (name.clone(), value.clone())));
-    // An argument without a value comes from the caller's environment, which holds nothing here.
-    let arguments: HashMap<String, String> = spec
-        .build_args
-        .iter()
+    labels
+}
+
+/// The build arguments. One without a value comes from the caller's environment, which holds nothing
+/// here.
+fn arguments(request: &BuildRequest<'_>) -> HashMap<String, String> {
+    let given = request.spec.build_args.iter();
+    given
         .filter(|argument| argument.value.name != "BUILDKIT_SYNTAX")
         .filter_map(|argument| Some((argument.value.name.clone(), argument.value.value.clone()?)))
-        .collect();
+        .collect()
+}
+
+/// The build as the builder's front end wants it said.
+fn attributes(request: &BuildRequest<'_>) -> HashMap<String, String> {
+    let labels = labels(request).into_iter().map(|(name, value)| (format!("label:{name}"), value));
+    let given = arguments(request).into_iter().map(|(name, value)| (format!("build-arg:{name}"), value));
+    let mut attributes: HashMap<String, String> = labels.chain(given).collect();
+    attributes.insert("filename".to_owned(), DOCKERFILE.to_owned());
+    if request.spec.no_cache {
+        attributes.insert("no-cache".to_owned(), String::new());
+    }
+    attributes.extend(request.spec.target.iter().map(|target| ("target".to_owned(), target.value.clone())));
+    attributes
+}
+
+/// The same for the engine's `POST /build`.
+fn options(request: &BuildRequest<'_>) -> BuildImageOptionsBuilder {
     let options = BuildImageOptionsBuilder::new()
         .version(BuilderVersion::BuilderBuildKit)
         .t(&own_tag(request))
-        .labels(&labels)
-        .buildargs(&arguments)
-        .nocache(spec.no_cache)
+        .labels(&labels(request))
+        .buildargs(&arguments(request))
+        .nocache(request.spec.no_cache)
         .rm(true)
         .forcerm(true);
-    match &spec.target {
+    match &request.spec.target {
         Some(target) => options.target(&target.value),
         None => options,
     }

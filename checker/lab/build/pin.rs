@@ -1,9 +1,10 @@
-//! By which name does the engine build on an image, so that it asks no registry for it?
+//! By which name does the engine build on an image, so that no other can take its place?
 //!
-//! An engine with the containerd image store resolves `FROM NAME` at the registry first and takes its
-//! own image only where that fails: whoever owns the name there would be in the learner's image. It
-//! asks nobody for `NAME@DIGEST` of an image that it has. A classic store asks nobody for any name that
-//! it has, and knows no digest of an image that no registry has.
+//! Whoever owns the name of an image at a registry would be in the learner's image if the engine took
+//! that one. The builder is told to take the engine's own (see [`super::control`]); beside that the name
+//! gets its digest where the engine knows one of an image that no registry has, which is with the
+//! containerd image store: then no other image can be meant, whatever is asked of whom. A classic store
+//! knows none, and asks nobody for a name that it has.
 
 use bollard::models::ImageInspect;
 
@@ -45,7 +46,8 @@ pub(super) async fn pinned(
             detail: format!("`{name}` has no digest"),
         });
     }
-    Ok(Some(format!("{}@{id}", repository(name))))
+    // With its tag: that is where the builder looks before it asks, and it compares the digest.
+    Ok(Some(format!("{}@{id}", tagged(name))))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,9 +80,14 @@ fn goes_by(image: &ImageInspect, name: &str) -> bool {
     image.repo_tags.iter().flatten().any(|known| full_name(known) == wanted)
 }
 
+/// A name without a digest.
+fn tagged(name: &str) -> &str {
+    name.split_once('@').map_or(name, |(named, _)| named)
+}
+
 /// A name without tag and digest.
 fn repository(name: &str) -> &str {
-    let named = name.split_once('@').map_or(name, |(named, _)| named);
+    let named = tagged(name);
     match named.rsplit_once(':') {
         // Not the port of a registry.
         Some((repository, tag)) if !tag.contains('/') => repository,

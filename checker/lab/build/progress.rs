@@ -68,7 +68,8 @@ impl<'a> Progress<'a> {
         }
     }
 
-    fn take_status(&mut self, status: StatusResponse) {
+    /// Takes one message of the builder.
+    pub(super) fn take_status(&mut self, status: StatusResponse) {
         for vertex in status.vertexes {
             let name = self.learners_words(&vertex.name);
             let error = self.learners_words(&vertex.error);

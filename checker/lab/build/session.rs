@@ -17,9 +17,6 @@ use bollard::moby::buildkit::secrets::v1::secrets_server::{Secrets, SecretsServe
 use bollard::moby::buildkit::secrets::v1::{GetSecretRequest, GetSecretResponse};
 use bollard::moby::filesync::v1::file_sync_server::{FileSync, FileSyncServer};
 use futures_util::{Stream, stream};
-use http_body_util::Empty;
-use hyper::body::Bytes;
-use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::task::JoinSet;
 use tonic::{Response, Status, Streaming};
@@ -27,6 +24,7 @@ use tonic::{Response, Status, Streaming};
 use crate::lab::{Engine, LabError};
 
 use super::transfer::{Source, transfer};
+use super::upgrade;
 
 type Packets = Pin<Box<dyn Stream<Item = Result<Packet, Status>> + Send>>;
 
@@ -54,33 +52,13 @@ impl Session {
     /// # Errors
     /// [`LabError`] where the engine does not answer or has no sessions.
     pub(super) async fn open(engine: &Engine, id: &str, offer: Offer) -> Result<Session, LabError> {
-        let gone =
-            |detail: String| LabError::EngineGone { during: "the start of a build".to_owned(), detail };
-        let stream = engine.stream().await.map_err(|error| gone(error.to_string()))?;
-        let handshake = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await;
-        let (mut sender, connection) = handshake.map_err(|error| gone(error.to_string()))?;
-        let mut tasks = JoinSet::new();
-        tasks.spawn(async move {
-            // A connection that breaks is seen by whoever uses it.
-            let _ = connection.with_upgrades().await;
-        });
-        let request = Request::post("/session")
-            .header("Host", "engine")
-            .header("Connection", "Upgrade")
-            .header("Upgrade", "h2c")
+        let request = upgrade::request("/session")
             .header("X-Docker-Expose-Session-Uuid", id)
             .header("X-Docker-Expose-Session-Name", "harden-check")
             .header("X-Docker-Expose-Session-Sharedkey", &offer.shared_key)
             .header("X-Docker-Expose-Session-Grpc-Method", "/moby.filesync.v1.FileSync/DiffCopy")
-            .header("X-Docker-Expose-Session-Grpc-Method", "/moby.buildkit.secrets.v1.Secrets/GetSecret")
-            .body(Empty::<Bytes>::new())
-            .map_err(|error| gone(error.to_string()))?;
-        let response = sender.send_request(request).await.map_err(|error| gone(error.to_string()))?;
-        if response.status() != StatusCode::SWITCHING_PROTOCOLS {
-            let detail = format!("it answers with status {}", response.status().as_u16());
-            return Err(LabError::Engine { action: "a build session".to_owned(), detail });
-        }
-        let upgraded = hyper::upgrade::on(response).await.map_err(|error| gone(error.to_string()))?;
+            .header("X-Docker-Expose-Session-Grpc-Method", "/moby.buildkit.secrets.v1.Secrets/GetSecret");
+        let (upgraded, mut tasks) = upgrade::open(engine, request).await?;
         // tonic serves connections of known kinds only; a pipe in memory is one of them.
         let (ours, theirs) = tokio::io::duplex(256 << 10);
         tasks.spawn(async move {

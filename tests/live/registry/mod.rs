@@ -91,10 +91,15 @@ async fn no_registry_is_asked_for_an_image_that_the_engine_has() {
     let stranger = format!("FROM harden-check/not-of-the-kit:{}\nCOPY Dockerfile /x\n", std::process::id());
     build_without_the_lab(&engine, &stranger, BuilderVersion::BuilderBuildKit).await.unwrap();
     assert!(!registry.take().is_empty(), "the engine does not know its mirror");
-    let control =
-        build_without_the_lab(&engine, "FROM harden-check/slim:1\n", BuilderVersion::BuilderBuildKit).await;
-    let asked = registry.take();
-    println!("without the lab: {} look-ups for harden-check/slim:1, {control:?}", asked.len());
+    // For an image that it has, it depends on the image store: containerd's lets the registry win. That
+    // engine has to show it here, or nothing is proven for it below.
+    let control = "FROM harden-check/slim:1\nCOPY Dockerfile /x\n";
+    build_without_the_lab(&engine, control, BuilderVersion::BuilderBuildKit).await.unwrap();
+    let asked = !registry.take().is_empty();
+    let status = engine.docker().info().await.unwrap().driver_status.unwrap_or_default();
+    let containerd = status.iter().flatten().any(|word| word == "io.containerd.snapshotter.v1");
+    let won = holds(&engine, "harden-check-test-control", POISON).await;
+    assert_eq!((asked, won), (containerd, containerd), "an image by its bare name");
 
     let mut bench = Bench::on(engine, "registry");
     for (number, dockerfile) in DOCKERFILES.iter().enumerate() {
@@ -115,7 +120,8 @@ async fn no_registry_is_asked_for_an_image_that_the_engine_has() {
         assert!(holds(&bench.engine, &id, "/bin/sh").await, "{dockerfile}");
     }
     // An instruction that is kept for later names images too. Engines before 28 find no file in them.
-    for dockerfile in ["FROM notes\nONBUILD COPY --from=harden-check/notes:1 /notes /kept\n", "FROM notes\n"] {
+    for dockerfile in ["FROM notes\nONBUILD COPY --from=harden-check/notes:1 /notes /kept\n", "FROM notes\n"]
+    {
         let built = bench.build(dockerfile).await;
         assert_eq!(registry.take(), [""; 0], "{dockerfile}");
         if let Some(image) = built.image {
