@@ -15,7 +15,7 @@ const START: Duration = Duration::from_secs(90);
 pub(super) struct SecondEngine {
     folder: TempDir,
     daemon: Child,
-    bridge: Bridge,
+    _bridge: Bridge,
 }
 
 /// A network bridge with nothing behind it: the steps of a build want one.
@@ -62,7 +62,7 @@ impl SecondEngine {
             .stderr(log)
             .spawn()
             .expect("the live suite starts a second `dockerd`: it has to be installed");
-        SecondEngine { folder, daemon, bridge }
+        SecondEngine { folder, daemon, _bridge: bridge }
     }
 
     /// Waits until it answers.
