@@ -100,9 +100,9 @@ impl Place<'_> {
         self,
         cases: &[&Case],
         options: &Options,
-        end: Instant,
         each: &(dyn Fn(&Case, anyhow::Result<Ended>) + Sync),
     ) {
+        let end = Instant::now() + options.budget();
         let waiting = Mutex::new(cases.iter());
         let next = || waiting.lock().ok()?.next();
         std::thread::scope(|scope| {

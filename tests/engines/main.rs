@@ -15,6 +15,7 @@ mod daemon;
 mod judge;
 mod keep;
 mod kit;
+mod machine;
 mod options;
 #[path = "../shared/recordings.rs"]
 mod recordings;
@@ -37,9 +38,8 @@ use cases::Case;
 use daemon::Beside;
 use judge::{Ended, Judged};
 use options::Options;
-use recordings::Recording;
 use rows::{Kind, Row};
-use table::{Outcome, Standing, Table};
+use table::{Engine, Outcome, Standing, Table};
 
 fn main() -> ExitCode {
     let options = Options::parse();
@@ -47,11 +47,20 @@ fn main() -> ExitCode {
         rows::ALL.iter().for_each(|row| println!("{}", row.name));
         return ExitCode::SUCCESS;
     }
+    let lock = suites::lock();
+    if let Err(error) = &lock {
+        println!("{error:#}");
+        return ExitCode::from(2);
+    }
     let cases = cases::all("");
     let wanted: Vec<&Case> = cases.iter().filter(|case| options.wants(&case.full_name())).collect();
     if wanted.is_empty() {
         println!("no submission has such a name");
         return ExitCode::from(2);
+    }
+    if options.prepare {
+        let ready: Vec<bool> = options.rows().map(|row| prepared(row, &wanted)).collect();
+        return ExitCode::from(u8::from(ready.contains(&false)));
     }
     let mut outcomes = Vec::new();
     for row in options.rows() {
@@ -64,74 +73,87 @@ fn main() -> ExitCode {
     }
     println!("\n{}", Table(&outcomes));
     let wrong = outcomes.iter().any(|outcome| outcome.standing() == Standing::Wrong);
-    ExitCode::from(u8::from(wrong && !options.prepare))
+    ExitCode::from(u8::from(wrong))
+}
+
+/// Fetches and makes what an engine needs, and says so.
+fn prepared(row: &Row, cases: &[&Case]) -> bool {
+    let done = match row.kind {
+        Kind::Local => Ok("this machine's own"),
+        Kind::Beside(daemon) => {
+            suites::root(daemon).map(|root| if root.is_some() { "ready" } else { table::ABSENT })
+        }
+        Kind::Machine(mode) => machine::prepare(mode, cases).map(|()| "ready"),
+    };
+    match &done {
+        Ok(what) => println!("{}: {what}", row.name),
+        Err(error) => println!("{}: {error:#}", row.name),
+    }
+    done.is_ok()
 }
 
 fn outcome(row: &'static Row, cases: &[&Case], options: &Options) -> Outcome {
     let begun = Instant::now();
     let outcome = Mutex::new(Outcome::new(row.name, cases.len()));
-    let engine = bring_up(row, cases, options, begun, &outcome);
+    let engine = bring_up(row, cases, options, &outcome);
     let mut outcome = outcome.into_inner().unwrap();
-    outcome.engine = engine.map_err(|error| format!("{error:#}"));
+    outcome.engine = match engine {
+        Ok(Some(facts)) => Engine::Shown(facts),
+        Ok(None) => Engine::Absent,
+        Err(error) => Engine::Broken(format!("{error:#}")),
+    };
     outcome.elapsed = begun.elapsed();
     outcome
 }
 
-/// Brings the engine up, has everything judged, and takes it down. What is told of the engine.
+/// Brings the engine up, has everything judged, and takes it down. What the program says of the engine;
+/// `None` where no suite has it.
 fn bring_up(
     row: &'static Row,
     cases: &[&Case],
     options: &Options,
-    begun: Instant,
     outcome: &Mutex<Outcome>,
-) -> anyhow::Result<Value> {
+) -> anyhow::Result<Option<Value>> {
+    let each = |case: &Case, ended| note(row, case, ended, outcome);
     let judged = |place: Place<'_>| {
         let facts = place.facts()?;
-        println!("{}: {}", row.name, facts["version"].as_str().unwrap_or_default());
-        let each = |case: &Case, ended| note(row, case, ended, outcome);
-        place.judge_all(cases, options, begun + options.budget(), &each);
-        Ok(facts)
+        place.judge_all(cases, options, &each);
+        Ok(Some(facts))
     };
     match row.kind {
-        Kind::Local if options.prepare => Ok(Value::Null),
         Kind::Local => judged(Place::Here),
         Kind::Beside(daemon) => {
-            let Some(root) = suites::root(daemon)? else { anyhow::bail!(table::ABSENT) };
-            if options.prepare {
-                anyhow::bail!("{} is ready", root.display());
-            }
-            let bundle = kit::bundle()?;
+            let Some(root) = suites::root(daemon)? else { return Ok(None) };
+            let bundle = kit::bundle(kit::Choice::Everything)?;
             let engine = Beside::begin(row.name, daemon, &root)?;
             let place = Place::In(engine.world());
             place.load(&bundle)?;
             judged(place)
         }
+        Kind::Machine(mode) => machine::judge(mode, cases, options, &each).map(Some),
     }
 }
 
+/// Compares what came out with the promise, tells it, and keeps it.
 fn note(row: &Row, case: &Case, ended: anyhow::Result<Ended>, outcome: &Mutex<Outcome>) {
     let name = case.full_name();
     let mut outcome = outcome.lock().unwrap();
-    let ended = match ended {
-        Ok(ended) => ended,
-        Err(error) => {
-            outcome.deviations.insert(name, vec![format!("{error:#}")]);
-            return;
+    let noted = ended.and_then(|ended| {
+        let judged = Judged::of(case, &ended);
+        for (check, why) in judged.not_shown(case) {
+            let known = outcome.not_shown.entry(check.to_owned()).or_insert_with(|| (why.to_owned(), 0));
+            known.1 += 1;
         }
-    };
-    let judged = Judged::of(case, &ended);
-    for (check, why) in judged.not_shown(case) {
-        let known = outcome.not_shown.entry(check.to_owned()).or_insert_with(|| (why.to_owned(), 0));
-        known.1 += 1;
-    }
-    println!("{} {}: {name}", if judged.is_right() { "ok  " } else { "DIFF" }, row.name);
-    if judged.is_right() {
+        if judged.is_right() && row.kept.keeps(&case.name) {
+            outcome.recordings.push(keep::recording(case, &judged, &ended)?);
+        }
+        Ok(judged.deviations)
+    });
+    let deviations = noted.unwrap_or_else(|error| vec![format!("{error:#}")]);
+    println!("{} {}: {name}", if deviations.is_empty() { "ok  " } else { "DIFF" }, row.name);
+    if deviations.is_empty() {
         outcome.right += 1;
-        if row.kept.keeps(&case.name) {
-            let recording: Recording = keep::recording(case, &judged, &ended).unwrap();
-            outcome.recordings.push(recording);
-        }
     } else {
-        outcome.deviations.insert(name, judged.deviations);
+        outcome.deviations.insert(name, deviations);
     }
 }

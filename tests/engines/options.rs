@@ -26,7 +26,7 @@ pub(crate) struct Options {
     /// Only submissions whose name, `08-dedicated-user/start`, contains one of these texts.
     #[arg(long, value_name = "TEXT")]
     only: Vec<String>,
-    /// Submissions that are judged at the same time on one engine.
+    /// Submissions that are judged at the same time on one engine (a virtual machine judges one).
     #[arg(long, value_name = "COUNT", default_value_t = 2)]
     pub(crate) at_once: usize,
     /// Minutes for one engine; what is not reached is told as such.

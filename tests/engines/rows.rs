@@ -18,6 +18,8 @@ pub(crate) enum Kind {
     Local,
     /// A daemon of another Debian suite, in namespaces of its own.
     Beside(Daemon),
+    /// A daemon in a virtual machine with cgroup v2 and AppArmor.
+    Machine(Mode),
 }
 
 /// A daemon of another suite. The number is the major version.
@@ -36,6 +38,17 @@ pub(crate) enum Store {
     Classic,
     /// containerd's: the default of new installations of 29 and of Docker Desktop.
     Containerd,
+}
+
+/// How the machine's engine is set up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// As Debian installs it.
+    Plain,
+    /// Run by an unprivileged user.
+    Rootless,
+    /// `userns-remap`.
+    Remapped,
 }
 
 /// Which submissions are kept as recordings. The repository stays small: what an everyday engine shows
@@ -62,7 +75,7 @@ impl Kept {
 }
 
 /// Every engine, the quickest to have first.
-pub(crate) static ALL: [Row; 8] = [
+pub(crate) static ALL: [Row; 11] = [
     Row { name: "local", kind: Kind::Local, kept: Kept::Nothing },
     docker("docker-26-classic", 26, Store::Classic, Kept::Ends),
     docker("docker-26-containerd", 26, Store::Containerd, Kept::Nothing),
@@ -71,10 +84,17 @@ pub(crate) static ALL: [Row; 8] = [
     docker("docker-29-classic", 29, Store::Classic, Kept::Nothing),
     docker("docker-29-containerd", 29, Store::Containerd, Kept::Everything),
     Row { name: "podman-5", kind: Kind::Beside(Daemon::Podman(5)), kept: Kept::Ends },
+    machine("vm-plain", Mode::Plain),
+    machine("vm-rootless", Mode::Rootless),
+    machine("vm-remapped", Mode::Remapped),
 ];
 
 const fn docker(name: &'static str, major: u32, store: Store, kept: Kept) -> Row {
     Row { name, kind: Kind::Beside(Daemon::Docker(major, store)), kept }
+}
+
+const fn machine(name: &'static str, mode: Mode) -> Row {
+    Row { name, kind: Kind::Machine(mode), kept: Kept::Everything }
 }
 
 impl Daemon {

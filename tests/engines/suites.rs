@@ -4,7 +4,7 @@
 //! second run needs no network.
 
 use std::env;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -25,6 +25,14 @@ const SETUP_VARIABLE: &str = "HARDEN_CHECK_SETUP";
 /// The cache of everything that was fetched or made.
 pub(crate) fn cache() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("engines")
+}
+
+/// Keeps two runs of the matrix apart: they would share folders and control groups.
+pub(crate) fn lock() -> anyhow::Result<File> {
+    fs::create_dir_all(cache())?;
+    let file = File::create(cache().join("lock"))?;
+    file.try_lock().context("another run of the matrix is under way")?;
+    Ok(file)
 }
 
 /// Fails unless the user has said that things may be fetched and installed.

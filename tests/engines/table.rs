@@ -12,8 +12,8 @@ use crate::recordings::Recording;
 pub(crate) struct Outcome {
     /// Its name.
     pub(crate) name: &'static str,
-    /// What the program says of it, or why it is not there.
-    pub(crate) engine: Result<Value, String>,
+    /// Whether it was there.
+    pub(crate) engine: Engine,
     /// Submissions that were asked for.
     pub(crate) asked: usize,
     /// Those that got the promised verdict.
@@ -28,26 +28,36 @@ pub(crate) struct Outcome {
     pub(crate) elapsed: Duration,
 }
 
-/// Why an engine was not judged, and whether that is a failure.
+/// Whether an engine was there.
+pub(crate) enum Engine {
+    /// What the program says of it.
+    Shown(Value),
+    /// No suite has it; told, and no failure.
+    Absent,
+    /// Why it could not be brought up, or did not last.
+    Broken(String),
+}
+
+/// How an engine stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Standing {
     /// Everything that was judged is right.
     Right,
-    /// No suite has it.
+    /// There is nothing to judge on.
     Absent,
     /// Something deviates, or nothing could be judged.
     Wrong,
 }
 
-/// The sentence of an engine that no suite has; it is told, and no failure.
-pub(crate) const ABSENT: &str = "no Debian suite has it";
+/// What is said of an engine that is not there.
+pub(crate) const ABSENT: &str = "no Debian suite has it yet";
 
 impl Outcome {
     /// An engine without anything judged.
     pub(crate) fn new(name: &'static str, asked: usize) -> Outcome {
         Outcome {
             name,
-            engine: Err("not started".to_owned()),
+            engine: Engine::Broken("not started".to_owned()),
             asked,
             right: 0,
             deviations: BTreeMap::new(),
@@ -60,8 +70,8 @@ impl Outcome {
     /// How it stands.
     pub(crate) fn standing(&self) -> Standing {
         match &self.engine {
-            Err(why) if why == ABSENT => Standing::Absent,
-            Ok(_) if self.deviations.is_empty() && self.right > 0 => Standing::Right,
+            Engine::Absent => Standing::Absent,
+            Engine::Shown(_) if self.deviations.is_empty() && self.right > 0 => Standing::Right,
             _ => Standing::Wrong,
         }
     }
@@ -83,8 +93,11 @@ impl Display for Table<'_> {
         )?;
         for row in self.0 {
             match &row.engine {
-                Err(why) => writeln!(out, "{:<22} {}", row.name, why.lines().next().unwrap_or_default())?,
-                Ok(facts) => {
+                Engine::Absent => writeln!(out, "{:<22} {ABSENT}", row.name)?,
+                Engine::Broken(why) => {
+                    writeln!(out, "{:<22} {}", row.name, why.lines().next().unwrap_or_default())?;
+                }
+                Engine::Shown(facts) => {
                     let fact = |name: &str| facts[name].as_str().unwrap_or("?").to_owned();
                     writeln!(
                         out,
@@ -102,9 +115,7 @@ impl Display for Table<'_> {
             }
         }
         for row in self.0 {
-            if let Err(why) = &row.engine
-                && why != ABSENT
-            {
+            if let Engine::Broken(why) = &row.engine {
                 writeln!(out, "\n{}: {why}", row.name)?;
             }
             for (submission, notes) in &row.deviations {
