@@ -1,6 +1,7 @@
 context = Die Dateien, die für den Build an die Engine gingen, werden aufgelistet.
 layer-files = Die Dateien jeder Schicht werden gelesen, auch die, die eine spätere Schicht löscht.
 files = Die Dateien des fertigen Images werden gelesen.
+layer-bytes = Die Bytes aller Schichten werden gezählt, unkomprimiert.
 secrets = Schichten, Verlauf und Einstellungen des Images werden nach Geheimnissen durchsucht, auch nach kodierten oder gepackten.
 container = Die Engine wird gefragt, wie sie den Container betreibt.
 http = Der Dienst wird so benutzt, wie seine Nutzer es täten: Notizen werden geschrieben und zurückgelesen.

@@ -1,6 +1,7 @@
 context = The files that were sent to the engine for the build are listed.
 layer-files = The files of every layer are read, also those that a later layer deletes.
 files = The files of the finished image are read.
+layer-bytes = The bytes of all layers are counted, uncompressed.
 secrets = Layers, history and settings of the image are searched for secrets, also encoded or packed ones.
 container = The engine is asked how it runs the container.
 http = The service is used as its users would: notes are written and read back.

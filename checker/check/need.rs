@@ -82,6 +82,8 @@ needs! {
     Files = "files" in image.files;
     /// Planted secrets and general patterns in layers, history, configuration.
     Secrets = "secrets" in image.secrets;
+    /// The bytes of all uncompressed layers.
+    LayerBytes = "layer-bytes" in image.layer_bytes;
     /// The service made to hang.
     Hang = "hang" in service.hang;
     /// The engine's view of the container.

@@ -1,7 +1,7 @@
 title = Das Image hält sein Größenbudget ein
 why = Größe ist das einfachste Maß dafür, was korrigiert, übertragen und durchsucht werden muss.
-passed = das Image hat { $size } der erlaubten { $limit }
-expected = alle Schichten zusammen haben höchstens { $limit }
-too-large = das Image hat { $size }
-no-size = die Engine hat dem Image keine Größe gegeben
+passed = die unkomprimierten Schichten haben { $size } der erlaubten { $limit }
+expected = alle Schichten zusammen haben unkomprimiert höchstens { $limit }
+too-large = die unkomprimierten Schichten haben { $size }
+no-size = das Labor hat in den Schichten des Images kein Byte gezählt
 direction = Eine Datei, die eine spätere Zeile löscht, wiegt in ihrer Schicht weiter; frag dich, was zuerst hereinkam.

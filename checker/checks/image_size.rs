@@ -1,14 +1,15 @@
 //! Is the image within its budget?
 
 use super::support::{settle, subject, units};
-use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict};
+use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::Evidence;
 use crate::words::Catalogue;
 
 static WORDS: Catalogue =
     Catalogue::new("image-size", include_str!("image_size.en.ftl"), include_str!("image_size.de.ftl"));
 
-/// All layers together, as the engine counts them: what a later layer deletes still counts.
+/// All layers together, uncompressed: what a later layer deletes still counts. The engine's own `Size`
+/// is another quantity on every engine (content, compressed content, content and snapshot).
 pub(super) static CHECK: Check = Check {
     id: "image-size",
     kind: Kind::Declared,
@@ -18,9 +19,9 @@ pub(super) static CHECK: Check = Check {
         cis: &["4.3"],
         owasp: &["D04"],
         nist: &["3.1.2"],
-        reference: "docker image inspect: Size",
+        reference: "OCI image specification: layers, their uncompressed archives",
     },
-    needs: &[],
+    needs: &[Need::LayerBytes],
     required: &["max-bytes"],
     optional: &[],
     judge: |evidence, params| settle(judge(evidence, params)),
@@ -29,13 +30,13 @@ pub(super) static CHECK: Check = Check {
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let limit = subject::required(params.max_bytes, "max-bytes")?;
     let image = subject::image(evidence, params)?;
-    let size = image.size_bytes;
+    let size = *seen(&image.layer_bytes)?;
     if size == 0 {
         return Err(Verdict::Error { reason: WORDS.say("no-size") });
     }
     if size <= limit {
-        let seen = WORDS.say("passed").with("size", units::bytes(size)).with("limit", units::bytes(limit));
-        return Ok(Verdict::pass(seen));
+        let told = WORDS.say("passed").with("size", units::bytes(size)).with("limit", units::bytes(limit));
+        return Ok(Verdict::pass(told));
     }
     Ok(Verdict::fail(Failure {
         expected: WORDS.say("expected").with("limit", units::bytes(limit)),
@@ -51,22 +52,25 @@ mod tests {
     use super::CHECK;
     use crate::check::Params;
     use crate::checks::support::fixtures::{
-        MIB, assert_error, assert_fails, assert_passes, hardened, image, params, unseen,
+        MIB, assert_error, assert_fails, assert_passes, fact, hardened, image, params, unseen,
     };
+    use crate::evidence::Observed;
 
     #[test]
     fn the_budget_is_a_bound() {
         let exactly = Params { max_bytes: Some(4 * MIB), ..params() };
         assert_passes(&CHECK, &hardened(), &exactly);
         let mut evidence = hardened();
-        image(&mut evidence).size_bytes += 1;
+        *fact(&mut image(&mut evidence).layer_bytes) += 1;
         assert_fails(&CHECK, &evidence, &exactly, "too-large");
     }
 
     #[test]
     fn without_a_size_or_a_budget_there_is_no_verdict() {
         let mut evidence = hardened();
-        image(&mut evidence).size_bytes = 0;
+        image(&mut evidence).layer_bytes = Observed::Seen(0);
+        assert_error(&CHECK, &evidence, &params());
+        image(&mut evidence).layer_bytes = Observed::NotAsked;
         assert_error(&CHECK, &evidence, &params());
         assert_error(&CHECK, &hardened(), &Params { max_bytes: None, ..params() });
         assert_error(&CHECK, &unseen(), &params());

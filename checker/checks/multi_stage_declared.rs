@@ -1,6 +1,6 @@
 //! Are build and run time apart, in stages of their own?
 
-use super::support::{dockerfile, place, settle};
+use super::support::{dockerfile, place, settle, subject};
 use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::submission::Stage;
@@ -47,7 +47,13 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             let last = &recipe.chain()[0].base;
             (WORDS.say("starts-from-build").with("base", &last.value), place::at(&last.at))
         }
-        None => (WORDS.say("one-stage"), Place::WholeFile(recipe.file.to_owned())),
+        None => match (&subject::build(evidence, params)?.target, recipe.has_more_stages()) {
+            (_, false) => (WORDS.say("one-stage"), Place::WholeFile(recipe.file.to_owned())),
+            (Some(target), true) => {
+                (WORDS.say("target-alone").with("target", &target.value), place::at(&target.at))
+            }
+            (None, true) => (WORDS.say("last-alone"), place::at(&recipe.base().at)),
+        },
     };
     Ok(Verdict::fail(Failure {
         expected: WORDS.say("expected"),
@@ -112,7 +118,7 @@ mod tests {
         let mut evidence = hardened();
         stages(&mut evidence)[1].instructions =
             vec![instruction(6, "COPY", "--from=harden-check/notes:1 /notes /app/")];
-        assert_fails(&CHECK, &evidence, &params(), "one-stage");
+        assert_fails(&CHECK, &evidence, &params(), "last-alone");
     }
 
     #[test]
@@ -134,7 +140,8 @@ mod tests {
     fn the_target_decides_which_stage_runs() {
         let mut evidence = hardened();
         evidence.submission.plan.builds[0].target = Some(said("build".to_owned(), 3));
-        assert_fails(&CHECK, &evidence, &params(), "one-stage");
+        let failure = assert_fails(&CHECK, &evidence, &params(), "target-alone");
+        assert!(matches!(failure.place, Place::File(place) if place.line == 3));
     }
 
     #[test]

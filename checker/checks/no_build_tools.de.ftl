@@ -6,5 +6,4 @@ found = { $count ->
     [one] das Image enthält ein Bauwerkzeug: { $paths }
    *[other] das Image enthält { $count } Dateien von Bauwerkzeugen: { $paths }
 }
-no-files = das Labor hat im Image keine Datei gesehen
 direction = Frag dich, welche Dateien des Images der laufende Dienst öffnet, und wie die anderen mitgekommen sind.

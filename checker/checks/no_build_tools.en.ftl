@@ -6,5 +6,4 @@ found = { $count ->
     [one] the image holds a build tool: { $paths }
    *[other] the image holds { $count } files of build tools: { $paths }
 }
-no-files = the lab saw no file in the image
 direction = Ask which of the image's files the running service opens, and how the others came along.

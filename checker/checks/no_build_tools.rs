@@ -1,8 +1,7 @@
 //! Does the image hold tools that only a build needs?
 
-use super::support::{programs, settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
-use crate::evidence::{Evidence, LayerFile};
+use super::support::programs::{self, Unwanted};
+use crate::check::{Check, Kind, Need, Source};
 use crate::words::Catalogue;
 
 static WORDS: Catalogue = Catalogue::new(
@@ -11,10 +10,7 @@ static WORDS: Catalogue = Catalogue::new(
     include_str!("no_build_tools.de.ftl"),
 );
 
-const KINDS: [&str; 2] = ["compiler", "build-tool"];
-
-/// Every file of the final file system, also those that the service's user may not start:
-/// whoever becomes root in it may.
+/// Every file of the final file system, whoever may start it.
 pub(super) static CHECK: Check = Check {
     id: "no-build-tools",
     kind: Kind::Attack,
@@ -29,35 +25,18 @@ pub(super) static CHECK: Check = Check {
     needs: &[Need::Files],
     required: &[],
     optional: &[],
-    judge: |evidence, params| settle(judge(evidence, params)),
+    judge: |evidence, params| programs::none_in_image(evidence, params, &UNWANTED),
 };
 
-fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
-    let image = subject::image(evidence, params)?;
-    let files = seen(&image.files)?;
-    if files.is_empty() {
-        return Err(Verdict::Error { reason: WORDS.say("no-files") });
-    }
-    let tool = |file: &&LayerFile| file.kinds.iter().any(|kind| KINDS.contains(&kind.as_str()));
-    let hits: Vec<&str> = files.iter().filter(tool).map(|file| file.path.as_str()).collect();
-    if hits.is_empty() {
-        return Ok(Verdict::pass(WORDS.say("passed").with("count", files.len())));
-    }
-    Ok(Verdict::fail(Failure {
-        expected: WORDS.say("expected"),
-        seen: WORDS.say("found").with("count", hits.len()).with("paths", programs::list(&hits, 6)),
-        attempts: Vec::new(),
-        place: Place::Image(subject::tag(subject::build(evidence, params)?).to_owned()),
-        direction: WORDS.say("direction"),
-    }))
-}
+static UNWANTED: Unwanted =
+    Unwanted { kinds: &["compiler", "build-tool"], inside_counts: false, words: &WORDS };
 
 #[cfg(test)]
 mod tests {
     use super::CHECK;
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, assert_skipped, fact, hardened, image, layer_file, params,
-        unseen,
+        assert_error, assert_fails, assert_passes, assert_skipped, fact, hardened, image, inside, layer_file,
+        params, unseen,
     };
     use crate::evidence::{BuildFailure, BuildProblem};
 
@@ -73,6 +52,16 @@ mod tests {
             fact(&mut image(&mut evidence).files).push(layer_file("/usr/bin/make", "cc", &[kind]));
             assert_fails(&CHECK, &evidence, &params(), "found");
         }
+    }
+
+    #[test]
+    fn one_inside_of_another_program_is_told_of() {
+        let mut evidence = hardened();
+        let mut busybox = layer_file("/bin/busybox", "bb", &["multi-call"]);
+        busybox.inside = inside(&[("ar", "build-tool")]);
+        fact(&mut image(&mut evidence).files).push(busybox);
+        let said = assert_passes(&CHECK, &evidence, &params());
+        assert!(said.contains("/bin/busybox") && said.contains("ar"), "{said}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Is a compiler within an intruder's reach?
 
-use super::support::programs;
+use super::support::programs::{self, Unwanted};
 use crate::check::{Check, Kind, Need, Source};
 use crate::words::Catalogue;
 
@@ -22,8 +22,10 @@ pub(super) static CHECK: Check = Check {
     needs: &[Need::ReachableFiles],
     required: &[],
     optional: &[],
-    judge: |evidence, params| programs::none_of_kind(evidence, params, "compiler", &WORDS),
+    judge: |evidence, params| programs::none_within_reach(evidence, params, &UNWANTED),
 };
+
+static UNWANTED: Unwanted = Unwanted { kinds: &["compiler"], inside_counts: true, words: &WORDS };
 
 #[cfg(test)]
 mod tests {

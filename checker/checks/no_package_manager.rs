@@ -1,6 +1,6 @@
 //! Is a package manager within an intruder's reach?
 
-use super::support::programs;
+use super::support::programs::{self, Unwanted};
 use crate::check::{Check, Kind, Need, Source};
 use crate::words::Catalogue;
 
@@ -25,14 +25,16 @@ pub(super) static CHECK: Check = Check {
     needs: &[Need::ReachableFiles],
     required: &[],
     optional: &[],
-    judge: |evidence, params| programs::none_of_kind(evidence, params, "package-manager", &WORDS),
+    judge: |evidence, params| programs::none_within_reach(evidence, params, &UNWANTED),
 };
+
+static UNWANTED: Unwanted = Unwanted { kinds: &["package-manager"], inside_counts: false, words: &WORDS };
 
 #[cfg(test)]
 mod tests {
     use super::CHECK;
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, fact, hardened, params, program, unseen, web,
+        assert_error, assert_fails, assert_passes, fact, hardened, inside, params, program, unseen, web,
     };
 
     #[test]
@@ -46,6 +48,23 @@ mod tests {
         fact(&mut web(&mut evidence).reachable_files).push(program("/bin/x", 0o755, &["package-manager"]));
         let failure = assert_fails(&CHECK, &evidence, &params(), "found");
         assert!(failure.seen.to_string().contains("/bin/x"));
+    }
+
+    #[test]
+    fn one_that_can_be_read_is_within_reach() {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).reachable_files).push(program("/app/x", 0o644, &["package-manager"]));
+        assert_fails(&CHECK, &evidence, &params(), "found");
+    }
+
+    #[test]
+    fn one_inside_of_another_program_is_told_of() {
+        let mut evidence = hardened();
+        let mut busybox = program("/bin/busybox", 0o755, &["multi-call"]);
+        busybox.inside = inside(&[("dpkg", "package-manager"), ("sh", "shell")]);
+        fact(&mut web(&mut evidence).reachable_files).push(busybox);
+        let said = assert_passes(&CHECK, &evidence, &params());
+        assert!(said.contains("/bin/busybox") && said.contains("dpkg") && !said.contains("sh,"), "{said}");
     }
 
     #[test]

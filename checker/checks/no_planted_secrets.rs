@@ -35,7 +35,7 @@ mod tests {
     use crate::checks::support::fixtures::{
         assert_error, assert_fails, assert_passes, fact, hardened, image, instruction, params, stages, unseen,
     };
-    use crate::evidence::{Evidence, HistoryEntry, SecretSighting, SightingPlace};
+    use crate::evidence::{Evidence, HistoryEntry, SecretSighting, SightingPlace, Unseen, UnseenFile};
 
     fn with(place: SightingPlace, planted: bool) -> Evidence {
         let mut evidence = hardened();
@@ -89,6 +89,37 @@ mod tests {
     fn what_nobody_can_trace_is_shown_in_the_image() {
         let failure = assert_fails(&CHECK, &with(hidden(), true), &params(), "found");
         assert_eq!(failure.place, Place::Image("notes".to_owned()));
+    }
+
+    #[test]
+    fn an_image_that_only_lends_its_files_counts() {
+        let mut evidence = hardened();
+        let mut other = evidence.builds[0].clone();
+        other.tag = "helper".to_owned();
+        let facts = other.image.as_mut().unwrap();
+        facts.id = "sha256:02".to_owned();
+        evidence.builds.push(other);
+        assert_passes(&CHECK, &evidence, &params());
+        let sighting = fact(&mut image(&mut with(hidden(), true)).secrets).remove(0);
+        fact(&mut evidence.builds[1].image.as_mut().unwrap().secrets).push(sighting);
+        let failure = assert_fails(&CHECK, &evidence, &params(), "found");
+        assert_eq!(failure.place, Place::Image("helper".to_owned()));
+        evidence.builds[1].image.as_mut().unwrap().secrets = crate::evidence::Observed::NotAsked;
+        assert_error(&CHECK, &evidence, &params());
+    }
+
+    #[test]
+    fn what_could_not_be_looked_into_is_no_pass() {
+        for why in [Unseen::TooLarge, Unseen::TooDeep, Unseen::Closed] {
+            let unseen = vec![UnseenFile { path: "/app/bomb.gz".to_owned(), why }];
+            let mut evidence = hardened();
+            image(&mut evidence).unseen.clone_from(&unseen);
+            assert_error(&CHECK, &evidence, &params());
+            // What was found counts all the same.
+            let mut evidence = with(hidden(), true);
+            image(&mut evidence).unseen = unseen;
+            assert_fails(&CHECK, &evidence, &params(), "found");
+        }
     }
 
     #[test]

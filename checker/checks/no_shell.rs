@@ -1,6 +1,6 @@
 //! Is a shell within an intruder's reach?
 
-use super::support::programs;
+use super::support::programs::{self, Unwanted};
 use crate::check::{Check, Kind, Need, Source};
 use crate::words::Catalogue;
 
@@ -22,14 +22,16 @@ pub(super) static CHECK: Check = Check {
     needs: &[Need::ReachableFiles],
     required: &[],
     optional: &[],
-    judge: |evidence, params| programs::none_of_kind(evidence, params, "shell", &WORDS),
+    judge: |evidence, params| programs::none_within_reach(evidence, params, &UNWANTED),
 };
+
+static UNWANTED: Unwanted = Unwanted { kinds: &["shell"], inside_counts: true, words: &WORDS };
 
 #[cfg(test)]
 mod tests {
     use super::CHECK;
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, fact, hardened, params, program, unseen, web,
+        assert_error, assert_fails, assert_passes, fact, hardened, inside, params, program, unseen, web,
     };
 
     #[test]
@@ -41,6 +43,15 @@ mod tests {
     fn a_shell_fails_under_any_name() {
         let mut evidence = hardened();
         fact(&mut web(&mut evidence).reachable_files).push(program("/app/tool", 0o755, &["shell"]));
+        assert_fails(&CHECK, &evidence, &params(), "found");
+    }
+
+    #[test]
+    fn a_shell_inside_of_another_program_is_one() {
+        let mut evidence = hardened();
+        let mut busybox = program("/app/tool", 0o755, &["multi-call"]);
+        busybox.inside = inside(&[("ash", "shell")]);
+        fact(&mut web(&mut evidence).reachable_files).push(busybox);
         assert_fails(&CHECK, &evidence, &params(), "found");
     }
 

@@ -1,6 +1,6 @@
 title = Kein Weg führt vom Benutzer des Dienstes zurück zu root
 why = Ein unprivilegierter Benutzer schützt nichts, solange ein Programm, eine Capability oder eine Datei ihn wieder zu root macht.
-passed = kein erreichbares Programm hebt Rechte an, kein Prozess hält uid 0, und root zu werden wurde verweigert
+passed = kein erreichbares Programm macht den, der es startet, zu root, kein Prozess hält uid 0, und root zu werden wurde verweigert
 passed-closed = { $count ->
     [one] ein Programm würde Rechte anheben, und `no-new-privileges` hält jeden Prozess davon ab
    *[other] { $count } Programme würden Rechte anheben, und `no-new-privileges` hält jeden Prozess davon ab

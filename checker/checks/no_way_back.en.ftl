@@ -1,6 +1,6 @@
 title = No way leads from the service's user back to root
 why = An unprivileged user protects nothing as long as one program, one capability or one file makes it root again.
-passed = no reachable program raises its starter, no process holds uid 0, and becoming root was refused
+passed = no reachable program makes its starter root, no process holds uid 0, and becoming root was refused
 passed-closed = { $count ->
     [one] one program would raise its starter, and `no-new-privileges` keeps every process from it
    *[other] { $count } programs would raise their starter, and `no-new-privileges` keeps every process from them

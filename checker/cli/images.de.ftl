@@ -1,5 +1,5 @@
 absent = noch nicht da
-present = { $size }, { $source }
+present = { $size } unkomprimiert, { $source }
 source-packages = aus Paketen der Distribution dieses Rechners
 source-host = aus Dateien dieses Rechners
 source-embedded = aus dem, was harden-check mitbringt

@@ -1,5 +1,5 @@
 absent = not there yet
-present = { $size }, { $source }
+present = { $size } uncompressed, { $source }
 source-packages = made of packages of this machine's distribution
 source-host = made of files of this machine
 source-embedded = made of what harden-check carries

@@ -4,9 +4,11 @@ use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
+use futures_util::future::try_join_all;
 use serde_json::{Value, json};
 
-use crate::lab::LabError;
+use crate::lab::image::layer_bytes;
+use crate::lab::{Engine, LabError};
 use crate::lab::kit::{self, KitImage, KitStatus};
 use crate::report::{Look, Meaning, harmless, wrap};
 use crate::words::{Catalogue, Message};
@@ -34,27 +36,29 @@ pub(crate) fn run(session: &Session, action: Option<ImagesAction>) -> Result<Ans
             ImagesAction::Load { file } => kit::load(docker, &in_folder(session, file)).await?,
             ImagesAction::Remove => kit::remove(docker).await?,
         }
-        kit::list(docker).await
+        let statuses = kit::list(docker).await?;
+        let sizes = try_join_all(statuses.iter().map(|status| size(&engine, status))).await?;
+        Ok(statuses.into_iter().zip(sizes).collect())
     });
     drop(live);
-    let statuses: Vec<KitStatus> = done.map_err(|error: LabError| engine::failure(&error))?;
+    let statuses: Vec<(KitStatus, u64)> = done.map_err(|error: LabError| engine::failure(&error))?;
 
     let (language, look) = (session.language(), session.look());
     let mut text = String::new();
-    for status in &statuses {
-        write_status(&mut text, status, look);
+    for (status, size) in &statuses {
+        write_status(&mut text, status, *size, look);
     }
     if let Some(sentence) = sentence(&action, &statuses) {
         let _ = writeln!(text, "\n{}", sentence.text(language));
     }
     let body = json!({
-        "images": statuses.iter().map(|status| json!({
+        "images": statuses.iter().map(|(status, size)| json!({
             "name": status.image.name(),
             "reference": status.reference,
             "counterpart": status.counterpart.text(language),
             "present": status.present.as_ref().map(|present| json!({
                 "id": present.id,
-                "size_bytes": present.size_bytes,
+                "size_bytes": size,
                 "made_of": present.made_of,
                 "source": present.source.name(),
                 "current": present.current,
@@ -64,12 +68,20 @@ pub(crate) fn run(session: &Session, action: Option<ImagesAction>) -> Result<Ans
     Ok(Answer::new("images", text, body))
 }
 
+/// Bytes of an image's uncompressed layers; 0 where it is not there.
+async fn size(engine: &Engine, status: &KitStatus) -> Result<u64, LabError> {
+    match &status.present {
+        Some(present) => layer_bytes(engine, &present.id, &present.layers).await,
+        None => Ok(0),
+    }
+}
+
 /// What was done, or what can be done next.
-fn sentence(action: &ImagesAction, statuses: &[KitStatus]) -> Option<Message> {
+fn sentence(action: &ImagesAction, statuses: &[(KitStatus, u64)]) -> Option<Message> {
     let shown = |file: &Path| file.display().to_string();
     match action {
         ImagesAction::List => {
-            let missing = statuses.iter().filter(|status| status.present.is_none()).count();
+            let missing = statuses.iter().filter(|(status, _)| status.present.is_none()).count();
             (missing > 0).then(|| WORDS.say("missing").with("count", missing))
         }
         ImagesAction::Build => Some(WORDS.say("built")),
@@ -83,7 +95,7 @@ fn in_folder(session: &Session, file: &Path) -> PathBuf {
     session.folder.join(file)
 }
 
-fn write_status(text: &mut String, status: &KitStatus, look: &Look) {
+fn write_status(text: &mut String, status: &KitStatus, size: u64, look: &Look) {
     let language = look.language;
     let (mark, fact) = match &status.present {
         None => (look.paint(Meaning::Quiet, "-"), WORDS.say("absent").text(language)),
@@ -91,7 +103,7 @@ fn write_status(text: &mut String, status: &KitStatus, look: &Look) {
             let source = WORDS.lookup(language, &format!("source-{}", present.source.name()));
             let fact = WORDS
                 .say("present")
-                .with("size", look.bytes(present.size_bytes))
+                .with("size", look.bytes(size))
                 .with("source", source.unwrap_or_else(|| present.source.name().to_owned()))
                 .text(language);
             (look.paint(Meaning::Good, "✓"), fact)

@@ -206,8 +206,15 @@ pub struct FileFact {
     pub file_capabilities: u64,
     /// Whether its mount honours set-user-id (no `nosuid`).
     pub honours_setuid: bool,
-    /// What name or content gives away: `package-manager`, `package-database`, `compiler`,
-    /// `build-tool`, `shell`, `downloader`, `interpreter`, `privilege-tool`, and `multi-call` for one
-    /// program under many names (busybox).
+    /// Whether the container's user may read it, and so start a copy of it, `access(2)`.
+    #[serde(default)]
+    pub readable: bool,
+    /// What its content gives away: `package-manager`, `package-database`, `compiler`, `build-tool`,
+    /// `shell`, `downloader`, `interpreter`, `privilege-tool`, and `multi-call` for one program under
+    /// many names (busybox). A name counts only among those.
     pub kinds: Vec<String>,
+    /// Known programs that a `multi-call` file holds (`dpkg`, `sh`), with their kinds: `busybox sh`
+    /// starts one without a name of its own in the file system.
+    #[serde(default)]
+    pub inside: BTreeMap<String, Vec<String>>,
 }

@@ -1,5 +1,7 @@
 //! What is in an image, layer by layer?
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::Observed;
@@ -125,8 +127,6 @@ pub enum BuildProblem {
 pub struct ImageFacts {
     /// `sha256:…` of the configuration.
     pub id: String,
-    /// Bytes of all layers, as the engine counts them.
-    pub size_bytes: u64,
     /// `USER`; empty for none.
     pub user: String,
     /// `ENTRYPOINT`, as words.
@@ -166,6 +166,34 @@ pub struct ImageFacts {
     pub files: Observed<Vec<LayerFile>>,
     /// Where secrets were found.
     pub secrets: Observed<Vec<SecretSighting>>,
+    /// Files in which something is packed that could not be looked into.
+    #[serde(default)]
+    pub unseen: Vec<UnseenFile>,
+    /// Bytes of all uncompressed layers, the archives' own (`tar`) included: the same on every engine.
+    #[serde(default)]
+    pub layer_bytes: Observed<u64>,
+}
+
+/// A file that was searched, and in which something is packed that was not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnseenFile {
+    /// Absolute path.
+    pub path: String,
+    /// Why.
+    pub why: Unseen,
+}
+
+/// Why something packed was not looked into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unseen {
+    /// It is larger than the lab unpacks, or holds more.
+    TooLarge,
+    /// It lies in more archives within one another than the lab opens.
+    TooDeep,
+    /// It asks for a password, or for a program that the lab does not have.
+    Closed,
 }
 
 /// One line of `docker history`.
@@ -198,8 +226,11 @@ pub struct LayerFile {
     pub sha256: String,
     /// Whether the file carries a `security.capability` attribute.
     pub file_capabilities: bool,
-    /// What the content gives away, see the lab's signatures: `compiler`, `package-manager`, `shell`.
+    /// What the content gives away: `compiler`, `package-manager`, `shell`, see [`super::FileFact::kinds`].
     pub kinds: Vec<String>,
+    /// Known programs inside of one of many names, see [`super::FileFact::inside`].
+    #[serde(default)]
+    pub inside: BTreeMap<String, Vec<String>>,
 }
 
 /// A secret that was found where it must not be.

@@ -26,7 +26,7 @@ pub use experiment::{
 };
 pub use image::{
     BuildFacts, BuildFailure, BuildProblem, ContextFile, HistoryEntry, ImageFacts, LayerFile, SecretSighting,
-    SightingPlace,
+    SightingPlace, Unseen, UnseenFile,
 };
 
 /// Version of the recorded form. A recording of another version is refused.

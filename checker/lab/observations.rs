@@ -12,6 +12,7 @@ pub(super) static ALL: &[&Observation] = &[
     &image::LAYER_FILES,
     &image::FILES,
     &image::SECRETS,
+    &image::LAYER_BYTES,
     &experiment::HANG,
     &look::CONTAINER,
     &look::HTTP,

@@ -198,8 +198,13 @@ impl Run<'_> {
             container_of(self.submission, self.wanted, name).and_then(|container| self.build_of(container))
                 == Some(build)
         };
-        let services = self.wanted.services.iter().filter(|(name, _)| runs_it(name));
-        services.flat_map(|(_, service)| service.needs.iter().copied()).collect()
+        let services = self.wanted.services.iter();
+        // A secret stays in every image that it was built into, also in one that only lends its files.
+        let wanted = services.flat_map(|(name, service)| {
+            let runs_it = runs_it(name);
+            service.needs.iter().copied().filter(move |need| runs_it || *need == Need::Secrets)
+        });
+        wanted.collect()
     }
 
     async fn furnish(&self) -> Result<(), LabError> {

@@ -14,6 +14,7 @@ mod json;
 #[expect(unsafe_code, reason = "system calls; each block says why it is sound")]
 mod kernel;
 mod limits;
+mod programs;
 mod record;
 mod trial;
 mod walk;
@@ -34,7 +35,8 @@ const HOME: &str = "/.harden-check/";
 const EXIT_USAGE: u8 = 64;
 const EXIT_FAILURE: u8 = 70;
 
-const USAGE: &str = "usage: probe attack [--write PATH]... | processes | mounts | files | \
+const USAGE: &str = "usage: probe attack [--write PATH]... | processes | mounts | \
+                     files [--as UID GID GROUP...] | \
                      eat-memory BYTES | spin-cpu MILLISECONDS THREADS | fork-processes GOAL | version; \
                      several, with the word `then` between them, one after the other";
 /// Between two subcommands: starting a process in a container costs more than most of them.
@@ -85,7 +87,11 @@ fn facts_of(words: &[&str]) -> Result<Option<Vec<String>>, ProbeFailure> {
         },
         ["processes"] => facts::processes()?,
         ["mounts"] => facts::mounts()?,
-        ["files"] => facts::files()?,
+        ["files"] => facts::files(None)?,
+        ["files", "--as", uid, gid, groups @ ..] => match credentials(uid, gid, groups) {
+            Some(of) => facts::files(Some(&of))?,
+            None => return Ok(None),
+        },
         ["eat-memory", bytes] => match bytes.parse() {
             Ok(bytes) => vec![limits::eat_memory(bytes)?.line()],
             Err(_) => return Ok(None),
@@ -106,6 +112,12 @@ fn facts_of(words: &[&str]) -> Result<Option<Vec<String>>, ProbeFailure> {
     lines.extend(facts);
     lines.push(end.finish());
     Ok(Some(lines))
+}
+
+/// The numbers of `--as UID GID GROUP...`; nothing where one is no number.
+fn credentials(uid: &str, gid: &str, groups: &[&str]) -> Option<facts::Credentials> {
+    let groups = groups.iter().map(|group| group.parse().ok()).collect::<Option<Vec<u32>>>()?;
+    Some(facts::Credentials { uid: uid.parse().ok()?, gid: gid.parse().ok()?, groups })
 }
 
 /// The paths of `--write PATH`; nothing where there is anything else.
@@ -162,5 +174,6 @@ mod tests {
         assert_eq!(facts_of(&[]), Ok(None));
         assert_eq!(facts_of(&["eat-memory", "much"]), Ok(None));
         assert_eq!(facts_of(&["fork-processes", "-1"]), Ok(None));
+        assert_eq!(facts_of(&["files", "--as", "app", "0"]), Ok(None));
     }
 }

@@ -27,13 +27,15 @@ fn source(check: &Check) -> String {
 /// A check's code and, where a whole judgement is shared, that of the support room.
 fn source_with_shared(check: &Check) -> String {
     let mut text = source(check);
-    for (call, file) in [("programs::none_of_kind(", "programs"), ("sightings::none_in_image(", "sightings")]
-    {
+    for (call, file, begin) in [
+        ("programs::none_", "programs", "fn verdict("),
+        ("sightings::none_in_image(", "sightings", "fn judge("),
+    ] {
         if text.contains(call) {
             let shared = fs::read_to_string(folder().join(format!("support/{file}.rs"))).unwrap();
             // The room's own sentences are said by `WORDS`, the check's by `words`.
-            let start = shared.find("words: &'static Catalogue").unwrap();
-            let end = shared[start..].find("\n}\n\n/// ").map_or(shared.len(), |length| start + length);
+            let start = shared.find(begin).unwrap();
+            let end = shared[start..].find("\n}\n\n").map_or(shared.len(), |length| start + length);
             text.push_str(&shared[start..end]);
         }
     }
@@ -293,7 +295,8 @@ fn what_is_read_is_what_is_needed() {
         ("subject::processes(", "Processes"),
         ("subject::inspected(", "Container"),
         ("programs::reachable(", "ReachableFiles"),
-        ("programs::none_of_kind(", "ReachableFiles"),
+        ("programs::none_within_reach(", "ReachableFiles"),
+        ("programs::none_in_image(", "Files"),
         ("sightings::none_in_image(", "Secrets"),
     ];
     for check in checks::ALL {

@@ -44,6 +44,11 @@ impl<'a> Recipe<'a> {
         self.chain_of(self.last).into_iter().map(|index| &self.facts.stages[index]).collect()
     }
 
+    /// Whether the file has stages beside those whose content is in the image.
+    pub(in crate::checks) fn has_more_stages(&self) -> bool {
+        self.facts.stages.len() > self.chain_of(self.last).len()
+    }
+
     /// Every instruction whose effect is in the image's configuration, latest first.
     pub(in crate::checks) fn latest_first(&self) -> impl Iterator<Item = &'a Instruction> {
         self.chain().into_iter().flat_map(|stage| stage.instructions.iter().rev())

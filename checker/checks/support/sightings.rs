@@ -1,7 +1,7 @@
 //! Where in an image was a secret found, and which line of the learner's put it there?
 
 use crate::check::{Failure, Params, Place, Verdict, seen};
-use crate::evidence::{Evidence, ImageFacts, SecretSighting, SightingPlace};
+use crate::evidence::{Evidence, ImageFacts, SecretSighting, SightingPlace, Unseen, UnseenFile};
 use crate::words::{Catalogue, Message};
 
 use super::{WORDS, dockerfile, place, subject};
@@ -24,7 +24,7 @@ fn judge(
     words: &'static Catalogue,
 ) -> Result<Verdict, Verdict> {
     let image = subject::image(evidence, params)?;
-    let found = of_image(evidence, params, planted)?;
+    let found = of_images(evidence, image, planted)?;
     let Some(first) = found.first() else {
         return Ok(Verdict::pass(words.say("passed").with("layers", image.layers.len())));
     };
@@ -35,25 +35,60 @@ fn judge(
         expected: words.say("expected"),
         seen: words.say("found").with("count", found.len()).with("sightings", all),
         attempts: Vec::new(),
-        place: origin(evidence, params, image, first),
+        place: match first.other {
+            None => origin(evidence, params, image, first.sighting),
+            Some(tag) => Place::Image(tag.to_owned()),
+        },
         direction: words.say("direction"),
     }))
 }
 
-/// The sightings in the service's image.
-fn of_image<'a>(
+/// A sighting in the service's image, or in another one that the script builds.
+struct Seen<'a> {
+    sighting: &'a SecretSighting,
+    /// The tag of another image.
+    other: Option<&'a str>,
+}
+
+/// The sightings in the service's image and then in every other that is built: what one of them lends its
+/// files is a secret there as well.
+///
+/// # Errors
+/// Where nothing was found, and something that is packed was not looked into.
+fn of_images<'a>(
     evidence: &'a Evidence,
-    params: &Params,
+    image: &'a ImageFacts,
     planted: bool,
-) -> Result<Vec<&'a SecretSighting>, Verdict> {
-    let image = subject::image(evidence, params)?;
-    let sightings = seen(&image.secrets)?;
-    // The lab's own folder comes by a volume: what an image holds under its name is the learner's.
-    Ok(sightings.iter().filter(|sighting| sighting.planted == planted).collect())
+) -> Result<Vec<Seen<'a>>, Verdict> {
+    let others = evidence.builds.iter().filter_map(|build| Some((build.image.as_ref()?, &build.tag)));
+    let others = others.filter(|(other, _)| other.id != image.id);
+    let images = std::iter::once((image, None)).chain(others.map(|(other, tag)| (other, Some(tag.as_str()))));
+    let mut found = Vec::new();
+    let mut unseen = None;
+    for (image, other) in images {
+        // The lab's own folder comes by a volume: what an image holds under its name is the learner's.
+        let sightings = seen(&image.secrets)?.iter().filter(|sighting| sighting.planted == planted);
+        found.extend(sightings.map(|sighting| Seen { sighting, other }));
+        unseen = unseen.or_else(|| image.unseen.first());
+    }
+    match unseen {
+        Some(file) if found.is_empty() => Err(Verdict::Error { reason: not_looked_into(file) }),
+        _ => Ok(found),
+    }
+}
+
+fn not_looked_into(file: &UnseenFile) -> Message {
+    let key = match file.why {
+        Unseen::TooLarge => "unseen-too-large",
+        Unseen::TooDeep => "unseen-too-deep",
+        Unseen::Closed => "unseen-closed",
+    };
+    WORDS.say(key).with("path", &file.path)
 }
 
 /// Where one sighting is, in a sentence: `/app/.env in layer 4`.
-fn describe(sighting: &SecretSighting) -> Message {
+fn describe(seen: &Seen<'_>) -> Message {
+    let sighting = seen.sighting;
     let sentence = match &sighting.place {
         SightingPlace::Config(field) => WORDS.say("sighting-config").with("field", field),
         SightingPlace::History(entry) => WORDS.say("sighting-history").with("entry", entry + 1),
@@ -63,10 +98,14 @@ fn describe(sighting: &SecretSighting) -> Message {
         }
     };
     let sentence = sentence.with("secret", &sighting.secret).with("excerpt", &sighting.excerpt);
-    if sighting.encoding == "plain" {
+    let sentence = if sighting.encoding == "plain" {
         sentence
     } else {
         WORDS.say("sighting-encoded").with("sighting", sentence).with("encoding", &sighting.encoding)
+    };
+    match seen.other {
+        None => sentence,
+        Some(tag) => WORDS.say("sighting-other").with("sighting", sentence).with("image", tag),
     }
 }
 

@@ -39,7 +39,6 @@ fn facts(image: ImageInspect, history: Vec<ImageHistoryResponseItem>) -> (ImageF
         .collect();
     let facts = ImageFacts {
         id: image.id.unwrap_or_default(),
-        size_bytes: image.size.and_then(|size| u64::try_from(size).ok()).unwrap_or_default(),
         user: config.user.unwrap_or_default(),
         entrypoint: config.entrypoint.unwrap_or_default(),
         command: config.cmd.unwrap_or_default(),
@@ -59,6 +58,8 @@ fn facts(image: ImageInspect, history: Vec<ImageHistoryResponseItem>) -> (ImageF
         layer_files: Observed::NotAsked,
         files: Observed::NotAsked,
         secrets: Observed::NotAsked,
+        unseen: Vec::new(),
+        layer_bytes: Observed::NotAsked,
     };
     (facts, on_build)
 }

@@ -13,6 +13,7 @@ use bollard::errors::Error;
 use flate2::read::GzDecoder;
 use futures_util::StreamExt;
 use hyper::body::Bytes;
+use ruzstd::decoding::StreamingDecoder;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use tar::{Archive, EntryType};
@@ -55,13 +56,21 @@ fn base_cache() -> &'static Mutex<HashMap<String, Arc<Layer>>> {
     CACHE.get_or_init(Mutex::default)
 }
 
-/// Exports an image and reads its layers, lowest first. Base layers that are not wanted are empty.
+/// What an export holds.
+pub(super) struct Export {
+    /// The layers, lowest first. Base layers that are not wanted are empty.
+    pub(super) layers: Vec<Arc<Layer>>,
+    /// Bytes of the uncompressed layers in all.
+    pub(super) bytes: u64,
+}
+
+/// Exports an image and reads its layers.
 pub(super) async fn read(
     engine: &Engine,
     id: &str,
     layers: &[String],
     wanted: Wanted,
-) -> Result<Vec<Arc<Layer>>, ExportError> {
+) -> Result<Export, ExportError> {
     let (sender, receiver) = mpsc::channel::<io::Result<Bytes>>(WAITING);
     let digests = layers.to_vec();
     let reading = tokio::task::spawn_blocking(move || {
@@ -139,9 +148,16 @@ struct Reader<'a> {
     wanted: &'a Wanted,
 }
 
+/// Layers by their digests, with the bytes of each.
+#[derive(Default)]
+struct Found {
+    layers: HashMap<String, Arc<Layer>>,
+    bytes: HashMap<String, u64>,
+}
+
 impl Reader<'_> {
-    fn read(&self, stream: &mut dyn Read) -> io::Result<Vec<Arc<Layer>>> {
-        let mut found: HashMap<String, Arc<Layer>> = HashMap::new();
+    fn read(&self, stream: &mut dyn Read) -> io::Result<Export> {
+        let mut found = Found::default();
         self.take_known(&mut found);
         // In the older layout a layer without a parent is the lowest, known before it is read.
         let mut lowest: HashSet<String> = HashSet::new();
@@ -168,62 +184,66 @@ impl Reader<'_> {
                 self.take_layer(&mut entry, known, &mut found)?;
             }
         }
-        let layers = self.digests.iter().map(|digest| {
-            let missing = || io::Error::other(format!("the export holds no layer {digest}"));
-            found.get(digest).cloned().ok_or_else(missing)
-        });
-        layers.collect()
+        let mut export = Export { layers: Vec::new(), bytes: 0 };
+        for digest in self.digests {
+            let (Some(layer), Some(bytes)) = (found.layers.get(digest), found.bytes.get(digest)) else {
+                return Err(io::Error::other(format!("the export holds no layer {digest}")));
+            };
+            export.layers.push(Arc::clone(layer));
+            export.bytes += bytes;
+        }
+        Ok(export)
     }
 
     /// Layers of the base that need no reading.
-    fn take_known(&self, found: &mut HashMap<String, Arc<Layer>>) {
+    fn take_known(&self, found: &mut Found) {
         let cache = base_cache().lock().unwrap_or_else(PoisonError::into_inner);
         for digest in &self.digests[..self.wanted.base_layers] {
             if !self.wanted.base_files {
-                found.insert(digest.clone(), Arc::default());
+                found.layers.insert(digest.clone(), Arc::default());
             } else if let Some(layer) = cache.get(digest) {
-                found.insert(digest.clone(), Arc::clone(layer));
+                found.layers.insert(digest.clone(), Arc::clone(layer));
             }
         }
     }
 
     /// Reads what may be a layer. Its digest is known beforehand for some.
-    fn take_layer(
-        &self,
-        entry: &mut dyn Read,
-        known: Option<String>,
-        found: &mut HashMap<String, Arc<Layer>>,
-    ) -> io::Result<()> {
-        if known.as_ref().is_some_and(|digest| found.contains_key(digest)) {
+    fn take_layer(&self, entry: &mut dyn Read, known: Option<String>, found: &mut Found) -> io::Result<()> {
+        if known.as_ref().is_some_and(|digest| found.bytes.contains_key(digest)) {
             return Ok(());
         }
-        let is_base = known.as_ref().is_some_and(|digest| self.is_base(digest));
         let mut start = [0; 4];
         let length = read_up_to(entry, &mut start)?;
-        let mut whole = io::Cursor::new(start[..length].to_vec()).chain(entry);
+        let mut whole = BufReader::new(io::Cursor::new(start[..length].to_vec()).chain(entry));
         let content: Box<dyn Read> = match start {
-            [0x1f, 0x8b, ..] => Box::new(GzDecoder::new(BufReader::new(whole))),
-            [0x28, 0xb5, 0x2f, 0xfd] => return Err(io::Error::other("a layer is compressed with zstd")),
+            [0x1f, 0x8b, ..] => Box::new(GzDecoder::new(whole)),
+            [0x28, 0xb5, 0x2f, 0xfd] => {
+                Box::new(StreamingDecoder::new(whole).map_err(|error| io::Error::other(error.to_string()))?)
+            }
             // A manifest or a configuration.
             [b'{', ..] => return io::copy(&mut whole, &mut io::sink()).map(|_| ()),
             _ => Box::new(whole),
         };
+        let mut content = Counting { inner: content, bytes: 0, hasher: known.is_none().then(Sha256::new) };
+        let needless = known.as_ref().is_some_and(|digest| found.layers.contains_key(digest));
+        let is_base = known.as_ref().is_some_and(|digest| self.is_base(digest));
         let scanner = self.wanted.scanner.as_deref().filter(|_| !is_base);
-        let mut content = Hashing { inner: content, hasher: known.is_none().then(Sha256::new) };
-        let layer = LayerReader { scanner }.read(&mut content)?;
-        // Padding after the archive's end belongs to the digest.
+        let layer = (!needless).then(|| LayerReader { scanner }.read(&mut content)).transpose()?;
+        // Padding after the archive's end belongs to the layer.
         io::copy(&mut content, &mut io::sink())?;
         let digest = match (known, content.hasher) {
             (Some(digest), _) => digest,
             (None, Some(hasher)) => format!("sha256:{}", digest::hex(&hasher.finalize())),
             (None, None) => return Ok(()),
         };
+        found.bytes.insert(digest.clone(), content.bytes);
+        let Some(layer) = layer else { return Ok(()) };
         let layer = Arc::new(layer);
         if self.is_base(&digest) {
             let mut cache = base_cache().lock().unwrap_or_else(PoisonError::into_inner);
             cache.insert(digest.clone(), Arc::clone(&layer));
         }
-        found.insert(digest, layer);
+        found.layers.insert(digest, layer);
         Ok(())
     }
 
@@ -243,14 +263,17 @@ fn read_up_to(reader: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
     Ok(length)
 }
 
-struct Hashing<R> {
+/// Counts what it passes on, and hashes it where its digest is not known.
+struct Counting<R> {
     inner: R,
+    bytes: u64,
     hasher: Option<Sha256>,
 }
 
-impl<R: Read> Read for Hashing<R> {
+impl<R: Read> Read for Counting<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
+        self.bytes += count as u64;
         if let Some(hasher) = &mut self.hasher {
             hasher.update(&buffer[..count]);
         }
@@ -290,8 +313,12 @@ mod tests {
     fn paths(export: &[u8], digests: &[String]) -> std::io::Result<Vec<Vec<String>>> {
         let wanted = Wanted { base_layers: 0, base_files: false, scanner: None };
         let mut stream = export;
-        let layers = Reader { digests, wanted: &wanted }.read(&mut stream)?;
-        Ok(layers.iter().map(|layer| layer.files.iter().map(|file| file.path.clone()).collect()).collect())
+        let export = Reader { digests, wanted: &wanted }.read(&mut stream)?;
+        Ok(export
+            .layers
+            .iter()
+            .map(|layer| layer.files.iter().map(|file| file.path.clone()).collect())
+            .collect())
     }
 
     #[test]
@@ -322,6 +349,55 @@ mod tests {
             ("oci-layout", b"{}"),
         ]);
         assert_eq!(paths(&new, &digests).unwrap(), expected);
+    }
+
+    /// The bytes of all layers of an image of one layer above a base, in an export of the newer layout.
+    fn bytes(blobs: &[(&[u8], &[u8])], base_layers: usize) -> u64 {
+        let names: Vec<String> =
+            blobs.iter().map(|(_, blob)| digest_of(blob).replace("sha256:", "blobs/sha256/")).collect();
+        let files: Vec<(&str, &[u8])> =
+            names.iter().zip(blobs).map(|(name, (_, blob))| (name.as_str(), *blob)).collect();
+        let digests: Vec<String> = blobs.iter().map(|(layer, _)| digest_of(layer)).collect();
+        let wanted = Wanted { base_layers, base_files: false, scanner: None };
+        let export = archive(&files);
+        let mut stream = export.as_slice();
+        Reader { digests: &digests, wanted: &wanted }.read(&mut stream).unwrap().bytes
+    }
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn the_size_is_that_of_the_uncompressed_layers_however_they_travel() {
+        // Bytes without order, as nothing compresses them.
+        let mut state = 1_u32;
+        let random: Vec<u8> = std::iter::repeat_with(|| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        })
+        .take(14_000_000)
+        .collect();
+        for content in [random, vec![0; 60_000_000]] {
+            let (base, layer) = (archive(&[("base", b"1")]), archive(&[("content", &content)]));
+            let expected = (base.len() + layer.len()) as u64;
+            assert!(expected > content.len() as u64 && expected < content.len() as u64 + 10_000);
+            let zipped = (gzip(&base), gzip(&layer));
+            for base_layers in [0, 1] {
+                assert_eq!(bytes(&[(&base, &base), (&layer, &layer)], base_layers), expected);
+                assert_eq!(bytes(&[(&base, &zipped.0), (&layer, &zipped.1)], base_layers), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn a_layer_in_zstd_is_read() {
+        let layer = archive(&[("app/notes", b"1")]);
+        let zipped =
+            ruzstd::encoding::compress_to_vec(layer.as_slice(), ruzstd::encoding::CompressionLevel::Fastest);
+        assert_eq!(bytes(&[(&layer, &zipped)], 0), layer.len() as u64);
     }
 
     #[test]

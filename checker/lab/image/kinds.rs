@@ -1,113 +1,13 @@
-//! What could an intruder use a file for?
+//! What could an intruder use a file of an image for?
 //!
-//! A name is a hint, and a renamed program keeps its strings: both are looked at. The kinds are those
-//! of the probe, which sees the same files from inside of the container.
+//! The table is the probe's, which sees the same files from inside of the container.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 
-/// Names of programs, without version and target (`x86_64-linux-gnu-gcc-12` is `gcc`).
-const PROGRAMS: [(&str, &[&str]); 7] = [
-    (
-        "package-manager",
-        &[
-            "apk",
-            "apt",
-            "apt-get",
-            "apt-cache",
-            "aptitude",
-            "dnf",
-            "dpkg",
-            "gem",
-            "microdnf",
-            "npm",
-            "npx",
-            "opkg",
-            "pacman",
-            "pip",
-            "pnpm",
-            "rpm",
-            "snap",
-            "yarn",
-            "yum",
-            "zypper",
-        ],
-    ),
-    (
-        "compiler",
-        &[
-            "c++", "c89", "c99", "cc", "cc1", "cc1plus", "clang", "clang++", "collect2", "cpp", "g++", "gcc",
-            "gfortran", "ghc", "go", "javac", "rustc", "tcc",
-        ],
-    ),
-    (
-        "build-tool",
-        &[
-            "ar",
-            "as",
-            "autoconf",
-            "automake",
-            "bison",
-            "cargo",
-            "cmake",
-            "flex",
-            "gmake",
-            "gold",
-            "gradle",
-            "ld",
-            "ld.bfd",
-            "ld.gold",
-            "m4",
-            "make",
-            "meson",
-            "mvn",
-            "ninja",
-            "objcopy",
-            "pkg-config",
-            "ranlib",
-            "strip",
-        ],
-    ),
-    ("shell", &["ash", "bash", "csh", "dash", "fish", "ksh", "mksh", "rbash", "sh", "tcsh", "zsh"]),
-    (
-        "downloader",
-        &[
-            "aria2c", "curl", "ftp", "ftpget", "lynx", "nc", "ncat", "netcat", "rsync", "scp", "sftp",
-            "socat", "telnet", "tftp", "wget",
-        ],
-    ),
-    (
-        "interpreter",
-        &["bun", "deno", "lua", "node", "nodejs", "perl", "php", "pypy", "python", "ruby", "tclsh"],
-    ),
-    (
-        "privilege-tool",
-        &[
-            "capsh",
-            "chfn",
-            "chsh",
-            "doas",
-            "gosu",
-            "gpasswd",
-            "mount",
-            "newgidmap",
-            "newgrp",
-            "newuidmap",
-            "nsenter",
-            "passwd",
-            "pkexec",
-            "runuser",
-            "setpriv",
-            "su",
-            "su-exec",
-            "sudo",
-            "sudoedit",
-            "umount",
-            "unshare",
-        ],
-    ),
-];
+use super::programs::{self, Form};
 
 /// Files of package databases.
 const DATABASES: [&str; 7] = [
@@ -120,36 +20,45 @@ const DATABASES: [&str; 7] = [
     "/var/lib/pacman/local/",
 ];
 
-/// Strings that stay in a program under any name.
-const STRINGS: [(&str, &str); 14] = [
-    ("BusyBox v", "multi-call"),
-    ("GNU bash, version", "shell"),
-    ("PYTHONHASHSEED", "interpreter"),
-    ("PERL5LIB", "interpreter"),
-    ("RUBYLIB", "interpreter"),
-    ("NODE_OPTIONS", "interpreter"),
-    ("DPKG_ADMINDIR", "package-manager"),
-    ("libapt-pkg.so", "package-manager"),
-    ("apk-tools", "package-manager"),
-    ("COLLECT_GCC_OPTIONS", "compiler"),
-    ("GNU Make %s", "build-tool"),
-    (".curlrc", "downloader"),
-    ("WGETRC", "downloader"),
-    ("/etc/sudoers", "privilege-tool"),
-];
+/// One program under many names.
+const MULTI_CALL: &str = "multi-call";
 
-/// The kinds of a regular file, sorted.
-pub(super) fn of_file(path: &str, mode: u32, content: &[u8]) -> Vec<String> {
-    let mut kinds = Vec::new();
+/// What a regular file gives away: its kinds, sorted, and the known programs inside of one of many names.
+pub(super) fn of_file(path: &str, content: &[u8]) -> (Vec<String>, BTreeMap<String, Vec<String>>) {
+    let (mut kinds, inside) = of_content(content);
     if DATABASES.iter().any(|database| is_at(path, database)) {
         kinds.push("package-database".to_owned());
+        kinds.sort();
     }
-    if mode & 0o111 != 0 {
-        kinds = merged(kinds, &by_name(path));
-        if content.starts_with(b"\x7fELF") {
-            kinds = merged(kinds, &by_strings(content));
-        }
+    (kinds, inside)
+}
+
+/// The same for a content without a place, as it lies in an archive.
+pub(super) fn of_content(content: &[u8]) -> (Vec<String>, BTreeMap<String, Vec<String>>) {
+    let form = programs::form(content);
+    if !matches!(form, Form::Program | Form::Script) {
+        return (Vec::new(), BTreeMap::new());
     }
+    let found = texts_in(content);
+    let owned = |words: Vec<&'static str>| words.into_iter().map(str::to_owned).collect::<Vec<String>>();
+    let kinds = owned(programs::kinds(form, |text| found.contains(&text)));
+    let many = kinds.iter().any(|kind| kind == MULTI_CALL);
+    let inside = if many { programs::inside(content) } else { Vec::new() };
+    let inside = inside.into_iter().map(|name| (name.to_owned(), owned(programs::of_name(name))));
+    (kinds, inside.collect())
+}
+
+/// The kinds of a link to a file of these kinds. One of the names of a program of many is what the name
+/// says; any other is what the file is.
+pub(super) fn of_link(path: &str, target: &[String]) -> Vec<String> {
+    if !target.iter().any(|kind| kind == MULTI_CALL) {
+        return target.to_vec();
+    }
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let mut kinds: Vec<String> = programs::of_name(name).into_iter().map(str::to_owned).collect();
+    kinds.push(MULTI_CALL.to_owned());
+    kinds.sort();
+    kinds.dedup();
     kinds
 }
 
@@ -157,89 +66,65 @@ fn is_at(path: &str, database: &str) -> bool {
     if database.ends_with('/') { path.starts_with(database) } else { path == database }
 }
 
-/// The kinds that a path's name gives away.
-pub(super) fn by_name(path: &str) -> Vec<String> {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let name = plain(name);
-    let named = PROGRAMS.iter().filter(|(_, names)| names.contains(&name));
-    named.map(|(kind, _)| (*kind).to_owned()).collect()
-}
-
-/// A program's name without target (`x86_64-linux-gnu-`) and version (`-12`, `3.11`).
-fn plain(name: &str) -> &str {
-    let name = match name.find("-linux-") {
-        Some(end) => {
-            let rest = &name[end + "-linux-".len()..];
-            rest.split_once('-').map_or(name, |(_, rest)| rest)
-        }
-        None => name,
-    };
-    let is_version = |one: char| one.is_ascii_digit() || one == '.' || one == '-';
-    let short = name.trim_end_matches(is_version);
-    // `c89` and `cc1` are names, not versions of `c` and `cc`; `[` and `.` have nothing else.
-    if short.is_empty() || PROGRAMS.iter().any(|(_, names)| names.contains(&name)) { name } else { short }
-}
-
-fn by_strings(content: &[u8]) -> Vec<String> {
-    static SEARCH: OnceLock<Option<AhoCorasick>> = OnceLock::new();
-    let search = SEARCH.get_or_init(|| AhoCorasick::new(STRINGS.map(|(text, _)| text)).ok());
+/// The table's texts that are in a content.
+fn texts_in(content: &[u8]) -> Vec<&'static str> {
+    static SEARCH: OnceLock<(Vec<&'static str>, Option<AhoCorasick>)> = OnceLock::new();
+    let (texts, search) = SEARCH.get_or_init(|| {
+        let texts = programs::texts();
+        let search = AhoCorasick::new(&texts).ok();
+        (texts, search)
+    });
     let Some(search) = search else { return Vec::new() };
-    let mut kinds = Vec::new();
-    for found in search.find_overlapping_iter(content) {
-        let (_, kind) = STRINGS[found.pattern().as_usize()];
-        if !kinds.iter().any(|known| known == kind) {
-            kinds.push(kind.to_owned());
-        }
-    }
-    kinds.sort();
-    kinds
-}
-
-/// Both, sorted, each once.
-pub(super) fn merged(mut kinds: Vec<String>, more: &[String]) -> Vec<String> {
-    kinds.extend_from_slice(more);
-    kinds.sort();
-    kinds.dedup();
-    kinds
+    let mut found: Vec<&'static str> =
+        search.find_overlapping_iter(content).map(|hit| texts[hit.pattern().as_usize()]).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{by_name, of_file};
+    use super::{of_file, of_link};
+
+    fn kinds(path: &str, content: &[u8]) -> Vec<String> {
+        of_file(path, content).0
+    }
+
+    const BUSYBOX: &[u8] = b"\x7fELF....BusyBox v1.35.0...applet not found\0ar\0dpkg\0sh\0";
 
     #[test]
-    fn a_name_is_seen_through_versions_and_targets() {
-        for (path, kind) in [
-            ("/usr/bin/x86_64-linux-gnu-gcc-12", "compiler"),
-            ("/usr/bin/c89", "compiler"),
-            ("/usr/lib/gcc/x86_64-linux-gnu/12/cc1", "compiler"),
-            ("/usr/bin/python3.11", "interpreter"),
-            ("/usr/bin/pip3", "package-manager"),
-            ("/bin/sh", "shell"),
-            ("/usr/bin/sudo", "privilege-tool"),
-            ("/usr/bin/x86_64-linux-gnu-ld.bfd", "build-tool"),
+    fn content_convicts_and_a_name_does_not() {
+        for (path, content) in [
+            ("/app/go", b"#!/bin/sh\nexec /app/notes\n".as_slice()),
+            ("/usr/bin/gcc", b"\x7fELF a program of one's own"),
+            ("/app/make", b"make notes, not war\n"),
+            ("/app/page.html", b"BusyBox v1.35.0 is an applet; GNU Make %s"),
         ] {
-            assert_eq!(by_name(path), [kind], "{path}");
+            assert!(kinds(path, content).is_empty(), "{path}");
         }
-        for path in ["/app/notes", "/usr/bin/[", "/usr/bin/gcc-helper-notes", "/etc/make.conf"] {
-            assert!(by_name(path).is_empty(), "{path}");
+        // Also where nobody may execute it, and where it poses as a library.
+        for path in ["/app/tool", "/usr/lib/libnotes.so.1", "/app/data.bin"] {
+            assert_eq!(kinds(path, b"\x7fELF..GNU Make %s.."), ["build-tool"], "{path}");
+            assert_eq!(kinds(path, b"\x7fELF..GNU ld %s.."), ["build-tool", "compiler"], "{path}");
         }
     }
 
     #[test]
-    fn a_renamed_program_keeps_its_kind() {
-        let program = b"\x7fELF....BusyBox v1.35.0...";
-        assert_eq!(of_file("/app/tool", 0o755, program), ["multi-call"]);
-        assert_eq!(of_file("/bin/sh", 0o755, program), ["multi-call", "shell"]);
-        // A page that speaks of busybox is no program, nor is one that nobody may execute.
-        assert!(of_file("/app/page.html", 0o755, b"BusyBox v1.35.0").is_empty());
-        assert!(of_file("/app/tool", 0o644, program).is_empty());
+    fn a_name_counts_among_the_names_of_one_program() {
+        let (kinds, inside) = of_file("/app/tool", BUSYBOX);
+        assert_eq!(kinds, ["multi-call"]);
+        assert_eq!(inside.keys().collect::<Vec<_>>(), ["ar", "dpkg", "sh"]);
+        assert_eq!(inside["dpkg"], ["package-manager"]);
+        assert_eq!(of_link("/bin/sh", &kinds), ["multi-call", "shell"]);
+        assert_eq!(of_link("/bin/ls", &kinds), ["multi-call"]);
+        assert_eq!(of_link("/bin/sh", &["build-tool".to_owned()]), ["build-tool"]);
+        assert!(of_link("/app/sh", &[]).is_empty());
     }
 
     #[test]
     fn a_package_database_is_known_by_its_place() {
-        assert_eq!(of_file("/var/lib/dpkg/status", 0o644, b""), ["package-database"]);
-        assert_eq!(of_file("/lib/apk/db/installed", 0o644, b""), ["package-database"]);
-        assert!(of_file("/var/lib/dpkg/status-old", 0o644, b"").is_empty());
+        assert_eq!(kinds("/var/lib/dpkg/status", b""), ["package-database"]);
+        assert_eq!(kinds("/lib/apk/db/installed", b""), ["package-database"]);
+        assert!(kinds("/var/lib/dpkg/status-old", b"").is_empty());
     }
 }

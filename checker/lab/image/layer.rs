@@ -1,12 +1,12 @@
 //! What is in one layer?
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Read};
 
 use sha2::{Digest, Sha256};
 use tar::{Archive, Entry, EntryType};
 
-use crate::evidence::LayerFile;
+use crate::evidence::{LayerFile, Unseen};
 use crate::lab::digest;
 use crate::lab::secrets::{Found, Scanner};
 
@@ -14,7 +14,7 @@ use super::kinds;
 
 /// Largest file that is held in memory to look into it. A larger one is searched piece by piece, and
 /// what is packed inside of it is not unpacked.
-const LARGEST_HELD: u64 = 64 << 20;
+const LARGEST_HELD: u64 = 256 << 20;
 
 /// A piece of a larger file, in bytes.
 const PIECE: usize = 8 << 20;
@@ -37,6 +37,8 @@ pub(super) struct Layer {
     pub(super) emptied: Vec<String>,
     /// Secrets in contents and in names, with the path of the file or folder.
     pub(super) sightings: Vec<(String, Found)>,
+    /// Files that were not looked into altogether.
+    pub(super) unseen: Vec<(String, Unseen)>,
 }
 
 /// Reads a layer's archive.
@@ -91,25 +93,26 @@ impl LayerReader<'_> {
             sha256: String::new(),
             file_capabilities,
             kinds: Vec::new(),
+            inside: BTreeMap::new(),
         };
         let target = entry.link_name_bytes();
         match (kind, target) {
             (EntryType::Symlink, Some(target)) => {
                 let target = String::from_utf8_lossy(&target).into_owned();
                 layer.links.insert(file.path.clone(), target);
-                file.kinds = kinds::by_name(&file.path);
             }
             (EntryType::Link, Some(target)) => {
                 let target = absolute(&target);
                 if let Some(same) = layer.files.iter().rfind(|other| other.path == target) {
                     file.size_bytes = same.size_bytes;
                     file.sha256.clone_from(&same.sha256);
-                    file.kinds = kinds::merged(kinds::by_name(&file.path), &same.kinds);
+                    file.kinds = kinds::of_link(&file.path, &same.kinds);
+                    file.inside.clone_from(&same.inside);
                 }
             }
             _ if kind.is_file() || kind.is_contiguous() || kind.is_gnu_sparse() => {
                 file.size_bytes = entry.size();
-                self.take_content(entry, &mut file, &mut layer.sightings)?;
+                self.take_content(entry, &mut file, layer)?;
             }
             _ => {}
         }
@@ -144,28 +147,24 @@ impl LayerReader<'_> {
         &self,
         content: &mut dyn Read,
         file: &mut LayerFile,
-        sightings: &mut Vec<(String, Found)>,
+        layer: &mut Layer,
     ) -> io::Result<()> {
         if file.size_bytes > LARGEST_HELD {
-            return self.take_large(content, file, sightings);
+            return self.take_large(content, file, layer);
         }
         let mut bytes = Vec::with_capacity(usize::try_from(file.size_bytes).unwrap_or_default());
         content.read_to_end(&mut bytes)?;
         file.sha256 = digest::sha256(&bytes);
-        file.kinds = kinds::of_file(&file.path, file.mode, &bytes);
+        (file.kinds, file.inside) = kinds::of_file(&file.path, &bytes);
         if let Some(scanner) = self.scanner {
-            let found = scanner.scan(&bytes);
-            sightings.extend(found.into_iter().map(|found| (file.path.clone(), found)));
+            let (found, unseen) = scanner.scan(&bytes);
+            layer.sightings.extend(found.into_iter().map(|found| (file.path.clone(), found)));
+            layer.unseen.extend(unseen.map(|why| (file.path.clone(), why)));
         }
         Ok(())
     }
 
-    fn take_large(
-        &self,
-        content: &mut dyn Read,
-        file: &mut LayerFile,
-        sightings: &mut Vec<(String, Found)>,
-    ) -> io::Result<()> {
+    fn take_large(&self, content: &mut dyn Read, file: &mut LayerFile, layer: &mut Layer) -> io::Result<()> {
         let mut hasher = Sha256::new();
         let mut piece: Vec<u8> = Vec::with_capacity(PIECE + OVERLAP);
         let mut found: Vec<Found> = Vec::new();
@@ -177,7 +176,7 @@ impl LayerReader<'_> {
             }
             hasher.update(&piece[old..]);
             if first {
-                file.kinds = kinds::of_file(&file.path, file.mode, &piece);
+                (file.kinds, file.inside) = kinds::of_file(&file.path, &piece);
                 first = false;
             }
             if let Some(scanner) = self.scanner {
@@ -190,7 +189,11 @@ impl LayerReader<'_> {
             piece.drain(..piece.len().saturating_sub(OVERLAP));
         }
         file.sha256 = digest::hex(&hasher.finalize());
-        sightings.extend(found.into_iter().map(|found| (file.path.clone(), found)));
+        layer.sightings.extend(found.into_iter().map(|found| (file.path.clone(), found)));
+        if self.scanner.is_some() {
+            // Whether anything is packed in it, nobody knows.
+            layer.unseen.push((file.path.clone(), Unseen::TooLarge));
+        }
         Ok(())
     }
 }

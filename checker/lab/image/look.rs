@@ -23,6 +23,8 @@ pub(in crate::lab) struct ImageLook {
 pub(super) struct Exported<'a> {
     /// Its layers, one upon the other.
     pub(super) stack: Stack<'a>,
+    /// Bytes of all its uncompressed layers.
+    pub(super) bytes: u64,
     /// How many of the lowest layers belong to the kit's base image.
     pub(super) base_layers: usize,
     /// What it hands down by `ONBUILD`.

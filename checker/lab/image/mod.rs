@@ -10,8 +10,11 @@ mod export;
 mod files;
 mod kinds;
 mod layer;
+mod layer_bytes;
 mod layer_files;
 mod look;
+#[path = "../../probe/programs/mod.rs"]
+mod programs;
 mod secrets;
 mod stack;
 
@@ -24,9 +27,26 @@ use look::Exported;
 use stack::Stack;
 
 pub(super) use files::FILES;
+pub(super) use layer_bytes::LAYER_BYTES;
 pub(super) use layer_files::LAYER_FILES;
 pub(super) use look::ImageLook;
 pub(super) use secrets::SECRETS;
+
+/// Bytes of all uncompressed layers of an image with these layers, the archives' own bytes included.
+///
+/// # Errors
+/// [`LabError`] where the engine failed, or its export is not understood.
+pub async fn layer_bytes(engine: &Engine, id: &str, layers: &[String]) -> Result<u64, LabError> {
+    // Taken for a base, no layer is looked into.
+    let wanted = Wanted { base_layers: layers.len(), base_files: false, scanner: None };
+    match export::read(engine, id, layers, wanted).await {
+        Ok(export) => Ok(export.bytes),
+        Err(ExportError::Lab(error)) => Err(error),
+        Err(ExportError::Unreadable(reason)) => {
+            Err(LabError::Engine { action: "to export an image".to_owned(), message: reason })
+        }
+    }
+}
 
 /// Looks at an image: configuration and history always, and what `looks` ask for.
 ///
@@ -50,8 +70,9 @@ pub(super) async fn facts(
     looks.iter().for_each(|(_, look)| (look.ask)(&mut wanted, planted));
     let scanner = wanted.scanner.clone();
     match export::read(engine, id, &facts.layers, wanted).await {
-        Ok(layers) => {
-            let read = Exported { stack: Stack::new(&layers), base_layers, on_build: &on_build, scanner };
+        Ok(export) => {
+            let (stack, bytes) = (Stack::new(&export.layers), export.bytes);
+            let read = Exported { stack, bytes, base_layers, on_build: &on_build, scanner };
             looks.iter().for_each(|(_, look)| (look.put)(&read, &mut facts));
         }
         Err(ExportError::Lab(error)) => return Err(error),

@@ -22,7 +22,14 @@ pub(in crate::lab) const SECRETS: Observation = Observation {
                 let mut sightings = config_sightings(scanner, facts, read.on_build);
                 sightings.extend(read.stack.sightings());
                 sightings.truncate(MOST_SIGHTINGS);
+                for sighting in &mut sightings {
+                    if let SightingPlace::Layer { path, .. } = &mut sighting.place {
+                        *path = scanner.masked(path);
+                    }
+                }
                 facts.secrets = Observed::Seen(sightings);
+                facts.unseen = read.stack.unseen();
+                facts.unseen.iter_mut().for_each(|file| file.path = scanner.masked(&file.path));
             }
         },
     }),
@@ -42,7 +49,7 @@ fn config_sightings(scanner: &Scanner, facts: &ImageFacts, on_build: &[String]) 
         texts.push((SightingPlace::History(index), entry.created_by.clone()));
     }
     let found = texts.into_iter().flat_map(|(place, text)| {
-        let found = scanner.scan(text.as_bytes());
+        let (found, _) = scanner.scan(text.as_bytes());
         found.into_iter().map(move |found| found.at(place.clone()))
     });
     found.collect()

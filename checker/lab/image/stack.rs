@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::evidence::{LayerFile, SecretSighting, SightingPlace};
+use crate::evidence::{LayerFile, SecretSighting, SightingPlace, UnseenFile};
 
 use super::layer::Layer;
 
@@ -64,7 +64,7 @@ impl<'a> Stack<'a> {
             let mut file = self.file(*number, *index);
             if links.contains_key(path) {
                 file.kinds = match self.followed(path, &links) {
-                    Some(target) => super::kinds::merged(file.kinds, &target.kinds),
+                    Some(target) => super::kinds::of_link(path, &target.kinds),
                     None => Vec::new(),
                 };
             }
@@ -86,6 +86,12 @@ impl<'a> Stack<'a> {
             };
         }
         None
+    }
+
+    /// The files of all layers that were not looked into altogether.
+    pub(super) fn unseen(&self) -> Vec<UnseenFile> {
+        let files = self.layers.iter().flat_map(|layer| &layer.unseen);
+        files.map(|(path, why)| UnseenFile { path: path.clone(), why: *why }).collect()
     }
 
     /// The secrets of all layers, each with whether a later layer hides its file.
@@ -171,8 +177,10 @@ mod tests {
                 header.set_entry_type(EntryType::Directory);
                 archive.append_data(&mut header, name, std::io::empty()).unwrap();
             } else {
-                header.set_size(name.len() as u64);
-                archive.append_data(&mut header, name, name.as_bytes()).unwrap();
+                // A program of many names is one by its content.
+                let content = if name.ends_with("busybox") { "\x7fELF BusyBox v1 applet" } else { name };
+                header.set_size(content.len() as u64);
+                archive.append_data(&mut header, name, content.as_bytes()).unwrap();
             }
         }
         let bytes = archive.into_inner().unwrap();
@@ -211,11 +219,20 @@ mod tests {
 
     #[test]
     fn a_link_is_a_tool_only_where_it_leads_to_one() {
-        let layers =
-            [layer(&["usr/bin/bash", "bin>usr/bin", "app/sh>../bin/bash", "app/zsh>nowhere", "app/ash>ash"])];
+        let layers = [layer(&[
+            "usr/bin/busybox",
+            "usr/bin/sh",
+            "bin>usr/bin",
+            "app/sh>../bin/busybox",
+            "app/bash>../bin/sh",
+            "app/zsh>nowhere",
+            "app/ash>ash",
+        ])];
         let files = Stack::new(&layers).final_files();
         let kinds = |path: &str| files.iter().find(|file| file.path == path).unwrap().kinds.clone();
-        assert_eq!(kinds("/app/sh"), ["shell"]);
-        assert!(kinds("/app/zsh").is_empty() && kinds("/app/ash").is_empty());
+        assert_eq!(kinds("/app/sh"), ["multi-call", "shell"]);
+        for other in ["/app/bash", "/app/zsh", "/app/ash", "/usr/bin/sh"] {
+            assert!(kinds(other).is_empty(), "{other}");
+        }
     }
 }

@@ -67,8 +67,6 @@ pub struct KitStatus {
 pub struct Present {
     /// `sha256:…`.
     pub id: String,
-    /// Bytes of all layers, as the engine counts them.
-    pub size_bytes: u64,
     /// What it was made of, in English.
     pub made_of: String,
     /// Where it came from.
@@ -88,7 +86,6 @@ pub(super) struct Labelled {
     /// When it got its latest name, where the engine tells that.
     pub(super) named_at: Option<SystemTime>,
     labels: HashMap<String, String>,
-    size_bytes: u64,
     layers: Vec<String>,
 }
 
@@ -125,7 +122,6 @@ impl Kit<'_> {
             names: inspected.repo_tags.unwrap_or_default(),
             named_at: inspected.metadata.and_then(|metadata| metadata.last_tag_time).map(SystemTime::from),
             labels: inspected.config.and_then(|config| config.labels).unwrap_or_default(),
-            size_bytes: inspected.size.and_then(|size| u64::try_from(size).ok()).unwrap_or_default(),
             layers: inspected.root_fs.and_then(|root| root.layers).unwrap_or_default(),
         };
         Ok((found.label(KIT_LABEL) == image.name()).then_some(found))
@@ -143,7 +139,6 @@ impl Kit<'_> {
             current: found.is_current(image),
             made_of: found.label(MADE_OF_LABEL),
             id: found.id,
-            size_bytes: found.size_bytes,
             layers: found.layers,
         }))
     }

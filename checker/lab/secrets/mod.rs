@@ -4,6 +4,7 @@
 //! packed; and for what looks like a secret by its form. The second must stay silent on ordinary
 //! files: a false alarm teaches a learner to look away.
 
+mod budget;
 mod needles;
 mod patterns;
 mod unpack;
@@ -11,14 +12,18 @@ mod unpack;
 use std::collections::BTreeSet;
 
 use crate::check::PlantedSecret;
-use crate::evidence::{SecretSighting, SightingPlace};
+use crate::evidence::{SecretSighting, SightingPlace, Unseen};
 
+use budget::Budget;
 use needles::Needles;
 use patterns::Patterns;
-use unpack::{Budget, holds_clear_text, unpack};
+use unpack::{holds_clear_text, unpack};
 
 /// How many archives may lie within one another.
-const DEEPEST: usize = 4;
+const DEEPEST: usize = 8;
+
+/// Stands for a secret wherever it is shown.
+const MASK: &str = "********";
 
 /// Longest excerpt, in characters.
 const EXCERPT: usize = 120;
@@ -62,11 +67,32 @@ impl Scanner {
         Scanner { needles: Needles::new(planted), patterns: Patterns::new() }
     }
 
-    /// Every secret in the bytes and in what is packed in them; each secret once per way of writing.
-    pub(super) fn scan(&self, bytes: &[u8]) -> Vec<Found> {
+    /// Every secret in the bytes and in what is packed in them, each once per way of writing; and why
+    /// something that is packed was not looked into.
+    pub(super) fn scan(&self, bytes: &[u8]) -> (Vec<Found>, Option<Unseen>) {
         let mut search = Search { scanner: self, found: Vec::new(), known: BTreeSet::new() };
-        search.scan(bytes, &mut Vec::new(), &mut Budget::default());
-        search.found
+        let mut budget = Budget::default();
+        search.scan(bytes, &mut Vec::new(), &mut budget);
+        (search.found, budget.unseen())
+    }
+
+    /// A name with every secret in it masked. Of a part in which a secret is not written as it is,
+    /// nothing is left.
+    pub(super) fn masked(&self, name: &str) -> String {
+        let hidden = |part: &str| -> String {
+            let ranges = self.needles.plain(part.as_bytes());
+            let mut shown = part.to_owned();
+            for range in ranges.into_iter().rev() {
+                if shown.is_char_boundary(range.start) && shown.is_char_boundary(range.end) {
+                    shown.replace_range(range, MASK);
+                }
+            }
+            if self.scan_without_unpacking(shown.as_bytes()).is_empty() { shown } else { MASK.to_owned() }
+        };
+        let parts: Vec<String> = name.split('/').map(hidden).collect();
+        let shown = parts.join("/");
+        // One that is written over several parts, as base64 with its slashes is.
+        if self.scan_without_unpacking(shown.as_bytes()).is_empty() { shown } else { format!("/{MASK}") }
     }
 
     /// As [`Scanner::scan`], for a piece of something larger.
@@ -93,13 +119,15 @@ impl Search<'_> {
             self.scan_here(bytes, around);
         }
         let middle = self.found.len();
-        if around.len() < DEEPEST {
-            unpack(bytes, budget, &mut |kind, content, budget| {
-                around.push(kind);
-                self.scan(content, around, budget);
-                around.pop();
-            });
-        }
+        unpack(bytes, budget, &mut |kind, content, budget| {
+            if around.len() >= DEEPEST {
+                budget.miss(Unseen::TooDeep);
+                return;
+            }
+            around.push(kind);
+            self.scan(content, around, budget);
+            around.pop();
+        });
         if inner_first {
             let middle = self.found.len();
             self.scan_here(bytes, around);
@@ -142,7 +170,6 @@ impl Search<'_> {
 
 /// The line around a secret, with the secret itself masked.
 fn excerpt(bytes: &[u8], range: std::ops::Range<usize>) -> String {
-    const MASK: &str = "********";
     const SIDE: usize = (EXCERPT - MASK.len()) / 2;
     let is_line_end = |byte: &u8| *byte == b'\n' || *byte == b'\r' || *byte == 0;
     let before = &bytes[range.start.saturating_sub(SIDE * 4)..range.start];

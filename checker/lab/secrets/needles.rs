@@ -64,6 +64,18 @@ impl Needles {
         Needles { forms, search }
     }
 
+    /// The places at which a form stands as it is, without overlaps, in order.
+    pub(super) fn plain(&self, bytes: &[u8]) -> Vec<Range<usize>> {
+        let mut ranges: Vec<Range<usize>> = Vec::new();
+        for found in self.search.iter().flat_map(|search| search.find_overlapping_iter(bytes)) {
+            match ranges.last_mut().filter(|last| found.start() < last.end) {
+                Some(last) => *last = last.start.min(found.start())..last.end.max(found.end()),
+                None => ranges.push(found.range()),
+            }
+        }
+        ranges
+    }
+
     /// Every place of every form.
     pub(super) fn find<'a>(&'a self, bytes: &'a [u8]) -> Vec<Hit<'a>> {
         let Some(search) = &self.search else { return Vec::new() };
@@ -109,6 +121,9 @@ fn without_percent(bytes: &[u8]) -> Option<Vec<u8>> {
         [b'%', high, low] => Some(digit(*high)? << 4 | digit(*low)?),
         _ => None,
     };
+    if !bytes.contains(&b'%') {
+        return None;
+    }
     bytes.windows(3).find_map(escaped)?;
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
@@ -142,9 +157,11 @@ fn written(value: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     let mut forms = vec![
         ("plain", value.to_vec()),
         ("hex", lower.to_ascii_uppercase().into_bytes()),
-        ("hex", lower.into_bytes()),
+        ("hex", lower.clone().into_bytes()),
         ("hex", escaped.to_ascii_uppercase().replace("\\X", "\\x").into_bytes()),
         ("hex", escaped.into_bytes()),
+        ("hex", separated(&lower).into_bytes()),
+        ("hex", separated(&lower.to_ascii_uppercase()).into_bytes()),
         ("url", reserved_percent.to_ascii_lowercase_escapes().into_bytes()),
         ("url", reserved_percent.into_bytes()),
         ("url", every_percent.to_ascii_lowercase().into_bytes()),
@@ -178,6 +195,13 @@ fn decoded(value: &[u8]) -> Vec<Vec<u8>> {
         return Vec::new();
     }
     (0..4).filter_map(|left_out| from_base64(&trimmed[left_out..])).collect()
+}
+
+/// `de:ad:be:ef`, as OpenSSL and network tools write it.
+fn separated(hex: &str) -> String {
+    let pairs: Vec<&str> =
+        hex.as_bytes().chunks(2).filter_map(|pair| std::str::from_utf8(pair).ok()).collect();
+    pairs.join(":")
 }
 
 fn percent(byte: u8) -> String {

@@ -64,10 +64,12 @@ impl Patterns {
             let values = values.filter(|value| !is_placeholder(value.as_bytes()));
             found.extend(values.map(|value| (*name, value.range())));
         }
+        found.retain(|(name, value)| *name != "password-in-address" || !is_stand_in(&bytes[value.clone()]));
         let is_text = bytes.len() <= LONGEST_TEXT && !bytes.contains(&0);
         if let Some(assignment) = self.assignment.as_ref().filter(|_| is_text) {
             let values = assignment.captures_iter(bytes).filter_map(|captures| captures.get(1));
-            let values = values.filter(|value| is_random(value.as_bytes()));
+            let is_call = |end: usize| matches!(bytes.get(end), Some(b'(' | b'['));
+            let values = values.filter(|value| is_random(value.as_bytes()) && !is_call(value.end()));
             found.extend(values.map(|value| ("assigned-secret", value.range())));
         }
         found
@@ -83,9 +85,44 @@ fn is_random(value: &[u8]) -> bool {
     let marked = has(|byte| b"!@#^*+=?~".contains(byte)) && has(u8::is_ascii_alphabetic);
     !is_reference
         && !is_code
+        && !is_member_expression(value)
+        && !is_stand_in(value)
         && (mixed || marked)
         && !is_placeholder(value)
         && entropy(value) >= LEAST_ENTROPY
+}
+
+/// Whether a value is a piece of a program, `form.elements.password1.value`: names with dots between
+/// them, each a word at its begin.
+fn is_member_expression(value: &[u8]) -> bool {
+    let is_name = |part: &[u8]| {
+        let letters = part.iter().take_while(|byte| byte.is_ascii_alphabetic() || **byte == b'_').count();
+        let word = part.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+        word && (letters >= 3 || (letters > 0 && part.len() <= 3))
+    };
+    value.contains(&b'.') && value.trim_ascii_end().split(|byte| *byte == b'.').all(is_name)
+}
+
+/// Whether a value says by a word that a secret would stand here, `password` or `Secret123!`.
+fn is_stand_in(value: &[u8]) -> bool {
+    const WORDS: [&str; 14] = [
+        "dbpassword",
+        "mypassword",
+        "mysecret",
+        "pass",
+        "passphrase",
+        "passwd",
+        "password",
+        "passwort",
+        "secret",
+        "testpassword",
+        "token",
+        "username",
+        "userpassword",
+        "yourpassword",
+    ];
+    let letters: String = String::from_utf8_lossy(value).chars().filter(|one| one.is_alphabetic()).collect();
+    WORDS.contains(&letters.to_lowercase().as_str())
 }
 
 fn is_placeholder(value: &[u8]) -> bool {

@@ -5,17 +5,21 @@ use std::fs::{self, Metadata};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::time::Duration;
 
 use crate::json::Object;
 use crate::kernel;
-use crate::trial::ProbeFailure;
+use crate::programs;
+use crate::trial::{ProbeFailure, in_child, records};
 use crate::walk::walk;
 
 use super::mountinfo::{Mounts, own_mounts};
-use super::{kinds, signatures};
+use super::signatures::{self, Content};
 
 /// Files and folders that are looked at.
 const VISIT_LIMIT: usize = 400_000;
+/// For one question a file.
+const JUDGING: Duration = Duration::from_secs(20);
 const EXECUTE_BITS: u32 = 0o111;
 const SET_ID_BITS: u32 = 0o6000;
 
@@ -31,7 +35,15 @@ const PACKAGE_DATABASES: &[&str] = &[
 ];
 
 /// What the content of a file gives away, by device and inode: one program may have hundreds of links.
-type Contents = HashMap<(u64, u64), Vec<&'static str>>;
+type Contents = HashMap<(u64, u64), Content>;
+
+/// A user in whose place it is judged what is within reach.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Credentials {
+    pub(crate) uid: u32,
+    pub(crate) gid: u32,
+    pub(crate) groups: Vec<u32>,
+}
 
 /// A file and the kernel's answers about it. One program may have hundreds of links, and each question
 /// costs: it is asked once.
@@ -42,25 +54,32 @@ struct Program {
     metadata: Metadata,
     /// Permitted set of its capabilities.
     capabilities: u64,
-    /// Whether this user may execute it.
-    executable: bool,
 }
 
 impl Program {
     fn new(file: PathBuf, metadata: Metadata) -> Program {
         let capabilities = kernel::file_capabilities(&file).unwrap_or(0);
-        // An empty file is no program whatever its mode; the engine leaves one in every container.
-        let executable = metadata.len() > 0
-            && metadata.permissions().mode() & EXECUTE_BITS != 0
-            && kernel::may_execute(&file).is_ok();
-        Program { file, metadata, capabilities, executable }
+        Program { file, metadata, capabilities }
     }
 
-    /// Whether it can be executed, or could give a power to whoever executes it.
-    fn counts(&self) -> bool {
-        let set_id = self.metadata.permissions().mode() & SET_ID_BITS != 0;
-        self.executable || set_id || self.capabilities != 0
+    /// Whether somebody could start it: as it is, or because its content is a program's. An empty file
+    /// is none whatever its mode; the engine leaves one in every container.
+    fn may_be_started(&self) -> bool {
+        let executable = self.metadata.permissions().mode() & EXECUTE_BITS != 0;
+        self.metadata.len() > 0 && (executable || signatures::can_be_started(&self.file))
     }
+
+    /// Whether it could give a power to whoever executes it.
+    fn gives_power(&self) -> bool {
+        self.metadata.permissions().mode() & SET_ID_BITS != 0 || self.capabilities != 0
+    }
+}
+
+/// What a user may do with a file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Reach {
+    executable: bool,
+    readable: bool,
 }
 
 /// Where links lead, by the path that they name; nothing where there is no file.
@@ -78,11 +97,13 @@ fn target(link: &Path, targets: &mut Targets) -> Option<Rc<Program>> {
     known.clone()
 }
 
-/// Every program that this user may execute or that carries privileges, and every package database, as
-/// lines of JSON.
+/// Every program that a user may start, or read and so start in another place, or that carries
+/// privileges, and every package database, as lines of JSON. The walk is this process's; the user is
+/// `of`, or this process's own. A folder that may be passed and not listed hides nothing from a walk of
+/// uid 0.
 ///
 /// A walk that came to its limit is a failure: what was not seen cannot be told of.
-pub(crate) fn files() -> Result<Vec<String>, ProbeFailure> {
+pub(crate) fn files(of: Option<&Credentials>) -> Result<Vec<String>, ProbeFailure> {
     let mounts = own_mounts()?;
     let mut candidates: Vec<(PathBuf, Rc<Program>)> = Vec::new();
     let mut targets = Targets::new();
@@ -95,57 +116,103 @@ pub(crate) fn files() -> Result<Vec<String>, ProbeFailure> {
         } else {
             None
         };
-        candidates.extend(program.filter(|program| program.counts()).map(|program| (path.into(), program)));
+        let counts = |program: &Rc<Program>| program.gives_power() || program.may_be_started();
+        candidates.extend(program.filter(counts).map(|program| (path.into(), program)));
     });
     if walked.truncated {
         return Err(ProbeFailure(format!("more than {VISIT_LIMIT} files; the rest was not seen")));
     }
+    let reaches = reaches(of, &candidates)?;
     let mut contents = Contents::new();
-    let mut lines: Vec<String> = candidates
-        .iter()
-        .map(|(path, program)| program_line(path, program, &mounts, &mut contents))
-        .collect();
+    let mut lines = Vec::new();
+    for ((path, program), reach) in candidates.iter().zip(reaches) {
+        let identity = (program.metadata.dev(), program.metadata.ino());
+        let content = contents.entry(identity).or_insert_with(|| signatures::of_content(&program.file));
+        // What may only be read is of interest where it is known what it is.
+        let known = reach.readable && !content.kinds.is_empty();
+        if reach.executable || known || program.gives_power() {
+            lines.push(program_line(path, program, reach, &mounts, content));
+        }
+    }
     for path in PACKAGE_DATABASES {
         if let Ok(metadata) = fs::metadata(path) {
-            let (file, capabilities, executable) = (PathBuf::from(path), 0, false);
-            let database = Program { file, metadata, capabilities, executable };
-            lines.push(line(Path::new(path), &database, &mounts, &["package-database"]));
+            let database = Program { file: PathBuf::from(path), metadata, capabilities: 0 };
+            let content = Content { kinds: vec!["package-database"], inside: Vec::new() };
+            lines.push(line(Path::new(path), &database, Reach::default(), &mounts, &content));
         }
     }
     Ok(lines)
 }
 
-fn program_line(path: &Path, program: &Program, mounts: &Mounts, contents: &mut Contents) -> String {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let mut kinds = kinds::of_name(&name);
-    // A link to a program of many names is what the link's name says; others are what they hold.
-    let own_name = program.file.file_name().unwrap_or_default().to_string_lossy();
-    let library = own_name.contains(".so");
-    if !library {
-        let identity = (program.metadata.dev(), program.metadata.ino());
-        let content = contents.entry(identity).or_insert_with(|| signatures::of_content(&program.file));
-        let applet = content.contains(&"multi-call") && name != own_name;
-        for kind in content.iter().copied() {
-            let of_another_name = applet && kind != "multi-call";
-            if !of_another_name && !kinds.contains(&kind) {
-                kinds.push(kind);
-            }
-        }
-    }
-    line(path, program, mounts, &kinds)
+/// What the user may do with each candidate, in their order.
+fn reaches(
+    of: Option<&Credentials>,
+    candidates: &[(PathBuf, Rc<Program>)],
+) -> Result<Vec<Reach>, ProbeFailure> {
+    let reach = |(path, program): &(PathBuf, Rc<Program>)| Reach {
+        // Without an execute bit root is refused as well.
+        executable: program.metadata.len() > 0 && kernel::may_execute(path).is_ok(),
+        readable: kernel::may_read(path).is_ok(),
+    };
+    let Some(of) = of else { return Ok(candidates.iter().map(reach).collect()) };
+    let ended = in_child(JUDGING, "files", |reporter| {
+        kernel::set_groups(&of.groups)?;
+        kernel::set_gids(of.gid)?;
+        // With uid 0 go all capabilities; a service's own are judged elsewhere.
+        kernel::set_uids(of.uid)?;
+        let answers = candidates.iter().map(reach);
+        let letter = |reach: Reach| match (reach.executable, reach.readable) {
+            (false, false) => '-',
+            (true, false) => 'x',
+            (false, true) => 'r',
+            (true, true) => 'b',
+        };
+        let letters: String = answers.map(letter).collect();
+        reporter.record("reach", &letters, "");
+        Ok(0)
+    })?;
+    let records = records(&ended.output);
+    let letters = records.iter().find(|record| record.kind == "reach").map(|record| record.name.as_str());
+    let letters = letters.filter(|letters| letters.len() == candidates.len());
+    let letters =
+        letters.ok_or_else(|| ProbeFailure(format!("no reach of uid {}: {:?}", of.uid, ended.end)))?;
+    let read = |letter: char| Reach {
+        executable: matches!(letter, 'x' | 'b'),
+        readable: matches!(letter, 'r' | 'b'),
+    };
+    Ok(letters.chars().map(read).collect())
 }
 
-fn line(path: &Path, program: &Program, mounts: &Mounts, kinds: &[&str]) -> String {
-    let Program { file, metadata, capabilities, executable } = program;
+fn program_line(path: &Path, program: &Program, reach: Reach, mounts: &Mounts, content: &Content) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let own_name = program.file.file_name().unwrap_or_default().to_string_lossy();
+    // A link to a program of many names is what the link's name says.
+    let is_applet = content.kinds.contains(&"multi-call") && name != own_name;
+    if !is_applet {
+        return line(path, program, reach, mounts, content);
+    }
+    let mut kinds = programs::of_name(&name);
+    kinds.push("multi-call");
+    line(path, program, reach, mounts, &Content { kinds, inside: Vec::new() })
+}
+
+fn line(path: &Path, program: &Program, reach: Reach, mounts: &Mounts, content: &Content) -> String {
+    let Program { file, metadata, capabilities } = program;
+    let inside = content
+        .inside
+        .iter()
+        .fold(Object::new(), |inside, name| inside.texts(name, &programs::of_name(name)));
     Object::new()
         .text("path", &path.to_string_lossy())
         .number("mode", metadata.permissions().mode() & 0o7777)
         .number("uid", metadata.uid())
         .number("gid", metadata.gid())
         .number("size_bytes", metadata.len())
-        .truth("executable", *executable)
+        .truth("executable", reach.executable)
+        .truth("readable", reach.readable)
         .number("file_capabilities", *capabilities)
         .truth("honours_setuid", mounts.honours_setuid(file))
-        .texts("kinds", kinds)
+        .texts("kinds", &content.kinds)
+        .object("inside", inside)
         .finish()
 }

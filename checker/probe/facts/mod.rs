@@ -1,7 +1,6 @@
 //! What does the kernel say of processes, mounts and files, without an attempt?
 
 mod executables;
-mod kinds;
 mod mountinfo;
 mod processes;
 mod signatures;
@@ -12,7 +11,7 @@ use std::path::PathBuf;
 
 use crate::trial::ProbeFailure;
 
-pub(crate) use executables::files;
+pub(crate) use executables::{Credentials, files};
 pub(crate) use mountinfo::{mounts, own_mounts};
 pub(crate) use processes::{process_of_another, processes};
 

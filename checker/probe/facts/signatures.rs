@@ -4,75 +4,62 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-/// Read of each file, in bytes.
+use crate::programs::{self, Form};
+
+/// Read of each file, in bytes. Its tables and the names of what it loads stand at the start.
 const READ_LIMIT: u64 = 4 << 20;
 
-/// A kind, and the texts that are all in a program of that kind: names of its variables, of the
-/// libraries that it loads, parts of its messages.
-const SIGNATURES: &[(&str, &[&str])] = &[
-    ("package-manager", &["libapt-pkg.so"]),
-    ("package-manager", &["DPKG_FORCE", "dpkg-deb"]),
-    ("package-manager", &["apk-tools"]),
-    ("package-manager", &["librpm.so"]),
-    ("compiler", &["COLLECT_LTO_WRAP", "gcc version %s"]),
-    ("compiler", &["tcc version", "tcc -run"]),
-    ("build-tool", &["GNU Make %s"]),
-    ("shell", &["noclobber", "nounset", "errexit", "OPTIND"]),
-    ("downloader", &["curl: try 'curl --help'"]),
-    ("downloader", &["GNU Wget %s"]),
-    ("interpreter", &["PYTHONHOME", "PYTHONPATH"]),
-    ("interpreter", &["PERL5LIB"]),
-    ("interpreter", &["NODE_OPTIONS", "node_modules"]),
-    ("interpreter", &["libruby"]),
-    ("multi-call", &["BusyBox v", "applet"]),
-];
+/// What a file's content gives away.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Content {
+    /// Its kinds, sorted.
+    pub(super) kinds: Vec<&'static str>,
+    /// Known programs that one program of many names holds.
+    pub(super) inside: Vec<&'static str>,
+}
 
-/// The kinds that the start of a program gives away; nothing for what is no ELF file or cannot be read.
-pub(super) fn of_content(path: &Path) -> Vec<&'static str> {
+/// Whether a file can be a program at all; a file that cannot be read is none.
+pub(super) fn can_be_started(path: &Path) -> bool {
+    let mut start = [0_u8; 4];
+    let Ok(mut file) = File::open(path) else { return false };
+    let read = file.read(&mut start).unwrap_or(0);
+    programs::form(&start[..read]) != Form::Other
+}
+
+/// What the start of a file gives away; nothing where it cannot be read.
+pub(super) fn of_content(path: &Path) -> Content {
     let mut content = Vec::new();
-    let Ok(mut file) = File::open(path) else {
-        return Vec::new();
-    };
-    let mut magic = [0_u8; 4];
-    if file.read_exact(&mut magic).is_err() || &magic != b"\x7fELF" {
-        return Vec::new();
-    }
-    match file.take(READ_LIMIT).read_to_end(&mut content) {
-        Ok(_) => of_bytes(&content),
-        Err(_) => Vec::new(),
-    }
+    let read = File::open(path).and_then(|file| file.take(READ_LIMIT).read_to_end(&mut content));
+    if read.is_ok() { of_bytes(&content) } else { Content::default() }
 }
 
-fn of_bytes(content: &[u8]) -> Vec<&'static str> {
+fn of_bytes(content: &[u8]) -> Content {
+    let form = programs::form(content);
+    if !matches!(form, Form::Program | Form::Script) {
+        return Content::default();
+    }
     let found = search(content);
-    let mut kinds: Vec<&'static str> = Vec::new();
-    for (kind, texts) in SIGNATURES {
-        if texts.iter().all(|text| found.contains(text)) && !kinds.contains(kind) {
-            kinds.push(kind);
-        }
-    }
-    kinds
+    let kinds = programs::kinds(form, |text| found.contains(&text));
+    let inside = if kinds.contains(&"multi-call") { programs::inside(content) } else { Vec::new() };
+    Content { kinds, inside }
 }
 
-/// All texts of the signatures that a content holds, in one pass over it.
+/// All texts of the table that a content holds, in one pass over it.
 fn search(content: &[u8]) -> Vec<&'static str> {
-    let texts: Vec<&'static str> = SIGNATURES.iter().flat_map(|(_, texts)| texts.iter().copied()).collect();
-    // By their first byte, and then by the first two, so that almost every position is passed over with
-    // one look into a table that stays in the processor.
-    let mut begins = [false; 1 << 8];
-    let mut pairs = vec![false; 1 << 16];
-    for text in &texts {
+    // Sorted, so that those that begin with the same two bytes stand together. Almost every position is
+    // passed over with one look into a table that stays in the processor.
+    let texts = programs::texts();
+    let mut begins = vec![(0, 0); 1 << 16];
+    for (index, text) in texts.iter().enumerate() {
         if let [first, second, ..] = text.as_bytes() {
-            begins[usize::from(*first)] = true;
-            pairs[pair(*first, *second)] = true;
+            let range: &mut (usize, usize) = &mut begins[pair(*first, *second)];
+            *range = if range.1 == 0 { (index, index + 1) } else { (range.0, index + 1) };
         }
     }
     let mut found: Vec<&'static str> = Vec::new();
     for (position, bytes) in content.windows(2).enumerate() {
-        if !begins[usize::from(bytes[0])] || !pairs[pair(bytes[0], bytes[1])] {
-            continue;
-        }
-        for text in &texts {
+        let (first, end) = begins[pair(bytes[0], bytes[1])];
+        for text in &texts[first..end] {
             if content[position..].starts_with(text.as_bytes()) && !found.contains(text) {
                 found.push(text);
             }
@@ -87,13 +74,22 @@ fn pair(first: u8, second: u8) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::of_bytes;
+    use super::{Content, of_bytes};
 
     #[test]
-    fn all_texts_of_a_signature_are_needed() {
-        assert_eq!(of_bytes(b"..noclobber..nounset..errexit..OPTIND"), ["shell"]);
-        assert!(of_bytes(b"..noclobber..nounset..errexit..").is_empty());
-        assert_eq!(of_bytes(b"needs libapt-pkg.so.6.0\0GNU Make %s"), ["package-manager", "build-tool"]);
-        assert!(of_bytes(b"").is_empty());
+    fn texts_are_found_anywhere_and_only_in_programs() {
+        let shell = b"\x7fELF..noclobber..nounset..errexit..OPTIND";
+        assert_eq!(of_bytes(shell).kinds, ["shell"]);
+        assert_eq!(of_bytes(b"#!/bin/sh\nexec gcc -std=c99\n").kinds, ["compiler"]);
+        assert_eq!(of_bytes(b"#!/bin/sh\nexec /app/notes\n"), Content::default());
+        assert_eq!(of_bytes(b"a page about noclobber, nounset, errexit and OPTIND"), Content::default());
+        assert_eq!(of_bytes(b""), Content::default());
+    }
+
+    #[test]
+    fn one_program_of_many_names_tells_which() {
+        let content = of_bytes(b"\x7fELF..BusyBox v1.35.0..applet not found\0ash\0dpkg\0sh\0");
+        assert_eq!(content.kinds, ["multi-call"]);
+        assert_eq!(content.inside, ["ash", "dpkg", "sh"]);
     }
 }

@@ -22,6 +22,7 @@ pub(crate) const PRIVATE: c_ulong = 1 << 18;
 const CHARACTER_DEVICE: u32 = 0o020_000;
 const EXECUTE: c_int = 1;
 const WRITE: c_int = 2;
+const READ: c_int = 4;
 
 /// What `statvfs(3)` says of a mount.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +46,11 @@ pub(crate) fn file_system(path: &Path) -> Result<FileSystemFacts, Errno> {
 /// Whether this user may execute a file, without doing it.
 pub(crate) fn may_execute(path: &Path) -> Answer {
     access(path, EXECUTE)
+}
+
+/// Whether this user may read a file, without opening it.
+pub(crate) fn may_read(path: &Path) -> Answer {
+    access(path, READ)
 }
 
 /// Whether this user may write to a file, without opening it.

@@ -23,7 +23,7 @@ use crate::errno::{EINVAL, Errno};
 pub(crate) use child::{ChildEnd, Ended, adopt_orphans, answer_large_files_with_errors, run_in_child};
 pub(crate) use files::{
     BIND, NEW_MOUNTS, NEW_USERS, NO_EXEC, NO_SUID, PRIVATE, READ_ONLY, RECURSIVE, REMOUNT, change_root,
-    file_capabilities, file_system, make_device, may_execute, may_write, mount, unshare,
+    file_capabilities, file_system, make_device, may_execute, may_read, may_write, mount, unshare,
 };
 pub(crate) use filtered::{
     add_key, bpf_unknown_size, perf_event_without_description, session_keyring, user_faults,

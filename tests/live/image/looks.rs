@@ -37,7 +37,7 @@ async fn an_image_shows_its_configuration_its_base_and_its_history_without_an_ex
     );
     assert_eq!((facts.stop_signal.as_str(), facts.workdir.as_str()), ("SIGINT", "/app"));
     assert!(facts.environment.contains(&"A=b".to_owned()));
-    assert!(facts.size_bytes > 0 && facts.layers.len() >= 2);
+    assert!(facts.layers.len() >= 2);
     assert!(facts.history.iter().any(|entry| entry.created_by.contains("ENV A=b")), "{:?}", facts.history);
     let told = format!("{facts:?}");
     assert!(!told.contains(&bench.run) && !told.contains("io.harden-check"), "{told}");
