@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 use futures_util::future::try_join_all;
 use serde_json::{Value, json};
 
-use crate::lab::image::layer_bytes;
-use crate::lab::{Engine, LabError};
 use crate::lab::kit::{self, KitImage, KitStatus};
+use crate::lab::{Engine, LabError, bytes_of_layers};
 use crate::report::{Look, Meaning, harmless, wrap};
 use crate::words::{Catalogue, Message};
 
@@ -71,7 +70,7 @@ pub(crate) fn run(session: &Session, action: Option<ImagesAction>) -> Result<Ans
 /// Bytes of an image's uncompressed layers; 0 where it is not there.
 async fn size(engine: &Engine, status: &KitStatus) -> Result<u64, LabError> {
     match &status.present {
-        Some(present) => layer_bytes(engine, &present.id, &present.layers).await,
+        Some(present) => bytes_of_layers(engine, &present.id, &present.layers).await,
         None => Ok(0),
     }
 }

@@ -32,4 +32,5 @@ pub use choice::{Choice, ChoiceProblem, ChosenBy};
 pub use engine::Engine;
 pub use error::{LabError, NoEngine};
 pub use event::{Event, Listener};
+pub use image::bytes_of_layers;
 pub use observe::{image_facts, observe};

@@ -36,14 +36,14 @@ pub(super) use secrets::SECRETS;
 ///
 /// # Errors
 /// [`LabError`] where the engine failed, or its export is not understood.
-pub async fn layer_bytes(engine: &Engine, id: &str, layers: &[String]) -> Result<u64, LabError> {
+pub async fn bytes_of_layers(engine: &Engine, id: &str, layers: &[String]) -> Result<u64, LabError> {
     // Taken for a base, no layer is looked into.
     let wanted = Wanted { base_layers: layers.len(), base_files: false, scanner: None };
     match export::read(engine, id, layers, wanted).await {
         Ok(export) => Ok(export.bytes),
         Err(ExportError::Lab(error)) => Err(error),
         Err(ExportError::Unreadable(reason)) => {
-            Err(LabError::Engine { action: "to export an image".to_owned(), message: reason })
+            Err(LabError::Engine { action: "to export an image".to_owned(), detail: reason })
         }
     }
 }
