@@ -365,7 +365,7 @@ mod tests {
     }
 
     fn gzip(bytes: &[u8]) -> Vec<u8> {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
         encoder.write_all(bytes).unwrap();
         encoder.finish().unwrap()
     }
@@ -385,10 +385,8 @@ mod tests {
             let expected = (base.len() + layer.len()) as u64;
             assert!(expected > content.len() as u64 && expected < content.len() as u64 + 10_000);
             let zipped = (gzip(&base), gzip(&layer));
-            for base_layers in [0, 1] {
-                assert_eq!(bytes(&[(&base, &base), (&layer, &layer)], base_layers), expected);
-                assert_eq!(bytes(&[(&base, &zipped.0), (&layer, &zipped.1)], base_layers), expected);
-            }
+            assert_eq!(bytes(&[(&base, &base), (&layer, &layer)], 0), expected);
+            assert_eq!(bytes(&[(&base, &zipped.0), (&layer, &zipped.1)], 1), expected);
         }
     }
 
