@@ -291,6 +291,7 @@ fn what_is_read_is_what_is_needed() {
         (".hang)", "Hang"),
         (".crash)", "Crash"),
         ("image.files", "Files"),
+        ("image.layer_bytes", "LayerBytes"),
         (".context)", "Context"),
         ("subject::processes(", "Processes"),
         ("subject::inspected(", "Container"),
