@@ -35,12 +35,15 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         return Err(Verdict::Error { reason: WORDS.say("no-size") });
     }
     if size <= limit {
-        let told = WORDS.say("passed").with("size", units::bytes(size)).with("limit", units::bytes(limit));
-        return Ok(Verdict::pass(told));
+        let seen = WORDS
+            .say("passed")
+            .with("size", units::bytes_against(limit, size))
+            .with("limit", units::bytes(limit));
+        return Ok(Verdict::pass(seen));
     }
     Ok(Verdict::fail(Failure {
         expected: WORDS.say("expected").with("limit", units::bytes(limit)),
-        seen: WORDS.say("too-large").with("size", units::bytes(size)),
+        seen: WORDS.say("too-large").with("size", units::bytes_against(limit, size)),
         attempts: Vec::new(),
         place: Place::Image(subject::tag(subject::build(evidence, params)?).to_owned()),
         direction: WORDS.say("direction"),

@@ -137,8 +137,10 @@ fn memory_problem(container: &ContainerSpec, limit: Option<u64>) -> Option<Probl
         return Some((WORDS.say("memory-unlimited").with("value", memory.value), at(memory)));
     }
     if limit.is_some_and(|limit| memory.value.unsigned_abs() > limit) {
-        let seen = WORDS.say("memory-too-high").with("size", size(memory.value));
-        return Some((seen.with("limit", units::bytes(limit.unwrap_or(0))), at(memory)));
+        let bound = limit.unwrap_or(0);
+        let over = units::bytes_against(bound, memory.value.unsigned_abs());
+        let seen = WORDS.say("memory-too-high").with("size", over).with("limit", units::bytes(bound));
+        return Some((seen, at(memory)));
     }
     if let Some(swap) = container.memory_swap.as_ref().filter(|swap| swap.value < 0) {
         return Some((WORDS.say("swap-unlimited"), at(swap)));

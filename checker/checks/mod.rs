@@ -46,7 +46,8 @@ mod stops_on_sigterm;
 mod support;
 mod user_declared;
 
-use crate::check::Check;
+use crate::check::{Check, Params, Verdict};
+use crate::evidence::Evidence;
 
 /// Every check, in the order of the book's check reference.
 pub static ALL: &[&Check] = &[
@@ -99,6 +100,12 @@ pub static ALL: &[&Check] = &[
 /// The checks that every exercise has, before its own: nothing dangerous was asked for, the image
 /// builds, the service starts.
 pub static ALWAYS: &[&str] = &["host-untouched", "image-builds", "service-starts"];
+
+/// What a check says of the evidence.
+#[must_use]
+pub fn judge(check: &Check, evidence: &Evidence, params: &Params) -> Verdict {
+    support::behind_image::explain((check.judge)(evidence, params), evidence, params)
+}
 
 /// The check with this id.
 #[must_use]

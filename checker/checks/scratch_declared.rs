@@ -58,13 +58,13 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     }
     for scratch in &found {
         let target = scratch.target;
-        let size = scratch.options.iter().rev().find_map(|option| option.strip_prefix("size="));
-        let Some(text) = size else {
+        let Some((option, size)) = bound(&scratch.options) else {
             return fail(WORDS.say("no-size").with("path", target), place::at(scratch.at));
         };
-        match bytes(text) {
+        match size {
             None | Some(0) => {
-                let seen = WORDS.say("no-bound").with("path", target).with("size", text);
+                let value = option.split_once('=').map_or("", |(_, value)| value);
+                let seen = WORDS.say("no-bound").with("path", target).with("size", value);
                 return fail(seen, place::at(scratch.at));
             }
             Some(size) if params.max_bytes.is_some_and(|limit| size > limit) => {
@@ -118,23 +118,45 @@ fn scratches<'a>(evidence: &'a Evidence, params: &Params) -> Result<Vec<Scratch<
     Ok(found)
 }
 
-/// `16m` as bytes; absent for a share of the memory (`50%`), which is no bound of its own.
-fn bytes(text: &str) -> Option<u64> {
+/// Bytes of a page where the kernel counts in blocks. Some ARM kernels have larger ones; what the mount
+/// really holds, `scratch-limited` measures.
+const PAGE: u64 = 4096;
+
+/// The option that bounds a tmpfs, with its bytes: `size` or `nr_blocks`, of which the kernel takes the
+/// last (`tmpfs(5)`). A share of the memory (`50%`) is no bound of its own.
+fn bound<'a>(options: &[&'a str]) -> Option<(&'a str, Option<u64>)> {
+    options.iter().rev().find_map(|option| match option.split_once('=')? {
+        ("size", value) => Some((*option, kernel_size(value))),
+        ("nr_blocks", value) => {
+            Some((*option, kernel_size(value).and_then(|blocks| blocks.checked_mul(PAGE))))
+        }
+        _ => None,
+    })
+}
+
+/// `16m` as the kernel reads it (`memparse`): octal behind `0`, hexadecimal behind `0x`.
+fn kernel_size(text: &str) -> Option<u64> {
     let lower = text.trim().to_ascii_lowercase();
-    let digits: String = lower.chars().take_while(char::is_ascii_digit).collect();
-    let unit = match &lower[digits.len()..] {
-        "" | "b" => 1,
-        "k" | "kb" => 1 << 10,
-        "m" | "mb" => 1 << 20,
-        "g" | "gb" => 1 << 30,
+    let (figures, radix) = match lower.strip_prefix("0x") {
+        Some(rest) => (rest, 16),
+        None if lower.starts_with('0') => (lower.as_str(), 8),
+        None => (lower.as_str(), 10),
+    };
+    let end = figures.find(|digit: char| !digit.is_digit(radix)).unwrap_or(figures.len());
+    let unit = match &figures[end..] {
+        "" => 1,
+        "k" => 1 << 10,
+        "m" => 1 << 20,
+        "g" => 1 << 30,
+        "t" => 1 << 40,
         _ => return None,
     };
-    digits.parse::<u64>().ok()?.checked_mul(unit)
+    u64::from_str_radix(&figures[..end], radix).ok()?.checked_mul(unit)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{CHECK, bytes};
+    use super::{CHECK, kernel_size};
     use crate::check::{Params, Place};
     use crate::checks::support::fixtures::{
         MIB, assert_error, assert_fails, assert_passes, at, fact, flag, hardened, params, run, tmpfs, unseen,
@@ -164,6 +186,17 @@ mod tests {
         assert_fails(&CHECK, &with(&["size=16m", "size=0"]), &params(), "no-bound");
         let small = Params { max_bytes: Some(MIB), ..params() };
         assert_fails(&CHECK, &with(&["size=16m"]), &small, "too-large");
+    }
+
+    #[test]
+    fn blocks_bound_as_well_as_bytes_and_the_last_counts() {
+        assert_passes(&CHECK, &with(&["nr_blocks=4096"]), &params());
+        assert_passes(&CHECK, &with(&["nr_blocks=4k", "noexec"]), &params());
+        assert_passes(&CHECK, &with(&["size=0", "nr_blocks=0x1000"]), &params());
+        assert_fails(&CHECK, &with(&["size=16m", "nr_blocks=0"]), &params(), "no-bound");
+        let small = Params { max_bytes: Some(MIB), ..params() };
+        assert_fails(&CHECK, &with(&["nr_blocks=4096"]), &small, "too-large");
+        assert_fails(&CHECK, &with(&["nr_inodes=100"]), &params(), "no-size");
     }
 
     #[test]
@@ -198,9 +231,16 @@ mod tests {
 
     #[test]
     fn sizes_of_the_kernel() {
-        assert_eq!(bytes("16m"), Some(16 * MIB));
-        assert_eq!(bytes("1G"), Some(1024 * MIB));
-        assert_eq!(bytes("50%"), None);
+        for (text, size) in [
+            ("16m", Some(16 * MIB)),
+            ("1G", Some(1024 * MIB)),
+            ("0x1000k", Some(4 * MIB)),
+            ("010k", Some(8 << 10)),
+            ("50%", None),
+            ("", None),
+        ] {
+            assert_eq!(kernel_size(text), size, "{text}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Does the service start, and stay up?
 
-use super::support::{place, settle, subject};
+use super::support::{blame, place, settle, subject};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::words::Catalogue;
@@ -57,7 +57,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             WORDS.say("with-log").with("end", seen).with("log", state.log.join("\n"))
         },
         attempts: Vec::new(),
-        place: place::at(&container.at),
+        place: place::at(&blame::flag(container, &state.error).unwrap_or_else(|| container.at.clone())),
         direction: WORDS.say("direction"),
     }))
 }

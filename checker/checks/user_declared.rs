@@ -52,8 +52,13 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     };
     let name = user.split(':').next().unwrap_or_default();
     if name.is_empty() {
-        let key = if left_behind(evidence, params) { "build-stage-only" } else { "no-user" };
-        return fail(WORDS.say(key), place);
+        let key = match (user.is_empty(), by_flag) {
+            (true, _) if left_behind(evidence, params) => "build-stage-only",
+            (true, _) => "no-user",
+            (false, true) => "group-only-flag",
+            (false, false) => "group-only",
+        };
+        return fail(WORDS.say(key).with("user", &user), place);
     }
     let number = name.parse::<u64>().ok();
     if number == Some(0) || name == "root" {
@@ -109,6 +114,17 @@ mod tests {
         image(&mut evidence).user = user.to_owned();
         fact(&mut web(&mut evidence).container).user = user.to_owned();
         evidence
+    }
+
+    #[test]
+    fn a_group_without_a_user_is_root_in_that_group() {
+        for user in [":10001", ":", ":staff"] {
+            assert_fails(&CHECK, &with_user(user), &params(), "group-only");
+            let mut evidence = hardened();
+            run(&mut evidence).user = Some(flag(user.to_owned(), 6));
+            let failure = assert_fails(&CHECK, &evidence, &params(), "group-only-flag");
+            assert!(matches!(failure.place, Place::File(place) if place.line == 6));
+        }
     }
 
     #[test]

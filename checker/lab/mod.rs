@@ -34,3 +34,4 @@ pub use error::{LabError, NoEngine};
 pub use event::{Event, Listener};
 pub use image::bytes_of_layers;
 pub use observe::{image_facts, observe};
+pub use run::{Requests, requests};

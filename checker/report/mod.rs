@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::check::{Check, Place, Verdict};
+use crate::checks;
 use crate::evidence::{EngineFacts, Evidence};
 use crate::exercise::{ChosenCheck, Exercise, Text};
 use crate::submission::Location;
@@ -42,7 +43,7 @@ impl Finding {
         Finding {
             check: chosen.check,
             service: chosen.params.service.clone(),
-            verdict: (chosen.check.judge)(evidence, &chosen.params),
+            verdict: checks::judge(chosen.check, evidence, &chosen.params),
         }
     }
 }

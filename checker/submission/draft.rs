@@ -7,7 +7,7 @@ use crate::words::Message;
 
 use super::folder::Folder;
 use super::source::{Fault, SourceFile, Word};
-use super::{Danger, DockerfileFacts, Located, Location, Plan, Problem};
+use super::{Danger, DockerfileFacts, Located, Location, Plan, Problem, PublishedPort};
 
 /// The submission so far. Readers add to it and go on, so that every problem is shown at once.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub(super) struct Draft<'a> {
     pub(super) problems: Vec<Problem>,
     /// Containers made by `docker create` and not started yet, and where they were made.
     pub(super) waiting: BTreeMap<String, Problem>,
+    /// Ports of the host that running containers have taken.
+    pub(super) taken_ports: Vec<Located<PublishedPort>>,
     /// Compose files that `run.sh` starts.
     pub(super) compose_files: Vec<String>,
 }
@@ -32,6 +34,7 @@ impl<'a> Draft<'a> {
             dangers: Vec::new(),
             problems: Vec::new(),
             waiting: BTreeMap::new(),
+            taken_ports: Vec::new(),
             compose_files: Vec::new(),
         }
     }
@@ -42,7 +45,7 @@ impl<'a> Draft<'a> {
 
     pub(super) fn fault(&mut self, file: &SourceFile, fault: Fault) {
         let problem = file.problem(&fault.range, fault.message);
-        self.problems.push(Problem { help: fault.help, ..problem });
+        self.problems.push(Problem { help: fault.help, outside_lab: fault.outside_lab, ..problem });
     }
 
     /// The value, or `None` after the fault was noted.

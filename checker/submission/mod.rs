@@ -35,12 +35,13 @@ mod source;
 mod values;
 
 pub use danger::Danger;
+pub use docker::NETWORK_OPTIONS;
 pub use dockerfile::{EffectiveUser, ImageName, image_names, trigger_sources};
 pub use location::{Located, Location};
 pub use model::{
-    BindKind, BuildSpec, ContainerSpec, DockerfileFacts, EnvironmentVariable, FileMount, HealthcheckSpec,
-    Instruction, LogSpec, MountSpec, NetworkAttachment, NetworkSpec, Plan, PublishedPort, RestartPolicy,
-    SecretSource, Stage, Submission, Ulimit, VolumeSpec,
+    BindKind, BuildSpec, ContainerSpec, DnsSpec, DockerfileFacts, EnvironmentVariable, FileMount,
+    HealthcheckSpec, Instruction, LogSpec, MountSpec, NetworkAttachment, NetworkSpec, Plan, PublishedPort,
+    RestartPolicy, SecretSource, Stage, Submission, Ulimit, VolumeSpec,
 };
 pub use problem::{Problem, render_problems};
 pub use read::read;

@@ -122,6 +122,9 @@ pub struct ContainerSpec {
     pub image: Located<String>,
     /// Arguments after the image.
     pub command: Option<Located<Vec<String>>>,
+    /// Words behind the image that are options of `docker run`, and so reach the program instead.
+    #[serde(default)]
+    pub options_behind_image: Vec<Located<String>>,
     /// `--entrypoint`; an empty list for `--entrypoint ""`, which clears the image's.
     pub entrypoint: Option<Located<Vec<String>>>,
     /// `--user`.
@@ -132,6 +135,12 @@ pub struct ContainerSpec {
     pub workdir: Option<Located<String>>,
     /// `--hostname`.
     pub hostname: Option<Located<String>>,
+    /// `--domainname`.
+    #[serde(default)]
+    pub domainname: Option<Located<String>>,
+    /// `--platform`, as written.
+    #[serde(default)]
+    pub platform: Option<Located<String>>,
     /// `--env` and the lines of `--env-file`.
     pub environment: Vec<Located<EnvironmentVariable>>,
     /// `--label`.
@@ -157,8 +166,17 @@ pub struct ContainerSpec {
     pub publish: Vec<Located<PublishedPort>>,
     /// `--publish-all`.
     pub publish_all: Option<Located<bool>>,
+    /// `--expose`, one port with its protocol each: `80/tcp`.
+    #[serde(default)]
+    pub expose: Vec<Located<String>>,
     /// `--network`, every one.
     pub networks: Vec<Located<NetworkAttachment>>,
+    /// `--dns` and its kin.
+    #[serde(default)]
+    pub dns: DnsSpec,
+    /// `--ipc`: `none`, `private` or `shareable`.
+    #[serde(default)]
+    pub ipc: Option<Located<String>>,
     /// `--memory`, in bytes; 0 means no limit.
     pub memory: Option<Located<i64>>,
     /// `--memory-swap`, memory and swap together in bytes; -1 means unlimited swap.
@@ -167,8 +185,15 @@ pub struct ContainerSpec {
     pub memory_reservation: Option<Located<i64>>,
     /// `--memory-swappiness`, percent.
     pub memory_swappiness: Option<Located<i64>>,
+    /// `--cgroupns private`.
+    #[serde(default)]
+    pub cgroupns: Option<Located<String>>,
     /// `--oom-kill-disable`.
     pub oom_kill_disable: Option<Located<bool>>,
+    /// `--oom-score-adj`, from -1000 to 1000: the higher, the sooner the kernel kills it when the host's
+    /// memory runs out.
+    #[serde(default)]
+    pub oom_score_adj: Option<Located<i64>>,
     /// `--cpus`, in billionths of a CPU; 0 means no limit.
     pub nano_cpus: Option<Located<i64>>,
     /// `--cpu-quota`, in microseconds of each period.
@@ -179,6 +204,9 @@ pub struct ContainerSpec {
     pub cpu_shares: Option<Located<i64>>,
     /// `--cpuset-cpus`.
     pub cpuset_cpus: Option<Located<String>>,
+    /// `--cpuset-mems`.
+    #[serde(default)]
+    pub cpuset_mems: Option<Located<String>>,
     /// `--pids-limit`; -1 or 0 means no limit.
     pub pids_limit: Option<Located<i64>>,
     /// `--ulimit`.
@@ -273,7 +301,7 @@ pub struct FileMount {
 pub struct PublishedPort {
     /// Host address; absent means every interface.
     pub host_address: Option<String>,
-    /// Host port; absent means that the engine chooses.
+    /// Host port; absent means that the engine chooses, maybe within a range.
     pub host_port: Option<u16>,
     /// Port in the container.
     pub container_port: u16,
@@ -327,8 +355,23 @@ pub struct HealthcheckSpec {
     pub timeout: Option<Located<i64>>,
     /// `--health-start-period`, in nanoseconds.
     pub start_period: Option<Located<i64>>,
+    /// `--health-start-interval`, in nanoseconds. Engines before API 1.44 drop it.
+    #[serde(default)]
+    pub start_interval: Option<Located<i64>>,
     /// `--health-retries`.
     pub retries: Option<Located<i64>>,
+}
+
+/// `--dns`, `--dns-search` and `--dns-option`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DnsSpec {
+    /// Addresses of name servers.
+    pub servers: Vec<Located<String>>,
+    /// Domains that a short name is looked for in; `.` for none.
+    pub search: Vec<Located<String>>,
+    /// Options of `resolv.conf(5)`, such as `ndots:2`.
+    pub options: Vec<Located<String>>,
 }
 
 /// `--log-driver` and `--log-opt`.

@@ -21,13 +21,15 @@ pub struct Problem {
     pub line: Option<String>,
     /// What the learner can do about it.
     pub help: Option<Message>,
+    /// Whether Docker would take it and only the lab does not carry it out. A mistake otherwise.
+    pub outside_lab: bool,
 }
 
 impl Problem {
     /// A problem of the whole submission.
     #[must_use]
     pub fn new(message: Message) -> Problem {
-        Problem { message, at: None, line: None, help: None }
+        Problem { message, at: None, line: None, help: None, outside_lab: false }
     }
 
     /// The same problem with advice.

@@ -56,7 +56,7 @@ impl SourceFile {
     /// A problem at a place of this file.
     pub(super) fn problem_at(&self, at: Location, message: Message) -> Problem {
         let line = self.line(at.line).to_owned();
-        Problem { message, at: Some(at), line: Some(line), help: None }
+        Problem { message, at: Some(at), line: Some(line), help: None, outside_lab: false }
     }
 
     /// Puts a value at a byte range.
@@ -211,11 +211,19 @@ pub(super) struct Fault {
     pub(super) range: Range<usize>,
     pub(super) message: Message,
     pub(super) help: Option<Message>,
+    /// Docker would take it; the lab does not carry it out.
+    pub(super) outside_lab: bool,
 }
 
 impl Fault {
     pub(super) fn new(word: &Word, message: Message) -> Fault {
-        Fault { range: word.range(), message, help: None }
+        Fault { range: word.range(), message, help: None, outside_lab: false }
+    }
+
+    /// The same, where Docker would take it and the lab does not carry it out.
+    pub(super) fn outside_lab(mut self) -> Fault {
+        self.outside_lab = true;
+        self
     }
 
     pub(super) fn help(mut self, help: Message) -> Fault {

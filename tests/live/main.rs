@@ -30,5 +30,6 @@ mod serve;
 mod served;
 mod support;
 mod transcripts;
+mod words;
 #[path = "../shared/write.rs"]
 mod write;

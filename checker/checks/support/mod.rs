@@ -1,6 +1,8 @@
 //! What do several checks share to find their way through the evidence?
 
 pub(in crate::checks) mod attempts;
+pub(in crate::checks) mod behind_image;
+pub(in crate::checks) mod blame;
 pub(in crate::checks) mod capability;
 pub(in crate::checks) mod dockerfile;
 #[cfg(test)]

@@ -21,3 +21,4 @@ unseen-too-large = in { $path } ist mehr gepackt, als das Labor auspackt, also w
 unseen-too-deep = in { $path } stecken mehr Archive ineinander, als das Labor öffnet, also weiß niemand, was darin ist
 unseen-closed = { $path } ist so gepackt, dass das Labor es nicht öffnen kann, also weiß niemand, was darin steckt
 sighting-encoded = { $sighting } (geschrieben als { $encoding })
+behind-image = `{ $option }` steht hinter dem Namen des Images und ist damit ein Argument des Programms und keine Option von `docker run`. { $direction }

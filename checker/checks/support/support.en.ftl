@@ -21,3 +21,4 @@ unseen-too-large = more is packed in { $path } than the lab unpacks, so nobody k
 unseen-too-deep = { $path } holds archives in archives, more than the lab opens, so nobody knows what is in them
 unseen-closed = { $path } is packed in a way that the lab cannot open, so nobody knows what is in it
 sighting-encoded = { $sighting } (written as { $encoding })
+behind-image = `{ $option }` stands behind the image's name, so it is an argument of the program and no option of `docker run`. { $direction }

@@ -2,15 +2,37 @@
 
 const UNITS: [(&str, u64); 3] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
 
+/// The unit of sizes that people set in decimal, such as an image's.
+const MEGABYTE: u64 = 1_000_000;
+
 /// `512 MiB`, rounded down to a whole unit of which there are at least ten, so that no digit is lost
-/// that a learner needs to compare two sizes.
+/// that a learner needs to compare two sizes. What was set as a whole number of MB stays one: `24 MB`.
 pub(in crate::checks) fn bytes(amount: u64) -> String {
+    if is_decimal(amount) {
+        return format!("{} MB", amount / MEGABYTE);
+    }
     for (name, unit) in UNITS {
         if amount >= unit && (amount.is_multiple_of(unit) || amount >= 10 * unit) {
             return format!("{} {name}", amount / unit);
         }
     }
     format!("{amount} B")
+}
+
+/// An amount in the unit of the bound that it is compared with, and never written like it where it differs.
+pub(in crate::checks) fn bytes_against(bound: u64, amount: u64) -> String {
+    if is_decimal(bound) {
+        // Tenths, away from the bound.
+        let tenth = MEGABYTE / 10;
+        let tenths = if amount > bound { amount.div_ceil(tenth) } else { amount / tenth };
+        return format!("{}.{} MB", tenths / 10, tenths % 10);
+    }
+    let text = bytes(amount);
+    if amount != bound && text == bytes(bound) { format!("{amount} B") } else { text }
+}
+
+fn is_decimal(amount: u64) -> bool {
+    amount > 0 && amount.is_multiple_of(MEGABYTE) && !amount.is_multiple_of(1 << 20)
 }
 
 /// At most three decimals.
@@ -32,7 +54,7 @@ pub(in crate::checks) fn cpu_set(cpus: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{bytes, cpu_set};
+    use super::{bytes, bytes_against, cpu_set};
 
     #[test]
     fn sizes_read_as_they_are_written() {
@@ -41,6 +63,22 @@ mod tests {
         assert_eq!(bytes(1536 << 20), "1536 MiB");
         assert_eq!(bytes(12), "12 B");
         assert_eq!(bytes((16 << 20) + 5), "16 MiB");
+        assert_eq!(bytes(24_000_000), "24 MB");
+    }
+
+    #[test]
+    fn two_sizes_that_are_compared_have_one_unit_and_look_different() {
+        for (bound, amount, text) in [
+            (24_000_000, 23_500_000, "23.5 MB"),
+            (24_000_000, 24_000_001, "24.1 MB"),
+            (24_000_000, 23_999_999, "23.9 MB"),
+            (24_000_000, 265_000_000, "265.0 MB"),
+            (64 << 20, (64 << 20) + 1, "67108865 B"),
+            (64 << 20, 64 << 20, "64 MiB"),
+            (64 << 20, 128 << 20, "128 MiB"),
+        ] {
+            assert_eq!(bytes_against(bound, amount), text);
+        }
     }
 
     #[test]

@@ -7,8 +7,8 @@
 use std::collections::HashMap;
 
 use bollard::models::{
-    ContainerCreateBody, HealthConfig, HostConfig, HostConfigLogConfig, PortBinding, ResourcesUlimits,
-    RestartPolicy, RestartPolicyNameEnum,
+    ContainerCreateBody, HealthConfig, HostConfig, HostConfigCgroupnsModeEnum, HostConfigLogConfig,
+    PortBinding, ResourcesUlimits, RestartPolicy, RestartPolicyNameEnum,
 };
 
 use crate::submission::{
@@ -75,11 +75,16 @@ pub(super) fn create_body(
         // Resolved by the caller.
         image: _,
         command,
+        // They are part of the command.
+        options_behind_image: _,
         entrypoint,
         user,
         group_add,
         workdir,
         hostname,
+        domainname,
+        // Said beside the request, see `start`.
+        platform: _,
         environment,
         labels,
         cap_add,
@@ -92,17 +97,23 @@ pub(super) fn create_body(
         files,
         publish,
         publish_all,
+        expose,
         networks: attachments,
+        dns,
+        ipc,
         memory,
         memory_swap,
         memory_reservation,
         memory_swappiness,
+        cgroupns,
         oom_kill_disable,
+        oom_score_adj,
         nano_cpus,
         cpu_quota,
         cpu_period,
         cpu_shares,
         cpuset_cpus,
+        cpuset_mems,
         pids_limit,
         ulimits,
         shm_size,
@@ -134,16 +145,24 @@ pub(super) fn create_body(
         port_bindings: Some(port_bindings(publish)),
         publish_all_ports: value(publish_all),
         network_mode: Some(attached.mode),
+        dns: some_values(&dns.servers),
+        dns_search: some_values(&dns.search),
+        dns_options: some_values(&dns.options),
+        ipc_mode: value(ipc),
+        // The engine's own default is the host's where control groups are of version 1.
+        cgroupns_mode: cgroupns.as_ref().map(|_| HostConfigCgroupnsModeEnum::PRIVATE),
         memory: value(memory),
         memory_swap: value(memory_swap),
         memory_reservation: value(memory_reservation),
         memory_swappiness: value(memory_swappiness),
         oom_kill_disable: value(oom_kill_disable),
+        oom_score_adj: value(oom_score_adj),
         nano_cpus: value(nano_cpus),
         cpu_quota: value(cpu_quota),
         cpu_period: value(cpu_period),
         cpu_shares: value(cpu_shares),
         cpuset_cpus: value(cpuset_cpus),
+        cpuset_mems: value(cpuset_mems),
         pids_limit: value(pids_limit),
         ulimits: some_ulimits(ulimits),
         shm_size: value(shm_size),
@@ -168,9 +187,10 @@ pub(super) fn create_body(
         user: value(user),
         working_dir: value(workdir),
         hostname: value(hostname),
+        domainname: value(domainname),
         env: Some(variables(environment)),
         labels: Some(all_labels(labels, setting.labels)),
-        exposed_ports: Some(publish.iter().map(|port| port_key(&port.value)).collect()),
+        exposed_ports: Some(exposed_ports(publish, expose)),
         healthcheck: health_config(healthcheck, setting.health),
         stop_signal: value(stop_signal),
         stop_timeout: value(stop_timeout),
@@ -199,12 +219,14 @@ fn some_map(list: &[Located<EnvironmentVariable>]) -> Option<HashMap<String, Str
 /// A name without a value would take the checker's own environment, which is no business of the
 /// learner's container: Docker leaves out a variable that its caller does not have, and so do we.
 fn variables(list: &[Located<EnvironmentVariable>]) -> Vec<String> {
-    list.iter()
-        .filter_map(|located| {
-            let EnvironmentVariable { name, value } = &located.value;
-            value.as_ref().map(|value| format!("{name}={value}"))
-        })
-        .collect()
+    let mut variables: Vec<(&str, String)> = Vec::new();
+    for EnvironmentVariable { name, value } in list.iter().map(|located| &located.value) {
+        let Some(value) = value else { continue };
+        // Of two with one name the last counts; a program that finds both may take the first.
+        variables.retain(|(known, _)| known != name);
+        variables.push((name, format!("{name}={value}")));
+    }
+    variables.into_iter().map(|(_, text)| text).collect()
 }
 
 fn all_labels(
@@ -244,6 +266,14 @@ fn security_options(
 /// The key of a port in the engine's maps, `8080/tcp`.
 pub(super) fn port_key(port: &PublishedPort) -> String {
     format!("{}/{}", port.container_port, port.protocol)
+}
+
+fn exposed_ports(publish: &[Located<PublishedPort>], expose: &[Located<String>]) -> Vec<String> {
+    let mut ports: Vec<String> = publish.iter().map(|port| port_key(&port.value)).collect();
+    ports.extend(expose.iter().map(|port| port.value.clone()));
+    ports.sort_unstable();
+    ports.dedup();
+    ports
 }
 
 /// The declared address is kept; the port is one that the engine finds free, so that a run never
@@ -287,7 +317,8 @@ pub(in crate::lab) fn restart_policy(
 }
 
 fn health_config(declared: &HealthcheckSpec, faster: Option<HealthTiming>) -> Option<HealthConfig> {
-    let HealthcheckSpec { disabled, test, interval, timeout, start_period, retries } = declared;
+    let HealthcheckSpec { disabled, test, interval, timeout, start_period, start_interval, retries } =
+        declared;
     if disabled.as_ref().is_some_and(|disabled| disabled.value) {
         return Some(HealthConfig { test: Some(vec!["NONE".to_owned()]), ..HealthConfig::default() });
     }
@@ -298,7 +329,7 @@ fn health_config(declared: &HealthcheckSpec, faster: Option<HealthTiming>) -> Op
         timeout: value(timeout),
         start_period: value(start_period),
         retries: value(retries),
-        start_interval: None,
+        start_interval: value(start_interval),
     };
     match faster {
         Some(timing) => Some(HealthConfig {

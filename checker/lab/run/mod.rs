@@ -7,6 +7,7 @@ mod neighbour;
 mod networks;
 mod probe_volume;
 mod ready;
+mod requests;
 mod start;
 mod world;
 
@@ -29,6 +30,7 @@ pub(super) use mounts::PROBE_FOLDER;
 pub(super) use neighbour::Neighbour;
 pub(super) use probe_volume::ProbeVolume;
 pub(super) use ready::{Readiness, answers_within, wait_until_ready};
+pub use requests::{Requests, requests};
 pub(super) use start::{Instance, PublishedAt, Start, Variation, inspect};
 pub(super) use world::{World, furnish};
 

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use bollard::models::{Mount, MountType, MountVolumeOptions, VolumeCreateRequest};
+use bollard::models::{
+    Mount, MountType, MountVolumeOptions, MountVolumeOptionsDriverConfig, VolumeCreateRequest,
+};
 
 use crate::submission::{BindKind, ContainerSpec, Located, MountSpec, Plan, VolumeSpec};
 
@@ -71,6 +73,7 @@ pub(super) fn translate(
                     read_only: Some(*read_only),
                     volume_options: Some(MountVolumeOptions {
                         no_copy: Some(no_copy(options, target)?),
+                        driver_config: driver_config(options)?,
                         // An anonymous volume is made by the engine: this is how it gets our labels.
                         labels: Some(labels.clone()),
                         ..MountVolumeOptions::default()
@@ -91,6 +94,25 @@ pub(super) fn translate(
     Ok(mounted)
 }
 
+/// What stands before an option of the volume's driver.
+const DRIVER_OPTION: &str = "volume-opt=";
+
+/// The driver's options of a volume without a name; those of others are in the plan's volumes.
+fn driver_config(options: &[String]) -> Result<Option<MountVolumeOptionsDriverConfig>, NotCarriedOut> {
+    let options: HashMap<String, String> = options
+        .iter()
+        .filter_map(|option| option.strip_prefix(DRIVER_OPTION))
+        .map(|option| option.split_once('=').unwrap_or((option, "")))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    if let Some(option) = option_that_reaches_out(&options) {
+        return Err(NotCarriedOut(format!("--mount {DRIVER_OPTION}{option}")));
+    }
+    let config =
+        MountVolumeOptionsDriverConfig { name: Some("local".to_owned()), options: Some(options.clone()) };
+    Ok((!options.is_empty()).then_some(config))
+}
+
 fn no_copy(options: &[String], target: &str) -> Result<bool, NotCarriedOut> {
     let mut no_copy = false;
     for option in options {
@@ -98,6 +120,9 @@ fn no_copy(options: &[String], target: &str) -> Result<bool, NotCarriedOut> {
             "nocopy" | "volume-nocopy" | "volume-nocopy=true" => no_copy = true,
             // Read-only is in a field of its own; labels for SELinux mean nothing to a volume.
             "ro" | "readonly" | "rw" | "z" | "Z" | "volume-nocopy=false" => {}
+            // What was meant for Docker Desktop's shared folders.
+            "consistent" | "cached" | "delegated" | "default" => {}
+            other if other.starts_with(DRIVER_OPTION) => {}
             other => return Err(NotCarriedOut(format!("--volume …:{target}:{other}"))),
         }
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use bollard::models::{EndpointSettings, NetworkCreateRequest, NetworkingConfig};
 
-use crate::submission::{Located, NetworkAttachment, NetworkSpec, Plan};
+use crate::submission::{Located, NETWORK_OPTIONS, NetworkAttachment, NetworkSpec, Plan};
 
 use super::config::NotCarriedOut;
 use super::mounts::Names;
@@ -84,7 +84,7 @@ pub(super) fn requests(
             for option in options {
                 let option = &option.value;
                 let value = option.value.clone().unwrap_or_default();
-                if !OPTIONS.contains(&option.name.as_str()) {
+                if !NETWORK_OPTIONS.contains(&option.name.as_str()) {
                     return Err(NotCarriedOut(format!("docker network create --opt {}", option.name)));
                 }
                 carried.insert(option.name.clone(), value);
@@ -100,11 +100,3 @@ pub(super) fn requests(
         })
         .collect()
 }
-
-/// Options of a bridge that concern only the network itself. The name of the host's interface, say,
-/// could collide with another's.
-const OPTIONS: [&str; 3] = [
-    "com.docker.network.bridge.enable_icc",
-    "com.docker.network.bridge.enable_ip_masquerade",
-    "com.docker.network.bridge.host_binding_ipv4",
-];

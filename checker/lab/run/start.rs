@@ -139,7 +139,11 @@ pub(super) async fn start(
     let body = create_body(spec, &setting)?;
     let docker = lab.engine.docker();
     let service = spec.service().to_owned();
-    let options = CreateContainerOptionsBuilder::default().name(&names.of(name)).build();
+    let options = CreateContainerOptionsBuilder::default().name(&names.of(name));
+    let options = match &spec.platform {
+        Some(platform) => options.platform(&platform.value).build(),
+        None => options.build(),
+    };
     let action = format!("to make `{service}`");
     let client = docker.clone();
     let call = async move { client.create_container(Some(options), body).await };
@@ -168,25 +172,36 @@ pub(super) async fn start(
     Ok(Start::Started(Instance { id, service, warnings, ports }))
 }
 
-/// Where an engine's own weakness, not the learner's wish, keeps a container from starting.
-const HOST_FAILURES: [&str; 7] = [
+/// Where the host's own weakness, not the learner's wish, keeps a container from starting. The lab asks
+/// for free ports, so that a port which is taken is no wish of the learner's either.
+const HOST_FAILURES: [&str; 12] = [
+    // A host that may not give all rights, such as an engine in a container.
     "unable to apply caps",
+    // It may not lower a score below its own.
+    "can't get final child's PID from pipe",
     "no space left on device",
     "port is already allocated",
-    "failed to create shim",
+    "address already in use",
+    "protocol not supported",
     "cannot allocate memory",
+    "resource temporarily unavailable",
     "have been fully subnetted",
     "non-overlapping IPv4 address pool",
+    "iptables",
+    "cgroup mountpoint does not exist",
 ];
+
+/// What containerd's shim says when it is in trouble itself.
+const SHIM: &str = "failed to create shim";
+
+/// runc speaks of one container and what it asks for; the shim wraps its words.
+const RUNTIME: [&str; 2] = ["OCI runtime create failed", "unable to start container process"];
 
 /// A refusal is the learner's to see, unless the host is at fault.
 fn turned_down(action: &str, refusal: Refusal, id: Option<String>) -> Result<Start, LabError> {
-    // runc's own errors come wrapped in the shim's, those of a missing program among them.
-    let of_the_program = ["executable file not found", "no such file or directory", "permission denied"]
-        .iter()
-        .any(|words| refusal.message.contains(words));
-    let of_the_host = HOST_FAILURES.iter().any(|words| refusal.message.contains(words));
-    if of_the_host && !of_the_program {
+    let says = |words: &&str| refusal.message.contains(*words);
+    let of_the_shim = refusal.message.contains(SHIM) && !RUNTIME.iter().any(says);
+    if of_the_shim || HOST_FAILURES.iter().any(|words| says(words)) {
         return Err(refused(action, refusal));
     }
     Ok(Start::TurnedDown { message: refusal.message, id })
@@ -237,12 +252,48 @@ mod tests {
         assert_eq!(reach("127.0.0.1", 80, "192.0.2.7"), PublishedAt::FarLoopback("127.0.0.1:80".to_owned()));
     }
 
+    /// As engine 20.10 with runc 1.1 says it.
+    const RUNC: &str = "failed to create shim task: OCI runtime create failed: runc create failed: unable to \
+        start container process: ";
+
     #[test]
-    fn a_missing_program_is_the_learners_and_a_weak_host_is_not() {
-        let refusal = |message: &str| Refusal { status: 400, message: message.to_owned() };
-        let missing = "failed to create shim task: exec: \"/app\": stat /app: no such file or directory";
-        assert!(matches!(turned_down("x", refusal(missing), None), Ok(Start::TurnedDown { .. })));
-        let weak = "OCI runtime create failed: unable to apply caps: operation not permitted";
-        assert!(turned_down("x", refusal(weak), None).is_err());
+    fn what_a_container_asks_for_is_the_learners() {
+        for message in [
+            "exec: \"/app\": stat /app: no such file or directory: unknown",
+            "error during container init: error mounting \"tmpfs\" to rootfs at \"/app/notes\": not a directory",
+            "error during container init: error setting rlimits for ready process: error setting rlimit type 7: \
+             operation not permitted",
+            "error during container init: write /proc/sys/kernel/shmmax: invalid argument",
+            "error setting cgroup config for procHooks process: the minimum allowed cpu-shares is 2",
+            "error during container init: sethostname: invalid argument",
+            "exec: \"/app/notes\": permission denied",
+        ] {
+            let refusal = Refusal { status: 400, message: format!("{RUNC}{message}") };
+            assert!(matches!(turned_down("x", refusal, None), Ok(Start::TurnedDown { .. })), "{message}");
+        }
+        for message in [
+            "unable to find user nosuch: no matching entries in passwd file",
+            "Cannot mkdir: /etc/passwd is not a directory",
+            "invalid tmpfs option [\"sze\" \"3\"]",
+            "failed to initialize logging driver: invalid size: 'x'",
+        ] {
+            let refusal = Refusal { status: 500, message: message.to_owned() };
+            assert!(matches!(turned_down("x", refusal, None), Ok(Start::TurnedDown { .. })), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_weak_host_is_no_fault_of_the_learners() {
+        for message in [
+            &format!("{RUNC}unable to apply caps: operation not permitted"),
+            &format!("{RUNC}can't get final child's PID from pipe: EOF"),
+            "failed to create shim task: context deadline exceeded",
+            "mkdir /var/lib/docker/overlay2/x: no space left on device",
+            "driver failed programming external connectivity: Bind for 0.0.0.0:32768 failed: port is already \
+             allocated",
+        ] {
+            let refusal = Refusal { status: 500, message: message.to_owned() };
+            assert!(turned_down("x", refusal, None).is_err(), "{message}");
+        }
     }
 }

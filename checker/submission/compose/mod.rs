@@ -210,6 +210,7 @@ fn finish(context: &mut Context<'_, '_>, top: Top, services: Vec<ServiceDraft>) 
     for service in ready {
         note_twice(context, &service.spec, &service.name);
         super::docker::finish_container(context.draft, context.file, &service.spec);
+        super::docker::check_ports(context.draft, context.file, &service.spec, true);
         context.draft.plan.builds.extend(service.build);
         context.draft.plan.containers.push(service.spec);
     }

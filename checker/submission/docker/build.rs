@@ -135,7 +135,7 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Ef
 fn context_folder(draft: &mut Draft<'_>, call: &Call<'_>, context: &Word) -> Option<String> {
     let text = context.text();
     if text == "-" || text.contains("://") || text.starts_with("git@") {
-        draft.fault(call.file, say(context, "context-kind"));
+        draft.fault(call.file, say(context, "context-kind").outside_lab());
         return None;
     }
     let Some(path) = path_in(call.folder, text) else {
@@ -192,7 +192,7 @@ fn network(given: &mut Build<'_, '_>) {
     match given.value.text() {
         "host" => privileged(given),
         "default" | "bridge" => {}
-        _ => given.draft.fault(given.file, say(&given.value, "build-network")),
+        _ => given.draft.fault(given.file, say(&given.value, "build-network").outside_lab()),
     }
 }
 
@@ -206,7 +206,9 @@ fn build_argument(given: &mut Build<'_, '_>) {
             Some(known) if known.exported => argument.value.value = Some(known.value.clone()),
             _ => {
                 let help = WORDS.say("caller-environment-help").with("name", name);
-                given.draft.fault(given.file, say(&given.value, "caller-environment").help(help));
+                given
+                    .draft
+                    .fault(given.file, say(&given.value, "caller-environment").help(help).outside_lab());
                 return;
             }
         }
@@ -254,7 +256,7 @@ fn secret(given: &mut Build<'_, '_>) {
         && !given.variables.get(name).is_some_and(|variable| variable.exported)
     {
         let help = WORDS.say("caller-environment-help").with("name", name);
-        given.draft.fault(given.file, say(&given.value, "caller-environment").help(help));
+        given.draft.fault(given.file, say(&given.value, "caller-environment").help(help).outside_lab());
         return;
     }
     if secret.id.is_empty() || (secret.file.is_none() && secret.environment.is_none()) {

@@ -1,13 +1,16 @@
 //! Which container does `docker run` or `docker create` start?
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::super::draft::Draft;
 use super::super::shell::Effect;
 use super::super::source::{Fault, SourceFile, Word};
 use super::super::values::image_reference;
 use super::super::{
-    ContainerSpec, EnvironmentVariable, HealthcheckSpec, Located, Location, LogSpec, NetworkAttachment,
+    BindKind, ContainerSpec, DnsSpec, EnvironmentVariable, HealthcheckSpec, Located, Location, LogSpec,
+    MountSpec, NetworkAttachment, PublishedPort,
 };
-use super::container_flags::CONTAINER_FLAGS;
+use super::container_flags::{CONTAINER_FLAGS, is_long_option};
 use super::{Call, WORDS, flags};
 
 /// A container under construction, with what can be judged only when all flags are known.
@@ -18,8 +21,16 @@ pub(super) struct ContainerDraft {
     pub(super) aliases: Vec<Word>,
     /// The lines of `--env-file`, which `--env` overrides wherever it stands.
     pub(super) file_environment: Vec<Located<EnvironmentVariable>>,
+    /// The lines of `--label-file`, which `--label` overrides.
+    pub(super) file_labels: Vec<Located<EnvironmentVariable>>,
     /// `--rm`, for the problem that it makes with `--restart`.
     pub(super) remove: Option<Word>,
+    /// `--detach`: the next line of the script finds it running.
+    pub(super) detached: bool,
+    /// Every value of `--volume`.
+    pub(super) volumes: BTreeSet<String>,
+    /// `--tmpfs`, by its path.
+    pub(super) tmpfs: BTreeMap<String, Located<MountSpec>>,
 }
 
 /// A container of which only place and image are known.
@@ -29,11 +40,14 @@ pub(in super::super) fn blank_container(at: Location, image: Located<String>) ->
         name: None,
         image,
         command: None,
+        options_behind_image: Vec::new(),
         entrypoint: None,
         user: None,
         group_add: Vec::new(),
         workdir: None,
         hostname: None,
+        domainname: None,
+        platform: None,
         environment: Vec::new(),
         labels: Vec::new(),
         cap_add: Vec::new(),
@@ -46,17 +60,23 @@ pub(in super::super) fn blank_container(at: Location, image: Located<String>) ->
         files: Vec::new(),
         publish: Vec::new(),
         publish_all: None,
+        expose: Vec::new(),
         networks: Vec::new(),
+        dns: DnsSpec::default(),
+        ipc: None,
         memory: None,
         memory_swap: None,
         memory_reservation: None,
         memory_swappiness: None,
+        cgroupns: None,
         oom_kill_disable: None,
+        oom_score_adj: None,
         nano_cpus: None,
         cpu_quota: None,
         cpu_period: None,
         cpu_shares: None,
         cpuset_cpus: None,
+        cpuset_mems: None,
         pids_limit: None,
         ulimits: Vec::new(),
         shm_size: None,
@@ -80,7 +100,11 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, verb: &Word, words: &
         spec: blank_container(at, nowhere),
         aliases: Vec::new(),
         file_environment: Vec::new(),
+        file_labels: Vec::new(),
         remove: None,
+        detached: false,
+        volumes: BTreeSet::new(),
+        tmpfs: BTreeMap::new(),
     };
     let others = flags::read(draft, call, CONTAINER_FLAGS, words, false, &mut container);
     let Some((image, command)) = others.split_first() else {
@@ -94,17 +118,28 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, verb: &Word, words: &
     if let (Some(first), Some(last)) = (command.first(), command.last()) {
         let words = command.iter().map(|word| word.text().to_owned()).collect();
         container.spec.command = Some(call.file.located(words, &(first.range().start..last.range().end)));
+        container.spec.options_behind_image = command
+            .iter()
+            .take_while(|word| word.text() != "--")
+            .filter(|word| is_long_option(word))
+            .map(|word| call.file.located(word.text().to_owned(), &word.range()))
+            .collect();
     }
+    check_networks(draft, call.file, &container.spec.networks);
     put_aliases(draft, call.file, &mut container);
     let own =
         std::mem::replace(&mut container.spec.environment, std::mem::take(&mut container.file_environment));
     container.spec.environment.extend(own);
+    let own = std::mem::replace(&mut container.spec.labels, std::mem::take(&mut container.file_labels));
+    container.spec.labels.extend(own);
+    container.spec.mounts.extend(std::mem::take(&mut container.tmpfs).into_values());
     if let Some(remove) = &container.remove
         && container.spec.restart.as_ref().is_some_and(|restart| restart.value.name != "no")
     {
         draft.fault(call.file, Fault::new(remove, WORDS.say("remove-and-restart")));
     }
     finish_container(draft, call.file, &container.spec);
+    check_ports(draft, call.file, &container.spec, container.detached || verb.text() == "create");
     let place = container.spec.at.clone();
     let name = container.spec.name.as_ref().map(|name| name.value.clone());
     draft.plan.containers.push(container.spec);
@@ -116,11 +151,70 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, verb: &Word, words: &
     Effect::Matters
 }
 
+/// Networks that the Docker command does not let stand together.
+fn check_networks(draft: &mut Draft<'_>, file: &SourceFile, networks: &[Located<NetworkAttachment>]) {
+    for (number, network) in networks.iter().enumerate() {
+        let before = &networks[..number];
+        let twice = before.iter().any(|other| other.value.network == network.value.network);
+        let mixed = before.iter().any(|other| is_default(&other.value) || is_default(&network.value));
+        if twice || mixed {
+            let key = if twice { "network-twice" } else { "network-alone" };
+            draft.problems.push(file.problem_at(network.at.clone(), WORDS.say(key)));
+        }
+        if is_default(&network.value) && !network.value.aliases.is_empty() {
+            let message = WORDS.say("alias-needs-network");
+            draft.problems.push(file.problem_at(network.at.clone(), message));
+        }
+    }
+}
+
+/// Notes a port of the host that a container before this one, or this one itself, has taken. The engine
+/// refuses that at the start; the lab gives every port another number and would not see it. `stays` says
+/// whether the next container finds this one running.
+pub(in super::super) fn check_ports(
+    draft: &mut Draft<'_>,
+    file: &SourceFile,
+    spec: &ContainerSpec,
+    stays: bool,
+) {
+    let mut taken = draft.taken_ports.clone();
+    for port in &spec.publish {
+        if let Some(other) = taken.iter().find(|other| meet(&other.value, &port.value)) {
+            let number = port.value.host_port.unwrap_or_default().to_string();
+            let message =
+                WORDS.say("port-twice").with("value", number).with("line", other.at.line.to_string());
+            draft.problems.push(file.problem_at(port.at.clone(), message));
+        }
+        taken.push(port.clone());
+    }
+    if stays {
+        draft.taken_ports = taken;
+    }
+}
+
+/// Whether two published ports want the same port of the same address of the host.
+fn meet(one: &PublishedPort, other: &PublishedPort) -> bool {
+    let any =
+        |address: &Option<String>| address.as_deref().is_none_or(|text| ["0.0.0.0", "::"].contains(&text));
+    let (first, second) = (&one.host_address, &other.host_address);
+    let version = |address: &Option<String>| address.as_deref().map(|text| text.contains(':'));
+    // Without an address both versions of IP are meant.
+    let same_version =
+        version(first).is_none() || version(second).is_none() || version(first) == version(second);
+    one.host_port.is_some_and(|port| port != 0 && Some(port) == other.host_port)
+        && one.protocol == other.protocol
+        && same_version
+        && (first == second || any(first) || any(second))
+}
+
 fn put_aliases(draft: &mut Draft<'_>, file: &SourceFile, container: &mut ContainerDraft) {
     let Some(first) = container.aliases.first() else {
         return;
     };
     match container.spec.networks.first_mut() {
+        Some(network) if !network.value.aliases.is_empty() => {
+            draft.fault(file, Fault::new(first, WORDS.say("alias-twice")));
+        }
         Some(network) if !is_default(&network.value) => {
             network.value.aliases.extend(container.aliases.iter().map(|alias| alias.text().to_owned()));
         }
@@ -137,12 +231,13 @@ fn is_default(network: &NetworkAttachment) -> bool {
 pub(in super::super) fn finish_container(draft: &mut Draft<'_>, file: &SourceFile, spec: &ContainerSpec) {
     let mut problem = |at: &Location, key| draft.problems.push(file.problem_at(at.clone(), WORDS.say(key)));
     let memory = spec.memory.as_ref().map_or(0, |memory| memory.value);
+    // -1 is as much swap as there is, 0 the engine's own measure: neither needs a limit beside it.
     if let Some(swap) = &spec.memory_swap
-        && swap.value != 0
+        && swap.value > 0
     {
         if memory == 0 {
             problem(&swap.at, "swap-without-memory");
-        } else if swap.value > 0 && swap.value < memory {
+        } else if swap.value < memory {
             problem(&swap.at, "swap-below-memory");
         }
     }
@@ -152,24 +247,37 @@ pub(in super::super) fn finish_container(draft: &mut Draft<'_>, file: &SourceFil
     {
         problem(&reservation.at, "reservation-above-memory");
     }
+    let set = |number: &Option<Located<i64>>| number.as_ref().is_some_and(|number| number.value != 0);
     if let Some(cpus) = &spec.nano_cpus
         && cpus.value > 0
-        && (spec.cpu_quota.is_some() || spec.cpu_period.is_some())
+        && (set(&spec.cpu_quota) || set(&spec.cpu_period))
     {
         problem(&cpus.at, "cpus-and-quota");
+    }
+    if let Some(driver) = &spec.log.driver
+        && driver.value == "none"
+        && let Some(option) = spec.log.options.first()
+    {
+        problem(&option.at, "log-none");
     }
     let health = &spec.healthcheck;
     if let Some(disabled) = &health.disabled
         && disabled.value
         && (health.test.is_some()
-            || health.interval.is_some()
-            || health.timeout.is_some()
-            || health.start_period.is_some()
-            || health.retries.is_some())
+            || [
+                &health.interval,
+                &health.timeout,
+                &health.start_period,
+                &health.start_interval,
+                &health.retries,
+            ]
+            .into_iter()
+            .any(set))
     {
         problem(&disabled.at, "health-and-none");
     }
-    for duration in [&health.interval, &health.timeout, &health.start_period].into_iter().flatten() {
+    let durations = [&health.interval, &health.timeout, &health.start_period, &health.start_interval];
+    for duration in durations.into_iter().flatten() {
         // The engine counts from one millisecond on; 0 stands for the image's own value.
         if duration.value != 0 && duration.value < 1_000_000 {
             problem(&duration.at, "health-too-short");
@@ -177,17 +285,16 @@ pub(in super::super) fn finish_container(draft: &mut Draft<'_>, file: &SourceFil
     }
     for (number, mount) in spec.mounts.iter().enumerate() {
         let target = mount.value.target.trim_end_matches('/');
-        let taken =
-            spec.mounts.iter().take(number).any(|other| other.value.target.trim_end_matches('/') == target);
-        if taken {
-            problem(&mount.at, "mount-twice");
+        let before = spec.mounts.iter().take(number);
+        let taken = before.into_iter().find(|other| other.value.target.trim_end_matches('/') == target);
+        if let Some(taken) = taken {
+            let mut problem = file.problem_at(mount.at.clone(), WORDS.say("mount-twice"));
+            // Docker mounts two pieces of memory over each other; the lab knows one for each path.
+            problem.outside_lab = [taken, mount].iter().all(|mount| mount.value.kind == BindKind::Tmpfs);
+            draft.problems.push(problem);
         }
     }
-    let lonely =
-        spec.networks.iter().find(|network| ["none", "host"].contains(&network.value.network.as_str()));
-    if let Some(lonely) = lonely
-        && spec.networks.len() > 1
-    {
-        problem(&lonely.at, "network-alone");
-    }
 }
+
+#[cfg(test)]
+mod tests;

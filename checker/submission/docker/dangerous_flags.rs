@@ -39,9 +39,11 @@ pub(super) fn pid(given: &mut Container<'_, '_>) {
     namespace(given, &[], |container| container.starts_with("container:"), Danger::HostPid);
 }
 
+/// A namespace of its own is harmless, also where another container may ask to join it.
 pub(super) fn ipc(given: &mut Container<'_, '_>) {
-    let shares = |value: &str| value == "shareable" || value.starts_with("container:");
-    namespace(given, &["private"], shares, Danger::HostIpc);
+    let own = ["none", "private", "shareable"];
+    namespace(given, &own, |value| value.starts_with("container:"), Danger::HostIpc);
+    given.target.spec.ipc = Some(given.text()).filter(|mode| own.contains(&mode.value.as_str()));
 }
 
 pub(super) fn uts(given: &mut Container<'_, '_>) {
@@ -54,6 +56,7 @@ pub(super) fn user_namespace(given: &mut Container<'_, '_>) {
 
 pub(super) fn cgroup_namespace(given: &mut Container<'_, '_>) {
     namespace(given, &["private"], |_| false, Danger::HostCgroup);
+    given.target.spec.cgroupns = Some(given.text()).filter(|mode| mode.value == "private");
 }
 
 /// `host`, or what the namespace counts as sharing; the harmless values are the engine's own default.
@@ -95,7 +98,7 @@ pub(super) fn security_option(given: &mut Container<'_, '_>) {
     let key = word.part(0..separator);
     let value = word.from((separator + 1).min(text.len()));
     match key.text() {
-        "no-new-privileges" if !value.text().is_empty() => {
+        "no-new-privileges" if separator < text.len() => {
             let read = super::super::values::boolean(&value);
             if given.draft.take(given.file, read).is_none() {
                 return;
@@ -118,7 +121,12 @@ pub(super) fn security_option(given: &mut Container<'_, '_>) {
             }
             given.target.spec.seccomp_profile = Some(given.file.located(profile.text, &given.place));
         }
-        "systempaths" if value.text() == "unconfined" => danger(given, Danger::UnmaskedPaths),
+        // No `systempaths:unconfined`: the engine takes this one in one spelling only.
+        _ if text == "systempaths=unconfined" => danger(given, Danger::UnmaskedPaths),
+        "writable-cgroups" if separator < text.len() => {
+            given.draft.fault(given.file, say(&word, "security-option-newer").outside_lab());
+            return;
+        }
         "apparmor" | "label" if !value.text().is_empty() => {}
         other => {
             let mut fault = say(&word, "security-option");

@@ -25,7 +25,7 @@ network-driver = harden-check kennt nur den Netzwerktreiber `bridge`, nicht `{ $
 network-reserved = `{ $value }` ist ein Netz, das Docker selbst gehört
 network-option = `{ $value }` ist keine Angabe für `--network`; es gibt `name=` und `alias=`
 network-of-container = harden-check führt kein Netz aus, das mit einem anderen Container geteilt wird: `{ $value }`
-network-alone = ein Container mit dem Netz `none` oder `host` hat kein weiteres Netz
+network-alone = Docker nimmt entweder eines seiner eigenen Netze (`bridge`, `none`, `host`) oder deine Netze, nicht beides
 alias-needs-network = ein Alias braucht ein eigenes Netz: `--network NAME`
 made-twice = `{ $value }` wurde schon angelegt
 name-twice = ein Container `{ $value }` wurde schon angelegt, in Zeile { $line }
@@ -55,3 +55,20 @@ json = `{ $path }` ist kein gültiges JSON
 meant-flag = meintest du `{ $flag }`?
 no-compose-anywhere = in der Abgabe gibt es keine Compose-Datei, die `docker compose { $value }` benutzen könnte
 second-compose-file = harden-check liest eine Compose-Datei, und `{ $value }` ist eine zweite
+sysctl = Docker lässt keinen Container `{ $value }` setzen; es gibt `net.*`, `fs.mqueue.*` und einige `kernel.*` für gemeinsamen Speicher und Nachrichten
+stream = `{ $value }` ist kein Datenstrom; es gibt `stdin`, `stdout` und `stderr`
+pull-policy = `{ $value }` sagt nicht, wann geladen wird; es gibt `always`, `missing` und `never`
+domain = `{ $value }` ist keine Domain
+platform = `{ $value }` ist keine Plattform; man schreibt `linux/amd64`
+publish-option = `{ $value }` ist keine Angabe für `--publish`; man schreibt `published=8080,target=80`
+endpoint-option = harden-check führt `{ $value }` von `--network` nicht aus
+log-driver = harden-check lässt Logs auf der Engine und führt `{ $value }` nicht aus; es gibt `json-file`, `local` und `none`
+log-none = mit dem Treiber `none` gibt es kein Log, deshalb lehnt Docker Optionen dafür ab
+network-twice = dieses Netz wurde schon angegeben
+port-twice = Port `{ $value }` des Hosts ist schon in Zeile { $line } belegt, deshalb kann die Engine diesen Container nicht starten
+volume-options = harden-check legt Volumes auf der Platte der Engine oder im Speicher an und nichts anderes aus `{ $value }`
+security-option-newer = harden-check führt `{ $value }` nicht aus
+alias-twice = Docker nimmt Aliase von `--network-alias` oder von `--network name=…,alias=…`, nicht von beiden
+volume-option-unknown = der Volume-Treiber `local` kennt keine Option `{ $value }`; es gibt `type`, `device` und `o`
+volume-option-missing = ein Volume mit Optionen braucht darunter `type` und `device`
+network-setting = harden-check führt die Option `{ $value }` eines Netzes nicht aus

@@ -25,7 +25,7 @@ network-driver = harden-check knows only the network driver `bridge`, not `{ $va
 network-reserved = `{ $value }` is a network of Docker's own
 network-option = `{ $value }` is no option of `--network`; there are `name=` and `alias=`
 network-of-container = harden-check does not carry out a network shared with another container: `{ $value }`
-network-alone = a container with the network `none` or `host` has no other network
+network-alone = Docker takes either one of its own networks (`bridge`, `none`, `host`) or networks of yours, not both
 alias-needs-network = an alias needs a network of your own: `--network NAME`
 made-twice = `{ $value }` was made before
 name-twice = a container `{ $value }` was made before, in line { $line }
@@ -55,3 +55,20 @@ json = `{ $path }` is no valid JSON
 meant-flag = did you mean `{ $flag }`?
 no-compose-anywhere = there is no compose file in the submission that `docker compose { $value }` could use
 second-compose-file = harden-check reads one compose file, and `{ $value }` is a second one
+sysctl = Docker lets no container set `{ $value }`; there are `net.*`, `fs.mqueue.*` and a few of `kernel.*` for shared memory and messages
+stream = `{ $value }` is no stream; there are `stdin`, `stdout` and `stderr`
+pull-policy = `{ $value }` says not when to pull; there are `always`, `missing` and `never`
+domain = `{ $value }` is no domain
+platform = `{ $value }` is no platform; it is written `linux/amd64`
+publish-option = `{ $value }` is no option of `--publish`; it is written `published=8080,target=80`
+endpoint-option = harden-check does not carry out `{ $value }` of `--network`
+log-driver = harden-check keeps logs on the engine and does not carry out `{ $value }`; there are `json-file`, `local` and `none`
+log-none = there is no log with the driver `none`, so Docker refuses options for it
+network-twice = this network was given before
+port-twice = port `{ $value }` of the host is taken in line { $line } already, so the engine cannot start this container
+volume-options = harden-check makes volumes on the engine's disk or in memory, and nothing else of `{ $value }`
+security-option-newer = harden-check does not carry out `{ $value }`
+alias-twice = Docker takes aliases from `--network-alias` or from `--network name=…,alias=…`, not from both
+volume-option-unknown = the volume driver `local` knows no option `{ $value }`; there are `type`, `device` and `o`
+volume-option-missing = a volume with options needs `type` and `device` among them
+network-setting = harden-check does not carry out the option `{ $value }` of a network

@@ -97,7 +97,7 @@ impl<T> Given<'_, '_, T> {
 }
 
 /// Flags whose value may be a path of the host, written with `$PWD` or `~`.
-const HOST_PATHS: [&str; 6] = ["volume", "mount", "file", "secret", "env-file", "opt"];
+const HOST_PATHS: [&str; 7] = ["volume", "mount", "file", "secret", "env-file", "label-file", "opt"];
 
 /// Reads flags into the target and returns the other words. `mixed` says whether flags may follow
 /// the first of those, as they may for `build` and may not for `run`.
@@ -146,11 +146,11 @@ impl<T: 'static> Reader<'_, '_, T> {
         let name_end = word.text().find('=').unwrap_or(word.text().len());
         let name = word.part(0..name_end);
         let inline = (name_end < word.text().len()).then(|| word.from(name_end + 1));
-        let written = name.text().trim_start_matches('-');
+        let written = name.text().strip_prefix("--").unwrap_or_default();
         match self.flags.iter().find(|flag| flag.long == written) {
             Some(flag) => self.given(flag, &name, word.range(), inline, rest),
             None => {
-                let near = nearest(written, self.flags.iter().map(|flag| flag.long));
+                let near = nearest(written.trim_start_matches('-'), self.flags.iter().map(|flag| flag.long));
                 let near = self.flags.iter().find(|flag| Some(flag.long) == near);
                 let mut fault = Fault::new(&name, WORDS.say("unknown-flag").with("flag", name.text()));
                 fault.help =
@@ -210,7 +210,7 @@ impl<T: 'static> Reader<'_, '_, T> {
             },
         };
         if value.text().contains([HERE, HOME]) && !HOST_PATHS.contains(&flag.long) {
-            self.draft.fault(self.call.file, super::say(&value, "host-folder"));
+            self.draft.fault(self.call.file, super::say(&value, "host-folder").outside_lab());
             return rest;
         }
         match &flag.meaning {
@@ -223,10 +223,11 @@ impl<T: 'static> Reader<'_, '_, T> {
                 value,
                 place,
             }),
-            Meaning::Ignored => {}
+            Meaning::Ignored if flag.takes_value => {}
+            Meaning::Ignored => drop(self.draft.take(self.call.file, boolean(&value))),
             Meaning::Unsupported => {
                 let message = WORDS.say("unsupported-flag").with("flag", format!("--{}", flag.long));
-                self.draft.fault(self.call.file, Fault::new(name, message));
+                self.draft.fault(self.call.file, Fault::new(name, message).outside_lab());
             }
         }
         rest

@@ -15,9 +15,13 @@
 mod build;
 mod container;
 mod container_flags;
+mod container_values;
 mod dangerous_flags;
 mod flags;
+mod key_value_file;
+mod network_values;
 mod objects;
+mod volume_options;
 
 use crate::words::Catalogue;
 
@@ -26,7 +30,8 @@ use super::shell::{Effect, Variables};
 use super::source::{Fault, SourceFile, Word};
 use super::values::did_you_mean;
 
-pub(super) use container::{blank_container, finish_container};
+pub(super) use container::{blank_container, check_ports, finish_container};
+pub use objects::NETWORK_OPTIONS;
 pub(super) use objects::{environment_lines, host_device, json_problem};
 
 static WORDS: Catalogue =

@@ -5,11 +5,11 @@ use super::super::folder::{Entry, Folder};
 use super::super::shell::Effect;
 use super::super::source::{Fault, SourceFile, Word};
 use super::super::values::{
-    assignment, binds_a_host_path, host_path_danger, image_reference, network_name, option_pair,
+    assignment, binds_a_host_path, host_path_danger, image_reference, network_name, variable,
 };
 use super::super::{EnvironmentVariable, Located, NetworkAttachment, NetworkSpec, Problem, VolumeSpec};
-use super::flags::{Flag, ignored, or, switch, unsupported, unsupported_switch, value};
-use super::{Call, LOOKING, WORDS, flags, say};
+use super::flags::{Flag, or, switch, unsupported, unsupported_switch, value};
+use super::{Call, LOOKING, WORDS, flags, say, volume_options};
 
 /// What the flags of `network create` and `volume create` have in common.
 #[derive(Debug, Default)]
@@ -17,9 +17,20 @@ struct ObjectDraft {
     internal: Option<Located<bool>>,
     driver: Option<Located<String>>,
     options: Vec<Located<EnvironmentVariable>>,
+    /// The last option, for what is missing beside it.
+    option_word: Option<Word>,
     name: Option<Word>,
     aliases: Vec<String>,
 }
+
+/// Options of a bridge that concern only the network itself. The name of the host's interface, say,
+/// could collide with another's.
+pub const NETWORK_OPTIONS: [&str; 4] = [
+    "com.docker.network.bridge.enable_icc",
+    "com.docker.network.bridge.enable_ip_masquerade",
+    "com.docker.network.bridge.host_binding_ipv4",
+    "com.docker.network.driver.mtu",
+];
 
 /// Every flag of `docker network create`.
 const NETWORK_FLAGS: &[Flag<ObjectDraft>] = &[
@@ -33,7 +44,7 @@ const NETWORK_FLAGS: &[Flag<ObjectDraft>] = &[
             if ["bridge", "default"].contains(&given.value.text()) {
                 given.target.driver = Some(given.text());
             } else {
-                given.draft.fault(given.file, say(&given.value, "network-driver"));
+                given.draft.fault(given.file, say(&given.value, "network-driver").outside_lab());
             }
         }),
     ),
@@ -49,12 +60,16 @@ const NETWORK_FLAGS: &[Flag<ObjectDraft>] = &[
     unsupported("ipam-opt"),
     unsupported_switch("ipv4"),
     unsupported_switch("ipv6"),
-    ignored("label", true),
+    value("label", |given| drop(given.located(assignment))),
     or(
         'o',
         value("opt", |given| {
-            if let Some(option) = given.located(option_pair) {
+            let Some(mut option) = given.located(variable) else { return };
+            option.value.value.get_or_insert_default();
+            if NETWORK_OPTIONS.contains(&option.value.name.as_str()) {
                 given.target.options.push(option);
+            } else {
+                given.draft.fault(given.file, say(&given.value, "network-setting").outside_lab());
             }
         }),
     ),
@@ -68,21 +83,23 @@ const VOLUME_FLAGS: &[Flag<ObjectDraft>] = &[
     or(
         'd',
         value("driver", |given| {
-            if given.value.text() == "local" {
-                given.target.driver = Some(given.text());
+            if ["", "local"].contains(&given.value.text()) {
+                given.target.driver = Some(given.file.located("local".to_owned(), &given.place));
             } else {
-                given.draft.fault(given.file, say(&given.value, "volume-driver"));
+                given.draft.fault(given.file, say(&given.value, "volume-driver").outside_lab());
             }
         }),
     ),
     unsupported("group"),
-    ignored("label", true),
+    value("label", |given| drop(given.located(assignment))),
     unsupported("limit-bytes"),
     value("name", |given| given.target.name = Some(given.value.clone())),
     or(
         'o',
         value("opt", |given| {
-            if let Some(option) = given.located(option_pair) {
+            if let Some(mut option) = given.located(variable) {
+                option.value.value.get_or_insert_default();
+                given.target.option_word = Some(given.value.clone());
                 let text = given.value.text();
                 if let Some(device) = host_device(text) {
                     given.draft.danger(
@@ -148,6 +165,11 @@ pub(super) fn volume(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> 
     let mut object = ObjectDraft::default();
     let mut names = flags::read(draft, call, VOLUME_FLAGS, words, true, &mut object);
     names.extend(object.name);
+    let options: Vec<EnvironmentVariable> =
+        object.options.iter().map(|option| option.value.clone()).collect();
+    if let Some(fault) = object.option_word.and_then(|word| volume_options::fault(&word, &options)) {
+        draft.fault(call.file, fault);
+    }
     let Some(name) = only_name(draft, call, &names) else {
         return Effect::Unknown;
     };

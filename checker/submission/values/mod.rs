@@ -7,6 +7,7 @@ mod mount;
 mod names;
 mod port;
 mod quantity;
+mod tmpfs;
 
 use crate::words::{Catalogue, Message};
 
@@ -15,10 +16,13 @@ use super::shell::shown;
 use super::source::{Fault, Word};
 use super::{EnvironmentVariable, RestartPolicy, Ulimit};
 
-pub(super) use mount::{binds_a_host_path, host_path_danger, mount, tmpfs, volume};
+pub(super) use mount::{VOLUME_OPTION, binds_a_host_path, host_path_danger, mount, volume};
 pub(super) use names::{capability, container_name, image_reference, network_name, signal};
-pub(super) use port::{address, ports};
+pub(super) use port::{address, exposed, ports};
 pub(super) use quantity::{bytes, duration, memory, nano_cpus, number};
+pub(super) use tmpfs::tmpfs;
+
+use quantity::decimal_number;
 
 static WORDS: Catalogue =
     Catalogue::new("values", include_str!("values.en.ftl"), include_str!("values.de.ftl"));
@@ -49,13 +53,19 @@ pub(super) fn boolean(word: &Word) -> Result<bool, Fault> {
     }
 }
 
-/// `NAME=value`, or `NAME` alone.
+/// `NAME=value`, or `NAME` alone; the name without white space.
 pub(super) fn assignment(word: &Word) -> Result<EnvironmentVariable, Fault> {
+    let pair = variable(word)?;
+    if pair.name.contains(char::is_whitespace) { Err(fault(word, "variable-name")) } else { Ok(pair) }
+}
+
+/// `NAME=value`, or `NAME` alone, of `--env`: any name that is not empty.
+pub(super) fn variable(word: &Word) -> Result<EnvironmentVariable, Fault> {
     let (name, value) = match word.text().split_once('=') {
         Some((name, value)) => (name, Some(value.to_owned())),
         None => (word.text(), None),
     };
-    if name.is_empty() || name.contains(char::is_whitespace) {
+    if name.is_empty() {
         return Err(fault(word, "variable-name"));
     }
     Ok(EnvironmentVariable { name: name.to_owned(), value })
@@ -72,18 +82,23 @@ const RESTART_POLICIES: [&str; 4] = ["no", "always", "on-failure", "unless-stopp
 /// `no`, `always`, `unless-stopped`, `on-failure[:N]`.
 pub(super) fn restart(word: &Word) -> Result<RestartPolicy, Fault> {
     let (name, count) = match word.split_once(':') {
-        Some((name, count)) => (name, Some(count)),
+        Some((name, count)) => (name, Some(count).filter(|count| !count.text().is_empty())),
         None => (word.clone(), None),
     };
-    let text = if name.text().is_empty() { "no" } else { name.text() };
+    let text = if word.text().is_empty() { "no" } else { name.text() };
     if !RESTART_POLICIES.contains(&text) {
         return Err(unknown(&name, "restart", RESTART_POLICIES));
     }
     let maximum_retries = match &count {
-        Some(count) if text == "on-failure" => Some(number(count, 0, i64::from(i32::MAX))?),
-        Some(count) => return Err(fault(count, "restart-count")),
+        Some(count) => Some(decimal_number(count, 0, i64::from(i32::MAX))?),
         None => None,
     };
+    if let Some(count) = &count
+        && text != "on-failure"
+        && maximum_retries != Some(0)
+    {
+        return Err(fault(count, "restart-count"));
+    }
     Ok(RestartPolicy { name: text.to_owned(), maximum_retries })
 }
 
@@ -120,8 +135,8 @@ pub(super) fn ulimit_of(name: &Word, limits: &Word) -> Result<Ulimit, Fault> {
         return Err(unknown(name, "ulimit-name", ULIMITS));
     }
     let (soft, hard) = match limits.split_once(':') {
-        Some((soft, hard)) => (number(&soft, -1, i64::MAX)?, Some((number(&hard, -1, i64::MAX)?, hard))),
-        None => (number(limits, -1, i64::MAX)?, None),
+        Some((soft, hard)) => (any_decimal(&soft)?, Some((any_decimal(&hard)?, hard))),
+        None => (any_decimal(limits)?, None),
     };
     let (hard, hard_word) = hard.map_or((soft, None), |(hard, word)| (hard, Some(word)));
     // -1 stands for unlimited, which is more than any number.
@@ -131,8 +146,15 @@ pub(super) fn ulimit_of(name: &Word, limits: &Word) -> Result<Ulimit, Fault> {
     Ok(Ulimit { name: name.text().to_owned(), soft, hard })
 }
 
-/// `0-3,5`: a list of CPUs or memory nodes.
+fn any_decimal(word: &Word) -> Result<i64, Fault> {
+    decimal_number(word, i64::MIN, i64::MAX)
+}
+
+/// `0-3,5`: a list of CPUs or memory nodes; an empty one for all of them.
 pub(super) fn cpu_set(word: &Word) -> Result<String, Fault> {
+    if word.text().is_empty() {
+        return Ok(String::new());
+    }
     for part in word.split(',') {
         let bounds: Vec<Option<u32>> = part.text().split('-').map(|bound| bound.parse().ok()).collect();
         let fine = match bounds.as_slice() {
@@ -147,7 +169,8 @@ pub(super) fn cpu_set(word: &Word) -> Result<String, Fault> {
     Ok(word.text().to_owned())
 }
 
-/// `name:address` of `--add-host`; newer clients also take `name=address`.
+/// `name:address` of `--add-host`; newer clients also take `name=address`. An IPv6 address may stand in
+/// brackets.
 pub(super) fn extra_host(word: &Word) -> Result<String, Fault> {
     let separator = if word.text().contains('=') { '=' } else { ':' };
     let Some((name, host)) = word.split_once(separator) else {
@@ -156,8 +179,8 @@ pub(super) fn extra_host(word: &Word) -> Result<String, Fault> {
     if name.text().is_empty() {
         return Err(fault(word, "extra-host"));
     }
-    if host.text() != "host-gateway" {
-        address(&host)?;
+    if host.text() == "host-gateway" {
+        return Ok(format!("{}:{}", name.text(), host.text()));
     }
-    Ok(format!("{}:{}", name.text(), host.text()))
+    Ok(format!("{}:{}", name.text(), address(&host)?))
 }

@@ -3,53 +3,15 @@
 use super::super::shell::{HERE, HOME, shown};
 use super::super::source::{Fault, Word};
 use super::super::{BindKind, Danger, MountSpec};
-use super::{bytes, fault, network_name, number, unknown};
+use super::tmpfs::octal;
+use super::{bytes, fault, network_name, unknown};
 
-/// Options after the last colon of `--volume`.
-const VOLUME_OPTIONS: [&str; 16] = [
-    "ro",
-    "rw",
-    "z",
-    "Z",
-    "nocopy",
-    "copy",
-    "consistent",
-    "cached",
-    "delegated",
-    "private",
-    "rprivate",
-    "shared",
-    "rshared",
-    "slave",
-    "rslave",
-    "volume-nocopy",
-];
+/// Options after the last colon of `--volume`, in groups of which one may be given.
+const VOLUME_OPTIONS: [&[&str]; 5] =
+    [&["ro", "rw"], &["z", "Z"], &["nocopy"], &["consistent", "cached", "delegated", "default"], PROPAGATION];
 
-/// Options of `--tmpfs` that have no value (`mount(8)`).
-const TMPFS_OPTIONS: [&str; 19] = [
-    "defaults",
-    "ro",
-    "rw",
-    "suid",
-    "nosuid",
-    "dev",
-    "nodev",
-    "exec",
-    "noexec",
-    "sync",
-    "async",
-    "dirsync",
-    "atime",
-    "noatime",
-    "diratime",
-    "nodiratime",
-    "relatime",
-    "norelatime",
-    "strictatime",
-];
-
-/// Options of `--tmpfs` that have a value.
-const TMPFS_VALUES: [&str; 7] = ["size", "mode", "uid", "gid", "nr_inodes", "nr_blocks", "mpol"];
+/// How mounts below a host path spread. A volume has none.
+const PROPAGATION: &[&str] = &["private", "rprivate", "shared", "rshared", "slave", "rslave"];
 
 /// Keys of `--mount`.
 const MOUNT_KEYS: [&str; 20] = [
@@ -84,17 +46,8 @@ pub(in super::super) fn volume(word: &Word) -> Result<MountSpec, Fault> {
         [source, target, options] => (Some(source), target, Some(options)),
         _ => return Err(fault(word, "volume")),
     };
-    let mut read_only = false;
-    let mut kept = Vec::new();
-    for option in options.iter().flat_map(|options| options.split(',')) {
-        if !VOLUME_OPTIONS.contains(&option.text()) {
-            return Err(unknown(&option, "volume-option", VOLUME_OPTIONS));
-        }
-        match option.text() {
-            "ro" => read_only = true,
-            "rw" => {}
-            other => kept.push(other.to_owned()),
-        }
+    if parts.len() > 1 && parts.iter().any(|part| part.text().is_empty()) {
+        return Err(fault(word, "volume-empty-part"));
     }
     let kind = match source {
         Some(source) if is_path(source.text()) => BindKind::Bind,
@@ -104,8 +57,37 @@ pub(in super::super) fn volume(word: &Word) -> Result<MountSpec, Fault> {
         }
         None => BindKind::Volume,
     };
+    let (read_only, options) = volume_options(options, kind)?;
     let source = source.map(|source| shown(source.text()));
-    Ok(MountSpec { kind, source, target: inside_path(target)?, read_only, options: kept })
+    if source.is_none() && !target.text().starts_with(['/', '.']) && !target.text().is_empty() {
+        return Err(fault(target, "target-absolute").outside_lab());
+    }
+    Ok(MountSpec { kind, source, target: inside_path(target)?, read_only, options })
+}
+
+fn volume_options(options: Option<&Word>, kind: BindKind) -> Result<(bool, Vec<String>), Fault> {
+    let mut read_only = false;
+    let mut kept = Vec::new();
+    let mut groups = Vec::new();
+    for option in options.iter().flat_map(|options| options.split(',')) {
+        let known = || VOLUME_OPTIONS.into_iter().flatten().copied();
+        let group = VOLUME_OPTIONS.into_iter().position(|group| group.contains(&option.text()));
+        let Some(group) =
+            group.filter(|group| VOLUME_OPTIONS[*group] != PROPAGATION || kind == BindKind::Bind)
+        else {
+            return Err(unknown(&option, "volume-option", known()));
+        };
+        if groups.contains(&group) {
+            return Err(fault(&option, "volume-option-twice"));
+        }
+        groups.push(group);
+        match option.text() {
+            "ro" => read_only = true,
+            "rw" => {}
+            other => kept.push(other.to_owned()),
+        }
+    }
+    Ok((read_only, kept))
 }
 
 /// A volume's name.
@@ -118,7 +100,7 @@ fn is_path(source: &str) -> bool {
     source.starts_with(['/', '.', '~', HERE, HOME])
 }
 
-fn inside_path(word: &Word) -> Result<String, Fault> {
+pub(super) fn inside_path(word: &Word) -> Result<String, Fault> {
     if !word.text().starts_with('/') {
         return Err(fault(word, "target-absolute"));
     }
@@ -128,60 +110,6 @@ fn inside_path(word: &Word) -> Result<String, Fault> {
     Ok(word.text().to_owned())
 }
 
-/// `path[:options]` of `--tmpfs`.
-pub(in super::super) fn tmpfs(word: &Word) -> Result<MountSpec, Fault> {
-    let (target, options) = match word.split_once(':') {
-        Some((target, options)) => (target, options.split(',')),
-        None => (word.clone(), Vec::new()),
-    };
-    let mut read_only = false;
-    let mut kept = Vec::new();
-    for option in options {
-        check_tmpfs_option(&option)?;
-        read_only = read_only || option.text() == "ro";
-        kept.push(option.text().to_owned());
-    }
-    Ok(MountSpec {
-        kind: BindKind::Tmpfs,
-        source: None,
-        target: inside_path(&target)?,
-        read_only,
-        options: kept,
-    })
-}
-
-fn check_tmpfs_option(option: &Word) -> Result<(), Fault> {
-    if TMPFS_OPTIONS.contains(&option.text()) {
-        return Ok(());
-    }
-    let Some((name, value)) = option.split_once('=') else {
-        return Err(unknown(option, "tmpfs-option", TMPFS_OPTIONS.into_iter().chain(TMPFS_VALUES)));
-    };
-    match name.text() {
-        "size" => tmpfs_size(&value),
-        "mode" => octal(&value),
-        "uid" | "gid" => number(&value, 0, i64::from(u32::MAX)).map(|_| ()),
-        other if TMPFS_VALUES.contains(&other) => Ok(()),
-        _ => Err(unknown(&name, "tmpfs-option", TMPFS_VALUES.into_iter().chain(TMPFS_OPTIONS))),
-    }
-}
-
-/// A size of the kernel's tmpfs: a whole number, alone or with `k`, `m`, `g` or `%`. The engine passes
-/// it on as it is, so that the kernel refuses the `mb` that the engine's own sizes may have.
-fn tmpfs_size(word: &Word) -> Result<(), Fault> {
-    let text = word.text();
-    let figures = text.strip_suffix(['k', 'K', 'm', 'M', 'g', 'G', '%']).unwrap_or(text);
-    let whole = figures.bytes().all(|byte| byte.is_ascii_digit()) && figures.parse::<u64>().is_ok();
-    if whole { Ok(()) } else { Err(fault(word, "bytes")) }
-}
-
-fn octal(word: &Word) -> Result<(), Fault> {
-    match u32::from_str_radix(word.text(), 8) {
-        Ok(mode) if mode <= 0o7777 => Ok(()),
-        _ => Err(fault(word, "mode")),
-    }
-}
-
 /// `type=volume,source=data,target=/data,readonly` of `--mount`.
 pub(in super::super) fn mount(word: &Word) -> Result<MountSpec, Fault> {
     let mut kind = BindKind::Volume;
@@ -189,7 +117,8 @@ pub(in super::super) fn mount(word: &Word) -> Result<MountSpec, Fault> {
     let mut target = None;
     let mut read_only = false;
     let mut options = Vec::new();
-    let mut binds_host = false;
+    // Keys that belong to one kind of mount, with the kind.
+    let mut owned: Vec<(Word, BindKind)> = Vec::new();
     for part in word.fields() {
         let (key, value) = match part.split_once('=') {
             Some((key, value)) => (key, Some(value)),
@@ -197,6 +126,13 @@ pub(in super::super) fn mount(word: &Word) -> Result<MountSpec, Fault> {
         };
         let name = key.text().to_ascii_lowercase();
         let truth = || value.as_ref().map_or(Ok(true), super::boolean);
+        for (prefix, kind) in
+            [("volume-", BindKind::Volume), ("tmpfs-", BindKind::Tmpfs), ("bind-", BindKind::Bind)]
+        {
+            if name.starts_with(prefix) && MOUNT_KEYS.contains(&name.as_str()) {
+                owned.push((key.clone(), kind));
+            }
+        }
         match (name.as_str(), &value) {
             ("readonly" | "ro", _) => read_only = truth()?,
             ("volume-nocopy", _) => {
@@ -204,27 +140,26 @@ pub(in super::super) fn mount(word: &Word) -> Result<MountSpec, Fault> {
                     options.push("nocopy".to_owned());
                 }
             }
+            ("bind-nonrecursive", _) => drop(truth()?),
             ("type", Some(value)) => kind = mount_kind(value)?,
             ("source" | "src", Some(value)) => source = Some(value.clone()),
             ("target" | "destination" | "dst", Some(value)) => target = Some(inside_path(value)?),
             ("tmpfs-size", Some(value)) => {
-                // The engine's own sizes may have units that the kernel does not know.
-                options.push(format!("size={}", bytes(value)?));
+                // The engine's own sizes may have units that the kernel does not know. 0 is no limit.
+                let size = bytes(value)?;
+                options.extend((size > 0).then(|| format!("size={size}")));
             }
             ("tmpfs-mode", Some(value)) => {
                 octal(value)?;
                 options.push(format!("mode={}", value.text()));
             }
-            ("volume-opt", Some(value)) => {
-                binds_host = binds_host || binds_a_host_path(value.text());
-                options.push(format!("volume-opt={}", value.text()));
-            }
+            ("volume-opt", Some(value)) => options.push(format!("{VOLUME_OPTION}{}", value.text())),
             ("volume-driver", Some(value)) if value.text() != "local" => {
-                return Err(fault(value, "volume-driver"));
+                return Err(fault(value, "volume-driver").outside_lab());
             }
             ("volume-driver" | "volume-label" | "consistency", Some(_)) => {}
-            (other, _) if other.starts_with("bind-") && MOUNT_KEYS.contains(&other) => {}
-            ("volume-subpath", _) => return Err(fault(&part, "mount-unsupported")),
+            (other, Some(_)) if other.starts_with("bind-") && MOUNT_KEYS.contains(&other) => {}
+            ("volume-subpath", Some(_)) => return Err(fault(&part, "mount-unsupported").outside_lab()),
             (other, None) if MOUNT_KEYS.contains(&other) => return Err(fault(&part, "needs-equals")),
             _ => return Err(unknown(&key, "mount-key", MOUNT_KEYS)),
         }
@@ -232,20 +167,40 @@ pub(in super::super) fn mount(word: &Word) -> Result<MountSpec, Fault> {
     let Some(target) = target else {
         return Err(fault(word, "mount-target"));
     };
+    if let Some((key, owner)) = owned.iter().find(|(_, owner)| *owner != kind) {
+        let mut mixed = fault(key, "mount-mixed");
+        mixed.message = mixed.message.with("kind", kind_name(*owner)).with("given", kind_name(kind));
+        return Err(mixed);
+    }
     match (&source, kind) {
         (Some(source), BindKind::Volume) if !source.text().is_empty() => {
             named_volume(source)?;
+            if source.text().len() < 2 {
+                return Err(fault(source, "volume-name-short"));
+            }
         }
-        (Some(source), BindKind::Tmpfs) => return Err(fault(source, "tmpfs-source")),
+        (Some(source), BindKind::Tmpfs) if !source.text().is_empty() => {
+            return Err(fault(source, "tmpfs-source"));
+        }
         (None, BindKind::Bind) => return Err(fault(word, "bind-source")),
         _ => {}
     }
-    if options.iter().any(|option| option.starts_with("volume-opt=")) && !binds_host {
-        return Err(fault(word, "mount-unsupported"));
-    }
+    let binds_host =
+        options.iter().filter_map(|option| option.strip_prefix(VOLUME_OPTION)).any(binds_a_host_path);
     let kind = if binds_host { BindKind::Bind } else { kind };
     let source = source.map(|source| shown(source.text())).filter(|source| !source.is_empty());
     Ok(MountSpec { kind, source, target, read_only, options })
+}
+
+/// What stands before an option of the volume's driver among a mount's options.
+pub(in super::super) const VOLUME_OPTION: &str = "volume-opt=";
+
+fn kind_name(kind: BindKind) -> &'static str {
+    match kind {
+        BindKind::Volume => "volume",
+        BindKind::Tmpfs => "tmpfs",
+        BindKind::Bind => "bind",
+    }
 }
 
 fn mount_kind(word: &Word) -> Result<BindKind, Fault> {
@@ -253,7 +208,7 @@ fn mount_kind(word: &Word) -> Result<BindKind, Fault> {
         "volume" => Ok(BindKind::Volume),
         "tmpfs" => Ok(BindKind::Tmpfs),
         "bind" => Ok(BindKind::Bind),
-        "image" | "npipe" | "cluster" => Err(fault(word, "mount-unsupported")),
+        "image" | "npipe" | "cluster" => Err(fault(word, "mount-unsupported").outside_lab()),
         _ => Err(unknown(word, "mount-type", ["volume", "tmpfs", "bind"])),
     }
 }
@@ -305,7 +260,7 @@ fn clean(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Word, mount, tmpfs};
+    use super::{Word, mount, volume};
 
     fn word(text: &str) -> Word {
         Word::at(text, 0..text.len())
@@ -323,13 +278,33 @@ mod tests {
     }
 
     #[test]
-    fn a_size_of_the_kernel_is_passed_on_as_it_is() {
-        for text in ["16m", "64M", "65536k", "1g", "67108864", "50%", "0"] {
-            let spec = tmpfs(&word(&format!("/tmp:size={text}")));
-            assert_eq!(spec.ok().map(|spec| spec.options), Some(vec![format!("size={text}")]), "{text}");
+    fn keys_of_another_kind_are_refused() {
+        for text in [
+            "type=volume,src=data,dst=/data,tmpfs-size=16m",
+            "dst=/data,tmpfs-mode=1777",
+            "tmpfs-size=1m,type=volume,dst=/data",
+            "type=tmpfs,dst=/tmp,volume-nocopy",
+            "type=tmpfs,dst=/tmp,bind-propagation=private",
+            "type=volume,dst=/data,bind-nonrecursive",
+        ] {
+            assert!(mount(&word(text)).is_err(), "{text}");
         }
-        for text in ["16mb", "16MiB", "16b", "1.5m", "+1m", "m", "%", ""] {
-            assert!(tmpfs(&word(&format!("/tmp:size={text}"))).is_err(), "{text}");
+        let memory = "dst=/data,volume-opt=type=tmpfs,volume-opt=device=tmpfs,\"volume-opt=o=size=1m,uid=5\"";
+        let options = mount(&word(memory)).ok().map(|spec| spec.options);
+        let expected = ["volume-opt=type=tmpfs", "volume-opt=device=tmpfs", "volume-opt=o=size=1m,uid=5"];
+        assert_eq!(options, Some(expected.map(str::to_owned).to_vec()));
+    }
+
+    #[test]
+    fn one_option_of_each_group_is_taken() {
+        for text in ["ro,z,nocopy", "rw", "Z,cached", "delegated,ro"] {
+            assert!(volume(&word(&format!("data:/data:{text}"))).is_ok(), "{text}");
+        }
+        for text in ["ro,rw", "ro,ro", "z,Z", "copy", "volume-nocopy", "private", "rbind", "", "RO"] {
+            assert!(volume(&word(&format!("data:/data:{text}"))).is_err(), "{text}");
+        }
+        for text in [":/data", "data:", "data:/data:ro:z"] {
+            assert!(volume(&word(text)).is_err(), "{text}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Which capabilities, signals, container names and image names are there?
 
 use super::super::source::{Fault, Word};
-use super::{fault, unknown};
+use super::{did_you_mean, fault, unknown};
 
 /// Linux capabilities (`capability.h` of Linux 6), without `CAP_`.
 const CAPABILITIES: [&str; 41] = [
@@ -48,36 +48,49 @@ const CAPABILITIES: [&str; 41] = [
     "WAKE_ALARM",
 ];
 
-/// A capability in Docker's form: upper case, without `CAP_`; or `ALL`.
+/// A capability in Docker's form: upper case, without `CAP_`; or `ALL`, which has no such prefix.
 pub(in super::super) fn capability(word: &Word) -> Result<String, Fault> {
     let upper = word.text().to_ascii_uppercase();
     let name = upper.strip_prefix("CAP_").unwrap_or(&upper);
-    if name == "ALL" || CAPABILITIES.contains(&name) {
+    if upper == "ALL" || CAPABILITIES.contains(&name) {
         return Ok(name.to_owned());
     }
-    let bare = Word::at(name, word.range());
-    Err(unknown(&bare, "capability", CAPABILITIES))
+    let known = CAPABILITIES.into_iter().chain(["ALL"]);
+    let mut fault = fault(word, "capability");
+    fault.help = did_you_mean(name, known);
+    Err(fault)
 }
 
-/// Signals of Linux without `SIG`; real-time ones are read apart.
-const SIGNALS: [&str; 33] = [
+/// Signals of Linux without `SIG`, as the engine knows them; real-time ones are read apart.
+const SIGNALS: [&str; 34] = [
     "ABRT", "ALRM", "BUS", "CHLD", "CLD", "CONT", "FPE", "HUP", "ILL", "INT", "IO", "IOT", "KILL", "PIPE",
     "POLL", "PROF", "PWR", "QUIT", "SEGV", "STKFLT", "STOP", "SYS", "TERM", "TRAP", "TSTP", "TTIN", "TTOU",
-    "URG", "USR1", "USR2", "VTALRM", "WINCH", "XCPU",
+    "URG", "USR1", "USR2", "VTALRM", "WINCH", "XCPU", "XFSZ",
 ];
 
-/// A signal by name (`SIGTERM`, `term`) or number, as written.
+/// Real-time signals above `RTMIN` and below `RTMAX`; the engine counts fifteen from each end.
+const REAL_TIME_STEPS: u8 = 15;
+
+/// A signal by name (`SIGTERM`, `term`) or by any number but 0, as written.
 pub(in super::super) fn signal(word: &Word) -> Result<String, Fault> {
     let upper = word.text().to_ascii_uppercase();
     let name = upper.strip_prefix("SIG").unwrap_or(&upper);
     let known = SIGNALS.contains(&name)
-        || ["XFSZ", "UNUSED"].contains(&name)
-        || name.strip_prefix("RTMIN").or_else(|| name.strip_prefix("RTMAX")).is_some()
-        || word.text().parse::<u8>().is_ok_and(|number| (1..=64).contains(&number));
+        || real_time(name)
+        || word.text().parse::<i32>().is_ok_and(|number| number != 0);
     if known {
         return Ok(word.text().to_owned());
     }
     Err(unknown(&Word::at(name, word.range()), "signal", SIGNALS))
+}
+
+fn real_time(name: &str) -> bool {
+    let (step, most) = match (name.strip_prefix("RTMIN+"), name.strip_prefix("RTMAX-")) {
+        (Some(step), _) => (step, REAL_TIME_STEPS),
+        (None, Some(step)) => (step, REAL_TIME_STEPS - 1),
+        (None, None) => return ["RTMIN", "RTMAX"].contains(&name),
+    };
+    !step.starts_with('+') && step.parse::<u8>().is_ok_and(|step| (1..=most).contains(&step))
 }
 
 /// A name of a container, network or volume: a letter or digit, then letters, digits, `_`, `.`, `-`.

@@ -1,4 +1,6 @@
-//! How is a published port written?
+//! How is a published or an exposed port written?
+//!
+//! The grammar is that of `docker/go-connections`, which the Docker command and Compose share.
 
 use std::net::IpAddr;
 
@@ -17,20 +19,7 @@ pub(in super::super) fn address(word: &Word) -> Result<String, Fault> {
 
 /// `[[address:]host:]container[/protocol]`; a range such as `8000-8003:80-83` is one entry per port.
 pub(in super::super) fn ports(word: &Word) -> Result<Vec<PublishedPort>, Fault> {
-    let (front, protocol) = match word.split_once('/') {
-        Some((front, protocol)) => (front, Some(protocol)),
-        None => (word.clone(), None),
-    };
-    let protocol = match protocol {
-        Some(protocol) => {
-            let name = protocol.text().to_ascii_lowercase();
-            if !["tcp", "udp", "sctp"].contains(&name.as_str()) {
-                return Err(fault(&protocol, "protocol"));
-            }
-            name
-        }
-        None => "tcp".to_owned(),
-    };
+    let (front, protocol) = protocol(word)?;
     // From the right, because an IPv6 address holds colons of its own.
     let container_start = front.text().rfind(':').map_or(0, |colon| colon + 1);
     let container = front.from(container_start);
@@ -51,25 +40,45 @@ pub(in super::super) fn ports(word: &Word) -> Result<Vec<PublishedPort>, Fault> 
         Some(word) if !word.text().is_empty() => Some(range(word)?),
         _ => None,
     };
-    if inside.0 == 0 {
-        return Err(fault(&container, "port"));
-    }
     let count = inside.1 - inside.0;
-    if let Some(outside) = outside {
-        let outside_count = outside.1 - outside.0;
-        // Docker lets one container port take the first free port of a longer range on the host.
-        if outside_count != count && count != 0 {
-            return Err(fault(word, "port-ranges"));
-        }
+    let chosen = outside.is_some_and(|(first, last)| last - first != count);
+    // One container port takes the first free port of a longer range on the host; nothing else differs.
+    if chosen && count != 0 {
+        return Err(fault(word, "port-ranges"));
     }
     Ok((0..=count)
         .map(|step| PublishedPort {
             host_address: host_address.clone(),
-            host_port: outside.map(|(first, _)| first + step),
+            host_port: outside.filter(|_| !chosen).map(|(first, _)| first + step),
             container_port: inside.0 + step,
             protocol: protocol.clone(),
         })
         .collect())
+}
+
+/// `port[-port][/protocol]` of `--expose`: one key of the engine's, `80/tcp`, per port.
+pub(in super::super) fn exposed(word: &Word) -> Result<Vec<String>, Fault> {
+    let (numbers, protocol) = match word.split_once('/') {
+        Some((numbers, protocol)) if !protocol.text().is_empty() => {
+            (numbers, protocol.text().to_ascii_lowercase())
+        }
+        Some((numbers, _)) => (numbers, "tcp".to_owned()),
+        None => (word.clone(), "tcp".to_owned()),
+    };
+    let (first, last) = range(&numbers)?;
+    Ok((first..=last).map(|port| format!("{port}/{protocol}")).collect())
+}
+
+fn protocol(word: &Word) -> Result<(Word, String), Fault> {
+    let Some((front, protocol)) = word.split_once('/') else {
+        return Ok((word.clone(), "tcp".to_owned()));
+    };
+    let name = protocol.text().to_ascii_lowercase();
+    match name.as_str() {
+        "" => Ok((front, "tcp".to_owned())),
+        "tcp" | "udp" | "sctp" => Ok((front, name)),
+        _ => Err(fault(&protocol, "protocol")),
+    }
 }
 
 fn range(word: &Word) -> Result<(u16, u16), Fault> {
@@ -77,7 +86,10 @@ fn range(word: &Word) -> Result<(u16, u16), Fault> {
         Some((first, last)) => (first, last),
         None => (word.clone(), word.clone()),
     };
-    let port = |part: &Word| part.text().parse::<u16>().map_err(|_| fault(part, "port"));
+    let port = |part: &Word| {
+        let digits = part.text().bytes().all(|byte| byte.is_ascii_digit());
+        part.text().parse::<u16>().ok().filter(|_| digits).ok_or_else(|| fault(part, "port"))
+    };
     let bounds = (port(&first)?, port(&last)?);
     if bounds.0 > bounds.1 { Err(fault(word, "port-ranges")) } else { Ok(bounds) }
 }

@@ -1,4 +1,7 @@
 //! How much, how long, how many?
+//!
+//! The grammars are those of the Docker command: sizes of `docker/go-units`, whole numbers and
+//! durations of Go's standard library, CPUs as Go's fractions.
 
 use super::super::source::{Fault, Word};
 use super::fault;
@@ -8,11 +11,15 @@ const LEAST_MEMORY: i64 = 6 * 1024 * 1024;
 
 /// A size as Docker writes it: `512m`, `1.5g`, `64MiB`, `1048576`; units are powers of 1024.
 pub(in super::super) fn bytes(word: &Word) -> Result<i64, Fault> {
-    let text = word.text().trim();
-    let digits = text.find(|character: char| !character.is_ascii_digit() && character != '.');
-    let (figures, unit) = text.split_at(digits.unwrap_or(text.len()));
-    let number: f64 = figures.parse().map_err(|_| fault(word, "bytes"))?;
-    let unit = unit.trim_start().to_ascii_lowercase();
+    size(word.text()).ok_or_else(|| fault(word, "bytes"))
+}
+
+fn size(text: &str) -> Option<i64> {
+    // The figure ends at the last digit, point or space; one space may stand before the unit.
+    let last = text.rfind(|letter: char| letter.is_ascii_digit() || letter == '.' || letter == ' ')?;
+    let figure = text.get(..=last)?;
+    let unit = text.get(last + 1..)?.to_ascii_lowercase();
+    let number = decimal(figure.strip_suffix(' ').unwrap_or(figure))?;
     let power = match unit.as_str() {
         "" | "b" => 0,
         "k" | "kb" | "kib" => 1,
@@ -20,11 +27,29 @@ pub(in super::super) fn bytes(word: &Word) -> Result<i64, Fault> {
         "g" | "gb" | "gib" => 3,
         "t" | "tb" | "tib" => 4,
         "p" | "pb" | "pib" => 5,
-        _ => return Err(fault(word, "bytes")),
+        _ => return None,
     };
     let size = number * 1024_f64.powi(power);
     // The engine counts in signed 64-bit bytes.
-    if size < 9.2e18 { Ok(size as i64) } else { Err(fault(word, "bytes")) }
+    (0.0..9.2e18).contains(&size).then_some(size as i64)
+}
+
+/// A decimal number with an exponent at most; words such as `inf` are none.
+fn decimal(text: &str) -> Option<f64> {
+    let allowed = |letter: char| letter.is_ascii_digit() || "+-.eE_".contains(letter);
+    if !text.chars().all(allowed) {
+        return None;
+    }
+    without_separators(text)?.parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+/// The text without the `_` that Go allows between two digits.
+fn without_separators(text: &str) -> Option<String> {
+    let digit = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_hexdigit());
+    let fine = text.match_indices('_').all(|(byte, separator)| {
+        digit(text[..byte].chars().next_back()) && digit(text[byte + separator.len()..].chars().next())
+    });
+    fine.then(|| text.replace('_', ""))
 }
 
 /// A limit of memory: a size that the engine accepts as a limit, or 0 for none.
@@ -33,14 +58,47 @@ pub(in super::super) fn memory(word: &Word) -> Result<i64, Fault> {
     if size != 0 && size < LEAST_MEMORY { Err(fault(word, "memory-least")) } else { Ok(size) }
 }
 
-/// A whole number within bounds.
+/// A whole number within bounds, in the spellings of Go's `strconv.ParseInt`: `0x40`, `0o100`, `0b1000000`,
+/// and octal behind a leading 0.
 pub(in super::super) fn number(word: &Word, least: i64, most: i64) -> Result<i64, Fault> {
-    match word.text().parse::<i64>() {
-        Ok(number) if (least..=most).contains(&number) => Ok(number),
-        Ok(_) if most == i64::MAX => Err(with_bound(fault(word, "number-least"), word, least, most)),
-        Ok(_) => Err(with_bound(fault(word, "number-between"), word, least, most)),
-        Err(_) => Err(fault(word, "number")),
+    bounded(word, integer(word.text()), least, most)
+}
+
+/// A whole number within bounds, in decimal digits only.
+pub(super) fn decimal_number(word: &Word, least: i64, most: i64) -> Result<i64, Fault> {
+    bounded(word, word.text().parse().ok(), least, most)
+}
+
+fn bounded(word: &Word, number: Option<i64>, least: i64, most: i64) -> Result<i64, Fault> {
+    match number {
+        Some(number) if (least..=most).contains(&number) => Ok(number),
+        Some(_) if most == i64::MAX => Err(with_bound(fault(word, "number-least"), word, least, most)),
+        Some(_) => Err(with_bound(fault(word, "number-between"), word, least, most)),
+        None => Err(fault(word, "number")),
     }
+}
+
+fn integer(text: &str) -> Option<i64> {
+    let (negative, digits) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let lower = digits.to_ascii_lowercase();
+    let prefixed = [("0x", 16), ("0o", 8), ("0b", 2), ("0", 8)]
+        .into_iter()
+        .find_map(|(prefix, radix)| Some((lower.strip_prefix(prefix)?, radix)))
+        .filter(|(rest, _)| !rest.is_empty());
+    let (figures, radix) = match prefixed {
+        // A separator may also stand right behind the prefix.
+        Some((rest, radix)) => (rest.strip_prefix('_').unwrap_or(rest), radix),
+        None => (lower.as_str(), 10),
+    };
+    let figures = without_separators(figures)?;
+    if !figures.chars().all(|digit| digit.is_digit(radix)) {
+        return None;
+    }
+    let magnitude = i128::from(u64::from_str_radix(&figures, radix).ok()?);
+    i64::try_from(if negative { -magnitude } else { magnitude }).ok()
 }
 
 fn with_bound(mut fault: Fault, word: &Word, least: i64, most: i64) -> Fault {
@@ -53,31 +111,59 @@ fn with_bound(mut fault: Fault, word: &Word, least: i64, most: i64) -> Fault {
     fault
 }
 
-/// CPUs in billionths: `1`, `0.5`, `1.25`.
+/// CPUs in billionths: `1`, `0.5`, `1/2`, `5e-1`.
 pub(in super::super) fn nano_cpus(word: &Word) -> Result<i64, Fault> {
-    let (whole, fraction) = word.text().split_once('.').unwrap_or((word.text(), ""));
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if (whole.is_empty() && fraction.is_empty()) || !digits(whole) || !digits(fraction) {
-        return Err(fault(word, "cpus"));
-    }
-    let fraction = fraction.trim_end_matches('0');
-    if fraction.len() > 9 {
+    let (numerator, denominator) = fraction(word.text()).ok_or_else(|| fault(word, "cpus"))?;
+    let nano = numerator.checked_mul(1_000_000_000).ok_or_else(|| fault(word, "cpus"))?;
+    if nano % denominator != 0 {
         return Err(fault(word, "cpus-precise"));
     }
-    let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().map_err(|_| fault(word, "cpus"))? };
-    let fraction: i64 = format!("{fraction:0<9}").parse().map_err(|_| fault(word, "cpus"))?;
-    whole
-        .checked_mul(1_000_000_000)
-        .and_then(|nano| nano.checked_add(fraction))
-        .ok_or_else(|| fault(word, "cpus"))
+    match i64::try_from(nano / denominator) {
+        Ok(nano) if nano >= 0 => Ok(nano),
+        _ => Err(fault(word, "cpus")),
+    }
 }
 
-/// A duration as Go writes it, in nanoseconds: `30s`, `1m30s`, `1.5h`, `500ms`.
+/// Numerator and denominator of a number as Go's `big.Rat` reads it.
+fn fraction(text: &str) -> Option<(i128, i128)> {
+    if let Some((above, below)) = text.split_once('/') {
+        let below = Some(below).filter(|below| !below.starts_with(['-', '+'])).and_then(integer)?;
+        return (below != 0).then_some((integer(above)?.into(), below.into()));
+    }
+    if text.to_ascii_lowercase().contains(['x', 'o', 'b']) {
+        return Some((integer(text)?.into(), 1));
+    }
+    let text = without_separators(text)?.to_ascii_lowercase();
+    let (mantissa, exponent) = match text.split_once('e') {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+        None => (text.as_str(), 0),
+    };
+    let (whole, behind) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let behind = behind.trim_end_matches('0');
+    let digits = format!("{whole}{behind}");
+    let unsigned = whole.trim_start_matches(['+', '-']);
+    let all_digits = unsigned.bytes().chain(behind.bytes()).all(|byte| byte.is_ascii_digit());
+    if mantissa.trim_start_matches(['+', '-']).trim_matches('.').is_empty() || !all_digits {
+        return None;
+    }
+    // `.0` leaves no digit.
+    let digits: i128 = if unsigned.is_empty() && behind.is_empty() { 0 } else { digits.parse().ok()? };
+    let shift = exponent.checked_sub(i32::try_from(behind.len()).ok()?)?;
+    let power = 10_i128.checked_pow(shift.unsigned_abs())?;
+    if shift < 0 { Some((digits, power)) } else { Some((digits.checked_mul(power)?, 1)) }
+}
+
+/// A duration as Go writes it, in nanoseconds: `30s`, `1m30s`, `1.5h`, `500ms`, `-5s`.
 pub(in super::super) fn duration(word: &Word) -> Result<i64, Fault> {
-    if word.text() == "0" {
+    let text = word.text();
+    let (sign, text) = match text.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, text.strip_prefix('+').unwrap_or(text)),
+    };
+    if text == "0" {
         return Ok(0);
     }
-    let mut rest = word.text();
+    let mut rest = text;
     let mut total = 0_f64;
     while !rest.is_empty() {
         let digits = rest.find(|character: char| !character.is_ascii_digit() && character != '.');
@@ -97,9 +183,97 @@ pub(in super::super) fn duration(word: &Word) -> Result<i64, Fault> {
         total += number * nanoseconds;
         rest = after;
     }
-    if word.text().is_empty() || total >= 9.2e18 {
+    if text.is_empty() || total >= 9.2e18 {
         return Err(fault(word, "duration"));
     }
-    // Below a nanosecond is still more than nothing: 0 would mean "as the image says".
-    Ok((total as i64).max(i64::from(total > 0.0)))
+    Ok(sign * total as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Word, bytes, duration, nano_cpus, number};
+
+    fn word(text: &str) -> Word {
+        Word::at(text, 0..text.len())
+    }
+
+    #[test]
+    fn whole_numbers_have_gos_prefixes() {
+        for (text, value) in [
+            ("0310", 200),
+            ("0o310", 200),
+            ("0X40", 64),
+            ("-0x10", -16),
+            ("0b1000000", 64),
+            ("1_00", 100),
+            ("0_100", 64),
+            ("+5", 5),
+            ("0", 0),
+            ("9223372036854775807", i64::MAX),
+            ("-9223372036854775808", i64::MIN),
+        ] {
+            assert_eq!(number(&word(text), i64::MIN, i64::MAX).ok(), Some(value), "{text}");
+        }
+        for text in
+            ["", "08", "1__00", "_100", "100_", "1e2", "100.0", " 100", "0x", "--5", "9223372036854775808"]
+        {
+            assert!(number(&word(text), i64::MIN, i64::MAX).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn sizes_have_one_figure_one_space_at_most_and_one_unit() {
+        for (text, value) in [
+            ("64 m", 64 << 20),
+            (".5g", 512 << 20),
+            ("64.5m", 67_633_152),
+            ("1e8", 100_000_000),
+            ("+64m", 64 << 20),
+            ("64_000k", 64_000 << 10),
+            ("67108864B", 64 << 20),
+        ] {
+            assert_eq!(bytes(&word(text)).ok(), Some(value), "{text}");
+        }
+        for text in ["", "m", " 64m", "64m ", "64  m", "64mm", "64ki", "-64m", "inf", "NaN", "64,5m", "0x400"]
+        {
+            assert!(bytes(&word(text)).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn cpus_are_fractions() {
+        for (text, value) in [
+            ("1/2", 500_000_000),
+            ("5e-1", 500_000_000),
+            ("1.", 1_000_000_000),
+            (".5", 500_000_000),
+            ("0x1", 1_000_000_000),
+            ("+1", 1_000_000_000),
+            ("0.0", 0),
+            ("1.0000000000", 1_000_000_000),
+        ] {
+            assert_eq!(nano_cpus(&word(text)).ok(), Some(value), "{text}");
+        }
+        for text in ["", "half", "-0.5", "1,5", " 1", "1/0", "0.0000000001", "1/3", ".", "1e99"] {
+            assert!(nano_cpus(&word(text)).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn durations_have_a_sign_and_units() {
+        for (text, value) in [
+            ("1m30s", 90_000_000_000),
+            ("+30s", 30_000_000_000),
+            ("-5s", -5_000_000_000),
+            ("1.s", 1_000_000_000),
+            (".5s", 500_000_000),
+            ("0", 0),
+            ("0.1ns", 0),
+        ] {
+            assert_eq!(duration(&word(text)).ok(), Some(value), "{text}");
+        }
+        for text in ["", "-", "30", "30S", "1d", "30 s", "s", ".s", "1h30", "9999999h"] {
+            assert!(duration(&word(text)).is_err(), "{text}");
+        }
+    }
 }

@@ -28,7 +28,7 @@ image-tag = `{ $value }` ist kein Tag eines Images; erlaubt sind Buchstaben, Zif
 image-digest = `{ $value }` ist kein Digest; man schreibt `sha256:` und 64 hexadezimale Ziffern
 address = `{ $value }` ist keine IP-Adresse
 protocol = `{ $value }` ist kein Protokoll; es gibt `tcp`, `udp` und `sctp`
-port = `{ $value }` ist kein Port; Ports gehen von 1 bis 65535
+port = `{ $value }` ist kein Port; Ports gehen von 0 bis 65535
 port-ranges = `{ $value }`: beide Portbereiche müssen aufsteigen und gleich lang sein
 volume = `{ $value }` hat zu viele Teile; ein Volume schreibt man `name:/pfad` oder `name:/pfad:ro`
 volume-option = `{ $value }` ist keine Option eines Volumes
@@ -44,3 +44,8 @@ volume-driver = harden-check kennt nur den Volume-Treiber `local`, nicht `{ $val
 tmpfs-source = ein tmpfs hat keine Quelle, `{ $value }` ist hier ohne Bedeutung
 bind-source = ein Mount der Art `bind` braucht eine `source`
 network-name = `{ $value }` ist kein Name; er besteht aus Buchstaben, Ziffern, `_`, `.` und `-` und beginnt mit einem Buchstaben oder einer Ziffer
+volume-empty-part = `{ $value }` hat zwischen den Doppelpunkten einen leeren Teil
+volume-option-twice = `{ $value }` sagt noch einmal, was eine Option davor schon sagt
+volume-name-short = `{ $value }` ist zu kurz für den Namen eines Volumes; er braucht mindestens zwei Zeichen
+mount-mixed = `{ $value }` gehört zu `type={ $kind }`, dieser Mount hat aber `type={ $given }`; Docker lehnt die Mischung ab
+kernel-size = `{ $value }` ist keine Größe, die der Kernel liest; schreibe eine ganze Zahl und `k`, `m` oder `g`, zum Beispiel `16m`

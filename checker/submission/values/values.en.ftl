@@ -28,7 +28,7 @@ image-tag = `{ $value }` is no tag of an image; it takes letters, digits, `_`, `
 image-digest = `{ $value }` is no digest; it is written `sha256:` and 64 hexadecimal digits
 address = `{ $value }` is no IP address
 protocol = `{ $value }` is no protocol; there are `tcp`, `udp` and `sctp`
-port = `{ $value }` is no port; ports go from 1 to 65535
+port = `{ $value }` is no port; ports go from 0 to 65535
 port-ranges = `{ $value }`: both ranges of ports must go upwards and be of equal length
 volume = `{ $value }` has too many parts; a volume is written `name:/path` or `name:/path:ro`
 volume-option = `{ $value }` is no option of a volume
@@ -44,3 +44,8 @@ volume-driver = harden-check knows only the volume driver `local`, not `{ $value
 tmpfs-source = a tmpfs has no source, so `{ $value }` has no meaning here
 bind-source = a mount of the type `bind` needs a `source`
 network-name = `{ $value }` is no name; it takes letters, digits, `_`, `.` and `-`, and begins with a letter or digit
+volume-empty-part = `{ $value }` has an empty part between its colons
+volume-option-twice = `{ $value }` says again what an option before it has said
+volume-name-short = `{ $value }` is too short for the name of a volume; it takes two characters or more
+mount-mixed = `{ $value }` belongs to `type={ $kind }`, and this mount is of `type={ $given }`; Docker refuses the mixture
+kernel-size = `{ $value }` is no size that the kernel reads; write a whole number and `k`, `m` or `g`, for example `16m`

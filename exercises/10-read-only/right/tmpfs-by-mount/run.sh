@@ -7,6 +7,6 @@ docker run --detach --name web \
     --publish 8080:8080 \
     --cap-drop ALL \
     --read-only \
-    --mount "type=tmpfs,target=/tmp,tmpfs-size=32mb,tmpfs-mode=1770" \
+    --mount "type=tmpfs,target=/tmp,tmpfs-size=32mb,tmpfs-mode=1777" \
     --mount type=volume,source=notes-data,target=/data \
     notes
