@@ -201,7 +201,7 @@ const RUNTIME: [&str; 2] = ["OCI runtime create failed", "unable to start contai
 fn turned_down(action: &str, refusal: Refusal, id: Option<String>) -> Result<Start, LabError> {
     let says = |words: &&str| refusal.message.contains(*words);
     let of_the_shim = refusal.message.contains(SHIM) && !RUNTIME.iter().any(says);
-    if of_the_shim || HOST_FAILURES.iter().any(|words| says(words)) {
+    if of_the_shim || HOST_FAILURES.iter().any(says) {
         return Err(refused(action, refusal));
     }
     Ok(Start::TurnedDown { message: refusal.message, id })
