@@ -99,7 +99,8 @@ pub(super) fn security_option(given: &mut Container<'_, '_>) {
     let value = word.from((separator + 1).min(text.len()));
     match key.text() {
         "no-new-privileges" if separator < text.len() => {
-            let read = super::super::values::boolean(&value);
+            let shown = if value.text().is_empty() { &word } else { &value };
+            let read = super::super::values::boolean(shown);
             if given.draft.take(given.file, read).is_none() {
                 return;
             }
