@@ -137,10 +137,10 @@ fn is_docker(line: &str, words: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
-/// Reads files as somebody's submission.
 /// What stands before problems of lines that Docker takes and the lab does not carry out.
 const OUTSIDE: &str = "outside of the lab: ";
 
+/// Reads files as somebody's submission.
 pub(super) fn read(files: &[(&str, &str)]) -> Result<Submission, String> {
     let folder = TempDir::new().unwrap();
     // A profile of system calls is read; of other files only their being there matters.

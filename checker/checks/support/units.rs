@@ -22,10 +22,10 @@ pub(in crate::checks) fn bytes(amount: u64) -> String {
 /// An amount in the unit of the bound that it is compared with, and never written like it where it differs.
 pub(in crate::checks) fn bytes_against(bound: u64, amount: u64) -> String {
     if is_decimal(bound) {
-        // Tenths, away from the bound.
-        let tenth = MEGABYTE / 10;
-        let tenths = if amount > bound { amount.div_ceil(tenth) } else { amount / tenth };
-        return format!("{}.{} MB", tenths / 10, tenths % 10);
+        let (name, unit) = if amount < 10 * MEGABYTE { ("kB", 1_000) } else { ("MB", MEGABYTE) };
+        // Whole units, rounded away from the bound.
+        let count = if amount > bound { amount.div_ceil(unit) } else { amount / unit };
+        return format!("{count} {name}");
     }
     let text = bytes(amount);
     if amount != bound && text == bytes(bound) { format!("{amount} B") } else { text }
@@ -69,10 +69,11 @@ mod tests {
     #[test]
     fn two_sizes_that_are_compared_have_one_unit_and_look_different() {
         for (bound, amount, text) in [
-            (24_000_000, 23_500_000, "23.5 MB"),
-            (24_000_000, 24_000_001, "24.1 MB"),
-            (24_000_000, 23_999_999, "23.9 MB"),
-            (24_000_000, 265_000_000, "265.0 MB"),
+            (24_000_000, 23_500_000, "23 MB"),
+            (24_000_000, 24_000_001, "25 MB"),
+            (24_000_000, 23_999_999, "23 MB"),
+            (24_000_000, 265_000_000, "265 MB"),
+            (24_000_000, 3_516_416, "3516 kB"),
             (64 << 20, (64 << 20) + 1, "67108865 B"),
             (64 << 20, 64 << 20, "64 MiB"),
             (64 << 20, 128 << 20, "128 MiB"),
