@@ -1,12 +1,12 @@
 title = Der Healthcheck merkt, dass der Dienst hängt
 why = Ein Prozess, der läuft und niemandem antwortet, sieht für alle gesund aus, die ihn nicht fragen.
-passed = der hängende Dienst wurde als krank gemeldet (nach { $milliseconds } ms im Labor, das öfter fragt); wie angegeben dauert es höchstens { $seconds } s
+passed = während der Dienst hing, scheiterte der Befehl des Healthchecks; wie angegeben fällt ein Hängen nach höchstens { $seconds } s auf
 expected = ein Dienst, der hängt, wechselt von healthy zu unhealthy, wie angegeben innerhalb von { $limit } s
 no-check = der Container hat keinen Healthcheck
 never-healthy = der Dienst war schon vor dem Hängen `{ $status }`, also gab es nichts zu merken; der Befehl des Healthchecks sagte: { $output }
 unsteady = der Befehl des Healthchecks scheiterte, während der Dienst antwortete, also sagen seine Fehlschläge nichts über ein Hängen; er ist `{ $command }`
 did-not-hang = das Labor konnte den Dienst nicht zum Hängen bringen
-unnoticed = nichts antwortete mehr, und der Zustand blieb `{ $status }`; der Befehl des Healthchecks ist `{ $command }`
-too-slow = wie angegeben dauert es bis zu { $seconds } s, bis ein Hängen auffällt
+unnoticed = nichts antwortete mehr, und { $satisfied } Aufrufe des Healthchecks fanden alles in Ordnung; sein Befehl ist `{ $command }`
+too-slow = es dauert bis zu { $seconds } s, bis ein Hängen auffällt: Jeder Aufruf wartet erst den Abstand ab und dauert dann so lange, wie der Befehl braucht
 direction = Frag dich, was der Befehl tun müsste, damit er scheitert, wenn der Dienst nicht antwortet.
 direction-slow = Drei Zahlen bestimmen, wie lange es dauert; frag dich, wie lange deine Benutzer warten würden.

@@ -1,12 +1,12 @@
 title = The health check notices that the service hangs
 why = A process that runs and answers nobody looks healthy to everyone who does not ask it.
-passed = the hanging service became unhealthy (after { $milliseconds } ms in the lab, which asks more often); as written it takes at most { $seconds } s
+passed = while the service hung the health command failed, and as written a hang is noticed after at most { $seconds } s
 expected = a service that hangs goes from healthy to unhealthy, as written within { $limit } s
 no-check = the container has no health check
 never-healthy = the service was `{ $status }` before it hung, so nothing could be noticed; the health command said: { $output }
 unsteady = the health command failed while the service answered, so its failures say nothing about a hang; it is `{ $command }`
 did-not-hang = the lab could not make the service hang
-unnoticed = nothing answered any more, and the status stayed `{ $status }`; the health command is `{ $command }`
-too-slow = as written it takes up to { $seconds } s until a hang is noticed
+unnoticed = nothing answered any more, and { $satisfied } calls of the health command found that all is well; it is `{ $command }`
+too-slow = it takes up to { $seconds } s until a hang is noticed: each call waits for the interval, and then for as long as the command took
 direction = Ask what the health command would have to do to fail when the service does not answer.
 direction-slow = Three numbers decide how long it takes; ask how long your users would wait.

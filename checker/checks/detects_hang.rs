@@ -9,9 +9,9 @@ use crate::words::{Catalogue, Message};
 static WORDS: Catalogue =
     Catalogue::new("detects-hang", include_str!("detects_hang.en.ftl"), include_str!("detects_hang.de.ftl"));
 
-/// The service is made to hang and must go from `healthy` to `unhealthy`; a command that always
-/// succeeds stays healthy. The lab shortens the interval, so how long it takes in real life is
-/// reckoned from the declared one.
+/// The service is made to hang, and the health command must fail as often in a row as is declared, while in a
+/// copy that works it goes on succeeding. The lab does not wait for the interval between two calls, so how
+/// long it takes in real life is reckoned from the declared one and from what each call took.
 pub(super) static CHECK: Check = Check {
     id: "detects-hang",
     kind: Kind::Attack,
@@ -56,20 +56,17 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     if !hang.hung {
         return Err(Verdict::Error { reason: WORDS.say("did-not-hang") });
     }
-    if hang.after != "unhealthy" {
-        let seen = WORDS
-            .say("unnoticed")
-            .with("status", &hang.after)
-            .with("command", container.healthcheck[1..].join(" "));
+    let command = container.healthcheck[1..].join(" ");
+    let Some(seconds) = Timing::of(container).until_noticed(hang) else {
+        let calls = hang.spaced.as_ref().unwrap_or(&hang.calls);
+        let satisfied = calls.iter().filter(|call| call.exit_code == Some(0)).count();
+        let seen = WORDS.say("unnoticed").with("satisfied", satisfied).with("command", command);
         return fail(seen, "direction");
-    }
-    let seconds = Timing::of(container).seconds();
+    };
     if seconds > limit {
         return fail(WORDS.say("too-slow").with("seconds", seconds), "direction-slow");
     }
-    let shortened = hang.milliseconds.unwrap_or(0);
-    let seen = WORDS.say("passed").with("milliseconds", shortened).with("seconds", seconds);
-    Ok(Verdict::pass(seen))
+    Ok(Verdict::pass(WORDS.say("passed").with("seconds", seconds)))
 }
 
 #[cfg(test)]
@@ -79,6 +76,7 @@ mod tests {
     use crate::checks::support::fixtures::{
         assert_error, assert_fails, assert_passes, fact, hardened, params, unseen, web, words,
     };
+    use crate::evidence::HealthCall;
 
     #[test]
     fn from_healthy_to_unhealthy_passes() {
@@ -88,8 +86,7 @@ mod tests {
     #[test]
     fn a_command_that_always_succeeds_stays_healthy_and_fails() {
         let mut evidence = hardened();
-        fact(&mut web(&mut evidence).hang).after = "healthy".to_owned();
-        fact(&mut web(&mut evidence).hang).milliseconds = None;
+        fact(&mut web(&mut evidence).hang).calls.iter_mut().for_each(|call| call.exit_code = Some(0));
         fact(&mut web(&mut evidence).container).healthcheck = words(&["CMD", "true"]);
         let failure = assert_fails(&CHECK, &evidence, &params(), "unnoticed");
         assert!(failure.seen.to_string().contains("true"));
@@ -117,6 +114,22 @@ mod tests {
         let mut evidence = hardened();
         fact(&mut web(&mut evidence).container).healthcheck = words(&["NONE"]);
         assert_fails(&CHECK, &evidence, &params(), "no-check");
+    }
+
+    #[test]
+    fn a_command_that_forgives_too_often_is_too_slow() {
+        let mut evidence = hardened();
+        let calls = &mut fact(&mut web(&mut evidence).hang).calls;
+        let satisfied = HealthCall { milliseconds: 50, exit_code: Some(0) };
+        calls.splice(0..0, [satisfied; 3]);
+        assert_fails(&CHECK, &evidence, &params(), "too-slow");
+    }
+
+    #[test]
+    fn no_call_at_all_is_nothing_noticed() {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).hang).calls.clear();
+        assert_fails(&CHECK, &evidence, &params(), "unnoticed");
     }
 
     #[test]

@@ -1,12 +1,12 @@
 title = Ein Healthcheck ist angegeben, der scheitern kann, und früh genug
 why = Eine Engine startet und ersetzt nur, wovon sie weiß, dass es krank ist.
-passed = der Befehl des Healthchecks ist `{ $command }`; ein Hängen fällt innerhalb von { $seconds } s auf
+passed = der Befehl des Healthchecks ist `{ $command }`; ein Hängen fällt frühestens nach { $seconds } s auf
 expected = ein Befehl, der scheitern kann, und Einstellungen, mit denen ein Hängen innerhalb von { $limit } s auffällt
 missing = weder das Dockerfile noch der Startbefehl hat einen Healthcheck
 build-stage-only = der Healthcheck steht nur in einer Stufe, die weggeworfen wird
 switched-off = der Healthcheck ist wieder abgeschaltet
 cannot-fail = `{ $command }` gelingt, was auch immer der Dienst tut
-too-slow = ein Hängen fällt erst nach { $seconds } s auf: Abstand { $interval } s, Wartezeit { $timeout } s, { $retries } Versuche
+too-slow = ein Hängen fällt frühestens nach { $seconds } s auf: Abstand { $interval } s, { $retries } Versuche
 long-start = die Anlaufzeit ist { $start } s: Ein Dienst, der von Anfang an hängt, heißt so lange `starting`
 engine-differs = die Engine zeigt keinen Healthcheck, obwohl `{ $command }` angegeben ist
 direction = Frag dich, was ein Benutzer täte, um herauszufinden, ob es dem Dienst gut geht, und welches Programm im Image das könnte.

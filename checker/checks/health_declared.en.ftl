@@ -1,12 +1,12 @@
 title = A health check is declared that can fail, and soon enough
 why = An engine restarts and replaces only what it knows to be ill.
-passed = the health command is `{ $command }`; a hang is noticed within { $seconds } s
+passed = the health command is `{ $command }`; a hang is noticed after { $seconds } s at the earliest
 expected = a health command that can fail, and settings that notice a hang within { $limit } s
 missing = neither the Dockerfile nor the run command has a health check
 build-stage-only = the health check stands only in a stage that is thrown away
 switched-off = the health check is switched off again
 cannot-fail = `{ $command }` succeeds whatever the service does
-too-slow = a hang is noticed only after { $seconds } s: interval { $interval } s, timeout { $timeout } s, { $retries } retries
+too-slow = a hang is noticed after { $seconds } s at the earliest: interval { $interval } s, { $retries } retries
 long-start = the start period is { $start } s: a service that hangs from the start is called `starting` for as long
 engine-differs = the engine shows no health check although `{ $command }` is declared
 direction = Ask what a user would do to find out whether the service is well, and which program in the image could do that.

@@ -75,14 +75,13 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         return Err(Verdict::Error { reason: WORDS.say("engine-differs").with("command", command) });
     }
     let timing = Timing::of(inspected);
-    let seconds = timing.seconds();
+    let seconds = timing.at_least();
     if seconds > limit {
         let place = flags.interval.as_ref().map_or(place, |flag| place::at(&flag.at));
         let seen = WORDS
             .say("too-slow")
             .with("seconds", seconds)
             .with("interval", whole_seconds(timing.interval))
-            .with("timeout", whole_seconds(timing.timeout))
             .with("retries", timing.retries);
         return fail(seen, place, "direction-slow");
     }

@@ -48,23 +48,34 @@ pub struct LimitExperiment {
     pub service_after: HttpExchange,
 }
 
-/// The service was made to hang.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// The service was made to hang in one copy, and went on working in another.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HangExperiment {
-    /// Health status before, `healthy`, `starting`, `unhealthy`, or `none` without a health check;
-    /// `unsteady` where the health command called the working service ill in between.
+    /// What the engine called the copy that worked all the time: `healthy`, `starting`, `unhealthy`, or
+    /// `none` without a health check; `unsteady` where the health command called it ill in between.
     pub before: String,
     /// Whether the service really hung: nothing answered any more.
     pub hung: bool,
-    /// Health status at the end, at the declared timeout where the lab's own would make another.
-    pub after: String,
-    /// From the hang to `unhealthy` with the lab's short interval, in milliseconds; absent if it never came.
-    pub milliseconds: Option<u64>,
-    /// The interval that the lab used in place of the declared one, in milliseconds.
-    pub interval_milliseconds: u64,
-    /// Output of the last health command, at most 512 characters.
+    /// Calls of the health command while it hung, one right after the other or side by side, in the order
+    /// in which they ended.
+    pub calls: Vec<HealthCall>,
+    /// The same in a fresh copy with the declared interval between the calls, at most 30 s, until the first
+    /// failure. Looked at where a success among `calls` may be an answer from before that the command keeps.
+    pub spaced: Option<Vec<HealthCall>>,
+    /// Output of the last health command in the copy that worked, at most 512 characters.
     pub output: String,
+}
+
+/// One call of the health command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HealthCall {
+    /// From its start to its end, in milliseconds.
+    pub milliseconds: u64,
+    /// Exit code; absent where it was cut short at the declared timeout, or, where it only asks and would
+    /// have failed later on, at the lab's.
+    pub exit_code: Option<i64>,
 }
 
 /// The service was made to crash.

@@ -22,7 +22,7 @@ pub use container::{
 };
 pub use engine::{EngineFacts, EngineFamily, Feature};
 pub use experiment::{
-    CrashExperiment, HangExperiment, LimitExperiment, ReplacementExperiment, StopExperiment,
+    CrashExperiment, HangExperiment, HealthCall, LimitExperiment, ReplacementExperiment, StopExperiment,
 };
 pub use image::{
     BuildFacts, BuildFailure, BuildProblem, ContextFile, HistoryEntry, ImageFacts, LayerFile, SecretSighting,

@@ -1,49 +1,52 @@
 //! Does the health check notice that the service hangs?
+//!
+//! Two copies: in one the engine runs the check over and over while the service works, in the other the
+//! service hangs and the lab runs the same command. Side by side, a command that looks at the clock, or
+//! fails now and then, fails in both.
 
-use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use bollard::models::HealthConfig;
+use tokio::sync::watch;
+use tokio::time::sleep;
 
 use crate::check::Need;
-use crate::evidence::{HangExperiment, Observed};
+use crate::evidence::{Blocked, HangExperiment, HealthCall, Observed};
 use crate::lab::LabError;
-use crate::lab::look::http;
+use crate::lab::look::{http, log_tail};
 use crate::lab::observation::{Look, Observation, OwnCopy, Seat, ServiceLook, Subject, put};
-use crate::lab::run::{HealthTiming, Instance, Lab, PublishedAt, RunImage, Variation, milliseconds_since};
-use crate::submission::HealthcheckSpec;
+use crate::lab::run::{
+    HealthTiming, Instance, Lab, PublishedAt, Readiness, Start, Variation, World, wait_until_ready,
+};
 
-use super::health::{HealthSeen, called_ill, health_when};
+use super::hang_calls::{Pace, calls};
+use super::health::{Steadiness, steadiness};
 use super::health_command::HealthCommand;
 use super::order;
 
-/// The interval in place of the declared one, in milliseconds.
-const INTERVAL: u64 = 50;
-/// The longest timeout of a health command, in nanoseconds. A command that gives up by itself must get
-/// the time to do so: cut short, even one that swallows its failure would look as if it had noticed.
-const TIMEOUT: i64 = 3_000_000_000;
-/// The most failures in a row that are waited for.
-const RETRIES: i64 = 3;
-/// The engine's own timeout of a health command, in nanoseconds.
-const ENGINE_TIMEOUT: i64 = 30_000_000_000;
-/// How long failures must go on: a command that looks at the clock and not at the service fails for a
-/// second as well.
-const ILL: Duration = Duration::from_millis(1500);
-/// The status before the hang of a service that works and was called ill in between.
-const UNSTEADY: &str = "unsteady";
+/// The engine's interval in the copy that works.
+const INTERVAL: Duration = Duration::from_millis(50);
+/// In the copy that hangs the engine never gets to its first check.
+const NEVER: Duration = Duration::from_secs(24 * 3600);
+/// The longest timeout of one check, where more time would change nothing.
+const TIMEOUT: Duration = Duration::from_secs(3);
 /// How long a health command may take to succeed for the first time.
-const FIRST_VERDICT: Duration = Duration::from_secs(15);
-/// What the engine may need beside interval and timeout.
-const SLACK: Duration = Duration::from_secs(4);
+const FIRST_SUCCESS: Duration = Duration::from_secs(15);
+/// The pause between two tries until then.
+const PAUSE: Duration = Duration::from_millis(100);
+/// How long the service's log is given to show that it was asked.
+const LOGGED: Duration = Duration::from_millis(300);
+/// A success within this time may be an answer from before; one that asks a service that hangs takes longer.
+const AT_ONCE: Duration = Duration::from_millis(700);
 /// How long a service that hangs is given to answer all the same.
 const SILENCE: Duration = Duration::from_secs(1);
 
-/// A service with its own health command at a short interval is made to hang, and watched. A health
-/// command that waits for an answer takes longer than all other observations.
+/// A service is made to hang in a copy in which the engine never gets to its own checks, and the lab runs
+/// the health command; another copy goes on working. A command that waits for an answer takes longer than
+/// all other observations.
 pub(in crate::lab) const HANG: Observation = Observation {
     need: Need::Hang,
     subject: Subject::Service(ServiceLook::Own(OwnCopy {
-        variation: |lab, index| Variation { restarts: false, health: Some(chosen(lab, index).timing) },
+        variation: |_, _| variation(NEVER),
         features: &[],
         first: true,
         alone: false,
@@ -55,128 +58,163 @@ pub(in crate::lab) const HANG: Observation = Observation {
     })),
 };
 
-/// The numbers of the experiment.
-struct Chosen {
-    /// What the engine is told.
-    timing: HealthTiming,
-    /// How many failures in a row are waited for.
-    retries: i64,
-    /// The timeout that the learner's container has in real life, in nanoseconds.
-    declared: i64,
-}
-
-fn chosen(lab: &Lab<'_>, index: usize) -> Chosen {
-    let none = HealthConfig::default();
-    let health = match &lab.images[index] {
-        RunImage::Ready { health, .. } => health,
-        RunImage::NotBuilt | RunImage::Absent => &none,
-    };
-    let spec = &lab.plan.containers[index].healthcheck;
-    let (timing, retries) = timing(spec, health);
-    Chosen { timing, retries, declared: declared_timeout(spec, health) }
+fn variation(interval: Duration) -> Variation {
+    let timing = HealthTiming { interval: nanoseconds(interval), timeout: nanoseconds(TIMEOUT), retries: 1 };
+    Variation { restarts: false, health: Some(timing) }
 }
 
 async fn hang(seat: Seat<'_>) -> Result<Observed<HangExperiment>, LabError> {
-    let (lab, instance, port) = (seat.lab(), seat.instance, seat.port());
-    let Chosen { timing, retries, declared } = chosen(lab, seat.target.index);
-    // A service that needs a moment fails its first checks: that is no verdict yet.
-    let settled = |seen: &HealthSeen| match seen.status.as_str() {
-        "starting" => false,
-        "unhealthy" => seen.failures >= retries,
-        _ => true,
+    let (lab, index, port) = (*seat.lab(), seat.target.index, seat.port());
+    let Some(command) = HealthCommand::of(&lab, index, seat.instance).await? else {
+        let before = "none".to_owned();
+        return Ok(Observed::Seen(HangExperiment { before, ..HangExperiment::default() }));
     };
-    let first = health_when(lab, instance, FIRST_VERDICT, settled).await?;
-    let mut experiment = HangExperiment {
-        before: first.status,
-        hung: false,
-        after: String::new(),
-        milliseconds: None,
-        interval_milliseconds: INTERVAL,
-        output: first.output,
+    let (over, is_over) = watch::channel(false);
+    let (working, watched) = tokio::join!(in_working_copy(lab, index, port, is_over), async {
+        let watched = watch_hang(&lab, seat.instance, &command, port, Pace::AtOnce).await;
+        // The other copy may have stopped by itself, and nobody listens any more.
+        let _ = over.send(true);
+        watched
+    });
+    let (working, watched) = (working?, watched?);
+    let Some(working) = working else { return Ok(Observed::Blocked(Blocked::NotRunning)) };
+    match watched {
+        Watched::NeverWell => Ok(Observed::Seen(working.without_hang())),
+        Watched::NoOrder(problem) => Ok(Observed::Missing(problem)),
+        Watched::Hung { hung, calls, may_keep } => {
+            let spaced = match may_keep && working.status == "healthy" {
+                true => spaced(lab, index, port, &command).await?,
+                false => None,
+            };
+            Ok(Observed::Seen(HangExperiment { hung, calls, spaced, ..working.without_hang() }))
+        }
+    }
+}
+
+/// How a copy that works is called meanwhile; `None` where the service does not run in it.
+async fn in_working_copy(
+    lab: Lab<'_>,
+    index: usize,
+    port: u16,
+    is_over: watch::Receiver<bool>,
+) -> Result<Option<Steadiness>, LabError> {
+    let name = format!("calm{index}");
+    let (world, Some(instance)) = copy(lab, &name, index, port, INTERVAL).await? else { return Ok(None) };
+    let steady = steadiness(&lab, &instance, is_over).await;
+    world.take_down().await;
+    steady.map(Some)
+}
+
+/// The same once more at the declared pace: an answer that a command keeps for some seconds is old by then.
+async fn spaced(
+    lab: Lab<'_>,
+    index: usize,
+    port: u16,
+    command: &HealthCommand,
+) -> Result<Option<Vec<HealthCall>>, LabError> {
+    let name = format!("spaced{index}");
+    let (world, Some(instance)) = copy(lab, &name, index, port, NEVER).await? else { return Ok(None) };
+    let watched = watch_hang(&lab, &instance, command, port, Pace::Declared).await;
+    world.take_down().await;
+    Ok(match watched? {
+        Watched::Hung { calls, .. } => Some(calls),
+        Watched::NeverWell | Watched::NoOrder(_) => None,
+    })
+}
+
+/// A copy with the engine's checks at an interval; no instance where the service does not run in it.
+async fn copy<'a>(
+    lab: Lab<'a>,
+    name: &'a str,
+    index: usize,
+    port: u16,
+    interval: Duration,
+) -> Result<(World<'a>, Option<Instance>), LabError> {
+    let world = World::new(lab, name).await?;
+    let instance = match world.start_all(Some(index), &variation(interval)).await?.swap_remove(index) {
+        Start::Started(instance) => instance,
+        Start::NotBuilt | Start::TurnedDown { .. } => return Ok((world, None)),
     };
-    if experiment.before != "healthy" {
-        // There is nothing to notice: the check never said that all is well.
-        experiment.after = experiment.before.clone();
-        return Ok(Observed::Seen(experiment));
+    let ended = wait_until_ready(&lab, &instance, Some(port)).await? == Readiness::Ended;
+    Ok((world, (!ended).then_some(instance)))
+}
+
+fn nanoseconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX)
+}
+
+/// What became of the copy that was made to hang.
+enum Watched {
+    /// The command never succeeded in it.
+    NeverWell,
+    /// The order could not be given, and why.
+    NoOrder(String),
+    /// It was made to hang.
+    Hung {
+        /// Whether nothing answered any more.
+        hung: bool,
+        /// The command's calls since then.
+        calls: Vec<HealthCall>,
+        /// Whether a success since then may be an answer from before, which the command keeps.
+        may_keep: bool,
+    },
+}
+
+/// Lets the command succeed once, makes the service hang, and runs the command again.
+async fn watch_hang(
+    lab: &Lab<'_>,
+    instance: &Instance,
+    command: &HealthCommand,
+    port: u16,
+    pace: Pace,
+) -> Result<Watched, LabError> {
+    let logged_before = log_tail(lab, &instance.id).await.len();
+    if !succeeds_once(lab, instance, command).await? {
+        return Ok(Watched::NeverWell);
     }
-    if let Some(output) = called_ill(lab, instance, retries).await? {
-        experiment.before = UNSTEADY.to_owned();
-        experiment.after = experiment.before.clone();
-        experiment.output = output;
-        return Ok(Observed::Seen(experiment));
-    }
-    let command = HealthCommand::of(lab, instance).await?;
-    // The declared timeout could let the command come to another end than the lab's.
-    let doubtful = timing.timeout < declared && !command.only_asks();
+    let asks = has_logged(lab, instance, logged_before).await;
     if let Err(problem) = order::give(lab, instance, port, "hang").await {
-        return Ok(Observed::Missing(problem));
+        return Ok(Watched::NoOrder(problem));
     }
+    let (hung, calls) = tokio::join!(is_silent(instance, port), calls(lab, instance, command, pace));
+    let calls = calls?;
+    // A success that took its time was no answer from before, and a command that never asks keeps none.
+    let at_once =
+        |call: &HealthCall| call.exit_code == Some(0) && u128::from(call.milliseconds) < AT_ONCE.as_millis();
+    let may_keep = asks && calls.iter().any(at_once);
+    Ok(Watched::Hung { hung, calls, may_keep })
+}
+
+/// Whether the command finds a working service well, in the time that a slow starter gets.
+async fn succeeds_once(
+    lab: &Lab<'_>,
+    instance: &Instance,
+    command: &HealthCommand,
+) -> Result<bool, LabError> {
     let begin = Instant::now();
-    let mut satisfied = BTreeSet::new();
-    let mut ill_since = None;
-    // The check that ran while the order was given says nothing, nor does the one after it.
-    let enough = usize::try_from(retries).unwrap_or(0) + 2;
-    let decided = |seen: &HealthSeen| {
-        satisfied.extend(seen.satisfied_at.clone());
-        let since = if seen.status == "unhealthy" {
-            *ill_since.get_or_insert_with(Instant::now)
-        } else {
-            ill_since = None;
-            Instant::now()
-        };
-        let at_once = doubtful && seen.cut_short;
-        at_once || has_noticed(seen, retries, since.elapsed()) || satisfied.len() > enough
-    };
-    let limit = limit(timing, retries);
-    let (hung, last) = tokio::join!(is_silent(instance, port), health_when(lab, instance, limit, decided));
-    let mut last = last?;
-    // One answer at the declared timeout says more than many that were cut short.
-    if doubtful && last.cut_short && command.succeeds_at_length(lab, instance, declared).await? {
-        last.status = "healthy".to_owned();
+    while begin.elapsed() < FIRST_SUCCESS {
+        if command.call(lab, instance).await?.exit_code == Some(0) {
+            return Ok(true);
+        }
+        sleep(PAUSE).await;
     }
-    experiment.hung = hung;
-    experiment.milliseconds = (last.status == "unhealthy").then(|| milliseconds_since(begin));
-    experiment.after = last.status;
-    experiment.output = last.output;
-    Ok(Observed::Seen(experiment))
+    Ok(false)
 }
 
-/// Whether the health command no longer finds that all is well: as often in a row as was declared, and
-/// for `ill` long. One failure may come of a busy host, or of a command that fails now and then whatever
-/// the service does.
-fn has_noticed(seen: &HealthSeen, retries: i64, ill: Duration) -> bool {
-    match seen.status.as_str() {
-        "healthy" => false,
-        "unhealthy" => seen.failures >= retries && ill >= ILL,
-        _ => true,
+/// Whether the service's log has grown: every connection leaves a line in it, a moment after the answer. A
+/// log that the engine does not keep shows nothing, and the command may have asked.
+async fn has_logged(lab: &Lab<'_>, instance: &Instance, before: usize) -> bool {
+    let begin = Instant::now();
+    loop {
+        let now = log_tail(lab, &instance.id).await.len();
+        if now > before || now == 0 {
+            return true;
+        }
+        if begin.elapsed() > LOGGED {
+            return false;
+        }
+        sleep(PAUSE / 4).await;
     }
-}
-
-/// The learner's own numbers, where they are shorter than the lab's, and how many failures in a row are
-/// waited for. Zero stands for the engine's own. The engine itself is told to count one, so that its
-/// status follows every check.
-fn timing(declared: &HealthcheckSpec, image: &HealthConfig) -> (HealthTiming, i64) {
-    let own = |declared: Option<i64>, image: Option<i64>, bound: i64| {
-        declared.filter(|value| *value > 0).or(image.filter(|value| *value > 0)).unwrap_or(bound).min(bound)
-    };
-    let retries = own(declared.retries.as_ref().map(|retries| retries.value), image.retries, RETRIES);
-    let timing = HealthTiming {
-        interval: Duration::from_millis(INTERVAL).as_nanos().try_into().unwrap_or(i64::MAX),
-        timeout: own(declared.timeout.as_ref().map(|timeout| timeout.value), image.timeout, TIMEOUT),
-        retries: 1,
-    };
-    (timing, retries)
-}
-
-/// The timeout that the learner's container has in real life, in nanoseconds.
-fn declared_timeout(declared: &HealthcheckSpec, image: &HealthConfig) -> i64 {
-    let own = declared.timeout.as_ref().map(|timeout| timeout.value).filter(|value| *value > 0);
-    own.or(image.timeout.filter(|value| *value > 0)).unwrap_or(ENGINE_TIMEOUT)
-}
-
-fn limit(timing: HealthTiming, retries: i64) -> Duration {
-    let once = Duration::from_nanos(u64::try_from(timing.interval + timing.timeout).unwrap_or(u64::MAX));
-    once * u32::try_from(retries + 1).unwrap_or(u32::MAX) + SLACK
 }
 
 async fn is_silent(instance: &Instance, port: u16) -> bool {
@@ -185,44 +223,5 @@ async fn is_silent(instance: &Instance, port: u16) -> bool {
             http::ask(address, "GET", "/health", "", None, SILENCE).await.is_err()
         }
         Some(PublishedAt::FarLoopback(_)) | None => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use bollard::models::{Health, HealthConfig, HealthStatusEnum, HealthcheckResult};
-
-    use super::super::health::health_seen;
-    use super::{HealthSeen, ILL, has_noticed, timing};
-    use crate::submission::HealthcheckSpec;
-
-    fn unhealthy(exit_code: i64, failing_streak: i64) -> HealthSeen {
-        health_seen(Health {
-            status: Some(HealthStatusEnum::UNHEALTHY),
-            failing_streak: Some(failing_streak),
-            log: Some(vec![HealthcheckResult { exit_code: Some(exit_code), ..HealthcheckResult::default() }]),
-        })
-    }
-
-    #[test]
-    fn as_many_failures_in_a_row_as_declared_count_where_they_last() {
-        for exit_code in [1, -1] {
-            assert!(!has_noticed(&unhealthy(exit_code, 2), 3, ILL));
-            assert!(has_noticed(&unhealthy(exit_code, 3), 3, ILL));
-            assert!(!has_noticed(&unhealthy(exit_code, 3), 3, ILL / 2));
-        }
-        let healthy = Health { status: Some(HealthStatusEnum::HEALTHY), ..Health::default() };
-        assert!(!has_noticed(&health_seen(healthy), 1, ILL));
-        assert!(has_noticed(&health_seen(Health::default()), 3, ILL), "a container that ended has no check");
-    }
-
-    #[test]
-    fn the_learners_own_numbers_count_where_they_are_shorter() {
-        let image = HealthConfig { timeout: Some(200_000_000), retries: Some(2), ..HealthConfig::default() };
-        let (own, retries) = timing(&HealthcheckSpec::default(), &image);
-        assert_eq!((own.timeout, own.retries, retries), (200_000_000, 1, 2));
-        let slow = HealthConfig { timeout: Some(0), retries: Some(50), ..HealthConfig::default() };
-        let (bounded, retries) = timing(&HealthcheckSpec::default(), &slow);
-        assert_eq!((bounded.timeout, bounded.retries, retries), (3_000_000_000, 1, 3));
     }
 }

@@ -1,105 +1,90 @@
-//! What does the engine say of a copy's health, check by check?
+//! What does the engine say of a working copy's health, check by check?
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use bollard::models::{Health, HealthStatusEnum};
+use tokio::sync::watch;
 use tokio::time::sleep;
 
+use crate::evidence::HangExperiment;
 use crate::lab::LabError;
 use crate::lab::run::{Instance, Lab, inspect};
 
+/// How long the first verdict is waited for.
+const FIRST_VERDICT: Duration = Duration::from_secs(15);
+/// Satisfied checks that are watched for at least.
+const ENOUGH: usize = 4;
 /// How long the working service is watched at most.
-const STEADY: Duration = Duration::from_secs(15);
+const STEADY: Duration = Duration::from_secs(45);
 /// How often the engine may cut a command short while the service works. A host can be busy once.
 const BUSY: usize = 1;
 /// The exit code of a health command that the engine cut short, or could not run.
 const CUT_SHORT: i64 = -1;
 /// The pause between two looks at the status.
-const PAUSE: Duration = Duration::from_millis(25);
+const PAUSE: Duration = Duration::from_millis(40);
 /// The most characters of the health command's output.
 const OUTPUT: usize = 512;
+/// The status of a service that works, was called healthy and then ill.
+const UNSTEADY: &str = "unsteady";
+/// Failures in a row after which a service that was never healthy is ill.
+const FAILURES: i64 = 3;
 
-/// What the last check of a copy said.
-pub(super) struct HealthSeen {
-    /// `starting`, `healthy`, `unhealthy`; `none` where there is no check, or no container any more.
+/// How a copy that works was called.
+pub(super) struct Steadiness {
+    /// `healthy`, `starting`, `unhealthy`; `none` where there is no check, or no container any more;
+    /// `unsteady` where it was healthy and then ill.
     pub(super) status: String,
-    /// Failures in a row.
-    pub(super) failures: i64,
-    /// Whether the engine ended the last check.
-    pub(super) cut_short: bool,
-    /// What it printed, bounded.
+    /// What the command printed in the check that decided, bounded.
     pub(super) output: String,
-    /// When the last check began, where it was satisfied.
-    pub(super) satisfied_at: Option<String>,
 }
 
-/// Watches the health status until it is as wished, the container ends, or the limit passes; returns
-/// the last one.
-///
-/// # Errors
-/// [`LabError`] where the engine failed.
-pub(super) async fn health_when(
-    lab: &Lab<'_>,
-    instance: &Instance,
-    limit: Duration,
-    mut wished: impl FnMut(&HealthSeen) -> bool,
-) -> Result<HealthSeen, LabError> {
-    let begin = Instant::now();
-    loop {
-        let state = inspect(lab, &instance.id).await?.state.unwrap_or_default();
-        let running = state.running == Some(true);
-        let seen = health_seen(state.health.unwrap_or_default());
-        if wished(&seen) || !running || begin.elapsed() > limit {
-            return Ok(seen);
-        }
-        sleep(PAUSE).await;
+impl Steadiness {
+    /// All that can be said where nothing was made to hang.
+    pub(super) fn without_hang(self) -> HangExperiment {
+        HangExperiment { before: self.status, output: self.output, ..HangExperiment::default() }
     }
 }
 
-/// The last check of an answer of the engine.
-pub(super) fn health_seen(health: Health) -> HealthSeen {
-    let status = match health.status {
-        None | Some(HealthStatusEnum::EMPTY | HealthStatusEnum::NONE) => "none".to_owned(),
-        Some(status) => status.to_string(),
-    };
-    let failures = health.failing_streak.unwrap_or_default();
-    let last = health.log.and_then(|log| log.into_iter().next_back()).unwrap_or_default();
-    let satisfied_at = last.start.filter(|_| last.exit_code == Some(0)).map(|start| start.to_string());
-    let cut_short = last.exit_code == Some(CUT_SHORT);
-    let output = bounded(&last.output.unwrap_or_default());
-    HealthSeen { status, failures, cut_short, output, satisfied_at }
-}
-
-fn bounded(output: &str) -> String {
-    output.trim().chars().take(OUTPUT).collect()
-}
-
-/// Watches the working service for one check more than failures are waited for later; returns the output
-/// of one that called it ill.
+/// Watches a copy that works: until there is a verdict, then until all is over elsewhere.
 ///
 /// # Errors
 /// [`LabError`] where the engine failed.
-pub(super) async fn called_ill(
+pub(super) async fn steadiness(
     lab: &Lab<'_>,
     instance: &Instance,
-    retries: i64,
-) -> Result<Option<String>, LabError> {
-    let enough = usize::try_from(retries).unwrap_or(0) + 1;
+    is_over: watch::Receiver<bool>,
+) -> Result<Steadiness, LabError> {
     let mut watched = Watched::default();
     let begin = Instant::now();
     loop {
         let state = inspect(lab, &instance.id).await?.state.unwrap_or_default();
-        watched.add(state.health.unwrap_or_default());
+        let health = state.health.unwrap_or_default();
+        let running = state.running == Some(true);
+        let failures = health.failing_streak.unwrap_or_default();
+        let output = health.log.iter().flatten().next_back().and_then(|check| check.output.clone());
+        let status = match health.status {
+            None | Some(HealthStatusEnum::EMPTY | HealthStatusEnum::NONE) => "none".to_owned(),
+            Some(status) => status.to_string(),
+        };
+        watched.add(health);
         if let Some(output) = watched.ill() {
-            return Ok(Some(output));
+            return Ok(Steadiness { status: UNSTEADY.to_owned(), output });
         }
-        let seen_enough = watched.satisfied.len() >= enough * (1 + watched.cut_short.len());
-        if seen_enough || state.running != Some(true) || begin.elapsed() > STEADY {
-            return Ok(None);
+        let called = !watched.satisfied.is_empty();
+        // A service that needs a moment fails its first checks: that is no verdict yet.
+        let never = !called && (begin.elapsed() > FIRST_VERDICT || failures >= FAILURES * 4);
+        let enough = watched.satisfied.len() >= ENOUGH && *is_over.borrow();
+        if never || enough || !running || status == "none" || begin.elapsed() > STEADY {
+            let status = if called { "healthy".to_owned() } else { status };
+            return Ok(Steadiness { status, output: bounded(&output.unwrap_or_default()) });
         }
         sleep(PAUSE).await;
     }
+}
+
+fn bounded(output: &str) -> String {
+    output.trim().chars().take(OUTPUT).collect()
 }
 
 /// The checks of a working service, from its first satisfied one on.

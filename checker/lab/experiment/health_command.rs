@@ -1,52 +1,115 @@
-//! What does the health command say when nobody cuts it short?
+//! What is the health command, and what does it say when it is called?
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bollard::exec::{CreateExecOptions, StartExecOptions, StartExecResults};
+use bollard::models::HealthConfig;
 use futures_util::StreamExt;
 use tokio::time::timeout;
 
+use crate::evidence::HealthCall;
 use crate::lab::LabError;
 use crate::lab::ask::{ORDINARY, ask, ask_for};
-use crate::lab::run::{Instance, Lab, inspect};
+use crate::lab::run::{Instance, Lab, RunImage, inspect, milliseconds_since};
+use crate::submission::HealthcheckSpec;
 
-/// The longest that a health command is given at the timeout that was declared.
+/// The engine's own interval and timeout, and retries; `HEALTHCHECK` in the Dockerfile reference.
+const ENGINE: Duration = Duration::from_secs(30);
+const ENGINE_RETRIES: i64 = 3;
+/// The longest that one call is waited for.
 const AT_LENGTH: Duration = Duration::from_secs(35);
+/// As long, where the command is still going to say that nothing answered.
+const LONG_ENOUGH: Duration = Duration::from_secs(3);
+/// The most of a shell's exit codes: what the engine gives for a command that it cannot run.
+const CANNOT_RUN: i64 = 126;
 /// Programs that ask a service, and whose exit code says how that went. A command of one of them that is
 /// still waiting when the lab cuts it short would have failed later on as well.
 const ASKING: &[&str] = &["notes", "wget", "curl", "nc"];
 
-/// The health command as the engine runs it.
+/// The health command as the engine runs it, with the learner's own numbers.
 pub(super) struct HealthCommand {
     /// What is executed.
     command: Vec<String>,
     /// What the learner wrote.
     words: Vec<String>,
+    interval: Duration,
+    timeout: Duration,
+    retries: usize,
 }
 
 impl HealthCommand {
-    /// The command of a copy, its image's own where the learner gave none.
+    /// The command of a copy, its image's own where the learner gave none; `None` without one.
     ///
     /// # Errors
     /// [`LabError`] where the engine failed.
-    pub(super) async fn of(lab: &Lab<'_>, instance: &Instance) -> Result<HealthCommand, LabError> {
+    pub(super) async fn of(
+        lab: &Lab<'_>,
+        index: usize,
+        instance: &Instance,
+    ) -> Result<Option<HealthCommand>, LabError> {
         let config = inspect(lab, &instance.id).await?.config.unwrap_or_default();
         let test = config.healthcheck.and_then(|health| health.test).unwrap_or_default();
-        let words: Vec<String> = test.iter().skip(1).cloned().collect();
-        let shell = test.first().is_some_and(|kind| kind == "CMD-SHELL");
-        let shell = if shell {
+        let Some((kind, words)) = test.split_first().filter(|(kind, _)| *kind != "NONE") else {
+            return Ok(None);
+        };
+        let shell = if kind == "CMD-SHELL" {
             let own = config.shell.filter(|shell| !shell.is_empty());
             own.unwrap_or_else(|| vec!["/bin/sh".to_owned(), "-c".to_owned()])
         } else {
             Vec::new()
         };
-        Ok(HealthCommand { command: shell.into_iter().chain(words.clone()).collect(), words })
+        let image = match &lab.images[index] {
+            RunImage::Ready { health, .. } => health.clone(),
+            RunImage::NotBuilt | RunImage::Absent => HealthConfig::default(),
+        };
+        let declared = &lab.plan.containers[index].healthcheck;
+        Ok(Some(HealthCommand::new(shell, words, declared, &image)))
+    }
+
+    fn new(
+        shell: Vec<String>,
+        words: &[String],
+        declared: &HealthcheckSpec,
+        image: &HealthConfig,
+    ) -> HealthCommand {
+        // Zero stands for what the image says, and there for the engine's own.
+        let own = |declared: Option<i64>, image: Option<i64>| {
+            declared.filter(|value| *value > 0).or(image.filter(|value| *value > 0))
+        };
+        let time = |nanoseconds: Option<i64>| {
+            nanoseconds.and_then(|value| u64::try_from(value).ok()).map_or(ENGINE, Duration::from_nanos)
+        };
+        let value = |located: &Option<crate::submission::Located<i64>>| located.as_ref().map(|one| one.value);
+        let retries = own(value(&declared.retries), image.retries).unwrap_or(ENGINE_RETRIES);
+        HealthCommand {
+            command: shell.into_iter().chain(words.iter().cloned()).collect(),
+            words: words.to_vec(),
+            interval: time(own(value(&declared.interval), image.interval)),
+            timeout: time(own(value(&declared.timeout), image.timeout)),
+            retries: usize::try_from(retries).unwrap_or(usize::MAX),
+        }
+    }
+
+    /// The declared pause between two calls.
+    pub(super) fn interval(&self) -> Duration {
+        self.interval
+    }
+
+    /// The declared number of failures in a row.
+    pub(super) fn retries(&self) -> usize {
+        self.retries
+    }
+
+    /// How long one call may take: the declared time, since the command could come to another end when it
+    /// is cut short before; less where it only asks, and would fail later on as well.
+    fn limit(&self) -> Duration {
+        if self.only_asks() { self.timeout.min(LONG_ENOUGH) } else { self.timeout.min(AT_LENGTH) }
     }
 
     /// Whether it is one program that asks, and nothing is made of its exit code. Such a command may wait
     /// for as long as its timeout allows, which would be half a minute for many a right answer. Anything
     /// else (a pipe, a list, a script) may turn the failure into a success.
-    pub(super) fn only_asks(&self) -> bool {
+    fn only_asks(&self) -> bool {
         let text = self.words.join(" ");
         let text = text.trim();
         let text = text.strip_suffix("|| exit 1").unwrap_or(text);
@@ -56,16 +119,11 @@ impl HealthCommand {
             && !text.contains(['|', '&', ';', '`', '$', '\n'])
     }
 
-    /// Whether it succeeds when it gets the declared time. One that is not done by then has failed.
+    /// Runs it once, as the engine would. One that is not done in time was cut short.
     ///
     /// # Errors
     /// [`LabError`] where the engine failed.
-    pub(super) async fn succeeds_at_length(
-        &self,
-        lab: &Lab<'_>,
-        instance: &Instance,
-        declared: i64,
-    ) -> Result<bool, LabError> {
+    pub(super) async fn call(&self, lab: &Lab<'_>, instance: &Instance) -> Result<HealthCall, LabError> {
         let docker = lab.engine.docker();
         let options = CreateExecOptions {
             cmd: Some(self.command.clone()),
@@ -74,31 +132,41 @@ impl HealthCommand {
             ..CreateExecOptions::default()
         };
         let action = "to run the health command";
+        let begin = Instant::now();
+        let ended = |exit_code| HealthCall { milliseconds: milliseconds_since(begin), exit_code };
         let Ok(exec) = ask_for(action, ORDINARY, docker.create_exec(&instance.id, options)).await? else {
-            return Ok(false);
+            return Ok(ended(Some(CANNOT_RUN)));
         };
         let start = ask_for(action, ORDINARY, docker.start_exec(&exec.id, None::<StartExecOptions>));
         let Ok(StartExecResults::Attached { mut output, .. }) = start.await? else {
-            return Ok(false);
+            return Ok(ended(Some(CANNOT_RUN)));
         };
-        let declared = Duration::from_nanos(u64::try_from(declared).unwrap_or(0)).min(AT_LENGTH);
-        let end = timeout(declared, async { while output.next().await.is_some() {} });
+        let end = timeout(self.limit(), async { while output.next().await.is_some() {} });
         if end.await.is_err() {
-            return Ok(false);
+            return Ok(ended(None));
         }
-        let ended = ask("to see how the health command ended", docker.inspect_exec(&exec.id)).await?;
-        Ok(ended.exit_code == Some(0))
+        let call = ended(Some(CANNOT_RUN));
+        let exec = ask("to see how the health command ended", docker.inspect_exec(&exec.id)).await?;
+        Ok(HealthCall { exit_code: exec.exit_code.or(call.exit_code), ..call })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::HealthCommand;
+    use std::time::Duration;
+
+    use bollard::models::HealthConfig;
+
+    use super::{ENGINE, HealthCommand};
+    use crate::submission::HealthcheckSpec;
+
+    fn command(text: &str, image: &HealthConfig) -> HealthCommand {
+        HealthCommand::new(Vec::new(), &[text.to_owned()], &HealthcheckSpec::default(), image)
+    }
 
     #[test]
     fn one_program_that_asks_is_told_from_what_may_swallow_its_failure() {
-        let only_asks =
-            |text: &str| HealthCommand { command: Vec::new(), words: vec![text.to_owned()] }.only_asks();
+        let only_asks = |text: &str| command(text, &HealthConfig::default()).only_asks();
         for text in ["/app/notes health", "wget -q http://[::1]/ || exit 1", "busybox wget -q -O - http://a/"]
         {
             assert!(only_asks(text), "{text}");
@@ -107,6 +175,23 @@ mod tests {
             ["/app/notes health || sleep 10", "wget -T 10 http://a/ | head", "/app/check.sh", "sh check"]
         {
             assert!(!only_asks(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_command_that_only_asks_is_cut_short_and_any_other_gets_its_time() {
+        let slow = HealthConfig { timeout: Some(10_000_000_000), ..HealthConfig::default() };
+        assert_eq!(command("wget http://a/", &slow).limit(), Duration::from_secs(3));
+        assert_eq!(command("/app/check.sh", &slow).limit(), Duration::from_secs(10));
+        let quick = HealthConfig { timeout: Some(200_000_000), ..HealthConfig::default() };
+        assert_eq!(command("wget http://a/", &quick).limit(), Duration::from_millis(200));
+    }
+
+    #[test]
+    fn zero_and_nothing_stand_for_the_engines_own_numbers() {
+        for image in [HealthConfig::default(), HealthConfig { retries: Some(0), ..HealthConfig::default() }] {
+            let own = command("true", &image);
+            assert_eq!((own.interval(), own.timeout, own.retries()), (ENGINE, ENGINE, 3));
         }
     }
 }

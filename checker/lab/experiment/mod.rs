@@ -2,6 +2,7 @@
 
 mod crash;
 mod hang;
+mod hang_calls;
 mod health;
 mod health_command;
 mod limits;

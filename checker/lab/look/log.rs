@@ -16,7 +16,7 @@ const LINE_LENGTH: usize = 400;
 const BYTES: usize = 256 * 1024;
 
 /// The end of a container's log; empty where the engine keeps none (`--log-driver none`).
-pub(super) async fn log_tail(lab: &Lab<'_>, id: &str) -> Vec<String> {
+pub(in crate::lab) async fn log_tail(lab: &Lab<'_>, id: &str) -> Vec<String> {
     let options = LogsOptionsBuilder::default().stdout(true).stderr(true).tail(&LINES.to_string()).build();
     let mut bytes = Vec::new();
     let read = async {

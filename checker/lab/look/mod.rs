@@ -14,6 +14,7 @@ mod requests;
 pub(super) use attack::ATTACK;
 pub(super) use attack_as_root::ATTACK_AS_ROOT;
 pub(super) use container::{CONTAINER, container_turned_down, instance_facts};
+pub(super) use log::log_tail;
 pub(super) use mounts::MOUNTS;
 pub(super) use probe::{Looked, run_probe};
 pub(super) use processes::PROCESSES;
