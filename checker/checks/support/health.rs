@@ -41,7 +41,8 @@ impl Timing {
         let calls = hang.spaced.as_ref().unwrap_or(&hang.calls);
         let failed = |call: &&HealthCall| call.exit_code != Some(0);
         let failing = calls.iter().rev().take_while(failed).count();
-        if failing == 0 || i64::try_from(failing).is_ok_and(|failing| failing < self.retries.min(WAITED_FOR)) {
+        if failing == 0 || i64::try_from(failing).is_ok_and(|failing| failing < self.retries.min(WAITED_FOR))
+        {
             return None;
         }
         let (before, last) = calls.split_at(calls.len() - failing);
