@@ -148,7 +148,6 @@ async fn bare(folder: &Path, round: u32) -> Vec<(&'static str, f64)> {
     let request = BuildRequest {
         folder,
         spec,
-        dockerfile: &submission.dockerfiles[&spec.dockerfile.value],
         run_id: &run_id,
         number: 1,
         labels: &labels,

@@ -19,8 +19,8 @@ pub(super) fn replaced(value: &str, pattern: &str, replacement: &str, all: bool)
     let mut result = String::new();
     let mut rest = value;
     while !rest.is_empty() {
-        let ends = rest.char_indices().map(|(byte, letter)| byte + letter.len_utf8());
-        let longest = ends.filter(|end| matches(pattern, &rest[..*end])).last();
+        let mut ends = rest.char_indices().map(|(byte, letter)| byte + letter.len_utf8());
+        let longest = ends.rfind(|end| matches(pattern, &rest[..*end]));
         let step = rest.chars().next().map_or(0, char::len_utf8);
         match longest {
             Some(end) => {
