@@ -40,6 +40,9 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         WORDS.say("killed").with("seconds", stop.grace_seconds)
     } else if stop.milliseconds > grace.saturating_mul(1000) {
         WORDS.say("late").with("milliseconds", stop.milliseconds).with("seconds", grace)
+    } else if stop.heard.is_none() {
+        // The container's first process ended in order, and the kernel killed the service with it.
+        WORDS.say("unheard").with("code", stop.exit_code)
     } else {
         let seen = WORDS.say("passed").with("milliseconds", stop.milliseconds).with("code", stop.exit_code);
         return Ok(Verdict::pass(seen));
@@ -90,6 +93,16 @@ mod tests {
         stages(&mut evidence)[1].instructions.push(instruction(10, "CMD", "/app/notes"));
         let failure = assert_fails(&CHECK, &evidence, &params(), "killed");
         assert!(matches!(failure.place, Place::File(place) if place.line == 10));
+    }
+
+    #[test]
+    fn an_end_that_the_service_did_not_hear_of_fails() {
+        for code in [0, 143, 2] {
+            let mut evidence = hardened();
+            let stop = fact(&mut web(&mut evidence).stop);
+            (stop.exit_code, stop.heard) = (code, None);
+            assert_fails(&CHECK, &evidence, &params(), "unheard");
+        }
     }
 
     #[test]

@@ -12,8 +12,11 @@ pub struct StopExperiment {
     pub milliseconds: u64,
     /// The grace time after which the engine kills, in seconds.
     pub grace_seconds: u64,
-    /// Exit code; 137 after SIGKILL.
+    /// Exit code of the container; 137 after SIGKILL.
     pub exit_code: i64,
+    /// The signal, `signal(7)`, that the service itself named on a connection of the lab's just before it
+    /// ended; absent where it ended without a word.
+    pub heard: Option<u32>,
 }
 
 /// A note written in one container and read from the next over the same volumes.

@@ -89,8 +89,17 @@ mod tests {
             .filter(|(_, look)| look.asks_inside(&Plan::default()))
             .map(|(need, _)| need.name())
             .collect();
-        let inside =
-            ["hang", "processes", "mounts", "reachable-files", "attack", "attack-as-root", "crash", "limits"];
+        let inside = [
+            "hang",
+            "processes",
+            "mounts",
+            "reachable-files",
+            "attack",
+            "attack-as-root",
+            "stop",
+            "crash",
+            "limits",
+        ];
         assert_eq!(asking, inside);
     }
 }

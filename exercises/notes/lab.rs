@@ -5,6 +5,8 @@
 
 use std::fs;
 use std::hint::black_box;
+use std::io::{self, Write};
+use std::net::{Shutdown, TcpStream};
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,6 +26,8 @@ const CRASH: i32 = 70;
 const SPIN_LIMIT: Duration = Duration::from_secs(10);
 
 static HUNG: AtomicBool = AtomicBool::new(false);
+/// Connections on which the checker waits for the service's farewell.
+static FAREWELLS: Mutex<Vec<TcpStream>> = Mutex::new(Vec::new());
 static LEAKED: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
 
 /// Does what the checker asks for, if it is the checker who asks.
@@ -47,6 +51,31 @@ fn allowed(token: &Path, given: Option<&str>) -> bool {
     match (fs::read_to_string(token), given) {
         (Ok(expected), Some(given)) => !expected.trim().is_empty() && expected.trim() == given,
         _ => false,
+    }
+}
+
+/// Keeps the connection open, if the checker wants to hear on it that the service ends by itself. Only
+/// the service holds it: no script around it can say the farewell in its place.
+pub(crate) fn promises_farewell(request: &Request, stream: &TcpStream) -> io::Result<bool> {
+    let asked = request.method == "POST" && request.path == "/lab/farewell";
+    if !asked || !allowed(Path::new(TOKEN), request.header("x-lab-token")) {
+        return Ok(false);
+    }
+    let mut stream = stream.try_clone()?;
+    stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n")?;
+    if let Ok(mut farewells) = FAREWELLS.lock() {
+        farewells.push(stream);
+    }
+    Ok(true)
+}
+
+/// Says which signal the service heard, just before it ends.
+pub(crate) fn say_farewell(signal: i32) {
+    let Ok(farewells) = FAREWELLS.lock() else { return };
+    for mut stream in farewells.iter() {
+        // Whoever has gone does not want to hear it any more.
+        let _ = stream.write_all(format!("signal {signal}\n").as_bytes());
+        let _ = stream.shutdown(Shutdown::Write);
     }
 }
 

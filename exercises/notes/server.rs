@@ -85,6 +85,11 @@ fn serve(service: &Service, stream: &TcpStream) {
     let (what, answer) = match Request::read(stream) {
         Ok(request) => {
             lab::hang_if_asked();
+            match lab::promises_farewell(&request, stream) {
+                Ok(false) => {}
+                Ok(true) => return,
+                Err(error) => return log::error("farewell", &[("problem", &error.to_string())]),
+            }
             (format!("{} {}", request.method, request.path), service.answer(&request))
         }
         Err(Unreadable::Gone(error)) => {
@@ -162,7 +167,7 @@ mod tests {
     #[test]
     fn without_a_token_nobody_controls_the_service() {
         let web = start("control", Role::Web, None, "");
-        for order in ["hang", "crash", "leak?bytes=1", "spin?ms=1"] {
+        for order in ["hang", "crash", "leak?bytes=1", "spin?ms=1", "farewell"] {
             assert_eq!(ask(&web, "POST", &format!("/lab/{order}"), "").0, 404, "{order}");
         }
         assert_eq!(ask(&web, "GET", "/health", "").0, 200);

@@ -5,7 +5,7 @@
 
 use std::thread;
 
-use crate::log;
+use crate::{lab, log};
 
 const SIGINT: i32 = 2;
 const SIGTERM: i32 = 15;
@@ -41,6 +41,7 @@ pub(crate) fn exit_on_terminate() {
         // SAFETY: both pointers are to live values of this closure.
         if unsafe { sigwait(&set, &mut signal) } == 0 {
             log::info("stopping", &[("signal", &signal.to_string())]);
+            lab::say_farewell(signal);
             std::process::exit(0);
         }
     });

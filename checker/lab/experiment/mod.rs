@@ -1,6 +1,7 @@
 //! What happens when the lab changes something and looks again?
 
 mod crash;
+mod farewell;
 mod hang;
 mod hang_calls;
 mod health;

@@ -11,6 +11,8 @@ use crate::lab::ask::{ORDINARY, ask_for, refused};
 use crate::lab::observation::{Look, Observation, Seat, ServiceLook, Subject, put};
 use crate::lab::run::{inspect, milliseconds_since};
 
+use super::farewell::Farewell;
+
 /// The engine's grace time where nothing is declared, in seconds.
 const ENGINE_GRACE: u64 = 10;
 
@@ -21,7 +23,7 @@ const LONGEST_GRACE: u64 = 60;
 pub(in crate::lab) const STOP: Observation = Observation {
     need: Need::Stop,
     subject: Subject::Service(ServiceLook::Last(Look {
-        asks_inside: false,
+        asks_inside: true,
         look: |seat| Box::pin(async move { Ok(put(stop(seat).await?, |facts| &mut facts.stop)) }),
     })),
 };
@@ -39,6 +41,10 @@ async fn stop(seat: Seat<'_>) -> Result<Observed<StopExperiment>, LabError> {
     let options = StopContainerOptionsBuilder::default().t(i32::try_from(waited).unwrap_or(i32::MAX)).build();
     let action = format!("to stop `{}`", instance.service);
     let limit = Duration::from_secs(waited) + ORDINARY;
+    let farewell = match Farewell::promised(&seat).await? {
+        Ok(farewell) => farewell,
+        Err(problem) => return Ok(Observed::Missing(problem)),
+    };
     let begin = Instant::now();
     let call = lab.engine.docker().stop_container(&instance.id, Some(options));
     ask_for(&action, limit, call).await?.map_err(|refusal| refused(&action, refusal))?;
@@ -47,5 +53,9 @@ async fn stop(seat: Seat<'_>) -> Result<Observed<StopExperiment>, LabError> {
     let Some(exit_code) = state.exit_code.filter(|_| state.running != Some(true)) else {
         return Err(LabError::Engine { action, detail: "it still runs".to_owned() });
     };
-    Ok(Observed::Seen(StopExperiment { milliseconds, grace_seconds, exit_code }))
+    let heard = match farewell {
+        Some(farewell) => farewell.signal().await,
+        None => None,
+    };
+    Ok(Observed::Seen(StopExperiment { milliseconds, grace_seconds, exit_code, heard }))
 }

@@ -1,0 +1,4 @@
+#!/bin/sh
+echo "starting"
+/app/notes
+echo "ended with $?"
