@@ -49,7 +49,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
-    let report = seen(&subject::service(evidence, params)?.attack)?;
+    let reports = seen(&subject::service(evidence, params)?.attack)?;
     let allowed: Vec<String> = params.capabilities.iter().map(|name| capability::normal(name)).collect();
     let mut reached: Vec<(&Attempt, &[&str])> = Vec::new();
     let mut refused: Vec<&Attempt> = Vec::new();
@@ -58,7 +58,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         if capabilities.iter().any(|capability| allowed.iter().any(|other| other == capability)) {
             continue;
         }
-        for attempt in attempts::tried(report, name)? {
+        for attempt in attempts::tried(reports, name)? {
             if attempt.let_through() {
                 reached.push((attempt, capabilities));
             } else if attempts::forbidden(&attempt.outcome) {
@@ -102,14 +102,14 @@ mod tests {
     use super::{CHECK, PROOFS};
     use crate::check::{Params, Verdict};
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, assert_skipped, attempt, fact, hardened, params, unseen,
-        web, words,
+        assert_error, assert_fails, assert_passes, assert_skipped, attack, attempt, hardened, params, unseen,
+        words,
     };
     use crate::evidence::{Evidence, Outcome};
 
     fn with(name: &str, end: &str) -> Evidence {
         let mut evidence = hardened();
-        let report = fact(&mut web(&mut evidence).attack);
+        let report = attack(&mut evidence);
         report.attempts.retain(|old| old.name != name);
         report.attempts.push(attempt(name, "", end));
         evidence
@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn a_capability_that_two_attempts_prove_is_named_once() {
         let mut evidence = hardened();
-        for attempt in &mut fact(&mut web(&mut evidence).attack).attempts {
+        for attempt in &mut attack(&mut evidence).attempts {
             if ["raw-socket", "socket-mark"].contains(&attempt.name.as_str()) {
                 attempt.outcome = Outcome::Done(0);
             }
@@ -158,7 +158,7 @@ mod tests {
     fn the_error_after_the_permission_check_is_let_through() {
         let mut evidence = with("audit-write", "EINVAL");
         assert_passes(&CHECK, &evidence, &params());
-        let attempts = &mut fact(&mut web(&mut evidence).attack).attempts;
+        let attempts = &mut attack(&mut evidence).attempts;
         attempts.last_mut().unwrap().facts.insert("let-through".to_owned(), "EINVAL".to_owned());
         assert_fails(&CHECK, &evidence, &params(), "reached");
     }
@@ -167,7 +167,7 @@ mod tests {
     fn unknown_calls_are_left_out_and_only_unknown_calls_are_skipped() {
         assert_passes(&CHECK, &with("audit-write", "ENOSYS"), &params());
         let mut evidence = hardened();
-        for attempt in &mut fact(&mut web(&mut evidence).attack).attempts {
+        for attempt in &mut attack(&mut evidence).attempts {
             *attempt = super::tests::attempt(&attempt.name, "", "ENOSYS");
         }
         assert_skipped(&CHECK, &evidence, &params());
@@ -177,7 +177,7 @@ mod tests {
     fn an_attempt_that_is_missing_is_an_error() {
         for (name, _) in PROOFS {
             let mut evidence = hardened();
-            fact(&mut web(&mut evidence).attack).attempts.retain(|attempt| attempt.name != name);
+            attack(&mut evidence).attempts.retain(|attempt| attempt.name != name);
             assert_error(&CHECK, &evidence, &params());
         }
         assert_error(&CHECK, &unseen(), &params());

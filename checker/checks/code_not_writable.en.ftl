@@ -8,4 +8,5 @@ passed = { $count ->
 expected = opening the program and its folders for writing is refused
 writable = uid { $uid } may write to { $targets }
 nothing-refused = none of the paths exists in the container, so nothing was shown
+hidden = the kernel hides the program of process { $pid } (`{ $name }`), so that nobody knows what to protect
 direction = Ask who owns these files and which mode they have; a service has to read its program, not to own it.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::support::{self, attempts, pattern, settle, subject};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
-use crate::evidence::{Attempt, Evidence};
+use crate::evidence::{Attempt, Evidence, ProbeReport, ProcessFact};
 use crate::words::Catalogue;
 
 static WORDS: Catalogue = Catalogue::new(
@@ -34,15 +34,34 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
-    let report = seen(&subject::service(evidence, params)?.attack)?;
+    let reports = seen(&subject::service(evidence, params)?.attack)?;
     let processes = subject::processes(evidence, params)?;
-    let writes = attempts::tried(report, "write-file")?;
+    let verdict = attempts::each(reports, |report| as_one(report, processes, params))?;
+    let hidden = |process: &&ProcessFact| !process.ended && process.executable.is_empty();
+    match processes.iter().find(hidden) {
+        // What nobody could attack is no pass.
+        Some(hidden) if matches!(verdict, Verdict::Pass { .. }) => {
+            let reason = WORDS.say("hidden").with("pid", hidden.pid).with("name", &hidden.name);
+            Err(Verdict::Error { reason })
+        }
+        _ => Ok(verdict),
+    }
+}
+
+/// What one identity may change.
+fn as_one(reports: &[ProbeReport], processes: &[ProcessFact], params: &Params) -> Result<Verdict, Verdict> {
+    let writes = attempts::tried(reports, "write-file")?;
     for path in &params.paths {
         if !writes.iter().any(|attempt| pattern::below(path, &attempt.target)) {
             return Err(support::not_tried("write-file", path));
         }
     }
-    let programs: Vec<&str> = processes.iter().map(|process| process.executable.as_str()).collect();
+    let programs: Vec<&str> =
+        processes.iter().map(|process| process.executable.as_str()).filter(|path| !path.is_empty()).collect();
+    if let Some(program) = programs.iter().find(|path| !writes.iter().any(|attempt| attempt.target == **path))
+    {
+        return Err(support::not_tried("write-file", program));
+    }
     let is_there = |path: &&String| {
         let mut own = writes.iter().filter(|attempt| attempt.target == **path);
         !own.any(|attempt| attempts::refused_with(&attempt.outcome, "ENOENT"))
@@ -51,9 +70,9 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let of_code =
         |path: &str| params.paths.iter().any(|folder| pattern::below(folder, path)) || code.contains(&path);
     // Whoever may write to a folder above the program renames the program away and puts another there.
-    let above_code = |path: &str| code.iter().any(|code| !code.is_empty() && pattern::below(path, code));
-    let told = || report.named("writable-file").chain(report.named("writable-directory"));
-    let tried = || writes.iter().copied().chain(told());
+    let above_code = |path: &str| code.iter().any(|code| pattern::below(path, code));
+    let named = |name: &'static str| reports.iter().flat_map(move |report| report.named(name));
+    let tried = || writes.iter().copied().chain(named("writable-file")).chain(named("writable-directory"));
     let is_open = |attempt: &&Attempt| attempts::writable(&attempt.outcome);
     let own: Vec<&Attempt> = tried().filter(|attempt| of_code(&attempt.target)).collect();
     let above: Vec<&Attempt> =
@@ -63,12 +82,15 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         // Said only where the files themselves are safe: one way in is enough to read of.
         open = above.iter().copied().filter(is_open).collect();
     }
-    let mut named = BTreeSet::new();
-    open.retain(|attempt| named.insert(attempt.target.as_str()));
+    let mut told = BTreeSet::new();
+    open.retain(|attempt| told.insert(attempt.target.as_str()));
     if !open.is_empty() {
         return Ok(Verdict::fail(Failure {
             expected: WORDS.say("expected"),
-            seen: WORDS.say("writable").with("uid", report.uids[1]).with("targets", attempts::targets(&open)),
+            seen: WORDS
+                .say("writable")
+                .with("uid", reports[0].uids[1])
+                .with("targets", attempts::targets(&open)),
             attempts: attempts::owned(&open),
             place: Place::Service(params.service.clone()),
             direction: WORDS.say("direction"),
@@ -93,13 +115,14 @@ mod tests {
     use super::CHECK;
     use crate::check::Params;
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, attempt, fact, hardened, params, unseen, web, words,
+        assert_error, assert_fails, assert_passes, attack, attempt, fact, hardened, params, process, unseen,
+        web, words,
     };
     use crate::evidence::Evidence;
 
     fn with(name: &str, target: &str, end: &str) -> Evidence {
         let mut evidence = hardened();
-        let report = fact(&mut web(&mut evidence).attack);
+        let report = attack(&mut evidence);
         report.attempts.retain(|old| !(old.name == name && old.target == target));
         report.attempts.push(attempt(name, target, end));
         evidence
@@ -149,6 +172,42 @@ mod tests {
         let mut evidence = with("write-file", "/srv/notes", "done");
         fact(&mut web(&mut evidence).processes)[0].executable = "/srv/notes".to_owned();
         assert_fails(&CHECK, &evidence, &params(), "writable");
+    }
+
+    #[test]
+    fn whichever_identity_may_write_it_is_the_attacker() {
+        for (name, target) in
+            [("write-file", "/app"), ("write-file", "/app/notes"), ("writable-directory", "/app/dist")]
+        {
+            let mut evidence = hardened();
+            let mut other = attack(&mut evidence).clone();
+            other.uids = [10001, 10002, 10002, 10002];
+            other.attempts.retain(|old| !(old.name == name && old.target == target));
+            other.attempts.push(attempt(name, target, "done"));
+            fact(&mut web(&mut evidence).attack).push(other);
+            let failure = assert_fails(&CHECK, &evidence, &params(), "writable");
+            assert!(failure.seen.to_string().contains("10002"), "{}", failure.seen);
+        }
+    }
+
+    #[test]
+    fn a_program_that_the_kernel_hides_is_no_pass_and_one_that_has_ended_is_nobodys() {
+        let mut evidence = hardened();
+        let mut other = process(7, 10001);
+        other.executable = String::new();
+        fact(&mut web(&mut evidence).processes).push(other);
+        assert_error(&CHECK, &evidence, &params());
+        fact(&mut web(&mut evidence).processes)[1].ended = true;
+        assert_passes(&CHECK, &evidence, &params());
+    }
+
+    #[test]
+    fn a_program_that_nobody_tried_to_change_is_no_pass() {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).processes)[0].executable = "/srv/notes".to_owned();
+        assert_error(&CHECK, &evidence, &params());
+        fact(&mut web(&mut evidence).attack).clear();
+        assert_error(&CHECK, &evidence, &params());
     }
 
     #[test]

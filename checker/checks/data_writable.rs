@@ -36,8 +36,18 @@ pub(super) static CHECK: Check = Check {
 const IN_MEMORY: [&str; 2] = ["tmpfs", "ramfs"];
 
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
-    let report = seen(&subject::service(evidence, params)?.attack)?;
-    let writes = attempts::tried(report, "write-file")?;
+    let reports = seen(&subject::service(evidence, params)?.attack)?;
+    // One identity that can is enough: a service may leave its writing to one of several processes.
+    let able = reports.iter().map(|report| as_one(report, params));
+    match able.into_iter().find(|verdict| matches!(verdict, Ok(Verdict::Pass { .. }))) {
+        Some(pass) => pass,
+        None => attempts::each(reports, |reports| as_one(&reports[0], params)),
+    }
+}
+
+/// Where one identity may write.
+fn as_one(report: &ProbeReport, params: &Params) -> Result<Verdict, Verdict> {
+    let writes = attempts::tried(std::slice::from_ref(report), "write-file")?;
     let mut done = Vec::new();
     for path in &params.paths {
         let attempt = writes.iter().find(|attempt| attempt.target == *path);
@@ -99,7 +109,7 @@ mod tests {
     use super::CHECK;
     use crate::check::Params;
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, attempt, fact, hardened, params, unseen, web, words,
+        assert_error, assert_fails, assert_passes, attack, attempt, hardened, params, unseen, words,
     };
     use crate::evidence::Evidence;
 
@@ -110,7 +120,7 @@ mod tests {
     /// The right answer, with another end of the attempt on `/data`.
     fn ending(end: &str, facts: &[(&str, &str)]) -> Evidence {
         let mut evidence = hardened();
-        let report = fact(&mut web(&mut evidence).attack);
+        let report = attack(&mut evidence);
         report.attempts.retain(|old| !(old.name == "write-file" && old.target == "/data"));
         let mut tried = attempt("write-file", "/data", end);
         let facts = facts.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));

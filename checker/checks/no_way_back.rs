@@ -34,10 +34,10 @@ pub(super) static CHECK: Check = Check {
 
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let processes = subject::processes(evidence, params)?;
-    let report = seen(&subject::service(evidence, params)?.attack)?;
-    let set_uid = attempts::tried(report, "set-uid")?;
-    let started = attempts::tried(report, "setuid-program")?;
-    let writes = attempts::tried(report, "write-file")?;
+    let reports = seen(&subject::service(evidence, params)?.attack)?;
+    let set_uid = attempts::tried(reports, "set-uid")?;
+    let started = attempts::tried(reports, "setuid-program")?;
+    let writes = attempts::tried(reports, "write-file")?;
     let reachable = programs::reachable(evidence, params)?;
     let fail = |seen: Message, shown: Vec<Attempt>, direction: Message| {
         Ok(Verdict::fail(Failure {
@@ -140,8 +140,8 @@ mod tests {
     use crate::checks::support::{capability, fixtures};
     use crate::evidence::Evidence;
     use fixtures::{
-        assert_error, assert_fails, assert_passes, assert_skipped, attempt, fact, hardened, params, process,
-        program, unseen, web,
+        assert_error, assert_fails, assert_passes, assert_skipped, attack, attempt, fact, hardened, params,
+        process, program, unseen, web,
     };
 
     fn with_program(mode: u32) -> Evidence {
@@ -151,7 +151,7 @@ mod tests {
     }
 
     fn replace(evidence: &mut Evidence, name: &str, target: &str, end: &str) {
-        let report = fact(&mut web(evidence).attack);
+        let report = attack(evidence);
         report.attempts.retain(|old| !(old.name == name && old.target == target));
         report.attempts.push(attempt(name, target, end));
     }
@@ -217,7 +217,7 @@ mod tests {
         fact(&mut web(&mut evidence).processes)[0].no_new_privileges = true;
         let mut started = attempt("setuid-program", "", "done");
         started.facts.insert("euid".to_owned(), "0".to_owned());
-        let report = fact(&mut web(&mut evidence).attack);
+        let report = attack(&mut evidence);
         report.attempts.retain(|old| old.name != "setuid-program");
         report.attempts.push(started);
         let failure = assert_fails(&CHECK, &evidence, &params(), "raising-programs");
@@ -267,7 +267,7 @@ mod tests {
     fn what_was_not_tried_is_an_error() {
         for name in ["set-uid", "setuid-program", "write-file"] {
             let mut evidence = hardened();
-            fact(&mut web(&mut evidence).attack).attempts.retain(|attempt| attempt.name != name);
+            attack(&mut evidence).attempts.retain(|attempt| attempt.name != name);
             assert_error(&CHECK, &evidence, &params());
         }
         let mut evidence = hardened();

@@ -2,7 +2,7 @@
 
 use super::support::{attempts, pattern, place, programs, settle, subject};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
-use crate::evidence::{Attempt, Evidence, MountFact};
+use crate::evidence::{Attempt, Evidence, MountFact, ProbeReport};
 use crate::words::Catalogue;
 
 static WORDS: Catalogue = Catalogue::new(
@@ -42,13 +42,12 @@ const TMPFS_OF_THE_ENGINE: [&str; 4] = ["/dev", "/proc", "/sys", "/run/secrets"]
 
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let service = subject::service(evidence, params)?;
-    let report = seen(&service.attack)?;
+    let reports = seen(&service.attack)?;
     let mounts = seen(&service.mounts)?;
     if mounts.is_empty() {
         return Err(Verdict::Error { reason: WORDS.say("no-mounts") });
     }
-    let census = attempts::tried(report, "writable-directory")?;
-    for walk in attempts::tried(report, "directory-census")? {
+    for walk in attempts::tried(reports, "directory-census")? {
         let truncated = walk.facts.get("truncated").is_some_and(|value| value == "true");
         if truncated || !walk.outcome.done() {
             return Err(Verdict::Error { reason: WORDS.say("not-finished") });
@@ -57,6 +56,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     if let Some(verdict) = mounted(evidence, params, mounts)? {
         return Ok(verdict);
     }
+    attempts::each(reports, |report| as_one(report, params))
+}
+
+/// Where one identity may write.
+fn as_one(reports: &[ProbeReport], params: &Params) -> Result<Verdict, Verdict> {
+    let census = attempts::tried(reports, "writable-directory")?;
     let known = |path: &str| {
         let allowed = params.paths.iter().map(String::as_str).chain(OF_EVERY_CONTAINER);
         allowed.into_iter().any(|folder| pattern::below(folder, path)) || programs::of_the_lab(path)
@@ -75,7 +80,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         expected: WORDS.say("expected").with("paths", params.paths.join(", ")),
         seen: WORDS
             .say("unknown")
-            .with("uid", report.uids[1])
+            .with("uid", reports[0].uids[1])
             .with("count", unknown.len())
             .with("paths", programs::list(&targets, 8)),
         attempts: attempts::owned(&unknown),
@@ -135,8 +140,8 @@ mod tests {
     use super::CHECK;
     use crate::check::{Params, Place};
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, attempt, fact, flag, hardened, mount, params, run, tmpfs,
-        unseen, web, words,
+        assert_error, assert_fails, assert_passes, attack, attempt, fact, flag, hardened, mount, params, run,
+        tmpfs, unseen, web, words,
     };
     use crate::evidence::Evidence;
 
@@ -153,11 +158,7 @@ mod tests {
     fn any_other_folder_fails() {
         assert_fails(&CHECK, &hardened(), &of(&["/data"]), "mounted");
         let mut evidence = hardened();
-        fact(&mut web(&mut evidence).attack).attempts.push(attempt(
-            "writable-directory",
-            "/database",
-            "done",
-        ));
+        attack(&mut evidence).attempts.push(attempt("writable-directory", "/database", "done"));
         assert_fails(&CHECK, &evidence, &of(&["/data", "/tmp"]), "unknown");
     }
 
@@ -220,18 +221,14 @@ mod tests {
     #[test]
     fn below_an_allowed_folder_is_allowed() {
         let mut evidence = hardened();
-        fact(&mut web(&mut evidence).attack).attempts.push(attempt(
-            "writable-directory",
-            "/data/new",
-            "done",
-        ));
+        attack(&mut evidence).attempts.push(attempt("writable-directory", "/data/new", "done"));
         assert_passes(&CHECK, &evidence, &of(&["/data", "/tmp"]));
     }
 
     #[test]
     fn a_census_that_did_not_come_to_its_end_is_an_error() {
         let mut evidence = hardened();
-        for attempt in &mut fact(&mut web(&mut evidence).attack).attempts {
+        for attempt in &mut attack(&mut evidence).attempts {
             if attempt.name == "directory-census" {
                 attempt.facts.insert("truncated".to_owned(), "true".to_owned());
             }
@@ -243,7 +240,7 @@ mod tests {
     fn a_census_that_was_not_made_is_an_error() {
         for name in ["writable-directory", "directory-census"] {
             let mut evidence = hardened();
-            fact(&mut web(&mut evidence).attack).attempts.retain(|attempt| attempt.name != name);
+            attack(&mut evidence).attempts.retain(|attempt| attempt.name != name);
             assert_error(&CHECK, &evidence, &of(&["/data", "/tmp"]));
         }
         assert_error(&CHECK, &unseen(), &of(&["/data"]));

@@ -33,7 +33,7 @@ pub(super) static CHECK: Check = Check {
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let service = subject::service(evidence, params)?;
     let mounts = seen(&service.mounts)?;
-    let as_user = seen(&service.attack)?;
+    let as_service = seen(&service.attack)?;
     let as_root = seen(&service.attack_as_root)?;
     let container = subject::container(evidence, params)?;
     let fail = |seen: Message, shown: Vec<Attempt>| {
@@ -46,7 +46,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         }))
     };
     let mut erofs: Vec<&Attempt> = Vec::new();
-    for report in [as_user, as_root] {
+    for report in as_service.iter().chain([as_root]) {
         let on_root = on_root_mount(report, mounts)?;
         let written: Vec<&Attempt> =
             on_root.iter().copied().filter(|attempt| attempts::writable(&attempt.outcome)).collect();
@@ -59,7 +59,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
                 .with("targets", attempts::targets(&written));
             return fail(seen, attempts::owned(&written));
         }
-        let remounted = attempts::tried(report, "remount-root")?;
+        let remounted = attempts::tried(std::slice::from_ref(report), "remount-root")?;
         if let Some(done) = remounted.iter().find(|attempt| attempt.let_through()) {
             return fail(WORDS.say("remounted").with("uid", report.uids[1]), vec![(*done).clone()]);
         }
@@ -79,7 +79,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
 
 /// The attempts to write whose target lies on the root file system itself, not on a mount below it.
 fn on_root_mount<'a>(report: &'a ProbeReport, mounts: &[MountFact]) -> Result<Vec<&'a Attempt>, Verdict> {
-    let mut found = attempts::tried(report, "write-file")?;
+    let mut found = attempts::tried(std::slice::from_ref(report), "write-file")?;
     found.retain(|attempt| {
         let below = |mount: &MountFact| mount.target != "/" && pattern::below(&mount.target, &attempt.target);
         !mounts.iter().any(below)
@@ -95,7 +95,8 @@ mod tests {
     use super::CHECK;
     use crate::check::Place;
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, attempt, fact, flag, hardened, params, run, unseen, web,
+        assert_error, assert_fails, assert_passes, attack, attempt, fact, flag, hardened, params, run,
+        unseen, web,
     };
     use crate::evidence::{Evidence, ProbeReport};
 
@@ -118,7 +119,7 @@ mod tests {
     #[test]
     fn permissions_alone_do_not_pass() {
         let mut evidence = as_root("write-file", "/etc", "done");
-        for attempt in &mut fact(&mut web(&mut evidence).attack).attempts {
+        for attempt in &mut attack(&mut evidence).attempts {
             if attempt.name == "write-file" {
                 *attempt = super::tests::attempt("write-file", &attempt.target, "EACCES");
             }
@@ -130,7 +131,7 @@ mod tests {
     fn a_write_by_the_user_fails_at_the_flag() {
         let mut evidence = hardened();
         run(&mut evidence).read_only = Some(flag(false, 7));
-        replace(fact(&mut web(&mut evidence).attack), "write-file", "/app", "done");
+        replace(attack(&mut evidence), "write-file", "/app", "done");
         let failure = assert_fails(&CHECK, &evidence, &params(), "written");
         assert!(matches!(failure.place, Place::File(place) if place.line == 7));
     }

@@ -46,11 +46,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let limit = subject::required(params.max_bytes, "max-bytes")?;
     let service = subject::service(evidence, params)?;
     let mounts = seen(&service.mounts)?;
-    let report = seen(&service.attack)?;
+    let reports = seen(&service.attack)?;
     if mounts.is_empty() {
         return Err(Verdict::Error { reason: WORDS.say("no-mounts") });
     }
-    let executed = attempts::tried(report, "exec-from")?;
+    let executed = attempts::tried(reports, "exec-from")?;
+    let named = |name: &'static str| reports.iter().flat_map(move |report| report.named(name));
     let container = subject::container(evidence, params)?;
     let fail = |target: &str, seen: Message, shown: Vec<Attempt>, direction: &'static str| {
         let flag = container.mounts.iter().find(|mount| pattern::below(&mount.value.target, target));
@@ -66,7 +67,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let usual = [USUAL.to_owned()];
     for path in if params.paths.is_empty() { &usual } else { params.paths.as_slice() } {
         let here = |attempt: &&Attempt| attempt.target == *path && attempts::writable(&attempt.outcome);
-        let writes = report.named("writable-directory").chain(report.named("write-file"));
+        let writes = named("writable-directory").chain(named("write-file"));
         let written = writes.into_iter().find(here);
         if let Some(written) = written.filter(|_| innermost(mounts, path).is_none_or(|m| m.kind != "tmpfs")) {
             return fail(path, WORDS.say("no-tmpfs").with("path", path), vec![written.clone()], "direction");
@@ -112,8 +113,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         }
         let ran: Vec<&Attempt> =
             executed.iter().copied().filter(|attempt| pattern::below(target, &attempt.target)).collect();
-        let written = report
-            .named("writable-directory")
+        let written = named("writable-directory")
             .any(|attempt| attempts::writable(&attempt.outcome) && pattern::below(target, &attempt.target));
         if written && ran.is_empty() {
             return Err(support::not_tried("exec-from", target));
@@ -165,8 +165,8 @@ mod tests {
     use super::CHECK;
     use crate::check::{Params, Place, Verdict};
     use crate::checks::support::fixtures::{
-        MIB, assert_error, assert_fails, assert_passes, attempt, fact, flag, hardened, mount, params, run,
-        tmpfs, unseen, web, words,
+        MIB, assert_error, assert_fails, assert_passes, attack, attempt, fact, flag, hardened, mount, params,
+        run, tmpfs, unseen, web, words,
     };
     use crate::evidence::Evidence;
 
@@ -235,7 +235,7 @@ mod tests {
     #[test]
     fn a_program_that_runs_fails_whatever_the_options_say() {
         let mut evidence = hardened();
-        let attempts = &mut fact(&mut web(&mut evidence).attack).attempts;
+        let attempts = &mut attack(&mut evidence).attempts;
         attempts.retain(|old| old.name != "exec-from");
         attempts.push(attempt("exec-from", "/tmp", "done"));
         assert_fails(&CHECK, &evidence, &of(&["/tmp"]), "executed");
@@ -254,7 +254,7 @@ mod tests {
     fn no_scratch_folder_at_all_is_right_as_well() {
         let mut evidence = hardened();
         fact(&mut web(&mut evidence).mounts).retain(|mount| mount.target != "/tmp");
-        fact(&mut web(&mut evidence).attack).attempts.retain(|attempt| attempt.target != "/tmp");
+        attack(&mut evidence).attempts.retain(|attempt| attempt.target != "/tmp");
         let Verdict::Pass { seen, .. } = (CHECK.judge)(&evidence, &of(&["/tmp"])) else {
             panic!("an answer without scratch fails");
         };
@@ -271,10 +271,10 @@ mod tests {
     #[test]
     fn what_was_not_tried_or_seen_is_an_error() {
         let mut evidence = hardened();
-        fact(&mut web(&mut evidence).attack).attempts.retain(|attempt| attempt.name != "exec-from");
+        attack(&mut evidence).attempts.retain(|attempt| attempt.name != "exec-from");
         assert_error(&CHECK, &evidence, &of(&[]));
         let mut evidence = hardened();
-        fact(&mut web(&mut evidence).attack)
+        attack(&mut evidence)
             .attempts
             .retain(|attempt| attempt.name != "exec-from" || attempt.target != "/tmp");
         assert_error(&CHECK, &evidence, &of(&["/tmp"]));

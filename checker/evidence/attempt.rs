@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProbeReport {
-    /// Real, effective, saved and file-system uid of the probe itself, from `/proc/self/status`.
+    /// Real, effective, saved and file-system uid with which the attempts were made, from
+    /// `/proc/PID/status`.
     pub uids: [u32; 4],
     /// Every attempt in the order it was made.
     pub attempts: Vec<Attempt>,

@@ -21,16 +21,17 @@ pub struct ServiceFacts {
     pub container: Observed<ContainerFacts>,
     /// Requests to the service, as a user of it would make them.
     pub http: Observed<Vec<HttpExchange>>,
-    /// Every process of the container, read from `/proc` inside its PID namespace.
+    /// Every process of the service, read from `/proc` inside its PID namespace.
     pub processes: Observed<Vec<ProcessFact>>,
     /// The mounts as the kernel sees them, `/proc/1/mountinfo`.
     pub mounts: Observed<Vec<MountFact>>,
-    /// Attempts made as the container's own user.
-    pub attack: Observed<ProbeReport>,
+    /// Attempts with the powers of each distinct identity among the service's processes, the first
+    /// process's first.
+    pub attack: Observed<Vec<ProbeReport>>,
     /// Attempts made by uid 0 inside the same container, without further powers: shows a limit that
     /// file permissions hide.
     pub attack_as_root: Observed<ProbeReport>,
-    /// Executable and privileged files that the container's own user can reach.
+    /// Executable and privileged files that an identity of the service's processes can reach.
     pub reachable_files: Observed<Vec<FileFact>>,
     /// `docker stop`.
     pub stop: Observed<StopExperiment>,
@@ -138,7 +139,8 @@ pub struct HttpExchange {
     pub milliseconds: u64,
 }
 
-/// One process, from `/proc/PID/status`.
+/// One process of the service, from `/proc/PID/status`: the container's first one or a descendant. What
+/// the engine executes beside them, such as a health command, is none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProcessFact {
@@ -166,10 +168,13 @@ pub struct ProcessFact {
     pub no_new_privileges: bool,
     /// `Seccomp`: 0 off, 1 strict, 2 filter.
     pub seccomp: u32,
-    /// `/proc/PID/exe`; empty where it cannot be read.
+    /// `/proc/PID/exe`; empty where the kernel hid it, and for a process that has ended.
     pub executable: String,
     /// `/proc/PID/cmdline`, at most 32 words.
     pub command: Vec<String>,
+    /// Whether it has ended and nobody has waited for it.
+    #[serde(default)]
+    pub ended: bool,
 }
 
 /// One line of `/proc/1/mountinfo`.
@@ -186,7 +191,7 @@ pub struct MountFact {
     pub size_bytes: u64,
 }
 
-/// A file that the container's own user can reach.
+/// A file that an identity of the service's processes can reach.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FileFact {
@@ -200,13 +205,13 @@ pub struct FileFact {
     pub gid: u32,
     /// Bytes.
     pub size_bytes: u64,
-    /// Whether the container's user may execute it, `access(2)`.
+    /// Whether one of them may execute it, `access(2)`.
     pub executable: bool,
     /// Permitted set of its file capabilities (`security.capability`), as a bit set; 0 for none.
     pub file_capabilities: u64,
     /// Whether its mount honours set-user-id (no `nosuid`).
     pub honours_setuid: bool,
-    /// Whether the container's user may read it, and so start a copy of it, `access(2)`.
+    /// Whether one of them may read it, and so start a copy of it, `access(2)`.
     #[serde(default)]
     pub readable: bool,
     /// What its content gives away: `package-manager`, `package-database`, `compiler`, `build-tool`,

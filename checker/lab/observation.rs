@@ -62,12 +62,21 @@ pub(in crate::lab) struct Look {
 /// What the probe is asked.
 #[derive(Clone, Copy)]
 pub(in crate::lab) struct Inside {
-    /// As whom; the container's own user where nobody is named.
-    pub(in crate::lab) user: Option<&'static str>,
+    /// With whose powers.
+    pub(in crate::lab) who: Who,
     /// The question.
     pub(in crate::lab) command: fn(&ServiceWanted) -> ProbeCommand,
     /// Reads the answer.
     pub(in crate::lab) read: fn(&[u8]) -> Result<Put, ProbeError>,
+}
+
+/// With whose powers the probe looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::lab) enum Who {
+    /// Those of the service's processes: every [`ProbeCommand::Each`] is answered by all identities.
+    Service,
+    /// Those of uid 0, without any further ones.
+    Root,
 }
 
 /// A copy of the plan for one observation.

@@ -23,8 +23,10 @@ mod witness;
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use crate::json::Object;
+use crate::kernel::ChildEnd;
 use crate::trial::ProbeFailure;
 
 /// Version of the form of the output.
@@ -32,15 +34,22 @@ const VERSION: u32 = 1;
 /// The only folder from which the probe runs, made by the lab in its own containers.
 const HOME: &str = "/.harden-check/";
 
+/// What a child says at its end.
+const DONE: &str = "done";
+/// What a child says that could not become another.
+const UNABLE: &str = "unable";
+
 const EXIT_USAGE: u8 = 64;
 const EXIT_FAILURE: u8 = 70;
 
 const USAGE: &str = "usage: probe attack [--write PATH]... | processes | mounts | \
-                     files [--as UID GID GROUP...] | \
+                     files [--as UID GID GROUP...] | each attack|files ... | \
                      eat-memory BYTES | spin-cpu MILLISECONDS THREADS | fork-processes GOAL | version; \
                      several, with the word `then` between them, one after the other";
 /// Between two subcommands: starting a process in a container costs more than most of them.
 const THEN: &str = "then";
+/// How long one identity may take with all it is asked.
+const EACH_DEADLINE: Duration = Duration::from_secs(60);
 
 fn main() -> ExitCode {
     let words: Vec<String> =
@@ -81,6 +90,60 @@ fn main() -> ExitCode {
 /// All lines of one subcommand, with header and end; nothing where there is no such subcommand.
 fn facts_of(words: &[&str]) -> Result<Option<Vec<String>>, ProbeFailure> {
     let facts = match words {
+        ["each", words @ ..] => of_each_identity(words)?,
+        words => own_facts(words)?,
+    };
+    let Some(facts) = facts else { return Ok(None) };
+    let header = Object::new().number("probe", VERSION).numbers("uids", &facts::own_uids()?);
+    let end = Object::new().number("end", facts.len() as u64);
+    let mut lines = vec![header.finish()];
+    lines.extend(facts);
+    lines.push(end.finish());
+    Ok(Some(lines))
+}
+
+/// The facts of one subcommand as each distinct identity of the service's processes gets them, behind a
+/// line that names it; only a line where the probe has not the power to be that one.
+fn of_each_identity(words: &[&str]) -> Result<Option<Vec<String>>, ProbeFailure> {
+    let mut lines = Vec::new();
+    for identity in facts::identities()? {
+        let ended = kernel::run_in_child(EACH_DEADLINE, |mut pipe| {
+            kernel::adopt_orphans();
+            let text = match identity.assume().map(|()| own_facts(words)) {
+                Err(_) => UNABLE.to_owned(),
+                Ok(Ok(Some(facts))) => {
+                    facts.iter().map(|line| format!("{line}\n")).collect::<String>() + DONE
+                }
+                Ok(Ok(None)) => USAGE.to_owned(),
+                Ok(Err(ProbeFailure(reason))) => reason,
+            };
+            // A parent that is gone hears nothing; what was cut off is no answer there.
+            let _ = pipe.write_all(text.as_bytes());
+        });
+        let ended =
+            ended.map_err(|errno| ProbeFailure(format!("no child to be another: {}", errno.name())))?;
+        let text = String::from_utf8_lossy(&ended.output).into_owned();
+        let (uids, gids) = identity.ids();
+        match (ended.end, text.strip_suffix(DONE)) {
+            (ChildEnd::Exited(0), Some(facts)) => {
+                lines.push(Object::new().numbers("identity", &uids).finish());
+                lines.extend(facts.lines().map(str::to_owned));
+            }
+            (ChildEnd::Exited(0), None) if text == UNABLE => {
+                lines.push(Object::new().numbers("unable", &[uids[1], gids[1]]).finish());
+            }
+            (end, _) => {
+                let last = text.lines().last().unwrap_or_default();
+                return Err(ProbeFailure(format!("as {uids:?}: {end:?} {last}")));
+            }
+        }
+    }
+    Ok(Some(lines))
+}
+
+/// The facts of one subcommand for the probe as it is.
+fn own_facts(words: &[&str]) -> Result<Option<Vec<String>>, ProbeFailure> {
+    Ok(Some(match words {
         ["attack", rest @ ..] => match write_paths(rest) {
             Some(paths) => attempts::all(&paths)?.iter().map(record::Attempt::line).collect(),
             None => return Ok(None),
@@ -105,13 +168,7 @@ fn facts_of(words: &[&str]) -> Result<Option<Vec<String>>, ProbeFailure> {
             Err(_) => return Ok(None),
         },
         _ => return Ok(None),
-    };
-    let header = Object::new().number("probe", VERSION).numbers("uids", &facts::own_uids()?);
-    let end = Object::new().number("end", facts.len() as u64);
-    let mut lines = vec![header.finish()];
-    lines.extend(facts);
-    lines.push(end.finish());
-    Ok(Some(lines))
+    }))
 }
 
 /// The numbers of `--as UID GID GROUP...`; nothing where one is no number.

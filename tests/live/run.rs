@@ -168,14 +168,14 @@ async fn the_probe_has_an_intruders_powers_and_root_is_asked_apart() {
     assert!(facts.processes.seen().unwrap().iter().all(|process| process.uids == [10001; 4]));
     let root = facts.mounts.seen().unwrap().iter().find(|mount| mount.target == "/").unwrap();
     assert!(root.options.iter().any(|option| option == "ro"), "{root:?}");
-    let (own, as_root) = (facts.attack.seen().unwrap(), facts.attack_as_root.seen().unwrap());
+    let (own, as_root) = (&facts.attack.seen().unwrap()[0], facts.attack_as_root.seen().unwrap());
     assert_eq!((own.uids, as_root.uids), ([10001; 4], [0; 4]));
     assert!(as_root.named("write-file").all(|attempt| !attempt.outcome.done()), "{as_root:?}");
     assert!(facts.reachable_files.seen().unwrap().iter().any(|file| file.path == "/app/notes"));
 
     let facts = answer(WEAK, web("notes")).web(&needs).await;
     assert!(facts.processes.seen().unwrap().iter().all(|process| process.uids == [0; 4]));
-    let own = facts.attack.seen().unwrap();
+    let own = &facts.attack.seen().unwrap()[0];
     assert_eq!(own.uids, [0; 4]);
     assert!(own.named("write-file").any(|attempt| attempt.outcome.done()), "{own:?}");
 }

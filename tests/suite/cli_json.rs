@@ -94,7 +94,7 @@ fn a_document_of_another_shape_does_not_fit() {
 fn a_recording_is_judged_without_an_engine_and_without_progress() {
     let desk = Desk::with_course();
     let evidence = json!({
-        "version": 1,
+        "version": harden_check::evidence::EVIDENCE_VERSION,
         "engine": null,
         "submission": {
             "plan": { "builds": [], "networks": [], "volumes": [], "containers": [] },

@@ -5,19 +5,39 @@ use crate::evidence::{Attempt, Outcome, ProbeReport};
 
 use super::WORDS;
 
-/// Every attempt of one name.
+/// Every attempt of one name, whoever made it.
 ///
 /// # Errors
-/// [`Verdict::Error`] where the probe reported none: what was not tried proves nothing.
+/// [`Verdict::Error`] where a report has none: what was not tried proves nothing.
 pub(in crate::checks) fn tried<'a>(
-    report: &'a ProbeReport,
+    reports: &'a [ProbeReport],
     name: &'static str,
 ) -> Result<Vec<&'a Attempt>, Verdict> {
-    let found: Vec<&Attempt> = report.attempts.iter().filter(|attempt| attempt.name == name).collect();
-    if found.is_empty() {
+    let nothing = |report: &ProbeReport| report.named(name).next().is_none();
+    if reports.is_empty() || reports.iter().any(nothing) {
         return Err(Verdict::Error { reason: WORDS.say("no-attempt").with("name", name) });
     }
-    Ok(found)
+    Ok(reports.iter().flat_map(|report| report.named(name)).collect())
+}
+
+/// The verdict over every identity: the attacker chooses whose powers to take over, so that the worst one
+/// counts, and among equals the first.
+///
+/// # Errors
+/// [`Verdict::Error`] where nobody attacked.
+pub(in crate::checks) fn each(
+    reports: &[ProbeReport],
+    judge: impl Fn(&[ProbeReport]) -> Result<Verdict, Verdict>,
+) -> Result<Verdict, Verdict> {
+    let rank = |verdict: &Verdict| match verdict {
+        Verdict::Fail(_) => 3,
+        Verdict::Error { .. } => 2,
+        Verdict::Skipped { .. } => 1,
+        Verdict::Pass { .. } => 0,
+    };
+    let verdicts = reports.chunks(1).map(|report| judge(report).unwrap_or_else(|verdict| verdict));
+    let worst = verdicts.reduce(|worst, next| if rank(&next) > rank(&worst) { next } else { worst });
+    worst.ok_or_else(|| Verdict::Error { reason: WORDS.say("no-attempt").with("name", "attack") })
 }
 
 /// The number that an attempt carries under this name.

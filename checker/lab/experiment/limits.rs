@@ -8,7 +8,7 @@ use crate::check::Need;
 use crate::evidence::{Attempt, Feature, HttpExchange, LimitExperiment, Observed, Outcome, Unsupported};
 use crate::lab::LabError;
 use crate::lab::ask::ask;
-use crate::lab::look::{Looked, exchange, run_probe};
+use crate::lab::look::{Looked, ProbeUser, exchange, run_probe};
 use crate::lab::observation::{Look, Observation, OwnCopy, Seat, ServiceLook, Subject, put};
 use crate::lab::probe::{ProbeCommand, read_attempt};
 use crate::lab::run::{Instance, Lab, Neighbour, PublishedAt, Variation, answers_within, inspect};
@@ -120,7 +120,7 @@ async fn one_attack(
         let call = lab.engine.docker().start_container(&instance.id, None::<StartContainerOptions>);
         ask("to start the service again", call).await?;
     }
-    Ok(match run_probe(lab, instance, None, std::slice::from_ref(asked), ATTACK).await? {
+    Ok(match run_probe(lab, instance, ProbeUser::Configured, std::slice::from_ref(asked), ATTACK).await? {
         Looked::Ran { outputs, problem } => match outputs.first() {
             Some(output) => read_attempt(output.as_bytes(), name).map_err(|error| error.to_string()),
             None => Err(problem),

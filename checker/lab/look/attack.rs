@@ -2,15 +2,18 @@
 
 use crate::check::Need;
 use crate::evidence::Observed;
-use crate::lab::observation::{Inside, Observation, ServiceLook, Subject, put};
-use crate::lab::probe::{ProbeCommand, read_report};
+use crate::lab::observation::{Inside, Observation, ServiceLook, Subject, Who, put};
+use crate::lab::probe::{ProbeCommand, read_reports};
 
-/// Attempts with the powers of the container. After what only reads, because attempts make files.
+/// Attempts with the powers of each distinct identity among the processes, whatever user the image names:
+/// an intruder takes over a process. After what only reads, because attempts make files.
 pub(in crate::lab) const ATTACK: Observation = Observation {
     need: Need::Attack,
     subject: Subject::Service(ServiceLook::Inside(Inside {
-        user: None,
-        command: |wanted| ProbeCommand::Attack { write: wanted.write_paths.clone() },
-        read: |output| Ok(put(Observed::Seen(read_report(output)?), |facts| &mut facts.attack)),
+        who: Who::Service,
+        command: |wanted| {
+            ProbeCommand::Each(Box::new(ProbeCommand::Attack { write: wanted.write_paths.clone() }))
+        },
+        read: |output| Ok(put(Observed::Seen(read_reports(output)?), |facts| &mut facts.attack)),
     })),
 };

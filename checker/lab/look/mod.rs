@@ -2,6 +2,7 @@
 
 mod attack;
 mod attack_as_root;
+mod beside;
 mod container;
 pub(super) mod http;
 mod log;
@@ -16,7 +17,7 @@ pub(super) use attack_as_root::ATTACK_AS_ROOT;
 pub(super) use container::{CONTAINER, container_turned_down, instance_facts};
 pub(super) use log::log_tail;
 pub(super) use mounts::MOUNTS;
-pub(super) use probe::{Looked, run_probe};
+pub(super) use probe::{Looked, ProbeUser, run_probe, run_probe_as_each};
 pub(super) use processes::PROCESSES;
 pub(super) use reachable_files::REACHABLE_FILES;
 pub(super) use requests::{HTTP, exchange, note_id};

@@ -8,7 +8,11 @@ pub enum ProbeCommand {
         /// Absolute paths to be written to, beside the usual ones.
         write: Vec<String>,
     },
-    /// Every process that `/proc` shows; read with [`super::read_processes`].
+    /// One of the others, as each distinct identity of the service's processes; read with
+    /// [`super::read_reports`] and [`super::read_reached_files`]. The probe can be its own identity, and
+    /// others where it has the capabilities for that; of the rest it says so, see [`super::left_out`].
+    Each(Box<ProbeCommand>),
+    /// Every process of the service; read with [`super::read_processes`].
     Processes,
     /// The mounts of the first process; read with [`super::read_mounts`].
     Mounts,
@@ -44,6 +48,10 @@ impl ProbeCommand {
                 for path in write {
                     words.extend(["--write".to_owned(), path.clone()]);
                 }
+            }
+            ProbeCommand::Each(asked) => {
+                words.push("each".to_owned());
+                words.extend(asked.arguments());
             }
             ProbeCommand::Processes => words.push("processes".to_owned()),
             ProbeCommand::Mounts => words.push("mounts".to_owned()),

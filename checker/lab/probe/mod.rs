@@ -7,7 +7,10 @@ mod command;
 mod output;
 
 pub use command::{ProbeCommand, arguments_of};
-pub use output::{ProbeError, outputs, read_attempt, read_files, read_mounts, read_processes, read_report};
+pub use output::{
+    ProbeError, left_out, outputs, put_in, read_attempt, read_files, read_mounts, read_processes,
+    read_reached_files, read_report, read_reports,
+};
 
 /// The probe: an ELF program for the architecture that this program was built for.
 pub const PROGRAM: &[u8] = include_bytes!(env!("HARDEN_CHECK_PROBE"));

@@ -1,5 +1,7 @@
 //! What did the probe say? Its whole output or an error; never a default.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
@@ -53,6 +55,9 @@ pub enum ProbeError {
         /// The line, shortened.
         line: String,
     },
+    /// Each identity was asked for, and a fact is nobody's.
+    #[error("the probe does not say who it was")]
+    Nobody,
     /// One attempt was asked for.
     #[error("the probe was asked for `{asked}` and told of {came}")]
     NotAsked {
@@ -74,6 +79,61 @@ struct Header {
 #[serde(deny_unknown_fields)]
 struct End {
     end: usize,
+}
+
+/// The line before what one identity got.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Identity {
+    identity: [u32; 4],
+}
+
+/// A line where several identities were asked.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OfEach<Fact> {
+    Identity(Identity),
+    Fact(Fact),
+}
+
+/// An identity that the probe had not the power to be: its effective uid and gid.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Unable {
+    unable: [u32; 2],
+}
+
+/// The identities, as effective uid and gid, that the probe had not the power to be.
+#[must_use]
+pub fn left_out(output: &str) -> Vec<[u32; 2]> {
+    output
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Unable>(line).ok())
+        .map(|line| line.unable)
+        .collect()
+}
+
+/// Puts the whole output of the same subcommand, asked as that user, in the place of the line that says
+/// that the probe could not be it. An output that is not whole leaves the line where it is.
+#[must_use]
+pub fn put_in(output: &str, left_out: [u32; 2], own: &str) -> String {
+    let Ok((uids, facts)) = read::<serde_json::Value>(own.as_bytes()) else { return output.to_owned() };
+    let mut lines: Vec<String> = Vec::new();
+    for line in output.lines() {
+        match serde_json::from_str::<Unable>(line) {
+            Ok(Unable { unable }) if unable == left_out => {
+                lines.push(serde_json::json!({ "identity": uids }).to_string());
+                lines.extend(facts.iter().map(ToString::to_string));
+            }
+            _ => lines.push(line.to_owned()),
+        }
+    }
+    // Header and end are no facts.
+    let facts = lines.len().saturating_sub(2);
+    if let Some(last) = lines.last_mut() {
+        *last = serde_json::json!({ "end": facts }).to_string();
+    }
+    lines.join("\n") + "\n"
 }
 
 /// The output of each subcommand where several were asked for, in their order. The last one may be
@@ -99,6 +159,33 @@ pub fn outputs(text: &str) -> Vec<String> {
 pub fn read_report(output: &[u8]) -> Result<ProbeReport, ProbeError> {
     let (uids, attempts) = read(output)?;
     Ok(ProbeReport { uids, attempts })
+}
+
+/// Reads the output of `each attack`: the attempts of each identity, the first process's first.
+///
+/// # Errors
+/// [`ProbeError`] for an output that is not whole.
+pub fn read_reports(output: &[u8]) -> Result<Vec<ProbeReport>, ProbeError> {
+    let of_each = of_each::<Attempt>(output)?.into_iter();
+    Ok(of_each.map(|(uids, attempts)| ProbeReport { uids, attempts }).collect())
+}
+
+/// Reads the output of `each files`: every file that any identity reaches, executable where one of them
+/// may execute it, readable where one may read it.
+///
+/// # Errors
+/// [`ProbeError`] for an output that is not whole.
+pub fn read_reached_files(output: &[u8]) -> Result<Vec<FileFact>, ProbeError> {
+    let mut files: BTreeMap<String, FileFact> = BTreeMap::new();
+    for (_, reached) in of_each::<FileFact>(output)? {
+        for file in reached {
+            let (executable, readable) = (file.executable, file.readable);
+            let known = files.entry(file.path.clone()).or_insert(file);
+            known.executable |= executable;
+            known.readable |= readable;
+        }
+    }
+    Ok(files.into_values().collect())
 }
 
 /// Reads the output of `processes`.
@@ -141,6 +228,23 @@ pub fn read_attempt(output: &[u8], name: &str) -> Result<Attempt, ProbeError> {
     }
 }
 
+/// The uids of an identity, and what it got.
+type Got<Fact> = ([u32; 4], Vec<Fact>);
+
+/// The facts behind each line that names an identity.
+fn of_each<Fact: DeserializeOwned>(output: &[u8]) -> Result<Vec<Got<Fact>>, ProbeError> {
+    let (_, lines) = read::<OfEach<Fact>>(output)?;
+    let mut all: Vec<Got<Fact>> = Vec::new();
+    for line in lines {
+        match (line, all.last_mut()) {
+            (OfEach::Identity(Identity { identity }), _) => all.push((identity, Vec::new())),
+            (OfEach::Fact(fact), Some((_, facts))) => facts.push(fact),
+            (OfEach::Fact(_), None) => return Err(ProbeError::Nobody),
+        }
+    }
+    if all.is_empty() { Err(ProbeError::Nobody) } else { Ok(all) }
+}
+
 fn read<Fact: DeserializeOwned>(output: &[u8]) -> Result<([u32; 4], Vec<Fact>), ProbeError> {
     let text = String::from_utf8_lossy(output);
     let mut lines = text.lines().enumerate();
@@ -179,7 +283,10 @@ fn shortened(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{ProbeError, outputs, read_attempt, read_files, read_mounts, read_processes, read_report};
+    use super::{
+        ProbeError, left_out, outputs, put_in, read_attempt, read_files, read_mounts, read_processes,
+        read_reached_files, read_report, read_reports,
+    };
     use crate::evidence::{Errno, Outcome};
 
     const HEADER: &str = r#"{"probe":1,"uids":[1,2,3,4]}"#;
@@ -256,5 +363,49 @@ mod tests {
         assert!(matches!(read_attempt(&two, "spin-cpu"), Err(ProbeError::NotAsked { .. })));
         let none = joined(&[HEADER, r#"{"end":0}"#]);
         assert!(matches!(read_attempt(&none, "spin-cpu"), Err(ProbeError::NotAsked { .. })));
+    }
+
+    #[test]
+    fn what_each_identity_got_stands_behind_its_name() {
+        let first = r#"{"identity":[5,5,5,5]}"#;
+        let second = r#"{"identity":[0,0,0,0]}"#;
+        let reports =
+            read_reports(&joined(&[HEADER, first, CHOWN, second, CHOWN, SPIN, r#"{"end":5}"#])).unwrap();
+        let told: Vec<_> = reports.iter().map(|report| (report.uids[0], report.attempts.len())).collect();
+        assert_eq!(told, [(5, 1), (0, 2)]);
+        for nobody in [vec![HEADER, CHOWN, r#"{"end":1}"#], vec![HEADER, r#"{"end":0}"#]] {
+            assert_eq!(read_reports(&joined(&nobody)), Err(ProbeError::Nobody));
+        }
+        let cut = joined(&[HEADER, first, &CHOWN[..20]]);
+        assert_eq!(read_reports(&cut), Err(ProbeError::CutOff { facts: 1 }));
+    }
+
+    #[test]
+    fn a_file_is_executable_where_one_identity_may_execute_it() {
+        let file = |executable| {
+            format!(
+                r#"{{"path":"/x","mode":493,"uid":0,"gid":0,"size_bytes":1,"executable":{executable},"file_capabilities":0,"honours_setuid":true,"kinds":[]}}"#
+            )
+        };
+        let (first, second) = (r#"{"identity":[5,5,5,5]}"#, r#"{"identity":[6,6,6,6]}"#);
+        let output = joined(&[HEADER, first, &file(false), second, &file(true), r#"{"end":4}"#]);
+        let files = read_reached_files(&output).unwrap();
+        assert!(files.len() == 1 && files[0].executable, "{files:?}");
+    }
+
+    #[test]
+    fn who_could_not_be_asked_at_once_is_put_in_its_place() {
+        let first = r#"{"identity":[5,5,5,5]}"#;
+        let unable = r#"{"unable":[6,7]}"#;
+        let output = String::from_utf8(joined(&[HEADER, first, CHOWN, unable, r#"{"end":3}"#])).unwrap();
+        assert_eq!(left_out(&output), [[6, 7]]);
+        assert!(read_reports(output.as_bytes()).is_err(), "nobody is forgotten");
+        let cut = put_in(&output, [6, 7], HEADER);
+        assert_eq!(left_out(&cut), [[6, 7]]);
+        let own = String::from_utf8(joined(&[HEADER, CHOWN, SPIN, r#"{"end":2}"#])).unwrap();
+        let whole = put_in(&output, [6, 7], &own);
+        let reports = read_reports(whole.as_bytes()).unwrap();
+        let told: Vec<_> = reports.iter().map(|report| (report.uids, report.attempts.len())).collect();
+        assert_eq!(told, [([5; 4], 1), ([1, 2, 3, 4], 2)]);
     }
 }

@@ -58,6 +58,17 @@ impl ProbeVolume {
         &self.name
     }
 
+    /// The mount of it in a container of the lab's own.
+    pub(in crate::lab) fn mount(&self) -> Mount {
+        Mount {
+            typ: Some(MountType::VOLUME),
+            source: Some(self.name.clone()),
+            target: Some(PROBE_FOLDER.to_owned()),
+            volume_options: Some(MountVolumeOptions { no_copy: Some(true), ..MountVolumeOptions::default() }),
+            ..Mount::default()
+        }
+    }
+
     /// Puts the probe and the run's token into it, by the copy API over a container that is made for
     /// that and never started. The probe comes from this very program and not from the image, which
     /// another version of the checker may have made.
@@ -66,7 +77,7 @@ impl ProbeVolume {
     /// [`LabError`] where the engine failed.
     pub(in crate::lab) async fn fill(&self, engine: &Engine, identity: &RunIdentity) -> Result<(), LabError> {
         let docker = engine.docker();
-        let body = filler(&self.name, identity);
+        let body = filler(self, identity);
         let options = CreateContainerOptionsBuilder::default().name(&identity.name("lab", "filler")).build();
         let (client, action) = (docker.clone(), "to fill the probe's volume");
         let call = async move { client.create_container(Some(options), body).await };
@@ -104,23 +115,14 @@ impl ProbeVolume {
 }
 
 /// The container through which the volume is filled.
-fn filler(volume: &str, identity: &RunIdentity) -> ContainerCreateBody {
+fn filler(volume: &ProbeVolume, identity: &RunIdentity) -> ContainerCreateBody {
     ContainerCreateBody {
         image: Some(KitImage::Probe.own_reference()),
         cmd: Some(vec![format!("{PROBE_FOLDER}/probe")]),
         labels: Some(identity.labels()),
         host_config: Some(HostConfig {
             network_mode: Some("none".to_owned()),
-            mounts: Some(vec![Mount {
-                typ: Some(MountType::VOLUME),
-                source: Some(volume.to_owned()),
-                target: Some(PROBE_FOLDER.to_owned()),
-                volume_options: Some(MountVolumeOptions {
-                    no_copy: Some(true),
-                    ..MountVolumeOptions::default()
-                }),
-                ..Mount::default()
-            }]),
+            mounts: Some(vec![volume.mount()]),
             ..HostConfig::default()
         }),
         ..ContainerCreateBody::default()

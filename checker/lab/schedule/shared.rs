@@ -7,8 +7,10 @@ use futures_util::future::{join_all, try_join_all};
 use crate::check::Need;
 use crate::evidence::{Blocked, Observed};
 use crate::lab::LabError;
-use crate::lab::look::{Looked, container_turned_down, instance_facts, run_probe};
-use crate::lab::observation::{Inside, Look, Put, Seat, ServiceLook, Target};
+use crate::lab::look::{
+    Looked, ProbeUser, container_turned_down, instance_facts, run_probe, run_probe_as_each,
+};
+use crate::lab::observation::{Inside, Look, Put, Seat, ServiceLook, Target, Who};
 use crate::lab::run::{Lab, Readiness, Start, Variation, World, timed, wait_until_ready};
 
 use super::outcome::{at, block, observing, record};
@@ -117,7 +119,7 @@ async fn probe_all(seat: Seat<'_>, looks: &[(Need, ServiceLook)]) -> Result<(), 
             _ => None,
         })
         .collect();
-    for asked in inside.chunk_by(|(_, one), (_, other)| one.user == other.user) {
+    for asked in inside.chunk_by(|(_, one), (_, other)| one.who == other.who) {
         probe_once(seat, asked).await?;
     }
     Ok(())
@@ -130,8 +132,10 @@ async fn probe_once(seat: Seat<'_>, asked: &[(Need, Inside)]) -> Result<(), LabE
         observing(lab, target, *need);
     }
     let commands: Vec<_> = asked.iter().map(|(_, inside)| (inside.command)(target.wanted)).collect();
-    let user = asked.first().and_then(|(_, inside)| inside.user);
-    let looked = run_probe(&lab, seat.instance, user, &commands, PROBE).await;
+    let looked = match asked.first().map(|(_, inside)| inside.who) {
+        Some(Who::Root) => run_probe(&lab, seat.instance, ProbeUser::Root, &commands, PROBE).await,
+        Some(Who::Service) | None => run_probe_as_each(&lab, seat.instance, &commands, PROBE).await,
+    };
     let mut puts: Vec<Put> = Vec::with_capacity(asked.len());
     let looked = match looked {
         Ok(looked) => looked,

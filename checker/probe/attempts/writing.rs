@@ -29,7 +29,11 @@ const DEVICES: &[&str] =
 /// that the lab names, and below `/app`, everything writable is told of as well.
 pub(super) fn files(request: &Request) -> Result<Vec<Attempt>, ProbeFailure> {
     let mut targets: Vec<(PathBuf, &str)> = USUAL.iter().map(|path| (PathBuf::from(path), "usual")).collect();
-    if let Some(program) = facts::first_program() {
+    let programs = match facts::service_programs() {
+        [] => facts::first_program().into_iter().collect(),
+        programs => programs.to_vec(),
+    };
+    for program in programs {
         if let Some(folder) = program.parent() {
             targets.push((folder.to_path_buf(), "program-folder"));
         }

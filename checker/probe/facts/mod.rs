@@ -1,6 +1,7 @@
 //! What does the kernel say of processes, mounts and files, without an attempt?
 
 mod executables;
+mod identities;
 mod mountinfo;
 mod processes;
 mod signatures;
@@ -12,8 +13,9 @@ use std::path::PathBuf;
 use crate::trial::ProbeFailure;
 
 pub(crate) use executables::{Credentials, files};
+pub(crate) use identities::{identities, processes, service_programs};
 pub(crate) use mountinfo::{mounts, own_mounts};
-pub(crate) use processes::{process_of_another, processes};
+pub(crate) use processes::process_of_another;
 
 use status::Status;
 

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::ErrorKind;
+use std::path::PathBuf;
 
 use crate::json::Object;
 use crate::kernel;
@@ -11,25 +12,42 @@ use super::status::{self, Status};
 
 const WORD_LIMIT: usize = 32;
 
-/// Every process that `/proc` shows, except the probe itself, as lines of JSON.
-pub(crate) fn processes() -> Result<Vec<String>, ProbeFailure> {
-    let mut lines = Vec::new();
-    for pid in pids()? {
-        if let Some(status) = status_of(&pid)? {
-            lines.push(line(&pid, &status));
-        }
-    }
-    Ok(lines)
-}
-
 /// A process that neither really is nor was saved as this user, which may not be signalled without
 /// `CAP_KILL`.
 pub(crate) fn process_of_another(uid: u32) -> Option<i32> {
-    pids().ok()?.iter().find_map(|pid| {
-        let status = status_of(pid).ok()??;
-        let other = status.uids[0] != uid && status.uids[2] != uid;
-        if other { i32::try_from(status.pid).ok() } else { None }
-    })
+    let other = |status: &Status| status.uids[0] != uid && status.uids[2] != uid;
+    of_the_service()
+        .ok()?
+        .iter()
+        .find(|status| other(status))
+        .and_then(|status| i32::try_from(status.pid).ok())
+}
+
+/// Whatever descends from the container's first process, that one included, without the probe itself.
+/// What the engine executes beside it (the probe, a health command) has no parent in the container, and
+/// is gone at the next look.
+pub(super) fn of_the_service() -> Result<Vec<Status>, ProbeFailure> {
+    let mut all = Vec::new();
+    for pid in pids()? {
+        all.extend(status_of(&pid)?);
+    }
+    let own = kernel::own_pid().unsigned_abs();
+    let descends = |status: &Status| {
+        let mut pid = status.pid;
+        // No chain of parents is longer than the list.
+        for _ in 0..=all.len() {
+            if pid == 1 {
+                return true;
+            }
+            pid = match all.iter().find(|other| other.pid == pid) {
+                Some(other) => other.parent,
+                // A parent that ended meanwhile, or one outside of the container.
+                None => return false,
+            };
+        }
+        false
+    };
+    Ok(all.iter().filter(|status| status.pid != own && descends(status)).cloned().collect())
 }
 
 /// The words that a process was started with; nothing for a process that is gone.
@@ -43,18 +61,13 @@ pub(super) fn command(pid: &str) -> Vec<String> {
     text.split('\0').take(WORD_LIMIT).map(str::to_owned).collect()
 }
 
-/// The process ids in `/proc`, in order, without the probe's own.
+/// The process ids in `/proc`, in order.
 fn pids() -> Result<Vec<String>, ProbeFailure> {
     let failure = |error: std::io::Error| ProbeFailure(format!("/proc: {error}"));
-    let own = kernel::own_pid().unsigned_abs();
     let mut pids = Vec::new();
     for entry in fs::read_dir("/proc").map_err(failure)? {
         let name = entry.map_err(failure)?.file_name();
-        if let Some(pid) = name.to_str().and_then(|name| name.parse::<u32>().ok())
-            && pid != own
-        {
-            pids.push(pid);
-        }
+        pids.extend(name.to_str().and_then(|name| name.parse::<u32>().ok()));
     }
     pids.sort_unstable();
     Ok(pids.iter().map(u32::to_string).collect())
@@ -74,8 +87,8 @@ fn status_of(pid: &str) -> Result<Option<Status>, ProbeFailure> {
     }
 }
 
-fn line(pid: &str, status: &Status) -> String {
-    let executable = fs::read_link(format!("/proc/{pid}/exe")).unwrap_or_default();
+/// A process as a line of JSON.
+pub(super) fn line(status: &Status, executable: &str) -> String {
     Object::new()
         .number("pid", status.pid)
         .text("name", &status.name)
@@ -89,7 +102,13 @@ fn line(pid: &str, status: &Status) -> String {
         .number("ambient", status.ambient)
         .truth("no_new_privileges", status.no_new_privileges)
         .number("seccomp", status.seccomp)
-        .text("executable", &executable.to_string_lossy())
-        .texts("command", &command(pid))
+        .text("executable", executable)
+        .texts("command", &command(&status.pid.to_string()))
+        .truth("ended", status.ended)
         .finish()
+}
+
+/// The file that a process executes; nothing where the kernel hides it from this user.
+pub(super) fn executable(status: &Status) -> Option<PathBuf> {
+    fs::read_link(format!("/proc/{}/exe", status.pid)).ok()
 }

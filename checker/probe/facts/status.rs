@@ -5,6 +5,10 @@
 pub(super) struct Status {
     pub(super) name: String,
     pub(super) pid: u32,
+    /// The process that waits for its end; 0 where that lies outside of the container.
+    pub(super) parent: u32,
+    /// Whether it has ended and nobody has waited for it.
+    pub(super) ended: bool,
     pub(super) uids: [u32; 4],
     pub(super) gids: [u32; 4],
     pub(super) groups: Vec<u32>,
@@ -22,6 +26,8 @@ pub(super) fn parse(text: &str) -> Result<Status, String> {
     Ok(Status {
         name: field(text, "Name")?.to_owned(),
         pid: number(text, "Pid")?,
+        parent: number(text, "PPid")?,
+        ended: field(text, "State")?.starts_with(['Z', 'X']),
         uids: four(text, "Uid")?,
         gids: four(text, "Gid")?,
         groups: numbers(text, "Groups")?,
@@ -81,6 +87,8 @@ mod tests {
             Status {
                 name: "notes".to_owned(),
                 pid: 7,
+                parent: 1,
+                ended: false,
                 uids: [10001; 4],
                 gids: [10001, 1, 2, 3],
                 groups: vec![5, 6],
@@ -101,6 +109,12 @@ mod tests {
         assert!(parse(&TEXT.replace("10001\t1\t2\t3", "10001\t1")).unwrap_err().contains("`Gid`"));
         assert!(parse(&TEXT.replace("NoNewPrivs:\t1", "NoNewPrivs:\tyes")).is_err());
         assert!(parse("").is_err());
+    }
+
+    #[test]
+    fn a_process_that_nobody_waited_for_has_ended() {
+        assert!(parse(&TEXT.replace("S (sleeping)", "Z (zombie)")).unwrap().ended);
+        assert!(parse(&TEXT.replace("State", "Stage")).is_err());
     }
 
     #[test]

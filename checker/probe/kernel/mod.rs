@@ -28,7 +28,9 @@ pub(crate) use files::{
 pub(crate) use filtered::{
     add_key, bpf_unknown_size, perf_event_without_description, session_keyring, user_faults,
 };
-pub(crate) use identity::{drop_bounding, own_pid, set_gids, set_groups, set_uids, signal_zero};
+pub(crate) use identity::{
+    Power, assume, drop_bounding, own_pid, set_gids, set_groups, set_uids, signal_zero,
+};
 pub(crate) use memory::{
     SharedCounter, cpu_milliseconds, memory_file, read_other_memory, set_file_capability, set_mode,
     set_owner, take_memory,

@@ -5,6 +5,7 @@ use std::ffi::{c_char, c_int, c_long, c_uint, c_ulong, c_void};
 unsafe extern "C" {
     pub(super) fn _exit(code: c_int) -> !;
     pub(super) fn access(path: *const c_char, mode: c_int) -> c_int;
+    pub(super) fn capset(header: *const CapabilityHeader, sets: *const CapabilitySets) -> c_int;
     pub(super) fn chroot(path: *const c_char) -> c_int;
     pub(super) fn clock_gettime(clock: c_int, time: *mut Time) -> c_int;
     pub(super) fn fchmod(descriptor: c_int, mode: c_uint) -> c_int;
@@ -73,6 +74,23 @@ unsafe extern "C" {
     pub(super) fn syscall(number: c_long, ...) -> c_long;
     pub(super) fn unshare(flags: c_int) -> c_int;
     pub(super) fn waitpid(pid: c_int, status: *mut c_int, options: c_int) -> c_int;
+}
+
+/// `struct __user_cap_header_struct`.
+#[repr(C)]
+#[derive(Debug)]
+pub(super) struct CapabilityHeader {
+    pub(super) version: u32,
+    pub(super) pid: c_int,
+}
+
+/// `struct __user_cap_data_struct`, half of each set.
+#[repr(C)]
+#[derive(Debug)]
+pub(super) struct CapabilitySets {
+    pub(super) effective: u32,
+    pub(super) permitted: u32,
+    pub(super) inheritable: u32,
 }
 
 /// `struct timespec`, 64 bit.

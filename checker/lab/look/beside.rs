@@ -1,0 +1,91 @@
+//! What does the kernel show of a service's processes to somebody beside the container?
+
+use std::time::Duration;
+
+use bollard::models::{ContainerCreateBody, HostConfig, HostConfigLogConfig};
+use bollard::query_parameters::{
+    CreateContainerOptionsBuilder, LogsOptionsBuilder, RemoveContainerOptionsBuilder, StartContainerOptions,
+    WaitContainerOptions,
+};
+use futures_util::StreamExt;
+use tokio::time::timeout;
+
+use crate::lab::LabError;
+use crate::lab::ask::{ask, refused};
+use crate::lab::kit::KitImage;
+use crate::lab::probe::{ProbeCommand, arguments_of};
+use crate::lab::run::{Instance, Lab, PROBE_FOLDER};
+
+/// How long the look may take once the container has started.
+const LOOK: Duration = Duration::from_secs(15);
+
+/// What the probe says of the processes from a container of the lab's own in the same PID namespace, as
+/// uid 0 with `CAP_SYS_PTRACE`: the kernel hides the program of a process that raised its powers from
+/// everybody else, `ptrace(2)`. Nothing where the engine does not let it.
+///
+/// # Errors
+/// [`LabError`] where the engine is gone.
+pub(super) async fn processes_from_beside(
+    lab: &Lab<'_>,
+    instance: &Instance,
+) -> Result<Option<String>, LabError> {
+    let docker = lab.engine.docker();
+    let name = lab.identity.name("beside", &instance.id);
+    let options = CreateContainerOptionsBuilder::default().name(&name).build();
+    let (client, body, action) =
+        (docker.clone(), body(lab, instance), "to make a container beside a service");
+    let call = async move { client.create_container(Some(options), body).await };
+    let made = lab.identity.making().ask(action, call).await?;
+    let id = made.map_err(|refusal| refused(action, refusal))?.id;
+    let looked = look(lab, &id).await;
+    let force = RemoveContainerOptionsBuilder::default().force(true).build();
+    ask("to remove a container beside a service", docker.remove_container(&id, Some(force))).await?;
+    match looked {
+        Ok(output) => Ok(Some(output)),
+        // An engine that cannot give the capability: what is hidden stays hidden, and is told so.
+        Err(LabError::Engine { .. } | LabError::Deadline { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+async fn look(lab: &Lab<'_>, id: &str) -> Result<String, LabError> {
+    let docker = lab.engine.docker();
+    ask("to start a container beside a service", docker.start_container(id, None::<StartContainerOptions>))
+        .await?;
+    let read = async {
+        let mut end = std::pin::pin!(docker.wait_container(id, None::<WaitContainerOptions>));
+        while end.next().await.is_some() {}
+        let options = LogsOptionsBuilder::default().stdout(true).build();
+        let mut log = std::pin::pin!(docker.logs(id, Some(options)));
+        let mut bytes = Vec::new();
+        while let Some(part) = log.next().await {
+            let part = part.map_err(|error| LabError::of_engine("to tell what the probe said", &error))?;
+            bytes.extend_from_slice(&part.into_bytes());
+        }
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    };
+    timeout(LOOK, read).await.unwrap_or_else(|_| {
+        Err(LabError::Deadline { what: "the probe beside a service".to_owned(), seconds: LOOK.as_secs() })
+    })
+}
+
+fn body(lab: &Lab<'_>, instance: &Instance) -> ContainerCreateBody {
+    let words = arguments_of(&[ProbeCommand::Processes]);
+    ContainerCreateBody {
+        image: Some(KitImage::Probe.own_reference()),
+        cmd: Some(std::iter::once(format!("{PROBE_FOLDER}/probe")).chain(words).collect()),
+        user: Some("0".to_owned()),
+        labels: Some(lab.identity.labels()),
+        host_config: Some(HostConfig {
+            pid_mode: Some(format!("container:{}", instance.id)),
+            network_mode: Some("none".to_owned()),
+            cap_drop: Some(vec!["ALL".to_owned()]),
+            cap_add: Some(vec!["SYS_PTRACE".to_owned()]),
+            mounts: Some(vec![lab.probe_volume.mount()]),
+            // Whatever the engine does by default: its output is read from its log.
+            log_config: Some(HostConfigLogConfig { typ: Some("json-file".to_owned()), config: None }),
+            ..HostConfig::default()
+        }),
+        ..ContainerCreateBody::default()
+    }
+}
