@@ -145,14 +145,8 @@ async fn bare(folder: &Path, round: u32) -> Vec<(&'static str, f64)> {
         parts.push((name, milliseconds(start.elapsed())));
         start = Instant::now();
     };
-    let request = BuildRequest {
-        folder,
-        spec,
-        run_id: &run_id,
-        number: 1,
-        labels: &labels,
-        earlier: &BTreeMap::new(),
-    };
+    let request =
+        BuildRequest { folder, spec, run_id: &run_id, number: 1, labels: &labels, earlier: &BTreeMap::new() };
     let image = build(&engine, &request, &|_| ()).await.unwrap().image.unwrap();
     done("build");
     let port = PortBinding { host_ip: Some("127.0.0.1".to_owned()), host_port: Some(String::new()) };
