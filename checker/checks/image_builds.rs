@@ -1,9 +1,10 @@
 //! Do all images build?
 
+use super::support::build_trouble::{Newer, Trouble, newest, version};
 use super::support::{place, settle, subject, units};
 use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict, reason_of};
 use crate::evidence::{Blocked, BuildFailure, BuildProblem, Evidence};
-use crate::submission::BuildSpec;
+use crate::submission::{BuildSpec, Located};
 use crate::words::{Catalogue, Message};
 
 static WORDS: Catalogue =
@@ -44,15 +45,19 @@ fn judge(evidence: &Evidence, _: &Params) -> Result<Verdict, Verdict> {
     };
     for (index, facts) in evidence.builds.iter().enumerate() {
         if let Some(failure) = &facts.failure {
+            let old = too_new(evidence, &facts.dockerfile, failure);
+            let place = || {
+                plan.builds.get(index).map_or_else(
+                    || Place::WholeFile(facts.dockerfile.clone()),
+                    |build| place_of(evidence, build, failure),
+                )
+            };
             return Ok(Verdict::fail(Failure {
                 expected: WORDS.say("expected"),
                 seen: WORDS.say("stopped").with("image", &facts.tag).with("problem", problem(failure)),
                 attempts: Vec::new(),
-                place: plan.builds.get(index).map_or_else(
-                    || Place::WholeFile(facts.dockerfile.clone()),
-                    |build| place_of(evidence, build, failure),
-                ),
-                direction: WORDS.say("direction"),
+                place: old.as_ref().map_or_else(place, |newer| place::at(newer.at)),
+                direction: direction(evidence, failure, old.as_ref()),
             }));
         }
     }
@@ -64,6 +69,47 @@ fn judge(evidence: &Evidence, _: &Params) -> Result<Verdict, Verdict> {
     }
     let count = plan.builds.len();
     Ok(Verdict::pass(WORDS.say("passed").with("count", count).with("image", subject::tag(first))))
+}
+
+/// The part of the language that the engine is too old for; the newest one where there are several.
+fn too_new<'a>(evidence: &'a Evidence, dockerfile: &str, failure: &BuildFailure) -> Option<Newer<'a>> {
+    if Trouble::of(failure) != Trouble::OldEngine {
+        return None;
+    }
+    let own = evidence.engine.as_ref().map(|engine| engine.version.rsplit(' ').next().unwrap_or_default());
+    let found = newest(evidence.submission.dockerfiles.get(dockerfile)?).into_iter();
+    let mut newer = found.filter(|newer| own.is_none_or(|own| version(newer.engine) > version(own)));
+    newer.next()
+}
+
+/// Where to look next: each cause has its own way out.
+fn direction(evidence: &Evidence, failure: &BuildFailure, newer: Option<&Newer<'_>>) -> Message {
+    if let Some(newer) = newer {
+        return WORDS.say("direction-old-engine").with("syntax", newer.syntax).with("engine", newer.engine);
+    }
+    match (&failure.problem, Trouble::of(failure)) {
+        (BuildProblem::MissingImage { .. }, _) => WORDS.say("direction-image"),
+        (BuildProblem::UnknownFrontend { .. }, _) => WORDS.say("direction-frontend"),
+        (BuildProblem::MissingFile { .. } | BuildProblem::OutsideFile { .. }, _) => {
+            WORDS.say("direction-folder")
+        }
+        (BuildProblem::SecretFromEnvironment { .. } | BuildProblem::SecretTooLarge { .. }, _) => {
+            WORDS.say("direction-secret")
+        }
+        (BuildProblem::ContextTooLarge { .. } | BuildProblem::IgnorePattern { .. }, _) => {
+            WORDS.say("direction-context")
+        }
+        (BuildProblem::UnreadableFile { .. }, _) => WORDS.say("direction-unreadable"),
+        (BuildProblem::TooSlow { .. }, _) => WORDS.say("direction-slow"),
+        (_, Trouble::OldEngine) => WORDS
+            .say("direction-unknown-to-engine")
+            .with("engine", evidence.engine.as_ref().map_or("", |engine| engine.version.as_str())),
+        (_, Trouble::Program) => WORDS.say("direction-program"),
+        (_, Trouble::File) => WORDS.say("direction-file"),
+        (_, Trouble::Right) => WORDS.say("direction-right"),
+        (_, Trouble::Network) => WORDS.say("direction-network"),
+        (_, Trouble::Other) => WORDS.say("direction"),
+    }
 }
 
 /// What went wrong, with the names and numbers that the learner needs to find it.
@@ -117,8 +163,17 @@ fn place_of(evidence: &Evidence, build: &BuildSpec, failure: &BuildFailure) -> P
         }
         BuildProblem::MissingImage { image, .. } => {
             let stages = evidence.submission.dockerfiles.get(file).map(|facts| facts.stages.as_slice());
-            let from = stages.unwrap_or_default().iter().find(|stage| stage.base.value == *image);
-            return from.map_or_else(|| Place::WholeFile(file.clone()), |stage| place::at(&stage.base.at));
+            let stages = stages.unwrap_or_default();
+            if let Some(stage) = stages.iter().find(|stage| stage.base.value == *image) {
+                return place::at(place::base(build, &stage.base));
+            }
+            let takes = |flag: &&Located<String>| {
+                flag.value.split(['=', ',']).any(|word| word.trim_matches('"') == image)
+            };
+            let mut flags = stages.iter().flat_map(|stage| &stage.instructions).flat_map(|one| &one.flags);
+            return flags
+                .find(takes)
+                .map_or_else(|| Place::WholeFile(file.clone()), |flag| place::at(&flag.at));
         }
         BuildProblem::Dockerfile | BuildProblem::UnknownFrontend { .. } => {
             return Place::WholeFile(file.clone());
@@ -153,7 +208,8 @@ mod tests {
     use super::CHECK;
     use crate::check::Place;
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, assert_skipped, flag, hardened, params,
+        assert_error, assert_fails, assert_passes, assert_skipped, flag, hardened, instruction, params,
+        stages, variable,
     };
     use crate::evidence::{BuildFailure, BuildProblem, Evidence};
     use crate::submission::Danger;
@@ -195,6 +251,78 @@ mod tests {
         let failure = assert_fails(&CHECK, &evidence, &params(), "stopped");
         assert!(matches!(failure.place, Place::File(place) if place.line == 5));
         assert!(failure.seen.to_string().contains("harden-check/full:1"));
+    }
+
+    #[test]
+    fn an_unknown_image_is_shown_where_it_is_named() {
+        let unknown =
+            || with_problem(BuildProblem::MissingImage { image: "tools:1".to_owned(), known: Vec::new() });
+        let line = |evidence: &Evidence| match assert_fails(&CHECK, evidence, &params(), "stopped").place {
+            Place::File(place) => (place.file, place.line),
+            other => panic!("{other:?}"),
+        };
+        let dockerfile = |line| ("Dockerfile".to_owned(), line);
+        let mut evidence = unknown();
+        stages(&mut evidence)[1].instructions[0] = instruction(6, "COPY", "--from=tools:1 /a /b");
+        assert_eq!(line(&evidence), dockerfile(6));
+        let mut evidence = unknown();
+        stages(&mut evidence)[0].instructions[1] = instruction(3, "RUN", "--mount=type=bind,from=tools:1 ls");
+        assert_eq!(line(&evidence), dockerfile(3));
+        // The argument decided what `FROM $BASE` means.
+        let mut evidence = unknown();
+        stages(&mut evidence)[1].base.value = "tools:1".to_owned();
+        stages(&mut evidence)[1].base.at.length = 5;
+        assert_eq!(line(&evidence), dockerfile(5));
+        evidence.submission.plan.builds[0].build_args = vec![flag(variable("BASE", "tools:1"), 9)];
+        assert_eq!(line(&evidence), ("run.sh".to_owned(), 9));
+    }
+
+    #[test]
+    fn each_cause_has_its_own_direction() {
+        let direction = |problem: BuildProblem, message: &str, output: &[&str]| {
+            let mut evidence = with_problem(problem);
+            let failure = evidence.builds[0].failure.as_mut().unwrap();
+            failure.step = "[2/3] RUN make".to_owned();
+            failure.message = message.to_owned();
+            failure.output = output.iter().map(|line| (*line).to_owned()).collect();
+            assert_fails(&CHECK, &evidence, &params(), "stopped").direction.to_string()
+        };
+        let mut said = vec![
+            direction(BuildProblem::Step, "exit code: 127", &["sh: make: not found"]),
+            direction(BuildProblem::Step, "exit code: 1", &["cat: x: No such file or directory"]),
+            direction(BuildProblem::Step, "exit code: 1", &["cp: /x: Permission denied"]),
+            direction(BuildProblem::Step, "exit code: 1", &["wget: bad address 'lab.test'"]),
+            direction(BuildProblem::Step, "exit code: 2", &["make: *** No targets.  Stop."]),
+            direction(BuildProblem::Dockerfile, "dockerfile parse error: unknown flag: --x", &[]),
+            direction(BuildProblem::TooSlow { seconds: 1 }, "", &[]),
+            direction(BuildProblem::UnknownFrontend { frontend: "a".to_owned() }, "", &[]),
+            direction(BuildProblem::MissingFile { path: "a".to_owned() }, "", &[]),
+            direction(BuildProblem::UnreadableFile { path: "a".to_owned() }, "", &[]),
+            direction(BuildProblem::SecretFromEnvironment { id: "a".to_owned() }, "", &[]),
+            direction(BuildProblem::MissingImage { image: "a".to_owned(), known: Vec::new() }, "", &[]),
+        ];
+        let all = said.len();
+        said.sort();
+        said.dedup();
+        assert_eq!(said.len(), all, "{said:#?}");
+    }
+
+    #[test]
+    fn a_syntax_that_the_engine_is_too_old_for_is_shown_with_the_version_that_reads_it() {
+        for (keyword, text, wanted) in [
+            ("COPY", "--link a /b", "COPY --link"),
+            ("RUN", "--mount=type=secret,id=token,env=TOKEN make", "28.0"),
+            ("HEALTHCHECK", "--start-interval=1s CMD x", "25.0"),
+            ("RUN", "<<EOF", "23.0"),
+        ] {
+            let mut evidence = with_problem(BuildProblem::Dockerfile);
+            evidence.builds[0].failure.as_mut().unwrap().message = "Unknown flag: x".to_owned();
+            stages(&mut evidence)[1].instructions[0] = instruction(6, keyword, text);
+            let failure = assert_fails(&CHECK, &evidence, &params(), "stopped");
+            let direction = failure.direction.to_string();
+            assert!(direction.contains(wanted), "{keyword} {text}: {direction}");
+            assert!(matches!(failure.place, Place::File(place) if place.line == 6));
+        }
     }
 
     #[test]

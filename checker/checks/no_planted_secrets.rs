@@ -58,10 +58,88 @@ mod tests {
         assert_passes(&CHECK, &hardened(), &params());
     }
 
+    /// One more instruction, with its entry in the history and its layer.
+    fn say(evidence: &mut Evidence, line: usize, keyword: &str, text: &str) {
+        stages(evidence)[1].instructions.push(instruction(line, keyword, text));
+        let created_by = format!("{keyword} {text} # buildkit");
+        image(evidence).history.push(HistoryEntry { created_by, size_bytes: 0 });
+        if ["RUN", "COPY", "ADD", "WORKDIR"].contains(&keyword) {
+            image(evidence).layers.push(format!("sha256:{line}"));
+        }
+    }
+
+    fn place_of(evidence: &Evidence) -> (String, usize) {
+        match assert_fails(&CHECK, evidence, &params(), "found").place {
+            Place::File(place) => (place.file, place.line),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn dockerfile(line: usize) -> (String, usize) {
+        ("Dockerfile".to_owned(), line)
+    }
+
+    #[test]
+    fn what_brought_it_in_is_shown_and_not_what_took_it_away() {
+        let layer = |layer, hidden| SightingPlace::Layer { layer, path: "/app/keys/a".to_owned(), hidden };
+        let mut evidence = with(layer(3, true), true);
+        say(&mut evidence, 11, "WORKDIR", "/app");
+        say(&mut evidence, 12, "COPY", ". .");
+        say(&mut evidence, 13, "RUN", "sh sign keys/a && rm -r keys/a");
+        assert_eq!(place_of(&evidence), dockerfile(12), "not the `rm`");
+
+        let mut evidence = with(layer(2, false), true);
+        say(&mut evidence, 11, "RUN", "cp /run/secrets/key /app/keys/a");
+        say(&mut evidence, 12, "RUN", "--mount=type=secret,id=key sh sign keys/a");
+        assert_eq!(place_of(&evidence), dockerfile(11), "not the correct mount");
+
+        let mut evidence = with(SightingPlace::History(5), true);
+        say(&mut evidence, 11, "ENV", "DB_PASSWORD=hunter2");
+        say(&mut evidence, 12, "ENV", "DB_PASSWORD=");
+        assert_eq!(place_of(&evidence), dockerfile(11), "not the emptying one");
+
+        let mut evidence = with(SightingPlace::Config("Env".to_owned()), true);
+        say(&mut evidence, 11, "ENV", "OTHER=1 DB_PASSWORD=hunter2");
+        say(&mut evidence, 12, "ENV", "DB_PASSWORD_FILE=/run/secrets/db");
+        assert_eq!(place_of(&evidence), dockerfile(11), "not a name that only begins like it");
+    }
+
+    #[test]
+    fn a_flag_of_the_build_is_a_place() {
+        let mut evidence = with(SightingPlace::History(6), true);
+        say(&mut evidence, 11, "ARG", "DB_PASSWORD");
+        say(&mut evidence, 12, "RUN", "|1 DB_PASSWORD=hunter2 /bin/sh -c make");
+        let given = crate::checks::support::fixtures::variable("DB_PASSWORD", "hunter2");
+        let flag = crate::checks::support::fixtures::flag;
+        evidence.submission.plan.builds[0].build_args = vec![flag(given, 7)];
+        assert_eq!(place_of(&evidence), ("run.sh".to_owned(), 7));
+        evidence.submission.plan.builds[0].build_args.clear();
+        stages(&mut evidence)[1].instructions[4] = instruction(11, "ARG", "DB_PASSWORD=hunter2");
+        assert_eq!(place_of(&evidence), dockerfile(11), "its default");
+
+        let mut evidence = with(SightingPlace::Config("Labels".to_owned()), true);
+        say(&mut evidence, 11, "LABEL", "DB_PASSWORD=harmless");
+        let given = crate::checks::support::fixtures::variable("DB_PASSWORD", "hunter2");
+        evidence.submission.plan.builds[0].labels = vec![flag(given, 8)];
+        assert_eq!(place_of(&evidence), ("run.sh".to_owned(), 8));
+    }
+
+    #[test]
+    fn what_the_base_brings_is_shown_at_its_name() {
+        let evidence = with(SightingPlace::Config("OnBuild".to_owned()), true);
+        assert_eq!(place_of(&evidence), dockerfile(5));
+        // Another builder's history says nothing about instructions, so none is blamed.
+        let mut evidence = with(SightingPlace::History(5), true);
+        say(&mut evidence, 11, "RUN", "make");
+        image(&mut evidence).history[5].created_by = "/bin/sh -c #(nop) RUN make".to_owned();
+        let failure = assert_fails(&CHECK, &evidence, &params(), "found");
+        assert_eq!(failure.place, Place::Image("notes".to_owned()));
+    }
+
     #[test]
     fn a_deleted_file_still_fails_at_the_copy_that_brought_it() {
         let mut evidence = with(hidden(), true);
-        stages(&mut evidence)[1].instructions.push(instruction(11, "COPY", ". /app/"));
+        stages(&mut evidence)[1].instructions[0] = instruction(11, "COPY", ". /app/");
         let failure = assert_fails(&CHECK, &evidence, &params(), "found");
         assert!(matches!(failure.place, Place::File(place) if place.line == 11));
         let text = failure.seen.to_string();
@@ -69,25 +147,9 @@ mod tests {
     }
 
     #[test]
-    fn history_and_configuration_count() {
-        let mut evidence = with(SightingPlace::Config("Env".to_owned()), true);
-        stages(&mut evidence)[1].instructions.push(instruction(12, "ENV", "DB_PASSWORD=hunter2"));
-        let failure = assert_fails(&CHECK, &evidence, &params(), "found");
-        assert!(matches!(failure.place, Place::File(place) if place.line == 12));
-
-        let mut evidence = with(SightingPlace::History(1), true);
-        stages(&mut evidence)[1].instructions.push(instruction(13, "RUN", "curl https://$TOKEN@example"));
-        image(&mut evidence).history.push(HistoryEntry {
-            created_by: "|1 TOKEN=**** RUN /bin/sh -c curl https://$TOKEN@example".to_owned(),
-            size_bytes: 10,
-        });
-        let failure = assert_fails(&CHECK, &evidence, &params(), "found");
-        assert!(matches!(failure.place, Place::File(place) if place.line == 13));
-    }
-
-    #[test]
     fn what_nobody_can_trace_is_shown_in_the_image() {
-        let failure = assert_fails(&CHECK, &with(hidden(), true), &params(), "found");
+        let lowest = SightingPlace::Layer { layer: 0, path: "/app/.env".to_owned(), hidden: false };
+        let failure = assert_fails(&CHECK, &with(lowest, true), &params(), "found");
         assert_eq!(failure.place, Place::Image("notes".to_owned()));
     }
 

@@ -46,7 +46,10 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let image = subject::image(evidence, params)?;
     let base = recipe.base();
     match image.base.as_deref() {
-        Some("full") => fail(WORDS.say("full").with("base", &base.value), place::at(&base.at)),
+        Some("full") => fail(
+            WORDS.say("full").with("base", &base.value),
+            place::at(place::base(subject::build(evidence, params)?, base)),
+        ),
         Some(kind) => Ok(Verdict::pass(WORDS.say("passed").with("base", &base.value).with("kind", kind))),
         None => Ok(Verdict::pass(WORDS.say("passed-own").with("base", &base.value))),
     }

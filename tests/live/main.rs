@@ -12,6 +12,7 @@ mod book;
 #[path = "../shared/cases.rs"]
 mod cases;
 mod cleanup;
+mod dockerfiles;
 mod documents;
 mod engines;
 mod exercises;

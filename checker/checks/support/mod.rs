@@ -3,11 +3,13 @@
 pub(in crate::checks) mod attempts;
 pub(in crate::checks) mod behind_image;
 pub(in crate::checks) mod blame;
+pub(in crate::checks) mod build_trouble;
 pub(in crate::checks) mod capability;
 pub(in crate::checks) mod dockerfile;
 #[cfg(test)]
 pub(in crate::checks) mod fixtures;
 pub(in crate::checks) mod health;
+pub(in crate::checks) mod made_by;
 pub(in crate::checks) mod pattern;
 pub(in crate::checks) mod place;
 pub(in crate::checks) mod programs;

@@ -2,11 +2,23 @@
 
 use crate::check::Place;
 use crate::evidence::Evidence;
-use crate::submission::{ContainerSpec, Located, Location};
+use crate::submission::{BuildSpec, ContainerSpec, EnvironmentVariable, Located, Location};
 
 /// A place in the learner's file.
 pub(in crate::checks) fn at(location: &Location) -> Place {
     Place::File(location.clone())
+}
+
+/// What decided on which image a stage starts: the `--build-arg` that was put in for its variable, or
+/// the word after `FROM`.
+pub(in crate::checks) fn base<'a>(build: &'a BuildSpec, base: &'a Located<String>) -> &'a Location {
+    // A word as long as its value holds no variable.
+    let has_variable = base.at.length != base.value.chars().count();
+    let put_in = |argument: &&Located<EnvironmentVariable>| {
+        argument.value.value.as_ref().is_some_and(|value| !value.is_empty() && base.value.contains(value))
+    };
+    let argument = build.build_args.iter().filter(|_| has_variable).rfind(put_in);
+    argument.map_or(&base.at, |argument| &argument.at)
 }
 
 /// The flag, where it was written; otherwise where it is missing.

@@ -4,7 +4,9 @@ use crate::check::{Failure, Params, Place, Verdict, seen};
 use crate::evidence::{Evidence, ImageFacts, SecretSighting, SightingPlace, Unseen, UnseenFile};
 use crate::words::{Catalogue, Message};
 
-use super::{WORDS, dockerfile, place, subject};
+use super::dockerfile::Recipe;
+use super::{WORDS, dockerfile, made_by, place, subject};
+use crate::submission::{BuildSpec, Location};
 
 /// The whole judgement of a check that wants no sighting in the service's image, of planted secrets or
 /// of general patterns. `words` holds `passed`, `found`, `and`, `expected` and `direction`.
@@ -109,51 +111,93 @@ fn describe(seen: &Seen<'_>) -> Message {
     }
 }
 
-/// The instruction that brought the secret in, where its text gives it away; otherwise the image.
+/// What brought the secret in: an instruction, or a flag of the build; where neither is known, the image.
 fn origin(evidence: &Evidence, params: &Params, image: &ImageFacts, sighting: &SecretSighting) -> Place {
     let in_image = || {
         subject::built(evidence, params)
             .map_or_else(|_| Place::Image(image.id.clone()), |build| Place::Image(build.tag.clone()))
     };
-    let Ok(recipe) = dockerfile::recipe(evidence, params) else {
+    let (Ok(recipe), Ok(build)) = (dockerfile::recipe(evidence, params), subject::build(evidence, params))
+    else {
         return in_image();
     };
-    let mut candidates = recipe.latest_first();
     let found = match &sighting.place {
-        SightingPlace::Config(field) => {
-            let keyword = match field.as_str() {
-                "Labels" => "LABEL",
-                "Cmd" => "CMD",
-                "Entrypoint" => "ENTRYPOINT",
-                "Healthcheck" => "HEALTHCHECK",
-                _ => "ENV",
-            };
-            let variable = sighting.excerpt.split('=').next().unwrap_or_default().trim();
-            candidates.find(|instruction| {
-                instruction.keyword == keyword && (variable.is_empty() || instruction.text.contains(variable))
-            })
+        SightingPlace::Config(field) => configured(&recipe, build, field, sighting),
+        SightingPlace::History(entry) => {
+            argument(&recipe, build, &image.history[*entry].created_by, sighting)
+                .or_else(|| Some(&made_by::entry(&recipe, image, *entry)?.at))
         }
-        SightingPlace::History(entry) => image.history.get(*entry).and_then(|line| {
-            candidates.find(|instruction| {
-                let start: String = instruction.text.chars().take(24).collect();
-                !start.is_empty() && line.created_by.contains(&start)
-            })
-        }),
-        SightingPlace::Layer { path, .. } => {
-            let name = path.rsplit('/').next().unwrap_or(path);
-            let copies = |keyword: &str| keyword == "COPY" || keyword == "ADD";
-            let named = recipe.latest_first().find(|instruction| {
-                (copies(&instruction.keyword) || instruction.keyword == "RUN")
-                    && instruction.text.contains(name)
-            });
-            // `COPY . /app` names no file, and brings every one.
-            named.or_else(|| {
-                candidates.find(|instruction| {
-                    copies(&instruction.keyword)
-                        && instruction.words.first().is_some_and(|source| source == "." || source == "./")
-                })
-            })
-        }
+        SightingPlace::Layer { layer, .. } => made_by::layer(&recipe, image, *layer).map(|made| &made.at),
     };
-    found.map_or_else(in_image, |instruction| place::at(&instruction.at))
+    found.map_or_else(in_image, place::at)
+}
+
+/// What gave a field of the configuration its value: a flag of the build, an instruction, or the base.
+fn configured<'a>(
+    recipe: &Recipe<'a>,
+    build: &'a BuildSpec,
+    field: &str,
+    sighting: &SecretSighting,
+) -> Option<&'a Location> {
+    let name = sighting.excerpt.split('=').next().unwrap_or_default().trim();
+    let sets = |keyword: &str| {
+        recipe.latest_first().find(|instruction| {
+            let mut names = instruction.words.iter().filter_map(|word| Some(word.split_once('=')?.0));
+            instruction.keyword == keyword && names.any(|own| own == name)
+        })
+    };
+    let instruction = match field {
+        "Labels" => {
+            // A label of the command wins over one of the file.
+            if let Some(label) = build.labels.iter().rfind(|label| label.value.name == name) {
+                return Some(&label.at);
+            }
+            sets("LABEL")
+        }
+        "Env" => sets("ENV"),
+        "OnBuild" => {
+            let begin = sighting.excerpt.split_whitespace().next().unwrap_or_default();
+            recipe
+                .latest_first()
+                .find(|instruction| instruction.keyword == "ONBUILD" && instruction.text.starts_with(begin))
+        }
+        "Cmd" => recipe.last("CMD"),
+        "Entrypoint" => recipe.last("ENTRYPOINT"),
+        "Healthcheck" => recipe.last("HEALTHCHECK"),
+        _ => None,
+    };
+    // What no instruction of its own says comes from the image it starts from.
+    Some(instruction.map_or(&recipe.base().at, |instruction| &instruction.at))
+}
+
+/// The build argument that an entry of the history shows, `RUN |1 TOKEN=… /bin/sh -c make`: the flag that
+/// gave it, or the `ARG` with its default.
+fn argument<'a>(
+    recipe: &Recipe<'a>,
+    build: &'a BuildSpec,
+    entry: &str,
+    sighting: &SecretSighting,
+) -> Option<&'a Location> {
+    let shown = |name: &str| {
+        let assignment = format!("{name}=");
+        // The secret itself is masked by stars.
+        entry.contains(&assignment)
+            && sighting
+                .excerpt
+                .split_whitespace()
+                .any(|word| word.starts_with(&assignment) && word.contains('*'))
+    };
+    let is_of_arguments = entry.starts_with("RUN |") || entry.starts_with("ARG ");
+    if !is_of_arguments {
+        return None;
+    }
+    let given =
+        build.build_args.iter().rfind(|given| given.value.value.is_some() && shown(&given.value.name));
+    let declared = || {
+        let mut arguments = recipe.latest_first().filter(|instruction| instruction.keyword == "ARG");
+        arguments.find(|instruction| {
+            instruction.words.iter().any(|word| word.split_once('=').is_some_and(|(name, _)| shown(name)))
+        })
+    };
+    given.map(|given| &given.at).or_else(|| declared().map(|instruction| &instruction.at))
 }
