@@ -18,7 +18,6 @@ json = das ist eine JSON-Liste, aber nicht nur aus Zeichenketten
 shell-form = `SHELL` braucht eine JSON-Liste: `SHELL ["/bin/sh", "-c"]`
 port = `{ $word }` ist kein Port: Es heißt `80`, `80/udp` oder `8000-8010`
 empty-path = ein Volume braucht einen Pfad
-many-sources = mehrere Dateien kommen in einen Ordner, also muss `{ $target }` mit `/` enden
 health-none = hinter `HEALTHCHECK NONE` steht nichts mehr
 health-command = bei `HEALTHCHECK CMD` fehlt der Befehl
 health-kind = hinter `HEALTHCHECK` steht `CMD` oder `NONE`, nicht `{ $word }`
@@ -28,6 +27,7 @@ flag-twice = `{ $word }` darf nur einmal dastehen
 flag-switch = `{ $word }` ist ein Schalter: ohne Wert, mit `true` oder mit `false`
 flag-value = bei `{ $word }` fehlt der Wert: Es heißt `{ $word }=…`
 flag-wrong = `{ $word }` nimmt `{ $value }` nicht an
+circle = eine Stufe kann keine Dateien aus sich selbst nehmen, auch nicht auf dem Umweg über andere
 from-variable = hier darf keine Variable stehen
 from-variable-help = gib dem Image mit `FROM $IMAGE AS name` einen eigenen Namen und nimm diesen Namen
 mount-key = `{ $word }` ist keine Angabe eines Mounts

@@ -18,7 +18,6 @@ json = this is a JSON array, and not one of strings only
 shell-form = `SHELL` takes a JSON array: `SHELL ["/bin/sh", "-c"]`
 port = `{ $word }` is no port: it takes `80`, `80/udp` or `8000-8010`
 empty-path = a volume needs a path
-many-sources = several files go into a folder, so `{ $target }` has to end with `/`
 health-none = `HEALTHCHECK NONE` takes nothing more
 health-command = `HEALTHCHECK CMD` lacks its command
 health-kind = `HEALTHCHECK` takes `CMD` or `NONE`, not `{ $word }`
@@ -28,6 +27,7 @@ flag-twice = `{ $word }` may stand only once
 flag-switch = `{ $word }` is a switch: it takes nothing, `true` or `false`
 flag-value = `{ $word }` lacks its value: it takes `{ $word }=…`
 flag-wrong = `{ $word }` does not take `{ $value }`
+circle = a stage cannot take files from itself, not by way of other stages either
 from-variable = no variable may stand here
 from-variable-help = give the image a name of its own by `FROM $IMAGE AS name`, and use that name
 mount-key = `{ $word }` is no option of a mount

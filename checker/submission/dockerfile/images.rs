@@ -1,10 +1,11 @@
 //! Which words of a Dockerfile name an image, and how is another name put in their place?
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::super::source::{SourceFile, Word};
+use super::super::source::{Fault, SourceFile, Word};
 use super::super::{DockerfileFacts, EnvironmentVariable, Located};
-use super::{Reader, flags, instruction, lines, mount, split};
+use super::{Reader, WORDS, flags, instruction, lines, mount, split};
 
 /// A word of a Dockerfile that names an image or a stage.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +32,31 @@ impl ImageName {
     }
 }
 
+/// The first name by which a stage takes files from itself, be it by way of others.
+pub(super) fn circle(file: &SourceFile, lines: &lines::Lines, facts: &DockerfileFacts) -> Option<Fault> {
+    let names = names_in(lines, facts);
+    let target = |name: &ImageName| match name {
+        name if name.is_kept => None,
+        name if name.is_base => facts.stage_before(name.stage, &name.name),
+        name => facts.stage_named(&name.name),
+    };
+    let leads_back = |from: &&ImageName| {
+        let (mut open, mut seen) = (Vec::from_iter(target(from)), BTreeSet::new());
+        while let Some(stage) = open.pop() {
+            if stage == from.stage {
+                return true;
+            }
+            if seen.insert(stage) {
+                open.extend(names.iter().filter(|name| name.stage == stage).filter_map(target));
+            }
+        }
+        false
+    };
+    let name = names.iter().find(leads_back)?;
+    let word = Word::verbatim(file.text.get(name.range.clone()).unwrap_or_default(), name.range.start);
+    Some(Fault::new(&word, WORDS.say("circle")))
+}
+
 /// A Dockerfile without a byte order mark, as a build with these arguments reads it, and every name of an
 /// image or a stage in it, in the order they stand there. What the submission's reader refuses is left
 /// out.
@@ -43,6 +69,11 @@ pub fn image_names(
     let (lines, _) = lines::read(&file);
     let reader = Reader { file: &file, lines: &lines };
     let (facts, _) = reader.facts(build_args);
+    let names = names_in(&lines, &facts);
+    (facts, names)
+}
+
+fn names_in(lines: &lines::Lines, facts: &DockerfileFacts) -> Vec<ImageName> {
     let mut names = Vec::new();
     let mut stage: Option<usize> = None;
     for line in &lines.lines {
@@ -69,7 +100,7 @@ pub fn image_names(
         let found = sources(&parts, lines.escape);
         names.extend(found.into_iter().map(|found| ImageName { stage: index, ..found }));
     }
-    (facts, names)
+    names
 }
 
 /// The images and stages that an image's `ONBUILD` takes files from.

@@ -107,7 +107,9 @@ fn said(reader: &Reader<'_>, line: &Line, parts: &Parts, keyword: &str) -> Resul
         }
         "STOPSIGNAL" => {
             expandable(reader, std::slice::from_ref(rest))?;
-            if !rest.text().contains(['$', '"', '\'']) {
+            // Of a number the builder asks only that it is not 0.
+            let is_number = rest.text().parse::<i64>().is_ok_and(|number| number != 0);
+            if !is_number && !rest.text().contains(['$', '"', '\'']) {
                 signal(rest)?;
             }
             Ok(one(rest))
@@ -151,24 +153,15 @@ fn listed(rest: &Word) -> Result<Said, Fault> {
 
 fn copied(reader: &Reader<'_>, line: &Line, parts: &Parts, keyword: &str) -> Result<Said, Fault> {
     let said = listed(&parts.rest)?;
-    let [sources @ .., target] = said.words.as_slice() else {
+    let [_, .., target] = said.words.as_slice() else {
         return Err(Fault::new(&parts.keyword, WORDS.say("arguments").with("word", keyword)));
     };
-    if sources.is_empty() {
-        return Err(Fault::new(&parts.keyword, WORDS.say("arguments").with("word", keyword)));
-    }
     let fields = split::fields(&parts.rest);
     if !line.documents.is_empty() && target.starts_with("<<") {
         return Err(Fault::new(fields.last().unwrap_or(&parts.rest), WORDS.say("heredoc-target")));
     }
     if !said.exec_form {
         expandable(reader, &fields)?;
-    }
-    // `.` and `..` are folders by their names.
-    let is_folder = |path: &str| path.ends_with('/') || path == "." || path == ".." || path.ends_with("/.");
-    if sources.len() > 1 && !is_folder(target) && !target.contains(['$', '"', '\'']) {
-        let place = fields.last().unwrap_or(&parts.rest);
-        return Err(Fault::new(place, WORDS.say("many-sources").with("target", target.as_str())));
     }
     Ok(said)
 }
@@ -237,8 +230,14 @@ fn trigger(reader: &Reader<'_>, rest: &Word) -> Result<Said, Fault> {
         // The build that it is kept for would fail.
         return Err(unknown(&inner.keyword));
     }
-    let exec_form = matches!(split::form(&inner.rest), Form::Json(_));
-    Ok(Said { words: vec![keyword], exec_form })
+    if ["ENV", "LABEL"].contains(&keyword.as_str()) && !inner.rest.text().is_empty() {
+        pairs(reader, &inner.rest, &keyword)?;
+    }
+    match split::form(&inner.rest) {
+        Form::WrongJson => Err(Fault::new(&inner.rest, WORDS.say("json"))),
+        Form::Json(_) => Ok(Said { words: vec![keyword], exec_form: true }),
+        Form::Text => Ok(Said { words: vec![keyword], exec_form: false }),
+    }
 }
 
 fn one(rest: &Word) -> Said {

@@ -58,7 +58,8 @@ pub(super) fn read(draft: &mut Draft<'_>, file: &SourceFile, build_args: &[Locat
     let (lines, faults) = lines::read(file);
     let reader = Reader { file, lines: &lines };
     let (facts, more) = reader.facts(build_args);
-    let mut faults: Vec<Fault> = faults.into_iter().chain(more).collect();
+    let circle = images::circle(file, &lines, &facts);
+    let mut faults: Vec<Fault> = faults.into_iter().chain(more).chain(circle).collect();
     faults.sort_by_key(|fault| fault.range.start);
     for fault in faults {
         draft.fault(file, fault);
