@@ -1,9 +1,15 @@
 title = Der Build bekommt seine Geheimnisse über einen Secret-Mount
 why = Ein Geheimnis im Build-Argument oder in einer kopierten Datei bleibt im Image; ein Mount ist weg, wenn der Schritt endet.
 passed = für den Schritt eingehängt, der es braucht, und dem Build übergeben: { $ids }
-expected = ein Schritt hängt jedes dieser Geheimnisse ein, und der Build-Befehl übergibt sie: { $ids }
+expected = { $written ->
+    [compose] ein Schritt hängt jedes dieser Geheimnisse ein, und `build` übergibt sie: { $ids }
+   *[run] ein Schritt hängt jedes dieser Geheimnisse ein, und der Build-Befehl übergibt sie: { $ids }
+}
 not-mounted = kein Schritt, den das Image braucht, hängt das Geheimnis `{ $id }` ein
-not-passed = der Build-Befehl übergibt das Geheimnis `{ $id }` nicht
+not-passed = { $written ->
+    [compose] `build` übergibt das Geheimnis `{ $id }` nicht
+   *[run] der Build-Befehl übergibt das Geheimnis `{ $id }` nicht
+}
 no-source = das Geheimnis `{ $id }` wird ohne Datei übergeben, aus der es kommt
 no-ids = die Übung nennt kein Geheimnis
 direction-mount = Frag dich, welcher einzelne Schritt das Geheimnis braucht, und wie ein Schritt eine Datei sehen kann, die keine Schicht behält.

@@ -1,9 +1,15 @@
 title = The build gets its secrets by a secret mount
 why = A secret in a build argument or a copied file stays in the image; a mount is gone when the step ends.
 passed = mounted for the step that needs it, and passed to the build: { $ids }
-expected = a step mounts each of these secrets, and the build command passes them: { $ids }
+expected = { $written ->
+    [compose] a step mounts each of these secrets, and `build` hands them over: { $ids }
+   *[run] a step mounts each of these secrets, and the build command passes them: { $ids }
+}
 not-mounted = no step that the image needs mounts the secret `{ $id }`
-not-passed = the build command does not pass the secret `{ $id }`
+not-passed = { $written ->
+    [compose] `build` hands over no secret `{ $id }`
+   *[run] the build command does not pass the secret `{ $id }`
+}
 no-source = the secret `{ $id }` is passed without a file that it comes from
 no-ids = the exercise names no secret
 direction-mount = Ask which single step needs the secret, and how a step can see a file that no layer keeps.

@@ -1,6 +1,6 @@
 //! Does the build get its secret by a mount that leaves nothing behind?
 
-use super::support::{dockerfile, place, settle, subject};
+use super::support::{dockerfile, place, settle, subject, written};
 use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::submission::Instruction;
@@ -34,9 +34,10 @@ pub(super) static CHECK: Check = Check {
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let recipe = dockerfile::recipe(evidence, params)?;
     let build = subject::build(evidence, params)?;
+    let by = written::written(&build.at);
     let fail = |seen: Message, place: Place, direction: &'static str| {
         Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected").with("ids", params.ids.join(", ")),
+            expected: WORDS.say("expected").with("written", by).with("ids", params.ids.join(", ")),
             seen,
             attempts: Vec::new(),
             place,
@@ -67,9 +68,10 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
                 .secrets
                 .first()
                 .map_or_else(|| Place::WholeFile(build.at.file.clone()), |other| place::at(&other.at));
-            return fail(WORDS.say("not-passed").with("id", id), place, "direction-pass");
+            return fail(WORDS.say("not-passed").with("written", by).with("id", id), place, "direction-pass");
         };
-        if passed.value.file.is_none() && passed.value.environment.is_none() {
+        let source = &passed.value;
+        if source.file.is_none() && source.environment.is_none() && source.value.is_none() {
             return fail(WORDS.say("no-source").with("id", id), place::at(&passed.at), "direction-pass");
         }
     }

@@ -8,4 +8,7 @@ too-many = die Grenze liegt bei { $given } CPUs
 too-much = beschäftigte Threads bekamen Zeit von { $ratio } CPUs
 too-few-cpus = dieser Host hat { $cpus } CPUs, zu wenige, um die Grenze zu überschreiten
 unclear = die Messung kam nicht zum Ende: { $attempt }
-direction = Frag dich, wie viel CPU-Zeit der Dienst braucht, und welches Flag eine obere Grenze setzt statt einer Vorliebe.
+direction = { $written ->
+    [compose] Frag dich, wie viel CPU-Zeit der Dienst braucht, und welcher Schlüssel eine obere Grenze setzt statt einer Vorliebe.
+   *[run] Frag dich, wie viel CPU-Zeit der Dienst braucht, und welches Flag eine obere Grenze setzt statt einer Vorliebe.
+}

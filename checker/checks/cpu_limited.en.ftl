@@ -8,4 +8,7 @@ too-many = the limit is { $given } CPUs
 too-much = busy threads got { $ratio } CPUs of time
 too-few-cpus = this host has { $cpus } CPUs, too few to exceed the limit
 unclear = the measurement did not come to its end: { $attempt }
-direction = Ask how much CPU time the service needs, and which flag sets an upper bound instead of a preference.
+direction = { $written ->
+    [compose] Ask how much CPU time the service needs, and which key sets an upper bound instead of a preference.
+   *[run] Ask how much CPU time the service needs, and which flag sets an upper bound instead of a preference.
+}

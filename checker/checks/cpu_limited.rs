@@ -1,6 +1,6 @@
 //! Does the container get no more CPU time than it was given?
 
-use super::support::{attempts, place, settle, subject, units};
+use super::support::{attempts, place, settle, subject, units, written};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::{Attempt, Evidence, Feature, Unsupported};
 use crate::words::{Catalogue, Message};
@@ -42,7 +42,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             seen,
             attempts: shown,
             place,
-            direction: WORDS.say("direction"),
+            direction: WORDS.say("direction").with("written", written::of_all(evidence)),
         }))
     };
     let wall = attempts::number(attempt, "wall_ms")?;

@@ -2,7 +2,10 @@ title = Ein Healthcheck ist angegeben, der scheitern kann, und früh genug
 why = Eine Engine startet und ersetzt nur, wovon sie weiß, dass es krank ist.
 passed = der Befehl des Healthchecks ist `{ $command }`; ein Hängen fällt frühestens nach { $seconds } s auf
 expected = ein Befehl, der scheitern kann, und Einstellungen, mit denen ein Hängen innerhalb von { $limit } s auffällt
-missing = weder das Dockerfile noch der Startbefehl hat einen Healthcheck
+missing = { $written ->
+    [compose] weder das Dockerfile noch die Compose-Datei hat einen Healthcheck
+   *[run] weder das Dockerfile noch der Startbefehl hat einen Healthcheck
+}
 build-stage-only = der Healthcheck steht nur in einer Stufe, die weggeworfen wird
 switched-off = der Healthcheck ist wieder abgeschaltet
 cannot-fail = `{ $command }` gelingt, was auch immer der Dienst tut

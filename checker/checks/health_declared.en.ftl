@@ -2,7 +2,10 @@ title = A health check is declared that can fail, and soon enough
 why = An engine restarts and replaces only what it knows to be ill.
 passed = the health command is `{ $command }`; a hang is noticed after { $seconds } s at the earliest
 expected = a health command that can fail, and settings that notice a hang within { $limit } s
-missing = neither the Dockerfile nor the run command has a health check
+missing = { $written ->
+    [compose] neither the Dockerfile nor the compose file has a health check
+   *[run] neither the Dockerfile nor the run command has a health check
+}
 build-stage-only = the health check stands only in a stage that is thrown away
 switched-off = the health check is switched off again
 cannot-fail = `{ $command }` succeeds whatever the service does

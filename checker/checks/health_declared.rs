@@ -1,7 +1,7 @@
 //! Is there a health check that can fail, and that fails soon enough?
 
 use super::support::health::{Timing, always_succeeds, is_set};
-use super::support::{dockerfile, place, settle, subject};
+use super::support::{dockerfile, place, settle, subject, written};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::words::{Catalogue, Message};
@@ -64,7 +64,9 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             (false, true) => "build-stage-only",
             (false, false) => "missing",
         };
-        return fail(WORDS.say(key), place, "direction");
+        let seen = WORDS.say(key);
+        let by = written::of_all(evidence);
+        return fail(if key == "missing" { seen.with("written", by) } else { seen }, place, "direction");
     }
     let command = test[1..].join(" ");
     if always_succeeds(&test) {

@@ -1,15 +1,24 @@
 title = The container keeps to itself and asks for nothing of the host
 why = Whoever breaks into a container with a piece of the host in its hands has broken into the host.
-passed = no flag asks for privileges, namespaces, folders, devices or the socket of the host
-passed-unguarded = no flag asks for privileges, namespaces, folders, devices or the socket of the host; { $options } takes a guard away from the container, which is the subject of exercise 11
+passed = { $written ->
+    [compose] no key asks for privileges, namespaces, folders, devices or the socket of the host
+   *[run] no flag asks for privileges, namespaces, folders, devices or the socket of the host
+}
+passed-unguarded = { $written ->
+    [compose] no key asks for privileges, namespaces, folders, devices or the socket of the host; { $options } takes a guard away from the container, which is the subject of exercise 11
+   *[run] no flag asks for privileges, namespaces, folders, devices or the socket of the host; { $options } takes a guard away from the container, which is the subject of exercise 11
+}
 expected = no request that reaches out of the container
 asked-for = { $count ->
     [one] one request reaches out of the container, so nothing was started: { $dangers }
    *[other] { $count } requests reach out of the container, so nothing was started: { $dangers }
 }
 and = { $before }; { $last }
-direction = Ask what the application needs this for; files belong into a volume or the image, and the notes service needs no device and no namespace of the host.
-privileged = `--privileged` lifts every limit at once
+direction = Ask what the application needs this for: data belongs into a volume, a single file of your own folder can be mounted read-only, and the notes service needs no device and no namespace of the host.
+privileged = { $written ->
+    [compose] `privileged: true` lifts every limit at once
+   *[run] `--privileged` lifts every limit at once
+}
 host-network = the host's network instead of the container's own
 host-pid = the process list of the host or of another container
 host-ipc = shared memory with the host or with another container

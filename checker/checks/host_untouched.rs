@@ -1,8 +1,9 @@
 //! Does the submission ask for something that gives away the host?
 
+use super::support::written;
 use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
-use crate::submission::Danger;
+use crate::submission::{Danger, Located};
 use crate::words::{Catalogue, Message};
 
 static WORDS: Catalogue = Catalogue::new(
@@ -32,16 +33,16 @@ pub(super) static CHECK: Check = Check {
 fn judge(evidence: &Evidence, _: &Params) -> Verdict {
     let dangers = &evidence.submission.dangers;
     let Some(first) = dangers.first() else {
-        let unguarded = unguarded(evidence);
+        let (unguarded, by) = (unguarded(evidence), written::of_all(evidence));
         return Verdict::pass(if unguarded.is_empty() {
-            WORDS.say("passed")
+            WORDS.say("passed").with("written", by)
         } else {
-            WORDS.say("passed-unguarded").with("options", unguarded.join(", "))
+            WORDS.say("passed-unguarded").with("written", by).with("options", unguarded.join(", "))
         });
     };
-    let mut all = name(&first.value);
+    let mut all = name(first);
     for danger in &dangers[1..] {
-        all = WORDS.say("and").with("before", all).with("last", name(&danger.value));
+        all = WORDS.say("and").with("before", all).with("last", name(danger));
     }
     Verdict::fail(Failure {
         expected: WORDS.say("expected"),
@@ -55,23 +56,26 @@ fn judge(evidence: &Evidence, _: &Params) -> Verdict {
 /// Options that take a guard away and open nothing of the host by themselves. What that costs is the
 /// subject of exercise 11; here it is only told.
 fn unguarded(evidence: &Evidence) -> Vec<String> {
-    let options = evidence.submission.plan.containers.iter().flat_map(|container| &container.security_opt);
+    let options = evidence.submission.plan.containers.iter().flat_map(|container| {
+        let key = if written::of(container) == "compose" { "security_opt:" } else { "--security-opt" };
+        container.security_opt.iter().map(move |option| (key, &option.value))
+    });
     let takes_away = |option: &str| {
         let (name, value) = option.split_once(['=', ':']).unwrap_or((option, ""));
         matches!((name, value), ("apparmor" | "seccomp", "unconfined") | ("label", "disable"))
     };
     let mut found: Vec<String> = options
-        .filter(|option| takes_away(&option.value))
-        .map(|option| format!("`--security-opt {}`", option.value))
+        .filter(|(_, option)| takes_away(option))
+        .map(|(key, option)| format!("`{key} {option}`"))
         .collect();
     found.sort();
     found.dedup();
     found
 }
 
-fn name(danger: &Danger) -> Message {
-    match danger {
-        Danger::Privileged => WORDS.say("privileged"),
+fn name(danger: &Located<Danger>) -> Message {
+    match &danger.value {
+        Danger::Privileged => WORDS.say("privileged").with("written", written::written(&danger.at)),
         Danger::HostNetwork => WORDS.say("host-network"),
         Danger::HostPid => WORDS.say("host-pid"),
         Danger::HostIpc => WORDS.say("host-ipc"),

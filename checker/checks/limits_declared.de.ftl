@@ -1,7 +1,10 @@
 title = Der Startbefehl begrenzt Speicher, CPU-Zeit und Prozesse
 why = Was keine Grenze hat, teilst du mit jedem, der einen der Container übernimmt.
 passed = Speicher { $memory }, CPUs { $cpus }, Prozesse { $pids }
-expected = eine harte Grenze für jede Ressource, und kein Flag, das sie zurücknimmt
+expected = { $written ->
+    [compose] eine harte Grenze für jede Ressource, und kein Schlüssel, der sie zurücknimmt
+   *[run] eine harte Grenze für jede Ressource, und kein Flag, das sie zurücknimmt
+}
 and = { $before }; { $last }
 no-memory = der Speicher hat keine Grenze
 only-reservation = der Speicher hat nur eine Reservierung, und die stoppt niemanden

@@ -1,7 +1,10 @@
 title = The run command bounds memory, CPU time and processes
 why = What has no bound is shared with whoever takes over one of the containers.
 passed = memory { $memory }, CPUs { $cpus }, processes { $pids }
-expected = a hard limit for each resource, and no flag that takes it back
+expected = { $written ->
+    [compose] a hard limit for each resource, and no key that takes it back
+   *[run] a hard limit for each resource, and no flag that takes it back
+}
 and = { $before }; { $last }
 no-memory = memory has no limit
 only-reservation = memory has only a reservation, which stops nobody

@@ -1,6 +1,6 @@
 //! Does the run command bound memory, CPU time and processes?
 
-use super::support::{place, settle, subject, units};
+use super::support::{place, settle, subject, units, written};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::{Evidence, Feature};
 use crate::submission::{ContainerSpec, Located};
@@ -55,7 +55,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         });
         let written = problems.iter().find_map(|(_, place)| place.clone());
         return Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected"),
+            expected: WORDS.say("expected").with("written", written::of(container)),
             seen,
             attempts: Vec::new(),
             place: written.unwrap_or_else(|| place::missing_flag(evidence, container)),
@@ -65,18 +65,19 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let inspected = subject::inspected(evidence, params)?;
     let can = |feature| evidence.engine.as_ref().is_some_and(|engine| engine.has(feature));
     let lost = [
-        (memory && inspected.memory_bytes == 0, Feature::MemoryLimit, "--memory"),
-        (cpus && has_quota(container) && inspected.nano_cpus == 0, Feature::CpuLimit, "--cpus"),
+        (memory && inspected.memory_bytes == 0, Feature::MemoryLimit, ["--memory", "mem_limit"]),
+        (cpus && has_quota(container) && inspected.nano_cpus == 0, Feature::CpuLimit, ["--cpus", "cpus"]),
         (
             cpus && container.cpuset_cpus.is_some() && inspected.cpuset_cpus.is_empty(),
             Feature::CpuSet,
-            "--cpuset-cpus",
+            ["--cpuset-cpus", "cpuset"],
         ),
-        (pids && inspected.pids_limit == 0, Feature::PidsLimit, "--pids-limit"),
+        (pids && inspected.pids_limit == 0, Feature::PidsLimit, ["--pids-limit", "pids_limit"]),
     ];
     let lost = lost.into_iter().filter(|(lost, ..)| *lost);
     let mut dropped = Vec::new();
-    for (_, feature, flag) in lost {
+    for (_, feature, [flag, key]) in lost {
+        let flag = if written::of(container) == "compose" { key } else { flag };
         if can(feature) {
             return Err(subject::limit_lost(flag));
         }

@@ -2,7 +2,10 @@ title = Dem Container geht der Speicher aus, bevor er dem Host ausgeht
 why = Ohne Grenze nimmt ein Leck oder eine Anfrage jedem anderen Container auf dem Host den Speicher weg.
 passed = das Verbrauchen von Speicher wurde nach { $eaten } gestoppt, durch die Grenze von { $own }
 expected = das Verbrauchen von Speicher wird durch eine Grenze von höchstens { $limit } gestoppt, mit Bedacht auf den Auslagerungsspeicher
-killer-disabled = `--oom-kill-disable` hindert den Kernel daran, jemanden zu stoppen
+killer-disabled = { $written ->
+    [compose] `oom_kill_disable: true` hindert den Kernel daran, jemanden zu stoppen
+   *[run] `--oom-kill-disable` hindert den Kernel daran, jemanden zu stoppen
+}
 no-limit = der Container hat keine Speichergrenze; { $eaten } wurden verbraucht
 swap-unlimited = die Speichergrenze ist da, und daneben ist der Auslagerungsspeicher unbegrenzt
 not-stopped = { $eaten } wurden verbraucht, und nichts hat es gestoppt

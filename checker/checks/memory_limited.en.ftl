@@ -2,7 +2,10 @@ title = The container runs out of memory before the host does
 why = Without a limit one leak or one request takes the memory of every other container on the host.
 passed = eating memory was stopped after { $eaten }, by the limit of { $own }
 expected = eating memory is stopped by a limit of at most { $limit }, swap counted with care
-killer-disabled = `--oom-kill-disable` keeps the kernel from stopping anyone
+killer-disabled = { $written ->
+    [compose] `oom_kill_disable: true` keeps the kernel from stopping anyone
+   *[run] `--oom-kill-disable` keeps the kernel from stopping anyone
+}
 no-limit = the container has no memory limit; { $eaten } were eaten
 swap-unlimited = the memory limit is there, and swap is unlimited beside it
 not-stopped = { $eaten } were eaten and nothing stopped it

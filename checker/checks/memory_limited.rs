@@ -1,6 +1,6 @@
 //! Is memory taken from the container before it is taken from the host?
 
-use super::support::{attempts, place, settle, subject, units};
+use super::support::{attempts, place, settle, subject, units, written};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::{Attempt, ContainerFacts, Evidence, Feature, Outcome};
 use crate::words::{Catalogue, Message};
@@ -47,7 +47,11 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         }))
     };
     if let Some(flag) = spec.oom_kill_disable.as_ref().filter(|flag| flag.value) {
-        return fail(WORDS.say("killer-disabled"), place::at(&flag.at), Vec::new());
+        return fail(
+            WORDS.say("killer-disabled").with("written", written::of(spec)),
+            place::at(&flag.at),
+            Vec::new(),
+        );
     }
     let eaten = attempts::number(attempt, "bytes")?;
     let shown = || vec![attempt.clone()];

@@ -16,5 +16,8 @@ raising-programs = { $count ->
 }
 direction = Entweder verlieren die Programme ihre besonderen Bits oder verlassen das Image, oder der Container erfährt, dass niemand durch einen Programmstart Rechte gewinnt.
 direction-root = Ein Prozess, der root ist, braucht keinen Weg zurück; kläre zuerst, als wer der Dienst läuft.
-direction-capability = Dieses Recht kommt von einem Flag des Startbefehls oder von der Programmdatei selbst; frag dich, wozu der Dienst es braucht.
+direction-capability = { $written ->
+    [compose] Dieses Recht kommt von einem Schlüssel des Dienstes oder von der Programmdatei selbst; frag dich, wozu der Dienst es braucht.
+   *[run] Dieses Recht kommt von einem Flag des Startbefehls oder von der Programmdatei selbst; frag dich, wozu der Dienst es braucht.
+}
 direction-etc = Schau nach, wem der Ordner gehört, welchen Modus er hat und welche Zeile das geändert hat.

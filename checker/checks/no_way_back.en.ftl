@@ -16,5 +16,8 @@ raising-programs = { $count ->
 }
 direction = Either the programs lose their special bits or leave the image, or the container is told that nobody may gain rights by starting one.
 direction-root = A process that is root needs no way back; settle first who the service runs as.
-direction-capability = This right goes back to a flag of the run command or to the program file itself; ask what the service needs it for.
+direction-capability = { $written ->
+    [compose] This right goes back to a key of the service or to the program file itself; ask what the service needs it for.
+   *[run] This right goes back to a flag of the run command or to the program file itself; ask what the service needs it for.
+}
 direction-etc = Look at who owns the folder and which mode it has, and which line changed that.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::support::{attempts, capability, programs, settle, subject};
+use super::support::{attempts, capability, programs, settle, subject, written};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::{Attempt, Evidence, FileFact, ProcessFact};
 use crate::words::{Catalogue, Message};
@@ -58,10 +58,18 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             .with("pid", process.pid)
             .with("name", &process.name)
             .with("capabilities", held);
-        return fail(seen, Vec::new(), WORDS.say("direction-capability"));
+        return fail(
+            seen,
+            Vec::new(),
+            WORDS.say("direction-capability").with("written", written::of_all(evidence)),
+        );
     }
     if let Some(done) = set_uid.iter().find(|attempt| attempt.let_through()) {
-        return fail(WORDS.say("became-root"), vec![(*done).clone()], WORDS.say("direction-capability"));
+        return fail(
+            WORDS.say("became-root"),
+            vec![(*done).clone()],
+            WORDS.say("direction-capability").with("written", written::of_all(evidence)),
+        );
     }
     let of_etc = |path: &str| ["/etc", "/etc/passwd", "/etc/group", "/etc/shadow"].contains(&path);
     let etc = writes.iter().find(|attempt| of_etc(&attempt.target) && attempts::writable(&attempt.outcome));

@@ -1,6 +1,6 @@
 //! Does the run command ask for a read-only root file system?
 
-use super::support::{place, settle, subject};
+use super::support::{place, settle, subject, written};
 use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::words::Catalogue;
@@ -42,9 +42,11 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         }));
     }
     if !subject::inspected(evidence, params)?.read_only {
-        return Err(Verdict::Error { reason: WORDS.say("engine-differs") });
+        return Err(Verdict::Error {
+            reason: WORDS.say("engine-differs").with("written", written::of(container)),
+        });
     }
-    Ok(Verdict::pass(WORDS.say("passed")))
+    Ok(Verdict::pass(WORDS.say("passed").with("written", written::of(container))))
 }
 
 #[cfg(test)]

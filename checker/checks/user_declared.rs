@@ -1,6 +1,6 @@
 //! Do the Dockerfile and the run command name a user that is not root?
 
-use super::support::{dockerfile, place, settle, subject};
+use super::support::{dockerfile, place, settle, subject, written};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::words::{Catalogue, Message};
@@ -33,6 +33,7 @@ pub(super) static CHECK: Check = Check {
 
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let container = subject::container(evidence, params)?;
+    let by = written::of(container);
     // An empty `--user ""` leaves the decision to the image, as if it were not there.
     let (user, place, by_flag) = match &container.user {
         Some(flag) if !flag.value.is_empty() => (flag.value.clone(), place::at(&flag.at), true),
@@ -43,26 +44,31 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     };
     let fail = |seen: Message, place: Place| {
         Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected"),
+            expected: WORDS.say("expected").with("written", by),
             seen,
             attempts: Vec::new(),
             place,
-            direction: WORDS.say(if by_flag { "direction-flag" } else { "direction" }),
+            direction: if by_flag {
+                WORDS.say("direction-flag").with("written", by)
+            } else {
+                WORDS.say("direction")
+            },
         }))
     };
     let name = user.split(':').next().unwrap_or_default();
     if name.is_empty() {
-        let key = match (user.is_empty(), by_flag) {
-            (true, _) if left_behind(evidence, params) => "build-stage-only",
-            (true, _) => "no-user",
-            (false, true) => "group-only-flag",
-            (false, false) => "group-only",
+        let seen = match (user.is_empty(), by_flag) {
+            (true, _) if left_behind(evidence, params) => WORDS.say("build-stage-only"),
+            (true, _) => WORDS.say("no-user").with("written", by),
+            (false, true) => WORDS.say("group-only-flag").with("written", by),
+            (false, false) => WORDS.say("group-only"),
         };
-        return fail(WORDS.say(key).with("user", &user), place);
+        return fail(seen.with("user", &user), place);
     }
     let number = name.parse::<u64>().ok();
     if number == Some(0) || name == "root" {
-        return fail(WORDS.say(if by_flag { "root-by-flag" } else { "root" }).with("user", &user), place);
+        let seen = if by_flag { WORDS.say("root-by-flag").with("written", by) } else { WORDS.say("root") };
+        return fail(seen.with("user", &user), place);
     }
     let written = subject::inspected(evidence, params)?;
     if written.user != user {
@@ -75,8 +81,8 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     if number.is_none() && first.uids.contains(&0) {
         return fail(WORDS.say("alias").with("user", &user), place);
     }
-    let key = if by_flag { "passed-flag" } else { "passed" };
-    Ok(Verdict::pass(WORDS.say(key).with("user", &user).with("uid", first.uids[1])))
+    let seen = if by_flag { WORDS.say("passed-flag").with("written", by) } else { WORDS.say("passed") };
+    Ok(Verdict::pass(seen.with("user", &user).with("uid", first.uids[1])))
 }
 
 /// The `USER` that decides, or one in a stage that is thrown away, or the file where none is.

@@ -16,7 +16,7 @@ use super::build::{self, BuildRequest, BuiltImage};
 use super::cleanup::{RunGuard, StateFolder, clean, guarded};
 use super::kit::{self, KitImage};
 use super::observation::{ServiceLook, Subject, Target};
-use super::run::{Lab, ProbeVolume, RunIdentity, RunImage, furnish, timed};
+use super::run::{HandedFiles, Lab, ProbeVolume, RunIdentity, RunImage, furnish, timed};
 use super::schedule::{self, SHARED};
 use super::{Engine, LabError, Listener, image, observations};
 
@@ -125,9 +125,10 @@ impl Run<'_> {
                 ProbeVolume::make(self.engine, self.identity),
                 timed(self.listener, "engine facts", self.engine.facts()),
                 timed(self.listener, "furnish", self.furnish()),
+                HandedFiles::copy(self.engine, self.identity, folder, &self.submission.plan),
             )
         };
-        let (_, (mut builds, probe_volume, engine_facts, ())) = tokio::try_join!(sweep, prepared)?;
+        let (_, (mut builds, probe_volume, engine_facts, (), handed)) = tokio::try_join!(sweep, prepared)?;
         let images = self.run_images(&builds).await?;
         let facts = std::mem::take(&mut builds.facts);
         let board = Board::new(self.submission, engine_facts.clone(), facts, self.watcher);
@@ -139,6 +140,7 @@ impl Run<'_> {
             plan: &self.submission.plan,
             images: &images,
             probe_volume: &probe_volume,
+            handed: &handed,
             board: &board,
             listener: self.listener,
         };

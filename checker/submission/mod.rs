@@ -27,6 +27,7 @@ mod laws;
 mod location;
 mod model;
 mod nearest;
+mod own_file;
 mod plan;
 mod problem;
 mod read;

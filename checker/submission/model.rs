@@ -72,6 +72,9 @@ pub struct SecretSource {
     pub file: Option<String>,
     /// The environment variable it is read from.
     pub environment: Option<String>,
+    /// The value of that variable, where run.sh or `.env` set it.
+    #[serde(default)]
+    pub value: Option<String>,
 }
 
 /// `NAME=value`, or `NAME` alone where the value comes from the caller's environment.
@@ -159,7 +162,7 @@ pub struct ContainerSpec {
     pub read_only: Option<Located<bool>>,
     /// `--tmpfs`, `--volume` and `--mount`.
     pub mounts: Vec<Located<MountSpec>>,
-    /// `secrets` and `configs` of a compose service.
+    /// `secrets` and `configs` of a compose service, and mounts of the submission's own files.
     #[serde(default)]
     pub files: Vec<Located<FileMount>>,
     /// `--publish`.
@@ -271,15 +274,17 @@ pub enum BindKind {
     Volume,
     /// Memory.
     Tmpfs,
-    /// A path of the host; always among the dangers.
+    /// A path of the host; always among the dangers, but for files of the submission, which are in
+    /// [`ContainerSpec::files`].
     Bind,
 }
 
-/// A secret or a config of a compose file: a read-only file in the container.
+/// A secret, a config, or a mounted file of the submission: a file in the container. One that comes from
+/// a file is mounted, read-only and with the file's own owner and mode; a content is copied there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FileMount {
-    /// The name that it is declared by.
+    /// The name that it is declared by; of a mounted file its path.
     pub name: String,
     /// The file that holds its content, relative to the submission's folder.
     pub file: Option<String>,

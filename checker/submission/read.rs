@@ -40,10 +40,10 @@ pub fn read(folder: &Path) -> Result<Submission, Vec<Problem>> {
         compose_files.push(name.to_owned());
     }
     for name in compose_files {
-        match folder.text(&name) {
-            Ok(file) => compose::read(&mut draft, &file),
-            Err(message) => draft.problems.push(Problem::new(message)),
-        }
+        // A file that Compose finds by itself comes with its overrides.
+        let by_itself = compose_file.is_some_and(|found| found == name);
+        let files = if by_itself { Vec::new() } else { vec![name] };
+        compose::read(&mut draft, &compose::Request { files, ..compose::Request::default() });
     }
     let waiting: Vec<Problem> = std::mem::take(&mut draft.waiting).into_values().collect();
     draft.problems.extend(waiting);

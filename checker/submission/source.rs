@@ -6,14 +6,16 @@ use crate::words::Message;
 
 use super::{Located, Location, Problem};
 
-/// A text file of the submission.
+/// A text file of the submission, or several that are read as one.
 #[derive(Debug, Clone)]
 pub(super) struct SourceFile {
-    /// Path relative to the submission's folder.
+    /// Path relative to the submission's folder; the first one's.
     pub(super) name: String,
     /// The content, without a byte order mark.
     pub(super) text: String,
     line_starts: Vec<usize>,
+    /// Further files: path, and how many lines stand before its first one.
+    further: Vec<(String, usize)>,
 }
 
 impl SourceFile {
@@ -22,7 +24,27 @@ impl SourceFile {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text).to_owned();
         let mut line_starts = vec![0];
         line_starts.extend(text.match_indices('\n').map(|(byte, _)| byte + 1));
-        SourceFile { name: name.to_owned(), text, line_starts }
+        SourceFile { name: name.to_owned(), text, line_starts, further: Vec::new() }
+    }
+
+    /// Puts another file behind the text, so that a range of bytes names a place in either; returns the
+    /// byte at which it begins.
+    pub(super) fn append(&mut self, other: &SourceFile) -> usize {
+        if !self.text.ends_with('\n') {
+            self.text.push('\n');
+            self.line_starts.push(self.text.len());
+        }
+        let start = self.text.len();
+        self.further.push((other.name.clone(), self.line_starts.len() - 1));
+        self.line_starts.extend(other.line_starts.iter().skip(1).map(|line_start| start + line_start));
+        self.text.push_str(&other.text);
+        start
+    }
+
+    /// The file that a line belongs to, both counted from 0, and how many lines stand before it.
+    fn file_of(&self, line: usize) -> (&str, usize) {
+        let found = self.further.iter().rfind(|(_, before)| *before <= line);
+        found.map_or((self.name.as_str(), 0), |(name, before)| (name.as_str(), *before))
     }
 
     /// The place of a byte range; of a range over several lines, its part on the first one.
@@ -35,7 +57,8 @@ impl SourceFile {
         let end = self.floor(range.end).clamp(start, line_end.max(start));
         let column = self.text.get(line_start..start).map_or(0, |before| before.chars().count()) + 1;
         let length = self.text.get(start..end).map_or(0, |text| text.trim_end().chars().count()).max(1);
-        Location { file: self.name.clone(), line: line + 1, column, length }
+        let (file, before) = self.file_of(line);
+        Location { file: file.to_owned(), line: line + 1 - before, column, length }
     }
 
     /// The text of a line counted from 1, without its end.
@@ -55,7 +78,12 @@ impl SourceFile {
 
     /// A problem at a place of this file.
     pub(super) fn problem_at(&self, at: Location, message: Message) -> Problem {
-        let line = self.line(at.line).to_owned();
+        let mut files = self.further.iter().map(|(name, before)| (name.as_str(), *before));
+        let before = match files.find(|(name, _)| *name == at.file && at.file != self.name) {
+            Some((_, before)) => before,
+            None => 0,
+        };
+        let line = self.line(before + at.line).to_owned();
         Problem { message, at: Some(at), line: Some(line), help: None, outside_lab: false }
     }
 

@@ -12,12 +12,14 @@ mod book;
 #[path = "../shared/cases.rs"]
 mod cases;
 mod cleanup;
+mod compose_law;
 mod dockerfiles;
 mod documents;
 mod engines;
 mod exercises;
 #[path = "../shared/fences.rs"]
 mod fences;
+mod handed;
 mod image;
 mod kit;
 mod made;

@@ -16,6 +16,7 @@ pub(in crate::checks) mod programs;
 pub(in crate::checks) mod sightings;
 pub(in crate::checks) mod subject;
 pub(in crate::checks) mod units;
+pub(in crate::checks) mod written;
 
 use crate::check::Verdict;
 use crate::words::Catalogue;

@@ -52,11 +52,15 @@ pub(super) fn prepare(request: &BuildRequest<'_>) -> Result<Prepared, BuildProbl
     Ok(Prepared { context, folder, dockerfile, text, secrets, recipe })
 }
 
-/// Reads the build's secrets. They come from files of the submission only.
+/// Reads the build's secrets. They come from files of the submission, and from variables that it sets.
 fn secrets(request: &BuildRequest<'_>) -> Result<HashMap<String, Vec<u8>>, BuildProblem> {
     let mut secrets = HashMap::new();
     for secret in &request.spec.secrets {
         let secret = &secret.value;
+        if let Some(value) = &secret.value {
+            secrets.insert(secret.id.clone(), value.clone().into_bytes());
+            continue;
+        }
         // Without a source Docker reads a variable and then a file of the secret's own name.
         let file = match (&secret.file, &secret.environment) {
             (Some(file), None) => file,

@@ -16,6 +16,7 @@ use crate::submission::{
     RestartPolicy as DeclaredRestart, Ulimit,
 };
 
+use super::handed::HandedFiles;
 use super::mounts::{self, Names};
 use super::networks;
 
@@ -33,6 +34,8 @@ pub(super) struct Setting<'a> {
     pub(super) names: &'a Names<'a>,
     /// The volume with the probe; the lab's own containers have none.
     pub(super) probe_volume: &'a str,
+    /// The submission's files that containers see.
+    pub(super) handed: &'a HandedFiles,
     /// Labels of the run.
     pub(super) labels: &'a HashMap<String, String>,
     /// Whether the declared restart policy is in force. Where the lab looks, a container that ends
@@ -128,10 +131,10 @@ pub(super) fn create_body(
         log,
     } = spec;
 
-    if let Some(file) = files.first() {
-        return Err(NotCarriedOut(format!("secrets: {}", file.value.name)));
-    }
-    let mounted = mounts::translate(declared_mounts, setting.names, setting.probe_volume, setting.labels)?;
+    let mut mounted =
+        mounts::translate(declared_mounts, setting.names, setting.probe_volume, setting.labels)?;
+    // Those with a content of their own are copied before the start, see `handed`.
+    mounted.mounts.extend(setting.handed.mounts(files)?);
     let attached = networks::translate(spec.name.as_ref(), attachments, setting.names)?;
     let host_config = HostConfig {
         group_add: some_values(group_add),

@@ -1,6 +1,8 @@
 //! How do the learner's containers come to life?
 
 mod config;
+mod filling;
+mod handed;
 mod identity;
 mod mounts;
 mod neighbour;
@@ -25,6 +27,7 @@ use super::{Engine, Event, LabError, Listener};
 pub(super) use super::cleanup::random_name as random_word;
 
 pub(super) use config::{HealthTiming, restart_policy};
+pub(super) use handed::HandedFiles;
 pub(super) use identity::{DEADLINE, MACHINE, RUN, RunIdentity};
 pub(super) use mounts::PROBE_FOLDER;
 pub(super) use neighbour::Neighbour;
@@ -49,6 +52,8 @@ pub(super) struct Lab<'a> {
     pub(super) images: &'a [RunImage],
     /// The volume with the probe, which may still be on its way there.
     pub(super) probe_volume: &'a ProbeVolume,
+    /// The submission's files that its containers see.
+    pub(super) handed: &'a HandedFiles,
     /// Where everything that is seen goes.
     pub(super) board: &'a Board<'a>,
     /// Who hears of it.

@@ -2,20 +2,14 @@
 
 use std::time::Duration;
 
-use bollard::models::{
-    ContainerCreateBody, HostConfig, Mount, MountType, MountVolumeOptions, VolumeCreateRequest,
-};
-use bollard::query_parameters::{
-    CreateContainerOptionsBuilder, RemoveContainerOptionsBuilder, UploadToContainerOptionsBuilder,
-};
+use bollard::models::{Mount, MountType, MountVolumeOptions};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use crate::lab::ask::{ask, refused};
-use crate::lab::kit::KitImage;
 use crate::lab::probe::PROGRAM;
 use crate::lab::{Engine, LabError};
 
+use super::filling::{Filling, make_volume};
 use super::identity::RunIdentity;
 use super::mounts::PROBE_FOLDER;
 
@@ -40,16 +34,7 @@ impl ProbeVolume {
         identity: &RunIdentity,
     ) -> Result<ProbeVolume, LabError> {
         let name = identity.name("lab", "probe");
-        let request = VolumeCreateRequest {
-            name: Some(name.clone()),
-            driver: Some("local".to_owned()),
-            labels: Some(identity.labels()),
-            ..VolumeCreateRequest::default()
-        };
-        let (client, action) = (engine.docker().clone(), "to make the probe's volume");
-        let call = async move { client.create_volume(request).await };
-        let made = identity.making().ask(action, call).await?;
-        made.map_err(|refusal| refused(action, refusal))?;
+        make_volume(engine, identity, &name).await?;
         Ok(ProbeVolume { name, filled: watch::Sender::new(false) })
     }
 
@@ -69,31 +54,21 @@ impl ProbeVolume {
         }
     }
 
-    /// Puts the probe and the run's token into it, by the copy API over a container that is made for
-    /// that and never started. The probe comes from this very program and not from the image, which
-    /// another version of the checker may have made.
+    /// Puts the probe and the run's token into it. The probe comes from this very program and not from
+    /// the image, which another version of the checker may have made.
     ///
     /// # Errors
     /// [`LabError`] where the engine failed.
     pub(in crate::lab) async fn fill(&self, engine: &Engine, identity: &RunIdentity) -> Result<(), LabError> {
-        let docker = engine.docker();
-        let body = filler(self, identity);
-        let options = CreateContainerOptionsBuilder::default().name(&identity.name("lab", "filler")).build();
-        let (client, action) = (docker.clone(), "to fill the probe's volume");
-        let call = async move { client.create_container(Some(options), body).await };
-        let made = identity.making().ask(action, call).await?;
-        let filler = made.map_err(|refusal| refused(action, refusal))?;
-        let options = UploadToContainerOptionsBuilder::default().path(PROBE_FOLDER).build();
         let archive = archive(identity.token())
             .map_err(|source| LabError::File { path: "token".to_owned(), source })?;
-        let upload =
-            docker.upload_to_container(&filler.id, Some(options), bollard::body_full(archive.into()));
-        ask("to hand over the probe", upload).await?;
-        self.filled.send_replace(true);
-        // Nobody waits for this: the first look takes longer.
-        let force = RemoveContainerOptionsBuilder::default().force(true).build();
-        let removal = docker.remove_container(&filler.id, Some(force));
-        ask("to remove the container that held the probe", removal).await
+        let filling = Filling { volume: &self.name, filler: "filler", archive };
+        // Nobody waits for the rest: the first look takes longer.
+        filling
+            .fill(engine, identity, || {
+                self.filled.send_replace(true);
+            })
+            .await
     }
 
     /// Waits until the probe and the token are there.
@@ -111,21 +86,6 @@ impl ProbeVolume {
                 Err(LabError::Deadline { what, seconds: FILLING.as_secs() })
             }
         }
-    }
-}
-
-/// The container through which the volume is filled.
-fn filler(volume: &ProbeVolume, identity: &RunIdentity) -> ContainerCreateBody {
-    ContainerCreateBody {
-        image: Some(KitImage::Probe.own_reference()),
-        cmd: Some(vec![format!("{PROBE_FOLDER}/probe")]),
-        labels: Some(identity.labels()),
-        host_config: Some(HostConfig {
-            network_mode: Some("none".to_owned()),
-            mounts: Some(vec![volume.mount()]),
-            ..HostConfig::default()
-        }),
-        ..ContainerCreateBody::default()
     }
 }
 

@@ -9,6 +9,7 @@ use crate::lab::LabError;
 use crate::submission::Plan;
 
 use super::config::{Setting, create_body};
+use super::handed::HandedFiles;
 use super::identity::RunIdentity;
 use super::mounts::{self, Names};
 use super::networks;
@@ -39,7 +40,12 @@ pub fn requests(plan: &Plan) -> Result<Requests, LabError> {
         let probe_volume = "probe";
         let names = &names;
         let labels = &labels;
-        create_body(spec, &Setting { image, names, probe_volume, labels, restarts: true, health: None })
+        // No file is copied for this, so that a plan that hands one over is not carried out here.
+        let handed = &HandedFiles::default();
+        create_body(
+            spec,
+            &Setting { image, names, probe_volume, handed, labels, restarts: true, health: None },
+        )
     };
     Ok(Requests {
         prefix: names.of(""),

@@ -6,7 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use bollard::models::{ContainerInspectResponse, NetworkConnectRequest};
 use bollard::query_parameters::{
     CreateContainerOptionsBuilder, InspectContainerOptions, RemoveContainerOptionsBuilder,
-    StartContainerOptions, StopContainerOptions,
+    StartContainerOptions, StopContainerOptions, UploadToContainerOptionsBuilder,
 };
 
 use crate::lab::LabError;
@@ -14,7 +14,7 @@ use crate::lab::ask::{ORDINARY, Refusal, ask, ask_for, refused};
 
 use super::config::{HealthTiming, Setting, create_body};
 use super::mounts::Names;
-use super::{Lab, RunImage, networks};
+use super::{Lab, RunImage, handed, networks};
 
 /// How an experiment's container differs from the learner's.
 #[derive(Debug, Clone, Copy, Default)]
@@ -132,6 +132,7 @@ pub(super) async fn start(
         image,
         names,
         probe_volume: lab.probe_volume.name(),
+        handed: lab.handed,
         labels: &labels,
         restarts: variation.restarts,
         health: variation.health,
@@ -155,6 +156,15 @@ pub(super) async fn start(
         let request = NetworkConnectRequest { container: id.clone(), endpoint_config: Some(endpoint) };
         let action = format!("to attach `{service}` to a network");
         match ask_for(&action, ORDINARY, docker.connect_network(&network, request)).await? {
+            Ok(()) => {}
+            Err(refusal) => return turned_down(&action, refusal, Some(id)),
+        }
+    }
+    if let Some(archive) = handed::copied(&spec.files)? {
+        let action = format!("to copy files into `{service}`");
+        let root = UploadToContainerOptionsBuilder::default().path("/").build();
+        let upload = docker.upload_to_container(&id, Some(root), bollard::body_full(archive.into()));
+        match ask_for(&action, ORDINARY, upload).await? {
             Ok(()) => {}
             Err(refusal) => return turned_down(&action, refusal, Some(id)),
         }

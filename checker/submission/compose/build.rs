@@ -7,6 +7,7 @@ use super::super::{BuildSpec, Danger, EnvironmentVariable, Located, SecretSource
 use super::keys::{Entry, Key, ignored, key, said, unsupported};
 use super::node::Value;
 use super::service::{Service, ServiceDraft};
+use super::shape::Shape::*;
 
 /// A build under construction.
 #[derive(Debug, Default)]
@@ -27,17 +28,17 @@ type Build<'a, 'd> = Entry<'a, 'd, BuildDraft>;
 /// Every key of `build` (<https://docs.docker.com/reference/compose-file/build/>).
 const BUILD_KEYS: &[Key<BuildDraft>] = &[
     unsupported("additional_contexts"),
-    key("args", arguments),
-    unsupported("cache_from"),
-    unsupported("cache_to"),
-    key("context", |entry| {
+    key("args", Pairs, arguments),
+    ignored("cache_from", Texts),
+    ignored("cache_to", Texts),
+    key("context", Text, |entry| {
         entry.target.context = entry.scalar(|word| Ok(word.clone())).map(|word| word.value)
     }),
-    key("dockerfile", |entry| {
+    key("dockerfile", Text, |entry| {
         entry.target.dockerfile = entry.scalar(|word| Ok(word.clone())).map(|word| word.value);
     }),
     unsupported("dockerfile_inline"),
-    key("entitlements", |entry| {
+    key("entitlements", Texts, |entry| {
         for entitlement in entry.items(|word| Ok(word.text().to_owned())) {
             let danger = Danger::PrivilegedBuild(entitlement.value);
             entry.context.draft.dangers.push(Located::new(danger, entitlement.at));
@@ -45,13 +46,13 @@ const BUILD_KEYS: &[Key<BuildDraft>] = &[
     }),
     unsupported("extra_hosts"),
     unsupported("isolation"),
-    key("labels", |entry| {
+    key("labels", Pairs, |entry| {
         for (mut label, _) in entry.pairs() {
             label.value.value.get_or_insert_default();
             entry.target.labels.push(label);
         }
     }),
-    key("network", |entry| {
+    key("network", Text, |entry| {
         let Some(network) = entry.text() else { return };
         match network.value.as_str() {
             "host" => {
@@ -62,22 +63,23 @@ const BUILD_KEYS: &[Key<BuildDraft>] = &[
             _ => entry.context.fault(entry.key, "unsupported-key"),
         }
     }),
-    key("no_cache", |entry| entry.target.no_cache = entry.truth().is_some_and(|on| on.value)),
+    key("no_cache", Truth, |entry| entry.target.no_cache = entry.truth().is_some_and(|on| on.value)),
     unsupported("platforms"),
-    key("privileged", |entry| {
+    key("privileged", Truth, |entry| {
         if entry.truth().is_some_and(|on| on.value) {
             let danger = Danger::PrivilegedBuild("privileged: true".to_owned());
             entry.context.danger(&entry.place(), danger);
         }
     }),
-    ignored("provenance"),
-    key("pull", |entry| entry.target.pull = entry.truth().is_some_and(|on| on.value)),
-    ignored("sbom"),
-    key("secrets", secrets),
+    ignored("no_cache_filter", TextOrTexts),
+    ignored("provenance", TruthOrText),
+    key("pull", Truth, |entry| entry.target.pull = entry.truth().is_some_and(|on| on.value)),
+    ignored("sbom", TruthOrText),
+    key("secrets", List, secrets),
     unsupported("shm_size"),
     unsupported("ssh"),
-    key("tags", |entry| entry.target.tags = entry.items(image_reference)),
-    key("target", |entry| entry.target.target = entry.text()),
+    key("tags", Texts, |entry| entry.target.tags = entry.items(image_reference)),
+    key("target", Text, |entry| entry.target.target = entry.text()),
     unsupported("ulimits"),
 ];
 
@@ -90,7 +92,7 @@ pub(super) fn read(entry: &mut Service<'_, '_>) {
     }
     let here = Word::at(".", entry.key.range());
     let context = build.context.as_ref().unwrap_or(&here);
-    let Some(folder) = Folder::resolve(entry.context.folder, context.text()) else {
+    let Some(folder) = entry.context.resolve(context) else {
         return entry.context.fault(context, "outside");
     };
     if entry.context.draft.folder.entry(&folder) != FolderEntry::Folder {
@@ -131,11 +133,11 @@ pub(super) fn read(entry: &mut Service<'_, '_>) {
 fn arguments(entry: &mut Build<'_, '_>) {
     for (mut argument, word) in entry.pairs() {
         if argument.value.value.is_none() {
-            let Some(value) = entry.context.variables.get(&argument.value.name) else {
+            let Some(value) = entry.context.variable(&argument.value.name, &word.range()) else {
                 entry.context.fault(&word, "caller-environment");
                 continue;
             };
-            argument.value.value = Some(value.clone());
+            argument.value.value = Some(value);
         }
         entry.target.build_args.push(argument);
     }
@@ -158,6 +160,7 @@ fn secrets(entry: &mut Build<'_, '_>) {
             id: id.text().to_owned(),
             file: Some(source.text().to_owned()),
             environment: None,
+            value: None,
         };
         let secret = entry.context.file.located(secret, &item.range);
         entry.target.secrets.push(secret);

@@ -1,6 +1,5 @@
 //! Which keys of a service give away the host?
 
-use super::super::folder::Folder;
 use super::super::source::Word;
 use super::super::values::{boolean, did_you_mean};
 use super::super::{Danger, NetworkAttachment};
@@ -105,7 +104,7 @@ pub(super) fn security_options(entry: &mut Service<'_, '_>) {
             ("no-new-privileges", "") | ("seccomp", "unconfined" | "builtin") => true,
             ("no-new-privileges", _) => entry.context.take(boolean(&value)).is_some(),
             ("seccomp", path) => {
-                let path = Folder::resolve(entry.context.folder, path).filter(|_| !path.is_empty());
+                let path = entry.context.resolve(&value).filter(|_| !path.is_empty());
                 seccomp(entry, &value, path)
             }
             ("systempaths", "unconfined") => {

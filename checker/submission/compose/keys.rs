@@ -1,16 +1,18 @@
 //! Which keys does a map of a compose file hold, and what does each mean?
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::words::Message;
 
 use super::super::draft::Draft;
+use super::super::folder::Folder;
 use super::super::source::{Fault, SourceFile, Word};
-use super::super::values::{boolean, did_you_mean};
+use super::super::values::did_you_mean;
 use super::super::{Danger, EnvironmentVariable, Located};
 use super::WORDS;
+use super::load::Sources;
 use super::node::{Node, Value};
+use super::shape::Shape;
 
 /// What a key means here.
 pub(super) enum Meaning<T> {
@@ -25,32 +27,31 @@ pub(super) enum Meaning<T> {
 /// One key of the reference.
 pub(super) struct Key<T: 'static> {
     pub(super) name: &'static str,
+    pub(super) shape: Shape,
     pub(super) meaning: Meaning<T>,
 }
 
 /// A key that is carried into the model.
-pub(super) const fn key<T>(name: &'static str, carried: fn(&mut Entry<'_, '_, T>)) -> Key<T> {
-    Key { name, meaning: Meaning::Carried(carried) }
+pub(super) const fn key<T>(name: &'static str, shape: Shape, carried: fn(&mut Entry<'_, '_, T>)) -> Key<T> {
+    Key { name, shape, meaning: Meaning::Carried(carried) }
 }
 
 /// A key without consequence.
-pub(super) const fn ignored<T>(name: &'static str) -> Key<T> {
-    Key { name, meaning: Meaning::Ignored }
+pub(super) const fn ignored<T>(name: &'static str, shape: Shape) -> Key<T> {
+    Key { name, shape, meaning: Meaning::Ignored }
 }
 
 /// A key that the lab does not carry out.
 pub(super) const fn unsupported<T>(name: &'static str) -> Key<T> {
-    Key { name, meaning: Meaning::Unsupported }
+    Key { name, shape: Shape::Any, meaning: Meaning::Unsupported }
 }
 
 /// What every reader of a compose file needs.
 pub(super) struct Context<'a, 'd> {
     pub(super) draft: &'a mut Draft<'d>,
+    pub(super) sources: &'a Sources,
+    /// All files of the project, as one.
     pub(super) file: &'a SourceFile,
-    /// The variables of `.env`.
-    pub(super) variables: &'a BTreeMap<String, String>,
-    /// The compose file's folder, relative to the submission's.
-    pub(super) folder: &'a str,
     /// The project's name.
     pub(super) project: &'a str,
 }
@@ -70,20 +71,40 @@ impl<'d> Context<'_, 'd> {
 
     /// The same context for a shorter while.
     pub(super) fn again(&mut self) -> Context<'_, 'd> {
-        Context {
-            draft: self.draft,
-            file: self.file,
-            variables: self.variables,
-            folder: self.folder,
-            project: self.project,
-        }
+        Context { draft: self.draft, sources: self.sources, file: self.file, project: self.project }
+    }
+
+    /// The path that a word of the files means, relative to the submission's folder; `None` where it
+    /// leads out.
+    pub(super) fn resolve(&self, word: &Word) -> Option<String> {
+        Folder::resolve(self.sources.folder(&word.range()), word.text())
+    }
+
+    /// The value of a variable that a place of the files knows.
+    pub(super) fn variable(&self, name: &str, place: &Range<usize>) -> Option<String> {
+        self.sources.variables(place)?.get(name).cloned()
     }
 }
 
 /// A sentence of this module about a word.
 pub(super) fn said(word: &Word, key: &'static str) -> Fault {
-    Fault::new(word, sentence(key, word.text()))
+    let fault = Fault::new(word, sentence(key, word.text()));
+    if OUTSIDE_LAB.contains(&key) { fault.outside_lab() } else { fault }
 }
+
+/// Sentences about what Compose takes and the lab does not carry out.
+const OUTSIDE_LAB: [&str; 10] = [
+    "caller-environment",
+    "env-file-format",
+    "external",
+    "file-owner",
+    "network-driver",
+    "network-mode",
+    "outside",
+    "remote-file",
+    "unsupported-key",
+    "volume-driver",
+];
 
 fn sentence(key: &'static str, value: &str) -> Message {
     WORDS.say(key).with("value", value)
@@ -119,7 +140,7 @@ impl<T> Entry<'_, '_, T> {
         if matches!(self.node.value, Value::Nothing) {
             return None;
         }
-        let value = self.node.text().and_then(read);
+        let value = self.node.scalar().and_then(read);
         let value = self.context.take(value)?;
         Some(self.at(value))
     }
@@ -153,7 +174,7 @@ impl<T> Entry<'_, '_, T> {
     fn each<V>(&mut self, items: &[Node], read: fn(&Word) -> Result<V, Fault>) -> Vec<Located<V>> {
         let mut values = Vec::new();
         for item in items {
-            let value = item.text().and_then(read);
+            let value = item.scalar().and_then(read);
             if let Some(value) = self.context.take(value) {
                 values.push(self.context.file.located(value, &item.range));
             }
@@ -169,7 +190,7 @@ impl<T> Entry<'_, '_, T> {
                 for (name, node) in entries {
                     let value = match &node.value {
                         Value::Nothing => None,
-                        _ => match self.context.take(node.text()) {
+                        _ => match self.context.take(node.scalar()) {
                             Some(word) => Some(word.text().to_owned()),
                             None => continue,
                         },
@@ -200,12 +221,24 @@ impl<T> Entry<'_, '_, T> {
     }
 }
 
-/// YAML's older spellings are truth values for Compose as well.
+/// The truth values that Compose takes from a text; YAML's older spellings are among them.
 pub(super) fn yaml_boolean(word: &Word) -> Result<bool, Fault> {
     match word.text().to_ascii_lowercase().as_str() {
-        "yes" | "on" => Ok(true),
-        "no" | "off" => Ok(false),
-        _ => boolean(word),
+        "true" | "yes" | "y" | "on" => Ok(true),
+        "false" | "no" | "n" | "off" => Ok(false),
+        _ => Err(said(word, "no-truth")),
+    }
+}
+
+/// Reads an entry of a map of named things, which may be nothing more than its name.
+pub(super) fn read_entry<T>(
+    context: &mut Context<'_, '_>,
+    node: &Node,
+    keys: &'static [Key<T>],
+    target: &mut T,
+) {
+    if !matches!(node.value, Value::Nothing) {
+        read_keys(context, node, keys, target);
     }
 }
 
@@ -226,6 +259,9 @@ pub(super) fn read_keys<T>(
             context.draft.fault(context.file, fault);
             continue;
         };
+        if context.take(known.shape.fits(value)).is_none() {
+            continue;
+        }
         match &known.meaning {
             Meaning::Carried(carried) => {
                 carried(&mut Entry { context: context.again(), target, key: name, node: value });

@@ -7,28 +7,40 @@
 
 mod build;
 mod dangers;
+mod dotenv;
+mod environment;
+mod files;
 mod interpolate;
 mod keys;
+mod load;
+mod merge;
 mod mounts;
 mod networks;
 mod node;
+mod process;
+mod request;
 mod resources;
+mod scalar;
+mod select;
 mod service;
+mod shape;
+mod yaml;
 
 use std::collections::BTreeMap;
 
 use crate::words::Catalogue;
 
 use super::draft::Draft;
-use super::folder::{Entry as FolderEntry, Folder};
-use super::source::{SourceFile, Word};
-use super::values::{did_you_mean, network_name};
+use super::source::Word;
 use super::{ContainerSpec, NetworkSpec, Problem, VolumeSpec};
-use interpolate::Interpolation;
+use files::FileSource;
 use keys::{Context, Key, ignored, key, read_keys, said, unsupported};
-use mounts::FileSource;
+use load::Sources;
 use node::Node;
 use service::ServiceDraft;
+use shape::Shape::{Any, Map, Text};
+
+pub(super) use request::Request;
 
 static WORDS: Catalogue =
     Catalogue::new("compose", include_str!("compose.en.ftl"), include_str!("compose.de.ftl"));
@@ -36,18 +48,6 @@ static WORDS: Catalogue =
 /// The names that Docker looks for, in its order.
 pub(super) const NAMES: [&str; 4] =
     ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
-
-/// Files that Docker puts over a compose file without being asked.
-const OVERRIDES: [&str; 4] = [
-    "compose.override.yaml",
-    "compose.override.yml",
-    "docker-compose.override.yml",
-    "docker-compose.override.yaml",
-];
-
-/// Variables of `.env` by which Docker takes other files, or other services of the file.
-const CHOOSING: [&str; 4] =
-    ["COMPOSE_FILE", "COMPOSE_PATH_SEPARATOR", "COMPOSE_PROFILES", "COMPOSE_ENV_FILES"];
 
 /// The project's name where the file gives none. Docker takes the folder's, which differs from
 /// learner to learner.
@@ -64,125 +64,88 @@ struct Top {
 }
 
 const TOP_KEYS: &[Key<Top>] = &[
-    ignored("name"),
-    ignored("version"),
-    key("services", |entry| {
+    ignored("name", Text),
+    ignored("version", Text),
+    key("services", Map, |entry| {
         let services = entry.node.map().map(<[_]>::to_vec);
         entry.target.services = entry.context.take(services).unwrap_or_default();
     }),
-    key("networks", networks::declared),
-    key("volumes", mounts::declared_volumes),
-    key("secrets", |entry| entry.target.secrets = mounts::declared_files(entry)),
-    key("configs", |entry| entry.target.configs = mounts::declared_files(entry)),
-    unsupported("include"),
+    key("networks", Map, networks::declared),
+    key("volumes", Map, mounts::declared_volumes),
+    key("secrets", Map, |entry| entry.target.secrets = files::declared_secrets(entry)),
+    key("configs", Map, |entry| entry.target.configs = files::declared_configs(entry)),
+    key("include", Any, |_| {}),
+    unsupported("jobs"),
     unsupported("models"),
 ];
 
-/// Reads a compose file into the draft.
-pub(super) fn read(draft: &mut Draft<'_>, file: &SourceFile) {
-    let folder = file.name.rsplit_once('/').map_or(".", |(folder, _)| folder).to_owned();
-    for name in OVERRIDES {
-        let path = Folder::resolve(&folder, name).unwrap_or_default();
-        if draft.folder.entry(&path) != FolderEntry::Nothing {
-            draft.problems.push(Problem::new(WORDS.say("override").with("path", path)));
-        }
-    }
-    let variables = dot_env(draft, &folder);
-    let tree = match node::parse(file, &Interpolation { variables: &variables }) {
-        Ok(tree) => tree,
-        Err(faults) => {
-            for fault in faults {
-                draft.fault(file, fault);
-            }
-            return;
-        }
+/// Reads the compose files that a request names, or those that Compose finds, into the draft: the builds,
+/// networks, volumes and containers that `docker compose up` would make.
+pub(super) fn read(draft: &mut Draft<'_>, request: &Request) {
+    let Some(asked) = request.settle(draft) else { return };
+    let Some((tree, sources)) = load::Loader::new(draft).load(&asked.files, &asked.folder, &asked.variables)
+    else {
+        return;
     };
-    let project = project_name(draft, file, &tree);
-    let mut context = Context { draft, file, variables: &variables, folder: &folder, project: &project };
+    let project = project_name(draft, &sources, &tree, asked.project_name);
+    let mut context = Context { draft, sources: &sources, file: &sources.text, project: &project };
     let mut top = Top::default();
+    check_names(&mut context, &tree);
     read_keys(&mut context, &tree, TOP_KEYS, &mut top);
+    let declared = std::mem::take(&mut top.services);
     let mut services = Vec::new();
-    for (name, node) in std::mem::take(&mut top.services) {
-        if name.text().starts_with("x-") {
-            continue;
-        }
-        if context.take(network_name(&name)).is_some()
-            && let Some(service) = service::read(&mut context, &name, &node, &top)
-        {
+    for (name, node) in select::active(&mut context, declared, &asked.profiles, &request.services) {
+        if let Some(service) = service::read(&mut context, &name, &node, &top) {
             services.push(service);
         }
     }
     finish(&mut context, top, services);
 }
 
-/// The variables of `.env`, beside the compose file.
-fn dot_env(draft: &mut Draft<'_>, folder: &str) -> BTreeMap<String, String> {
-    let path = Folder::resolve(folder, ".env").unwrap_or_default();
-    if draft.folder.entry(&path) != FolderEntry::File {
-        return BTreeMap::new();
+/// The name of the command line or of `.env` counts more than the file's.
+fn project_name(draft: &mut Draft<'_>, sources: &Sources, tree: &Node, given: Option<String>) -> String {
+    let written = tree.get("name").and_then(|node| node.text().ok());
+    let Some(text) = given.as_deref().or(written.map(Word::text)) else {
+        return PROJECT.to_owned();
+    };
+    // What no name may hold is left out by Compose, but for a name of the command line.
+    let letters =
+        |letter: &char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "_-".contains(*letter);
+    let kept: String = text.to_lowercase().chars().filter(letters).collect();
+    let kept = kept.trim_start_matches(['_', '-']);
+    match written.filter(|_| given.is_none()) {
+        Some(_) if !kept.is_empty() => return kept.to_owned(),
+        None if kept == text && !kept.is_empty() => return kept.to_owned(),
+        Some(word) => draft.fault(&sources.text, said(word, "project-name")),
+        None => draft.problems.push(Problem::new(WORDS.say("project-name").with("value", text))),
     }
-    match draft.folder.text(&path) {
-        Ok(file) => {
-            let variables: BTreeMap<String, String> = super::docker::environment_lines(draft, &file, true)
-                .into_iter()
-                .map(|variable| (variable.value.name, variable.value.value.unwrap_or_default()))
-                .collect();
-            for name in CHOOSING.into_iter().filter(|name| variables.contains_key(*name)) {
-                let message = WORDS.say("override").with("path", format!("{name} in {path}"));
-                draft.problems.push(Problem::new(message));
-            }
-            variables
-        }
-        Err(message) => {
-            draft.problems.push(Problem::new(message));
-            BTreeMap::new()
-        }
-    }
+    PROJECT.to_owned()
 }
 
-fn project_name(draft: &mut Draft<'_>, file: &SourceFile, tree: &Node) -> String {
-    let entries = tree.map().unwrap_or_default();
-    let Some((_, node)) = entries.iter().find(|(key, _)| key.text() == "name") else {
-        return PROJECT.to_owned();
-    };
-    let Some(word) = draft.take(file, node.text()) else {
-        return PROJECT.to_owned();
-    };
-    let text = word.text();
-    let fine = text.starts_with(|first: char| first.is_ascii_lowercase() || first.is_ascii_digit())
-        && text
-            .chars()
-            .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "_-".contains(letter));
-    if fine {
-        return text.to_owned();
+/// The sections of a file whose entries have names of the learner's own.
+const NAMED: [&str; 5] = ["services", "networks", "volumes", "secrets", "configs"];
+
+/// Names are made of letters, digits and few signs.
+fn check_names(context: &mut Context<'_, '_>, tree: &Node) {
+    for section in NAMED.into_iter().filter_map(|section| tree.get(section)) {
+        for (name, _) in section.map().unwrap_or_default() {
+            let fine = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
+            if name.text().is_empty() || !name.text().chars().all(fine) {
+                context.fault(name, "name-letters");
+            }
+        }
     }
-    draft.fault(file, said(word, "project-name"));
-    PROJECT.to_owned()
 }
 
 /// Puts the services into the plan, each after those that it waits for.
 fn finish(context: &mut Context<'_, '_>, top: Top, services: Vec<ServiceDraft>) {
-    let names: Vec<String> = services.iter().map(|service| service.name.text().to_owned()).collect();
-    let mut sound = true;
-    for service in &services {
-        for wanted in &service.depends_on {
-            if !names.iter().any(|name| name == wanted.text()) {
-                let mut fault = said(wanted, "no-such-service");
-                fault.help = did_you_mean(wanted.text(), names.iter().map(String::as_str));
-                context.draft.fault(context.file, fault);
-                sound = false;
-            }
-        }
-    }
     let mut waiting = services;
     let mut ready: Vec<ServiceDraft> = Vec::new();
     while !waiting.is_empty() {
+        // What is not there was said, or is not required.
         let free = waiting.iter().position(|service| {
-            !sound
-                || service
-                    .depends_on
-                    .iter()
-                    .all(|wanted| ready.iter().any(|done| done.name.text() == wanted.text()))
+            let done = |wanted: &Word| !waiting.iter().any(|other| other.name.text() == wanted.text());
+            service.depends_on.iter().all(done)
         });
         let Some(free) = free else {
             if let Some(wanted) = waiting.first().and_then(|service| service.depends_on.first()) {

@@ -1,20 +1,20 @@
-//! Which volumes, secrets and configs does a compose file declare, and where are they mounted?
-
-use std::collections::BTreeMap;
+//! Which volumes does a compose file declare, and what is mounted where?
 
 use super::super::docker::host_device;
-use super::super::folder::{Entry as FolderEntry, Folder};
-use super::super::source::Word;
-use super::super::values::{did_you_mean, host_path_danger, mount, volume};
-use super::super::{BindKind, FileMount, Located, MountSpec, VolumeSpec};
+use super::super::own_file::own_file;
+use super::super::source::{Fault, Word};
+
+use super::super::values::{did_you_mean, host_path_danger, mount, named_volume, target_path};
+use super::super::{BindKind, Located, MountSpec, VolumeSpec};
 use super::Top;
-use super::keys::{Context, Entry, Key, ignored, key, said, unsupported};
-use super::node::Value;
+use super::keys::{Context, Entry, Key, ignored, key, read_entry, read_keys, said, unsupported};
+use super::node::{Kind, Node};
 use super::service::{Service, ServiceDraft};
+use super::shape::Shape::{Any, Map, Pairs, Text, Truth};
 
 /// Every key of a volume (<https://docs.docker.com/reference/compose-file/volumes/>).
 const VOLUME_KEYS: &[Key<VolumeSpec>] = &[
-    key("driver", |entry| {
+    key("driver", Text, |entry| {
         let Some(driver) = entry.text() else { return };
         if driver.value == "local" {
             entry.target.driver = Some(driver);
@@ -22,7 +22,7 @@ const VOLUME_KEYS: &[Key<VolumeSpec>] = &[
             entry.context.fault(&Word::at(&driver.value, entry.node.range.clone()), "volume-driver");
         }
     }),
-    key("driver_opts", |entry| {
+    key("driver_opts", Map, |entry| {
         for (option, _) in entry.pairs() {
             let text = format!("{}={}", option.value.name, option.value.value.clone().unwrap_or_default());
             if let Some(device) = host_device(&text) {
@@ -32,14 +32,21 @@ const VOLUME_KEYS: &[Key<VolumeSpec>] = &[
             entry.target.options.push(option);
         }
     }),
-    key("external", external),
-    ignored("labels"),
-    ignored("name"),
+    key("external", Any, external),
+    ignored("labels", Pairs),
+    ignored("name", Text),
 ];
 
-/// `external: true` means something that the file does not make, and the lab starts from nothing.
+/// `external: true`, and its older form with a name, mean something that the file does not make, and
+/// the lab starts from nothing.
 pub(super) fn external<T>(entry: &mut Entry<'_, '_, T>) {
-    if entry.truth().is_some_and(|on| on.value) {
+    let outside = match entry.node.is_map() {
+        true => true,
+        false => {
+            entry.context.take(Truth.fits(entry.node)).is_some() && entry.truth().is_some_and(|on| on.value)
+        }
+    };
+    if outside {
         entry.context.fault(entry.key, "external");
     }
 }
@@ -52,101 +59,13 @@ pub(super) fn declared_volumes(entry: &mut Entry<'_, '_, Top>) {
             driver: None,
             options: Vec::new(),
         };
-        super::read_keys(&mut entry.context.again(), node, VOLUME_KEYS, &mut volume);
+        read_entry(&mut entry.context.again(), node, VOLUME_KEYS, &mut volume);
         entry.target.volumes.push(volume);
     }
 }
 
-/// Where the content of a secret or a config comes from.
-#[derive(Debug, Clone, Default)]
-pub(super) struct FileSource {
-    file: Option<String>,
-    content: Option<String>,
-}
-
-const FILE_KEYS: &[Key<FileSource>] = &[
-    key("content", |entry| entry.target.content = entry.text().map(|text| text.value)),
-    key("environment", |entry| {
-        let Some(name) = entry.text() else { return };
-        match entry.context.variables.get(&name.value) {
-            Some(value) => entry.target.content = Some(value.clone()),
-            None => {
-                entry.context.fault(&Word::at(&name.value, entry.node.range.clone()), "caller-environment")
-            }
-        }
-    }),
-    key("external", external),
-    key("file", |entry| {
-        let Some(word) = entry.scalar(|word| Ok(word.clone())) else { return };
-        let word = word.value;
-        match Folder::resolve(entry.context.folder, word.text()) {
-            Some(path) if entry.context.draft.folder.entry(&path) == FolderEntry::File => {
-                entry.target.file = Some(path);
-            }
-            Some(_) => entry.context.fault(&word, "no-file"),
-            None => entry.context.fault(&word, "outside"),
-        }
-    }),
-    ignored("labels"),
-    ignored("name"),
-    unsupported("template_driver"),
-];
-
-/// Reads the top-level `secrets` or `configs`.
-pub(super) fn declared_files(entry: &mut Entry<'_, '_, Top>) -> BTreeMap<String, FileSource> {
-    let mut files = BTreeMap::new();
-    for (name, node) in entry.context.take(entry.node.map()).unwrap_or_default() {
-        let mut source = FileSource::default();
-        let problems = entry.context.draft.problems.len();
-        super::read_keys(&mut entry.context.again(), node, FILE_KEYS, &mut source);
-        let empty = source.file.is_none() && source.content.is_none();
-        if empty && entry.context.draft.problems.len() == problems {
-            entry.context.fault(name, "no-source");
-        }
-        files.insert(name.text().to_owned(), source);
-    }
-    files
-}
-
-/// A service's use of a secret or a config.
-#[derive(Debug, Clone, Default)]
-pub(super) struct FileUse {
-    name: Word,
-    target: Option<String>,
-    user: Option<String>,
-    group: Option<String>,
-    mode: Option<String>,
-}
-
-const USE_KEYS: &[Key<FileUse>] = &[
-    key("gid", |entry| entry.target.group = entry.text().map(|text| text.value)),
-    key("mode", |entry| entry.target.mode = entry.text().map(|text| text.value)),
-    key("source", |entry| {
-        if let Some(word) = entry.scalar(|word| Ok(word.clone())) {
-            entry.target.name = word.value;
-        }
-    }),
-    key("target", |entry| entry.target.target = entry.text().map(|text| text.value)),
-    key("uid", |entry| entry.target.user = entry.text().map(|text| text.value)),
-];
-
-/// Reads a service's `secrets` or `configs`.
-pub(super) fn used_files(entry: &mut Service<'_, '_>) -> Vec<FileUse> {
-    let mut uses = Vec::new();
-    for item in entry.context.take(entry.node.list()).unwrap_or_default() {
-        let mut one = FileUse { name: Word::empty(item.range.clone()), ..FileUse::default() };
-        if matches!(item.value, Value::Map(_)) {
-            super::read_keys(&mut entry.context.again(), item, USE_KEYS, &mut one);
-        } else if let Some(word) = entry.context.take(item.text()) {
-            one.name = word.clone();
-        }
-        uses.push(one);
-    }
-    uses
-}
-
-/// Everything that a service names must be declared.
-pub(super) fn check_used(context: &mut Context<'_, '_>, service: &mut ServiceDraft, top: &Top) {
+/// Every volume that a service names must be declared.
+pub(super) fn check_used(context: &mut Context<'_, '_>, service: &ServiceDraft, top: &Top) {
     for name in &service.volumes {
         if !top.volumes.iter().any(|volume| volume.name.value == name.text()) {
             let mut fault = said(name, "undeclared-volume");
@@ -155,82 +74,61 @@ pub(super) fn check_used(context: &mut Context<'_, '_>, service: &mut ServiceDra
             context.draft.fault(context.file, fault);
         }
     }
-    // A secret lies below /run/secrets, a config at the root, unless the target says otherwise.
-    let kinds = [
-        (&service.secrets, &top.secrets, "undeclared-secret", "/run/secrets/"),
-        (&service.configs, &top.configs, "undeclared-config", "/"),
-    ];
-    for (uses, declared, key, folder) in kinds {
-        for one in uses {
-            let Some(source) = declared.get(one.name.text()) else {
-                let mut fault = said(&one.name, key);
-                fault.help = did_you_mean(one.name.text(), declared.keys().map(String::as_str));
-                context.draft.fault(context.file, fault);
-                continue;
-            };
-            let target = one.target.as_deref().unwrap_or(one.name.text());
-            let target =
-                if target.starts_with('/') { target.to_owned() } else { format!("{folder}{target}") };
-            let file = FileMount {
-                name: one.name.text().to_owned(),
-                file: source.file.clone(),
-                content: source.content.clone(),
-                target,
-                user: one.user.clone(),
-                group: one.group.clone(),
-                mode: one.mode.clone(),
-            };
-            let file = context.file.located(file, &one.name.range());
-            service.spec.files.push(file);
-        }
-    }
-    if let Some(build) = &mut service.build {
-        for secret in &mut build.secrets {
-            let name = secret.value.file.take().unwrap_or_default();
-            match top.secrets.get(&name) {
-                Some(source) if source.file.is_some() => secret.value.file.clone_from(&source.file),
-                // A secret from `.env` has no file that the build could read.
-                found => {
-                    let key = if found.is_some() { "secret-without-file" } else { "undeclared-secret" };
-                    let message = super::WORDS.say(key).with("value", &name);
-                    context.draft.problems.push(context.file.problem_at(secret.at.clone(), message));
-                }
-            }
-        }
-    }
 }
 
 /// A mount in its long form, written as `--mount` would have it.
 const MOUNT_KEYS: &[Key<Vec<(String, Word)>>] = &[
-    ignored("bind"),
-    ignored("consistency"),
+    key("bind", Map, |entry| {
+        let mut nothing = ();
+        entry.keys(BIND_KEYS, &mut nothing);
+    }),
+    ignored("consistency", Text),
     unsupported("image"),
-    key("read_only", |entry| {
+    key("read_only", Truth, |entry| {
         if entry.truth().is_some_and(|on| on.value) {
             entry.target.push(("readonly=".to_owned(), Word::at("true", entry.key.range())));
         }
     }),
-    key("source", |entry| put(entry, "source=")),
-    key("target", |entry| put(entry, "target=")),
-    key("tmpfs", |entry| {
+    key("source", Text, |entry| put(entry, "source=")),
+    key("target", Text, |entry| put(entry, "target=")),
+    key("tmpfs", Map, |entry| {
         let mut options = Vec::new();
         entry.keys(TMPFS_KEYS, &mut options);
         entry.target.extend(options);
     }),
-    key("type", |entry| put(entry, "type=")),
-    key("volume", |entry| {
+    key("type", Text, |entry| put(entry, "type=")),
+    key("volume", Map, |entry| {
         let mut options = Vec::new();
         entry.keys(VOLUME_OPTION_KEYS, &mut options);
         entry.target.extend(options);
     }),
 ];
 
-const TMPFS_KEYS: &[Key<Vec<(String, Word)>>] =
-    &[key("mode", |entry| put(entry, "tmpfs-mode=")), key("size", |entry| put(entry, "tmpfs-size="))];
+const BIND_KEYS: &[Key<()>] = &[
+    ignored("create_host_path", Truth),
+    ignored("propagation", Text),
+    ignored("recursive", Text),
+    ignored("selinux", Text),
+];
+
+const TMPFS_KEYS: &[Key<Vec<(String, Word)>>] = &[
+    key("mode", Any, |entry| {
+        // A number, octal in the file; a text is none for Compose.
+        let mode = match entry.node.kind {
+            Kind::Integer => entry.node.scalar().cloned(),
+            _ => Err(entry.node.fault("wants-number")),
+        };
+        let Some(word) = entry.context.take(mode) else { return };
+        let octal =
+            word.text().parse().map_or_else(|_| word.text().to_owned(), |mode: u32| format!("{mode:o}"));
+        entry.target.push(("tmpfs-mode=".to_owned(), Word::at(&octal, word.range())));
+    }),
+    key("size", Any, |entry| put(entry, "tmpfs-size=")),
+];
 
 const VOLUME_OPTION_KEYS: &[Key<Vec<(String, Word)>>] = &[
-    ignored("labels"),
-    key("nocopy", |entry| {
+    ignored("labels", Pairs),
+    key("nocopy", Truth, |entry| {
         if entry.truth().is_some_and(|on| on.value) {
             entry.target.push(("volume-nocopy=".to_owned(), Word::at("true", entry.key.range())));
         }
@@ -247,35 +145,80 @@ fn put(entry: &mut Entry<'_, '_, Vec<(String, Word)>>, name: &str) {
 /// Reads a service's `volumes`.
 pub(super) fn volumes(entry: &mut Service<'_, '_>) {
     for item in entry.context.take(entry.node.list()).unwrap_or_default() {
-        let (read, name) = if matches!(item.value, Value::Map(_)) {
-            let mut parts = Vec::new();
-            super::read_keys(&mut entry.context.again(), item, MOUNT_KEYS, &mut parts);
-            let mut written = Word::empty(item.range.clone());
-            for (number, (key, value)) in parts.iter().enumerate() {
-                written.push(if number > 0 { "," } else { "" }, &value.range());
-                written.push(key, &value.range());
-                written.push_word(value);
+        let found = if item.is_map() { long(entry, item) } else { short(entry, item) };
+        let Some((mount, source)) = found else { continue };
+        match (mount.value.kind, source) {
+            (BindKind::Bind, Some(source)) => {
+                let folder = entry.context.sources.folder(&item.range).to_owned();
+                match own_file(entry.context.draft.folder, &folder, &mount) {
+                    Some(file) => {
+                        entry.target.spec.files.push(file);
+                        continue;
+                    }
+                    None => entry.context.danger(&item.range, host_path_danger(source.text())),
+                }
             }
-            let source = parts.iter().find(|(key, _)| key == "source=").map(|(_, word)| word.clone());
-            (mount(&written), source)
-        } else {
-            match entry.context.take(item.text()) {
-                Some(word) => (volume(word), word.split(':').into_iter().next()),
-                None => continue,
-            }
-        };
-        let Some(mount) = entry.context.take(read) else {
-            continue;
-        };
-        let mount: Located<MountSpec> = entry.context.file.located(mount, &item.range);
-        match (mount.value.kind, &mount.value.source) {
-            (BindKind::Bind, source) => {
-                let path = source.clone().unwrap_or_default();
-                entry.context.danger(&item.range, host_path_danger(&path));
-            }
-            (BindKind::Volume, Some(_)) => entry.target.volumes.extend(name),
+            (BindKind::Volume, Some(name)) => entry.target.volumes.push(name),
             _ => {}
         }
         entry.target.spec.mounts.push(mount);
     }
+}
+
+type Found = Option<(Located<MountSpec>, Option<Word>)>;
+
+fn long(entry: &mut Service<'_, '_>, item: &Node) -> Found {
+    if item.get("type").is_none() {
+        entry.context.draft.fault(entry.context.file, item.fault("mount-type"));
+        return None;
+    }
+    let mut parts = Vec::new();
+    let problems = entry.context.draft.problems.len();
+    read_keys(&mut entry.context.again(), item, MOUNT_KEYS, &mut parts);
+    if entry.context.draft.problems.len() > problems {
+        return None;
+    }
+    let mut written = Word::empty(item.range.clone());
+    for (number, (key, value)) in parts.iter().enumerate() {
+        written.push(if number > 0 { "," } else { "" }, &value.range());
+        written.push(key, &value.range());
+        written.push_word(value);
+    }
+    let source = parts.iter().find(|(key, _)| key == "source=").map(|(_, word)| word.clone());
+    let mount = entry.context.take(mount(&written))?;
+    Some((entry.context.file.located(mount, &item.range), source))
+}
+
+/// `[SOURCE:]TARGET[:OPTIONS]`. Compose leaves aside the options that it does not know.
+fn short(entry: &mut Service<'_, '_>, item: &Node) -> Found {
+    let word = entry.context.take(item.text())?.clone();
+    let (mount, source) = entry.context.take(short_form(&word))?;
+    Some((entry.context.file.located(mount, &item.range), source))
+}
+
+fn short_form(word: &Word) -> Result<(MountSpec, Option<Word>), Fault> {
+    let parts = word.split(':');
+    let (source, target, options) = match parts.as_slice() {
+        [target] => (None, target, Vec::new()),
+        [source, target] => (Some(source), target, Vec::new()),
+        [source, target, options] => (Some(source), target, options.split(',')),
+        _ => return Err(said(word, "volume-parts")),
+    };
+    let kind = match source {
+        Some(source) if source.text().starts_with(['/', '.', '~']) => BindKind::Bind,
+        Some(source) => {
+            named_volume(source)?;
+            BindKind::Volume
+        }
+        None => BindKind::Volume,
+    };
+    let has = |name: &str| options.iter().any(|option| option.text() == name);
+    let spec = MountSpec {
+        kind,
+        source: source.map(|source| source.text().to_owned()),
+        target: target_path(target)?,
+        read_only: has("ro"),
+        options: if has("nocopy") { vec!["nocopy".to_owned()] } else { Vec::new() },
+    };
+    Ok((spec, source.cloned()))
 }

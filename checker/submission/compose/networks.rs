@@ -3,9 +3,10 @@
 use super::super::source::Word;
 use super::super::values::{did_you_mean, number, ports};
 use super::super::{Located, NetworkAttachment, NetworkSpec};
-use super::keys::{Context, Entry, Key, ignored, key, said, unsupported};
+use super::keys::{Context, Entry, Key, ignored, key, read_entry, read_keys, said, unsupported};
 use super::node::{Node, Value};
 use super::service::{Service, ServiceDraft};
+use super::shape::Shape::*;
 use super::{Top, mounts};
 
 /// The network of services that name none, as Docker Compose calls it.
@@ -20,8 +21,8 @@ fn name_of(project: &str, written: &str) -> String {
 
 /// Every key of a network (<https://docs.docker.com/reference/compose-file/networks/>).
 const NETWORK_KEYS: &[Key<NetworkSpec>] = &[
-    ignored("attachable"),
-    key("driver", |entry| {
+    ignored("attachable", Truth),
+    key("driver", Text, |entry| {
         let Some(driver) = entry.text() else { return };
         if ["bridge", "default"].contains(&driver.value.as_str()) {
             entry.target.driver = Some(driver);
@@ -29,19 +30,19 @@ const NETWORK_KEYS: &[Key<NetworkSpec>] = &[
             entry.context.fault(&Word::at(&driver.value, entry.node.range.clone()), "network-driver");
         }
     }),
-    key("driver_opts", |entry| {
+    key("driver_opts", Map, |entry| {
         for (option, _) in entry.pairs() {
             entry.target.options.push(option);
         }
     }),
     unsupported("enable_ipv4"),
     unsupported("enable_ipv6"),
-    key("external", mounts::external),
-    key("internal", |entry| entry.target.internal = entry.truth()),
+    key("external", Any, mounts::external),
+    key("internal", Truth, |entry| entry.target.internal = entry.truth()),
     unsupported("ipam"),
-    ignored("labels"),
+    ignored("labels", Pairs),
     // The lab calls every network after its run; aliases stay as written.
-    ignored("name"),
+    ignored("name", Text),
 ];
 
 /// Reads the top-level `networks`.
@@ -58,14 +59,14 @@ pub(super) fn declared(entry: &mut Entry<'_, '_, Top>) {
             driver: None,
             options: Vec::new(),
         };
-        super::read_keys(&mut entry.context.again(), node, NETWORK_KEYS, &mut network);
+        read_entry(&mut entry.context.again(), node, NETWORK_KEYS, &mut network);
         entry.target.networks.push(network);
     }
 }
 
 /// Every key of a service's place on a network.
 const ATTACHMENT_KEYS: &[Key<NetworkAttachment>] = &[
-    key("aliases", |entry| {
+    key("aliases", Texts, |entry| {
         let aliases = entry.items(|word| Ok(word.text().to_owned()));
         entry.target.aliases.extend(aliases.into_iter().map(|alias| alias.value));
     }),
@@ -76,7 +77,7 @@ const ATTACHMENT_KEYS: &[Key<NetworkAttachment>] = &[
     unsupported("ipv6_address"),
     unsupported("link_local_ips"),
     unsupported("mac_address"),
-    ignored("priority"),
+    ignored("priority", Number),
 ];
 
 /// Reads a service's `networks`.
@@ -94,7 +95,7 @@ pub(super) fn used(entry: &mut Service<'_, '_>) {
         let network = name_of(entry.context.project, name.text());
         let mut attachment = NetworkAttachment { network, aliases: Vec::new() };
         if let Some(node) = &node {
-            super::read_keys(&mut entry.context.again(), node, ATTACHMENT_KEYS, &mut attachment);
+            read_entry(&mut entry.context.again(), node, ATTACHMENT_KEYS, &mut attachment);
         }
         let attachment = entry.context.file.located(attachment, &name.range());
         entry.target.networks.push(name);
@@ -124,13 +125,13 @@ struct LongPort {
 }
 
 const PORT_KEYS: &[Key<LongPort>] = &[
-    ignored("app_protocol"),
-    key("host_ip", |entry| entry.target.host_address = word(entry)),
-    ignored("mode"),
-    ignored("name"),
-    key("protocol", |entry| entry.target.protocol = word(entry)),
-    key("published", |entry| entry.target.published = word(entry)),
-    key("target", |entry| entry.target.target = word(entry)),
+    ignored("app_protocol", Text),
+    key("host_ip", Text, |entry| entry.target.host_address = word(entry)),
+    ignored("mode", Text),
+    ignored("name", Text),
+    key("protocol", Text, |entry| entry.target.protocol = word(entry)),
+    key("published", Integer, |entry| entry.target.published = word(entry)),
+    key("target", Integer, |entry| entry.target.target = word(entry)),
 ];
 
 fn word<T>(entry: &mut Entry<'_, '_, T>) -> Option<Word> {
@@ -142,13 +143,13 @@ pub(super) fn ports_of(entry: &mut Service<'_, '_>) {
     for item in entry.context.take(entry.node.list()).unwrap_or_default() {
         let written = if matches!(item.value, Value::Map(_)) {
             let mut long = LongPort::default();
-            super::read_keys(&mut entry.context.again(), item, PORT_KEYS, &mut long);
+            read_keys(&mut entry.context.again(), item, PORT_KEYS, &mut long);
             match in_short(entry, item, &long) {
                 Some(word) => word,
                 None => continue,
             }
         } else {
-            match entry.context.take(item.text()) {
+            match entry.context.take(item.number()) {
                 Some(word) => word.clone(),
                 None => continue,
             }

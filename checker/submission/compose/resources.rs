@@ -1,43 +1,51 @@
 //! Which limits, health check and log does a service have?
 
 use super::super::source::{Fault, Word};
-use super::super::values::{bytes, duration, memory, nano_cpus, number, restart, ulimit_of};
+use super::super::values::{duration, memory, nano_cpus, number, restart, ulimit_of};
 use super::super::{ContainerSpec, HealthcheckSpec, Located, LogSpec, RestartPolicy};
-use super::keys::{Entry, Key, ignored, key, said, unsupported};
-use super::node::Value;
+use super::keys::{Context, Entry, Key, ignored, key, read_entry, read_keys, said, unsupported};
+use super::node::{Node, Value};
 use super::service::Service;
+use super::shape::Shape::*;
 
 /// Every key of `healthcheck`.
 const HEALTH_KEYS: &[Key<HealthcheckSpec>] = &[
-    key("disable", |entry| entry.target.disabled = entry.truth()),
-    key("interval", |entry| entry.target.interval = entry.scalar(duration)),
-    key("retries", |entry| entry.target.retries = entry.scalar(|word| number(word, 0, i64::MAX))),
+    key("disable", Truth, |entry| entry.target.disabled = entry.truth()),
+    key("interval", Text, |entry| entry.target.interval = entry.scalar(duration)),
+    key("retries", Number, |entry| entry.target.retries = entry.scalar(|word| number(word, 0, i64::MAX))),
     unsupported("start_interval"),
-    key("start_period", |entry| entry.target.start_period = entry.scalar(duration)),
-    key("test", test),
-    key("timeout", |entry| entry.target.timeout = entry.scalar(duration)),
+    key("start_period", Text, |entry| entry.target.start_period = entry.scalar(duration)),
+    key("test", Any, test),
+    key("timeout", Text, |entry| entry.target.timeout = entry.scalar(duration)),
 ];
 
-/// `test` as a list begins with `NONE`, `CMD` or `CMD-SHELL`; as a text it is a shell's command.
+/// `test` as a list begins with `NONE`, `CMD` or `CMD-SHELL`; as a text it is a shell's command. An empty
+/// list says nothing.
 fn test(entry: &mut Entry<'_, '_, HealthcheckSpec>) {
-    if let Value::Scalar(word) = &entry.node.value {
-        let words = vec!["CMD-SHELL".to_owned(), word.text().to_owned()];
-        entry.target.test = Some(entry.at(words));
+    if let Value::Scalar(_) = &entry.node.value {
+        if let Some(word) = entry.context.take(entry.node.text()) {
+            let words = vec!["CMD-SHELL".to_owned(), word.text().to_owned()];
+            entry.target.test = Some(entry.at(words));
+        }
         return;
     }
-    let words: Vec<String> =
-        entry.items(|word| Ok(word.text().to_owned())).into_iter().map(|word| word.value).collect();
+    let words: Result<Vec<String>, Fault> = entry
+        .node
+        .list()
+        .and_then(|items| items.iter().map(|item| item.text().map(|word| word.text().to_owned())).collect());
+    let Some(words) = entry.context.take(words) else { return };
     match words.first().map(String::as_str) {
+        None => {}
         Some("NONE") => entry.target.disabled = Some(entry.at(true)),
-        Some("CMD" | "CMD-SHELL") if words.len() > 1 => entry.target.test = Some(entry.at(words)),
-        _ => entry.context.fault(entry.key, "health-test"),
+        Some("CMD" | "CMD-SHELL") => entry.target.test = Some(entry.at(words)),
+        Some(_) => entry.context.fault(entry.key, "health-test"),
     }
 }
 
 pub(super) fn healthcheck(entry: &mut Service<'_, '_>) {
     let mut health = HealthcheckSpec::default();
     entry.keys(HEALTH_KEYS, &mut health);
-    if health.test.is_none() && health.disabled.as_ref().is_some_and(|disabled| disabled.value) {
+    if health.disabled.as_ref().is_some_and(|disabled| disabled.value) {
         // Compose leaves the other settings of a check that is switched off aside.
         health = HealthcheckSpec { disabled: health.disabled, ..HealthcheckSpec::default() };
     }
@@ -45,8 +53,8 @@ pub(super) fn healthcheck(entry: &mut Service<'_, '_>) {
 }
 
 const LOG_KEYS: &[Key<LogSpec>] = &[
-    key("driver", |entry| entry.target.driver = entry.text()),
-    key("options", |entry| {
+    key("driver", Text, |entry| entry.target.driver = entry.text()),
+    key("options", Map, |entry| {
         for (mut option, _) in entry.pairs() {
             option.value.value.get_or_insert_default();
             entry.target.options.push(option);
@@ -63,26 +71,7 @@ pub(super) fn logging(entry: &mut Service<'_, '_>) {
 /// `name: number`, or `name:` with `soft` and `hard`.
 pub(super) fn ulimits(entry: &mut Service<'_, '_>) {
     for (name, node) in entry.context.take(entry.node.map()).unwrap_or_default() {
-        let limits = match &node.value {
-            Value::Map(entries) => {
-                let mut limits = Word::empty(node.range.clone());
-                let value = |wanted: &str| {
-                    entries
-                        .iter()
-                        .find(|(key, _)| key.text() == wanted)
-                        .and_then(|(_, node)| node.text().ok())
-                };
-                let (Some(soft), Some(hard)) = (value("soft"), value("hard")) else {
-                    entry.context.fault(name, "ulimit-parts");
-                    continue;
-                };
-                limits.push_word(soft);
-                limits.push(":", &hard.range());
-                limits.push_word(hard);
-                Ok(limits)
-            }
-            _ => node.text().cloned(),
-        };
+        let limits = if node.is_map() { both(name, node) } else { node.number().cloned() };
         let limit = limits.and_then(|limits| ulimit_of(name, &limits));
         if let Some(limit) = entry.context.take(limit) {
             let limit = entry.context.file.located(limit, &(name.range().start..node.range.end));
@@ -91,42 +80,58 @@ pub(super) fn ulimits(entry: &mut Service<'_, '_>) {
     }
 }
 
+fn both(name: &Word, node: &Node) -> Result<Word, Fault> {
+    let known = |key: &Word| ["soft", "hard"].contains(&key.text()) || key.text().starts_with("x-");
+    let (Some(soft), Some(hard)) = (node.get("soft"), node.get("hard")) else {
+        return Err(said(name, "ulimit-parts"));
+    };
+    if let Some((key, _)) = node.map()?.iter().find(|(key, _)| !known(key)) {
+        return Err(said(key, "unknown-key"));
+    }
+    let mut limits = Word::empty(node.range.clone());
+    limits.push_word(soft.number()?);
+    limits.push(":", &hard.range);
+    limits.push_word(hard.number()?);
+    Ok(limits)
+}
+
 const DEPLOY_KEYS: &[Key<ContainerSpec>] = &[
-    ignored("endpoint_mode"),
-    ignored("labels"),
-    key("mode", |entry| only(entry, "replicated")),
-    ignored("placement"),
-    key("replicas", |entry| only(entry, "1")),
-    key("resources", |entry| {
+    ignored("endpoint_mode", Text),
+    ignored("labels", Pairs),
+    key("mode", Text, |entry| only(entry, "replicated")),
+    ignored("placement", Map),
+    key("replicas", Integer, |entry| only(entry, "1")),
+    key("resources", Map, |entry| {
         let target: &mut ContainerSpec = entry.target;
-        super::read_keys(&mut entry.context.again(), entry.node, RESOURCE_KEYS, target);
+        read_keys(&mut entry.context.again(), entry.node, RESOURCE_KEYS, target);
     }),
-    key("restart_policy", restart_policy),
-    ignored("rollback_config"),
-    ignored("update_config"),
+    key("restart_policy", Map, restart_policy),
+    ignored("rollback_config", Map),
+    ignored("update_config", Map),
 ];
 
 fn only(entry: &mut Entry<'_, '_, ContainerSpec>, value: &str) {
-    if entry.text().is_some_and(|written| written.value != value) {
+    let written = entry.scalar(|word| Ok(word.text().to_owned()));
+    if written.is_some_and(|written| written.value != value) {
         entry.context.fault(entry.key, "unsupported-key");
     }
 }
 
 const RESOURCE_KEYS: &[Key<ContainerSpec>] = &[
-    key("limits", |entry| {
+    key("limits", Map, |entry| {
         let target: &mut ContainerSpec = entry.target;
-        super::read_keys(&mut entry.context.again(), entry.node, LIMIT_KEYS, target);
+        read_keys(&mut entry.context.again(), entry.node, LIMIT_KEYS, target);
     }),
-    key("reservations", |entry| {
+    key("reservations", Map, |entry| {
         let target: &mut ContainerSpec = entry.target;
-        super::read_keys(&mut entry.context.again(), entry.node, RESERVATION_KEYS, target);
+        read_keys(&mut entry.context.again(), entry.node, RESERVATION_KEYS, target);
     }),
 ];
 
 const LIMIT_KEYS: &[Key<ContainerSpec>] = &[
-    key("cpus", |entry| limit(entry, nano_cpus, |spec| &mut spec.nano_cpus)),
-    key("memory", |entry| limit(entry, memory, |spec| &mut spec.memory)),
-    key("pids", |entry| limit(entry, pids, |spec| &mut spec.pids_limit)),
+    key("cpus", Number, |entry| limit(entry, nano_cpus, |spec| &mut spec.nano_cpus)),
+    key("memory", Text, |entry| limit(entry, memory, |spec| &mut spec.memory)),
+    key("pids", Integer, |entry| limit(entry, pids, |spec| &mut spec.pids_limit)),
 ];
 
 /// A number of processes; -1 for no limit.
@@ -151,16 +156,38 @@ pub(super) fn limit<T>(
 
 const RESERVATION_KEYS: &[Key<ContainerSpec>] = &[
     // A reservation of CPUs or devices is for schedulers; one engine has none.
-    ignored("cpus"),
+    ignored("cpus", Number),
     unsupported("devices"),
     unsupported("generic_resources"),
-    key("memory", |entry| entry.target.memory_reservation = entry.scalar(bytes)),
+    key("memory", Text, |entry| limit(entry, memory, |spec| &mut spec.memory_reservation)),
 ];
 
 /// `deploy`, read after the service's other keys have had their say.
 pub(super) fn deploy(entry: &mut Service<'_, '_>) {
     let target: &mut ContainerSpec = &mut entry.target.spec;
-    super::read_keys(&mut entry.context.again(), entry.node, DEPLOY_KEYS, target);
+    read_entry(&mut entry.context.again(), entry.node, DEPLOY_KEYS, target);
+}
+
+/// A limit of the service itself and one of `deploy.resources`, which Compose holds to be the same.
+const SAME: [(&str, &str, &str); 4] = [
+    ("mem_limit", "limits", "memory"),
+    ("cpus", "limits", "cpus"),
+    ("pids_limit", "limits", "pids"),
+    ("mem_reservation", "reservations", "memory"),
+];
+
+/// Where `deploy.resources` gives any limit, it has to give those of the service as well.
+pub(super) fn same_in_deploy(context: &mut Context<'_, '_>, service: &Node) {
+    let resources = service.get("deploy").and_then(|deploy| deploy.get("resources"));
+    for (own, kind, name) in SAME {
+        let given =
+            resources.and_then(|resources| resources.get(kind)).filter(|given| given.get(name).is_none());
+        let any = given.and_then(|given| given.map().ok()).is_some_and(|entries| !entries.is_empty());
+        let key = service.map().unwrap_or_default().iter().find(|(key, _)| key.text() == own);
+        if let Some((key, _)) = key.filter(|_| any) {
+            context.fault(key, "limit-not-in-deploy");
+        }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -170,32 +197,33 @@ struct DeployRestart {
 }
 
 const RESTART_KEYS: &[Key<DeployRestart>] = &[
-    key("condition", |entry| entry.target.name = entry.scalar(condition).map(|name| name.value)),
-    ignored("delay"),
-    key("max_attempts", |entry| {
+    key("condition", Text, |entry| entry.target.name = entry.scalar(condition).map(|name| name.value)),
+    ignored("delay", Text),
+    key("max_attempts", Integer, |entry| {
         entry.target.attempts = entry.scalar(|word| number(word, 0, i64::MAX)).map(|count| count.value);
     }),
-    ignored("window"),
+    ignored("window", Text),
 ];
 
-/// The names of `deploy.restart_policy.condition`, in those of `--restart`.
+/// The names of `deploy.restart_policy.condition`, in those of `--restart`. Compose takes both kinds.
 fn condition(word: &Word) -> Result<String, Fault> {
     match word.text() {
         "none" => Ok("no".to_owned()),
         "any" => Ok("always".to_owned()),
-        "on-failure" => restart(word).map(|policy| policy.name),
+        "no" | "always" | "on-failure" | "unless-stopped" => restart(word).map(|policy| policy.name),
         _ => Err(said(word, "restart-condition")),
     }
 }
 
+/// `restart_policy` counts more than the service's own `restart`; without a condition nothing restarts.
 fn restart_policy(entry: &mut Entry<'_, '_, ContainerSpec>) {
     let mut policy = DeployRestart::default();
     entry.keys(RESTART_KEYS, &mut policy);
-    // `restart` of the service itself wins.
-    if entry.target.restart.is_some() {
-        return;
+    let name = policy.name.unwrap_or_else(|| "no".to_owned());
+    if policy.attempts.is_some_and(|attempts| attempts > 0) && name != "on-failure" {
+        // The engine refuses it.
+        entry.context.fault(entry.key, "attempts-and-condition");
     }
-    let name = policy.name.unwrap_or_else(|| "always".to_owned());
     let maximum_retries = policy.attempts.filter(|_| name == "on-failure");
     entry.target.restart = Some(entry.at(RestartPolicy { name, maximum_retries }));
 }

@@ -3,18 +3,22 @@
 //! The slice holds every key of the reference
 //! (<https://docs.docker.com/reference/compose-file/services/>), carried out or not.
 
-use crate::submission::docker::{blank_container, environment_lines};
+use crate::submission::docker::blank_container;
 
-use super::super::folder::Folder;
 use super::super::source::{Fault, Word};
 use super::super::values::{
-    bytes, capability, container_name, cpu_set, duration, extra_host, image_reference, memory, nano_cpus,
+    self, bytes, capability, container_name, cpu_set, did_you_mean, image_reference, memory, nano_cpus,
     number, restart, signal, tmpfs,
 };
 use super::super::{BuildSpec, ContainerSpec, EnvironmentVariable, Located, NetworkAttachment};
 use super::keys::{Context, Entry, Key, ignored, key, read_keys, said, unsupported};
-use super::node::{Node, Value};
-use super::{Top, build, dangers, mounts, networks, resources};
+use super::node::Node;
+use super::process::{depends_on, environment, environment_files, extra_hosts, labels, words};
+use super::shape::Shape::{
+    Any, Boolean, Integer, List, Map, MapOrNothing, Number, Pairs, Text, TextOrNothing, TextOrTexts, Texts,
+    Truth,
+};
+use super::{Top, build, dangers, files, mounts, networks, resources, shape};
 
 /// A service under construction.
 #[derive(Debug)]
@@ -29,8 +33,8 @@ pub(super) struct ServiceDraft {
     /// Names of declared volumes, networks, secrets and configs that the service uses.
     pub(super) volumes: Vec<Word>,
     pub(super) networks: Vec<Word>,
-    pub(super) secrets: Vec<mounts::FileUse>,
-    pub(super) configs: Vec<mounts::FileUse>,
+    pub(super) secrets: Vec<files::FileUse>,
+    pub(super) configs: Vec<files::FileUse>,
     /// `network_mode` was given, so that there is no default network.
     pub(super) own_mode: bool,
     pub(super) container_name: Option<String>,
@@ -39,128 +43,137 @@ pub(super) struct ServiceDraft {
 pub(super) type Service<'a, 'd> = Entry<'a, 'd, ServiceDraft>;
 
 const SERVICE_KEYS: &[Key<ServiceDraft>] = &[
-    unsupported("annotations"),
-    ignored("attach"),
+    ignored("annotations", Pairs),
+    ignored("attach", Truth),
     unsupported("blkio_config"),
-    key("build", build::read),
-    key("cap_add", |entry| entry.target.spec.cap_add = entry.items(capability)),
-    key("cap_drop", |entry| entry.target.spec.cap_drop = entry.items(capability)),
-    key("cgroup", dangers::cgroup_namespace),
-    key("cgroup_parent", dangers::cgroup_parent),
-    key("command", |entry| entry.target.spec.command = words(entry)),
-    key("configs", |entry| entry.target.configs = mounts::used_files(entry)),
-    key("container_name", |entry| {
+    key("build", Any, build::read),
+    key("cap_add", Texts, |entry| entry.target.spec.cap_add = entry.items(capability)),
+    key("cap_drop", Texts, |entry| entry.target.spec.cap_drop = entry.items(capability)),
+    key("cgroup", Text, dangers::cgroup_namespace),
+    key("cgroup_parent", Text, dangers::cgroup_parent),
+    key("command", Any, |entry| entry.target.spec.command = words(entry)),
+    key("configs", List, |entry| entry.target.configs = files::used_files(entry)),
+    key("container_name", Text, |entry| {
         entry.target.container_name = entry.scalar(container_name).map(|name| name.value);
     }),
     unsupported("cpu_count"),
     unsupported("cpu_percent"),
-    key("cpu_period", |entry| entry.target.spec.cpu_period = entry.scalar(microseconds)),
-    key("cpu_quota", |entry| entry.target.spec.cpu_quota = entry.scalar(microseconds)),
+    key("cpu_period", Number, |entry| entry.target.spec.cpu_period = entry.scalar(microseconds)),
+    key("cpu_quota", Number, |entry| entry.target.spec.cpu_quota = entry.scalar(microseconds)),
     unsupported("cpu_rt_period"),
     unsupported("cpu_rt_runtime"),
-    key("cpu_shares", |entry| entry.target.spec.cpu_shares = entry.scalar(|word| number(word, 0, i64::MAX))),
-    key("cpus", |entry| resources::limit(entry, nano_cpus, |service| &mut service.spec.nano_cpus)),
-    key("cpuset", |entry| entry.target.spec.cpuset_cpus = entry.scalar(cpu_set)),
+    key("cpu_shares", Number, |entry| {
+        entry.target.spec.cpu_shares = entry.scalar(|word| number(word, 0, i64::MAX))
+    }),
+    key("cpus", Number, |entry| resources::limit(entry, nano_cpus, |service| &mut service.spec.nano_cpus)),
+    key("cpuset", Text, |entry| entry.target.spec.cpuset_cpus = entry.scalar(cpu_set)),
     unsupported("credential_spec"),
-    key("depends_on", depends_on),
-    key("deploy", resources::deploy),
-    ignored("develop"),
-    key("device_cgroup_rules", dangers::devices),
-    key("devices", dangers::devices),
+    key("depends_on", Any, depends_on),
+    key("deploy", MapOrNothing, resources::deploy),
+    ignored("develop", Map),
+    key("device_cgroup_rules", Texts, dangers::devices),
+    key("devices", List, dangers::devices),
     unsupported("dns"),
     unsupported("dns_opt"),
     unsupported("dns_search"),
     unsupported("domainname"),
-    key("entrypoint", |entry| entry.target.spec.entrypoint = words(entry)),
-    key("env_file", environment_files),
-    key("environment", environment),
-    ignored("expose"),
-    unsupported("extends"),
+    key("entrypoint", Any, |entry| entry.target.spec.entrypoint = words(entry)),
+    key("env_file", Any, environment_files),
+    key("environment", Pairs, environment),
+    ignored("expose", List),
+    key("extends", Any, |_| {}),
     unsupported("external_links"),
-    key("extra_hosts", extra_hosts),
+    key("extra_hosts", Any, extra_hosts),
     unsupported("gpus"),
-    key("group_add", |entry| entry.target.spec.group_add = entry.items(|word| Ok(word.text().to_owned()))),
-    key("healthcheck", resources::healthcheck),
-    key("hostname", |entry| entry.target.spec.hostname = entry.text()),
-    key("image", |entry| {
+    key("group_add", List, |entry| {
+        if entry.context.take(shape::once(entry.node)).is_some() {
+            entry.target.spec.group_add = entry.items(|word| Ok(word.text().to_owned()));
+        }
+    }),
+    key("healthcheck", Map, resources::healthcheck),
+    key("hostname", Text, |entry| entry.target.spec.hostname = entry.text()),
+    key("image", Text, |entry| {
         if let Some(image) = entry.scalar(image_reference) {
             entry.target.spec.image = image;
             entry.target.has_image = true;
         }
     }),
-    key("init", |entry| entry.target.spec.init = entry.truth()),
-    key("ipc", dangers::ipc),
+    key("init", Truth, |entry| entry.target.spec.init = entry.truth()),
+    key("ipc", Text, dangers::ipc),
     unsupported("isolation"),
     unsupported("label_file"),
-    key("labels", |entry| entry.target.spec.labels = labels(entry)),
+    key("labels", Pairs, |entry| entry.target.spec.labels = labels(entry)),
     unsupported("links"),
-    key("logging", resources::logging),
+    key("logging", Map, resources::logging),
     unsupported("mac_address"),
-    key("mem_limit", |entry| resources::limit(entry, memory, |service| &mut service.spec.memory)),
-    key("mem_reservation", |entry| entry.target.spec.memory_reservation = entry.scalar(memory)),
-    key("mem_swappiness", |entry| {
+    key("mem_limit", Number, |entry| resources::limit(entry, memory, |service| &mut service.spec.memory)),
+    key("mem_reservation", Number, |entry| {
+        resources::limit(entry, memory, |service| &mut service.spec.memory_reservation);
+    }),
+    key("mem_swappiness", Integer, |entry| {
         entry.target.spec.memory_swappiness = entry.scalar(|word| number(word, -1, 100));
     }),
-    key("memswap_limit", |entry| {
+    key("memswap_limit", Number, |entry| {
         entry.target.spec.memory_swap =
             entry.scalar(|word| if word.text() == "-1" { Ok(-1) } else { bytes(word) });
     }),
     unsupported("models"),
-    key("network_mode", dangers::network_mode),
-    key("networks", networks::used),
-    key("oom_kill_disable", |entry| entry.target.spec.oom_kill_disable = entry.truth()),
+    key("network_mode", Text, dangers::network_mode),
+    key("networks", Any, networks::used),
+    key("oom_kill_disable", Truth, |entry| entry.target.spec.oom_kill_disable = entry.truth()),
     unsupported("oom_score_adj"),
-    key("pid", dangers::pid),
-    key("pids_limit", |entry| {
+    key("pid", TextOrNothing, dangers::pid),
+    key("pids_limit", Number, |entry| {
         resources::limit(entry, resources::pids, |service| &mut service.spec.pids_limit)
     }),
     unsupported("platform"),
-    key("ports", networks::ports_of),
+    key("ports", List, networks::ports_of),
     unsupported("post_start"),
+    unsupported("pre_start"),
     unsupported("pre_stop"),
-    key("privileged", dangers::privileged),
-    unsupported("profiles"),
+    key("privileged", Truth, dangers::privileged),
+    key("profiles", Texts, |_| {}),
     unsupported("provider"),
-    ignored("pull_policy"),
-    key("read_only", |entry| entry.target.spec.read_only = entry.truth()),
-    key("restart", |entry| entry.target.spec.restart = entry.scalar(restart)),
+    key("pull_policy", Text, pull_policy),
+    ignored("pull_refresh_after", Text),
+    key("read_only", Truth, |entry| entry.target.spec.read_only = entry.truth()),
+    key("restart", Text, |entry| entry.target.spec.restart = entry.scalar(restart)),
     unsupported("runtime"),
-    key("scale", |entry| {
+    key("scale", Integer, |entry| {
         if let Some(count) = entry.scalar(|word| number(word, 0, i64::MAX))
             && count.value != 1
         {
             entry.context.fault(entry.key, "unsupported-key");
         }
     }),
-    key("secrets", |entry| entry.target.secrets = mounts::used_files(entry)),
-    key("security_opt", dangers::security_options),
-    key("shm_size", |entry| entry.target.spec.shm_size = entry.scalar(bytes)),
-    ignored("stdin_open"),
-    key("stop_grace_period", |entry| {
-        // The engine counts whole seconds; Compose rounds up.
-        entry.target.spec.stop_timeout = entry
-            .scalar(duration)
-            .map(|grace| grace.map(|nanoseconds| (nanoseconds + 999_999_999) / 1_000_000_000));
+    key("secrets", List, |entry| entry.target.secrets = files::used_files(entry)),
+    key("security_opt", Texts, dangers::security_options),
+    key("shm_size", Number, |entry| entry.target.spec.shm_size = entry.scalar(bytes)),
+    ignored("stdin_open", Truth),
+    key("stop_grace_period", Text, |entry| {
+        // The engine counts whole seconds; Compose leaves the rest out.
+        entry.target.spec.stop_timeout =
+            entry.scalar(duration).map(|grace| grace.map(|nanoseconds| nanoseconds / 1_000_000_000));
     }),
-    key("stop_signal", |entry| entry.target.spec.stop_signal = entry.scalar(signal)),
+    key("stop_signal", Text, |entry| entry.target.spec.stop_signal = entry.scalar(signal)),
     unsupported("storage_opt"),
-    key("sysctls", |entry| {
+    key("sysctls", Pairs, |entry| {
         let pairs = entry.pairs();
         entry.target.spec.sysctls = pairs.into_iter().map(|(pair, _)| pair).collect();
     }),
-    key("tmpfs", |entry| {
+    key("tmpfs", TextOrTexts, |entry| {
         let mounts = entry.one_or_more(tmpfs);
         entry.target.spec.mounts.extend(mounts);
     }),
-    ignored("tty"),
-    key("ulimits", resources::ulimits),
-    key("use_api_socket", dangers::api_socket),
-    key("user", |entry| entry.target.spec.user = entry.text()),
-    key("userns_mode", dangers::user_namespace),
-    key("uts", dangers::uts),
-    key("volumes", mounts::volumes),
+    ignored("tty", Truth),
+    key("ulimits", Map, resources::ulimits),
+    key("use_api_socket", Boolean, dangers::api_socket),
+    key("user", Text, |entry| entry.target.spec.user = entry.text()),
+    key("userns_mode", Text, dangers::user_namespace),
+    key("uts", Text, dangers::uts),
+    key("volumes", List, mounts::volumes),
     unsupported("volumes_from"),
-    key("working_dir", |entry| {
+    key("working_dir", Text, |entry| {
         entry.target.spec.workdir = entry.scalar(|word| {
             if word.text().starts_with('/') {
                 Ok(word.text().to_owned())
@@ -198,6 +211,7 @@ pub(super) fn read(
     };
     let problems = context.draft.problems.len();
     read_keys(context, node, SERVICE_KEYS, &mut service);
+    resources::same_in_deploy(context, node);
     if let Some(build) = &mut service.build {
         // Compose names the image of a build after the service when `image` does not name it.
         build.tags.insert(0, service.spec.image.clone());
@@ -212,7 +226,8 @@ pub(super) fn read(
     service.spec.environment.extend(own);
     attach(context, &mut service);
     networks::check_used(context, &service, top);
-    mounts::check_used(context, &mut service, top);
+    mounts::check_used(context, &service, top);
+    files::put_in(context, &mut service, top);
     Some(service)
 }
 
@@ -240,151 +255,38 @@ fn attach(context: &mut Context<'_, '_>, service: &mut ServiceDraft) {
 }
 
 fn microseconds(word: &Word) -> Result<i64, Fault> {
-    // Compose also takes a duration here, `50ms`.
-    match number(word, -1, i64::MAX) {
-        Ok(number) => Ok(number),
-        Err(fault) => duration(word).map(|nanoseconds| nanoseconds / 1000).map_err(|_| fault),
-    }
+    number(word, -1, i64::MAX)
 }
 
-/// `command` and `entrypoint`: a list, or one text that Compose splits as a shell would.
-fn words(entry: &mut Service<'_, '_>) -> Option<Located<Vec<String>>> {
-    let words = match &entry.node.value {
-        Value::Nothing => return None,
-        Value::Scalar(word) => match split(word) {
-            Ok(words) => words,
-            Err(fault) => {
-                entry.context.draft.fault(entry.context.file, fault);
-                return None;
-            }
-        },
-        _ => entry.items(|word| Ok(word.text().to_owned())).into_iter().map(|word| word.value).collect(),
+/// Go's durations, and days and weeks beside them.
+pub(super) fn duration(word: &Word) -> Result<i64, Fault> {
+    let in_hours = |unit: char| match unit {
+        'd' => Some(24),
+        'w' => Some(7 * 24),
+        _ => None,
     };
-    Some(entry.at(words))
+    let Some((figures, hours)) =
+        word.text().char_indices().find_map(|(byte, unit)| Some((word.part(0..byte), in_hours(unit)?)))
+    else {
+        return values::duration(word);
+    };
+    let rest = word.from(figures.text().len() + 1);
+    let count = number(&figures, 0, 100_000)?;
+    let rest = if rest.text().is_empty() { 0 } else { duration(&rest)? };
+    Ok(count * hours * 3_600_000_000_000 + rest)
 }
 
-/// Splits at white space outside quotes.
-pub(super) fn split(word: &Word) -> Result<Vec<String>, Fault> {
-    let mut words = Vec::new();
-    let mut current: Option<String> = None;
-    let mut quote: Option<char> = None;
-    let mut letters = word.text().chars();
-    while let Some(letter) = letters.next() {
-        match (quote, letter) {
-            (None, space) if space.is_whitespace() => words.extend(current.take()),
-            (Some(open), close) if open == close => quote = None,
-            (None, '"' | '\'') => {
-                quote = Some(letter);
-                current.get_or_insert_default();
-            }
-            (None | Some('"'), '\\') => {
-                let next = letters.next();
-                current.get_or_insert_default().extend(next);
-            }
-            _ => current.get_or_insert_default().push(letter),
-        }
-    }
-    if quote.is_some() {
-        return Err(said(word, "quote-end"));
-    }
-    words.extend(current);
-    Ok(words)
-}
+const PULL_POLICIES: [&str; 7] = ["always", "never", "build", "if_not_present", "missing", "daily", "weekly"];
 
-fn depends_on(entry: &mut Service<'_, '_>) {
-    if let Value::Map(entries) = &entry.node.value {
-        for (name, node) in entries {
-            entry.target.depends_on.push(name.clone());
-            for (key, value) in entry.context.take(node.map()).unwrap_or_default() {
-                let known = match key.text() {
-                    "condition" => value.text().is_ok_and(|word| {
-                        ["service_started", "service_healthy", "service_completed_successfully"]
-                            .contains(&word.text())
-                    }),
-                    "restart" | "required" => true,
-                    _ => false,
-                };
-                if !known {
-                    let word = value.text().unwrap_or(key).clone();
-                    entry.context.fault(&word, "depends-on");
-                }
-            }
-        }
-        return;
+/// Nothing is ever pulled here; the name has to be one that Compose knows.
+fn pull_policy(entry: &mut Service<'_, '_>) {
+    let Some(policy) = entry.scalar(|word| Ok(word.clone())) else { return };
+    let text = policy.value.text();
+    let every =
+        text.strip_prefix("every_").is_some_and(|time| time.starts_with(|c: char| c.is_ascii_digit()));
+    if !every && text != "refresh" && !PULL_POLICIES.contains(&text) {
+        let mut fault = said(&policy.value, "pull-policy");
+        fault.help = did_you_mean(text, PULL_POLICIES);
+        entry.context.draft.fault(entry.context.file, fault);
     }
-    for item in entry.context.take(entry.node.list()).unwrap_or_default() {
-        if let Some(name) = entry.context.take(item.text()) {
-            entry.target.depends_on.push(name.clone());
-        }
-    }
-}
-
-fn environment(entry: &mut Service<'_, '_>) {
-    for (mut variable, word) in entry.pairs() {
-        if variable.value.value.is_none() {
-            let Some(value) = entry.context.variables.get(&variable.value.name) else {
-                entry.context.fault(&word, "caller-environment");
-                continue;
-            };
-            variable.value.value = Some(value.clone());
-        }
-        entry.target.spec.environment.push(variable);
-    }
-}
-
-fn labels(entry: &mut Service<'_, '_>) -> Vec<Located<EnvironmentVariable>> {
-    entry
-        .pairs()
-        .into_iter()
-        .map(|(mut label, _)| {
-            label.value.value.get_or_insert_default();
-            label
-        })
-        .collect()
-}
-
-fn environment_files(entry: &mut Service<'_, '_>) {
-    for item in entry.context.take(entry.node.one_or_more()).unwrap_or_default() {
-        let (path, required) = match &item.value {
-            Value::Map(entries) => {
-                let value =
-                    |name: &str| entries.iter().find(|(key, _)| key.text() == name).map(|(_, node)| node);
-                let required = value("required").and_then(|node| node.text().ok());
-                let path = value("path").map_or_else(|| item.text(), Node::text);
-                (path, required.is_none_or(|word| word.text() != "false"))
-            }
-            _ => (item.text(), true),
-        };
-        let Some(word) = entry.context.take(path) else {
-            continue;
-        };
-        let Some(path) = Folder::resolve(entry.context.folder, word.text()) else {
-            entry.context.fault(word, "outside");
-            continue;
-        };
-        if !required && entry.context.draft.folder.entry(&path) == super::FolderEntry::Nothing {
-            continue;
-        }
-        if let Some(file) = entry.context.draft.named_file(entry.context.file, word, &path) {
-            let variables = environment_lines(entry.context.draft, &file, true);
-            entry.target.file_environment.extend(variables);
-        }
-    }
-}
-
-fn extra_hosts(entry: &mut Service<'_, '_>) {
-    if let Value::Map(entries) = &entry.node.value {
-        for (name, node) in entries {
-            let host = node.text().and_then(|address| {
-                extra_host(&Word::at(&format!("{}:{}", name.text(), address.text()), address.range()))
-            });
-            if let Some(host) = entry.context.take(host) {
-                let range = name.range().start..node.range.end;
-                let host = entry.context.file.located(host, &range);
-                entry.target.spec.extra_hosts.push(host);
-            }
-        }
-        return;
-    }
-    entry.target.spec.extra_hosts = entry.items(extra_host);
 }

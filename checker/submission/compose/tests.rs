@@ -1,5 +1,7 @@
 //! Compose files, whole and in parts.
 
+mod projects;
+
 use crate::submission::fixtures::{DOCKERFILE, submission, told};
 use crate::submission::{BindKind, Danger, Submission};
 
@@ -16,7 +18,7 @@ services:
         MODE: prod
       target: final
       secrets: [pw]
-    user: 0010
+    user: "0010"
     read_only: true
     tmpfs: /tmp:size=16m,noexec
     ports:
@@ -196,25 +198,43 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("environment: [HOME]", "caller's environment", "HOME"),
     ("env_file: nope.env", "no file `nope.env`", "nope.env"),
     ("env_file: ../x.env", "outside of the submission", "../x.env"),
-    ("command: [a, [b]]", "a single value belongs here", "["),
+    ("command: [a, [b]]", "a single value belongs here", "[b]"),
+    ("command: [a, 1]", "`1` is no text for YAML", "1"),
+    ("user: 10001", "`10001` is no text for YAML", "10001"),
+    ("hostname: true", "`true` is no text for YAML", "true"),
+    ("read_only: maybe", "neither `true` nor `false`", "maybe"),
+    ("read_only: 1", "neither `true` nor `false`", "1"),
+    ("group_add: [5, 5]", "twice", "5"),
+    ("depends_on: {web: {}}", "names no `condition`", "{}"),
+    ("volumes: [{target: /x}]", "names its `type`", "{target: /x}"),
+    ("volumes: [a1:/x:ro:z]", "more parts", "a1:/x:ro:z"),
+    ("pull_policy: nver", "did you mean `never`?", "nver"),
+    (
+        "mem_limit: 64m\n    deploy: {resources: {limits: {memory: 65M}}}",
+        "a second time with another value",
+        "memory",
+    ),
+    ("deploy: {restart_policy: {condition: any, max_attempts: 3}}", "`on-failure` alone", "restart_policy"),
+    ("user: '${A b}'", "a `$` begins a variable here", "${A b}"),
     ("command: a 'b", "a quote has no end", "a 'b"),
     ("cap_drop: ALL", "a list belongs here", "ALL"),
     ("cap_add: [NET_BIND]", "no capability `NET_BIND`", "NET_BIND"),
     ("restart: allways", "did you mean `always`?", "allways"),
-    ("healthcheck: {interval: 3}", "`3` has no unit", "3"),
+    ("healthcheck: {interval: 3}", "`3` is no text for YAML", "3"),
+    ("healthcheck: {interval: '3'}", "`3` has no unit", "'3'"),
     ("healthcheck: {test: [curl]}", "begins with `CMD`", "test"),
-    ("healthcheck: {disable: true, test: [CMD, x]}", "switched off at once", "disable: true"),
     ("deploy: {replicas: 3}", "harden-check does not carry out", "replicas"),
     ("deploy: {restart_policy: {condition: never}}", "`never` is no condition", "never"),
     ("ulimits: {nofile: {soft: 3}}", "needs `soft` and `hard`", "nofile"),
     ("working_dir: app", "does not begin with `/`", "app"),
     ("security_opt: [seccomp:nope.json]", "no file `nope.json`", "nope.json"),
-    ("network_mode: service:db", "network mode `service:db`", "service:db"),
-    ("extends: other", "harden-check does not carry out", "extends"),
+    ("network_mode: service:db", "there is no service `db`", "db"),
+    ("network_mode: container:db", "network mode `container:db`", "container:db"),
+    ("extends: wob", "did you mean `web`?", "wob"),
+    ("extends: web", "in a circle", "web"),
     ("build: nope", "no folder `nope`", "nope"),
     ("build: {context: ., dockerfile: Dockerfil}", "no file `Dockerfil`", "Dockerfil"),
     ("user: ${NAME", "a `}` is missing", "${"),
-    ("user: $-", "write `$$` for a dollar sign", "$"),
 ];
 
 #[test]
@@ -253,9 +273,4 @@ fn a_whole_file_can_be_wrong_too() {
         let text = told(&[("compose.yaml", file)]);
         assert!(text.contains(message), "{file}: {text}");
     }
-    let text = told(&[("compose.yaml", "services:\n  web: {image: n}\n"), ("compose.override.yaml", "")]);
-    assert!(text.contains("compose.override.yaml` would change it"), "{text}");
-    let text =
-        told(&[("compose.yaml", "services:\n  web: {image: n}\n"), (".env", "COMPOSE_FILE=other.yaml\n")]);
-    assert!(text.contains("COMPOSE_FILE in .env` would change it"), "{text}");
 }

@@ -218,7 +218,7 @@ fn build_argument(given: &mut Build<'_, '_>) {
 
 /// `id=NAME,src=FILE`, `id=NAME,env=VARIABLE`, `type=file|env`.
 fn secret(given: &mut Build<'_, '_>) {
-    let mut secret = SecretSource { id: String::new(), file: None, environment: None };
+    let mut secret = SecretSource { id: String::new(), file: None, environment: None, value: None };
     let mut source: Option<Word> = None;
     let mut from_environment = false;
     for part in given.value.fields() {
@@ -252,12 +252,13 @@ fn secret(given: &mut Build<'_, '_>) {
         }
         secret.file = Some(path);
     }
-    if let Some(name) = &secret.environment
-        && !given.variables.get(name).is_some_and(|variable| variable.exported)
-    {
-        let help = WORDS.say("caller-environment-help").with("name", name);
-        given.draft.fault(given.file, say(&given.value, "caller-environment").help(help).outside_lab());
-        return;
+    if let Some(name) = &secret.environment {
+        let Some(variable) = given.variables.get(name).filter(|variable| variable.exported) else {
+            let help = WORDS.say("caller-environment-help").with("name", name);
+            given.draft.fault(given.file, say(&given.value, "caller-environment").help(help).outside_lab());
+            return;
+        };
+        secret.value = Some(variable.value.clone());
     }
     if secret.id.is_empty() || (secret.file.is_none() && secret.environment.is_none()) {
         given.draft.fault(given.file, say(&given.value, "secret"));

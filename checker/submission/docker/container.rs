@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::draft::Draft;
+use super::super::own_file::take_own_files;
 use super::super::shell::Effect;
 use super::super::source::{Fault, SourceFile, Word};
 use super::super::values::image_reference;
@@ -127,6 +128,7 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, verb: &Word, words: &
     }
     check_networks(draft, call.file, &container.spec.networks);
     put_aliases(draft, call.file, &mut container);
+    take_own_files(draft.folder, call.folder, &mut container.spec);
     let own =
         std::mem::replace(&mut container.spec.environment, std::mem::take(&mut container.file_environment));
     container.spec.environment.extend(own);

@@ -4,6 +4,7 @@
 //! `--privileged=false`, `--ipc private`) is none.
 
 use super::super::folder::Folder;
+use super::super::own_file::own_file;
 use super::super::shell::{HERE, shown};
 use super::super::values::{did_you_mean, host_path_danger};
 use super::super::{BindKind, Danger, Located, MountSpec};
@@ -79,9 +80,9 @@ pub(super) fn device(given: &mut Container<'_, '_>) {
     danger(given, Danger::Device(given.value.text().to_owned()));
 }
 
-/// Notes a mount of a host path. The paths stand as the learner wrote them.
+/// Notes a mount of a host path, but for a file of the submission's own. The paths stand as the learner wrote them.
 pub(super) fn note_mount(given: &mut Container<'_, '_>, mount: &Located<MountSpec>) {
-    if mount.value.kind == BindKind::Bind {
+    if mount.value.kind == BindKind::Bind && own_file(given.draft.folder, given.folder, mount).is_none() {
         let path = mount.value.source.clone().unwrap_or_default();
         danger(given, host_path_danger(&shown(&path)));
     }

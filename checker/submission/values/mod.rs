@@ -16,7 +16,10 @@ use super::shell::shown;
 use super::source::{Fault, Word};
 use super::{EnvironmentVariable, RestartPolicy, Ulimit};
 
-pub(super) use mount::{VOLUME_OPTION, binds_a_host_path, host_path_danger, mount, volume};
+pub(super) use mount::{
+    VOLUME_OPTION, binds_a_host_path, host_path_danger, inside_path as target_path, mount, named_volume,
+    volume,
+};
 pub(super) use names::{capability, container_name, image_reference, network_name, signal};
 pub(super) use port::{address, exposed, ports};
 pub(super) use quantity::{bytes, duration, memory, nano_cpus, number};

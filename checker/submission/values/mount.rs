@@ -100,7 +100,7 @@ fn is_path(source: &str) -> bool {
     source.starts_with(['/', '.', '~', HERE, HOME])
 }
 
-pub(super) fn inside_path(word: &Word) -> Result<String, Fault> {
+pub(in super::super) fn inside_path(word: &Word) -> Result<String, Fault> {
     if !word.text().starts_with('/') {
         return Err(fault(word, "target-absolute"));
     }

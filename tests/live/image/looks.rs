@@ -120,6 +120,7 @@ async fn a_build_secret_reaches_its_step_and_stays_out_of_the_image() {
         id: "token".to_owned(),
         file: file.map(str::to_owned),
         environment: environment.map(str::to_owned),
+        value: None,
     };
     let with = |source: SecretSource| {
         move |spec: &mut BuildSpec| spec.secrets = vec![Located::new(source, here(1, 1, 1))]

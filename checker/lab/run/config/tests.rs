@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use bollard::models::{ContainerCreateBody, HostConfig};
 
+use super::super::handed::HandedFiles;
 use super::super::identity::RunIdentity;
 use super::super::mounts::Names;
 use super::{HealthTiming, NotCarriedOut, Setting, create_body};
@@ -128,6 +129,7 @@ fn body_with(
         image: "sha256:1",
         names: &Names { run: &run, world: "look" },
         probe_volume: "probe-volume",
+        handed: &HandedFiles::default(),
         labels: &run.labels(),
         restarts,
         health,
