@@ -10,6 +10,7 @@ step = `{ $step }` ist gescheitert: { $message }
     { $output }
 dockerfile = die Engine kann das Dockerfile nicht lesen: { $message }
 missing-image = es gibt kein Image `{ $image }` in der Engine; es gibt { $known }
+beyond-engine = der Builder dieser Engine führt `{ $what }` nicht so aus wie der von Docker, das spricht also nicht dagegen
 unknown-frontend = `# syntax={ $frontend }` nennt ein Frontend, das die Engine nicht hat
 missing-file = `{ $path }` gibt es nicht
 outside-file = `{ $path }` liegt außerhalb des Übungsordners

@@ -10,6 +10,7 @@ step = `{ $step }` failed: { $message }
     { $output }
 dockerfile = the engine cannot read the Dockerfile: { $message }
 missing-image = there is no image `{ $image }` in the engine; there are { $known }
+beyond-engine = this engine's builder does not carry out `{ $what }` as Docker's does, so nothing is said against it
 unknown-frontend = `# syntax={ $frontend }` names a front end that the engine does not have
 missing-file = `{ $path }` does not exist
 outside-file = `{ $path }` lies outside of the exercise's folder

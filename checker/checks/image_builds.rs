@@ -45,6 +45,10 @@ fn judge(evidence: &Evidence, _: &Params) -> Result<Verdict, Verdict> {
     };
     for (index, facts) in evidence.builds.iter().enumerate() {
         if let Some(failure) = &facts.failure {
+            if let BuildProblem::BeyondEngine { what } = &failure.problem {
+                // Nobody's fault: Docker's builder knows it.
+                return Err(Verdict::Skipped { reason: WORDS.say("beyond-engine").with("what", what) });
+            }
             let old = too_new(evidence, &facts.dockerfile, failure);
             let place = || {
                 plan.builds.get(index).map_or_else(
@@ -124,6 +128,7 @@ fn problem(failure: &BuildFailure) -> Message {
         BuildProblem::MissingImage { image, known } => {
             WORDS.say("missing-image").with("image", image).with("known", known.join(", "))
         }
+        BuildProblem::BeyondEngine { what } => WORDS.say("beyond-engine").with("what", what),
         BuildProblem::UnknownFrontend { frontend } => {
             WORDS.say("unknown-frontend").with("frontend", frontend)
         }
@@ -175,7 +180,9 @@ fn place_of(evidence: &Evidence, build: &BuildSpec, failure: &BuildFailure) -> P
                 .find(takes)
                 .map_or_else(|| Place::WholeFile(file.clone()), |flag| place::at(&flag.at));
         }
-        BuildProblem::Dockerfile | BuildProblem::UnknownFrontend { .. } => {
+        BuildProblem::Dockerfile
+        | BuildProblem::BeyondEngine { .. }
+        | BuildProblem::UnknownFrontend { .. } => {
             return Place::WholeFile(file.clone());
         }
         BuildProblem::Step | BuildProblem::TooSlow { .. } => {}

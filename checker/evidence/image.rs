@@ -66,6 +66,11 @@ pub enum BuildProblem {
         /// Images that can be named.
         known: Vec<String>,
     },
+    /// The engine's own builder does not know an instruction that Docker's knows.
+    BeyondEngine {
+        /// `COPY --link`.
+        what: String,
+    },
     /// `# syntax=` names a front end that is not Docker's own.
     UnknownFrontend {
         /// As written.

@@ -14,7 +14,7 @@ impl Engine {
         if !self.has_stream() {
             return Ok(None);
         }
-        let path = format!("/v{}/system/df?type=build-cache", self.docker().client_version());
+        let path = format!("{}/system/df?type=build-cache", self.prefix());
         let answer = self.raw("to tell what its build cache holds", Method::GET, &path).await?;
         Ok(answer.ok().as_ref().and_then(total))
     }

@@ -105,12 +105,22 @@ impl Engine {
         &self.version
     }
 
+    /// `20.10.24`, `4.3.1`.
+    pub(super) fn version_number(&self) -> &str {
+        self.version.version.as_deref().unwrap_or_default()
+    }
+
     /// Whose engine it is. Podman names itself among the components, Docker does not.
     #[must_use]
     pub fn family(&self) -> EngineFamily {
         let components = self.version.components.as_deref().unwrap_or_default();
         let podman = components.iter().any(|component| component.name == "Podman Engine");
         if podman { EngineFamily::Podman } else { EngineFamily::Docker }
+    }
+
+    /// Whether the settings of a container can be changed while it runs.
+    pub(super) fn can_update(&self) -> bool {
+        self.family() == EngineFamily::Docker
     }
 
     /// Whether [`Engine::stream`] knows the way: sockets and plain TCP, not TLS, SSH or Windows pipes.

@@ -49,7 +49,7 @@ impl Engine {
         ];
         Ok(EngineFacts {
             family,
-            version: format!("{product} {}", version.version.as_deref().unwrap_or_default()),
+            version: format!("{product} {}", self.version_number()),
             api_version: docker.client_version().to_string(),
             operating_system: info.operating_system.unwrap_or_default(),
             kernel: info.kernel_version.unwrap_or_default(),

@@ -8,7 +8,9 @@ use futures_util::future::try_join_all;
 use tokio::time::timeout;
 
 use crate::check::{Need, PlantedSecret, Wanted};
-use crate::evidence::{Blocked, BuildFacts, EVIDENCE_VERSION, Evidence, ImageFacts, ServiceFacts};
+use crate::evidence::{
+    Blocked, BuildFacts, EVIDENCE_VERSION, EngineFamily, Evidence, ImageFacts, ServiceFacts,
+};
 use crate::submission::Submission;
 
 use super::board::{Board, Watcher};
@@ -116,8 +118,20 @@ struct Builds {
 
 impl Run<'_> {
     async fn observe(self, folder: &Path) -> Result<Evidence, LabError> {
-        // A dead run's remains are in nobody's way: they are removed while the build goes on.
-        let sweep = timed(self.listener, "sweep", self.sweep());
+        let mut sweep = Some(timed(self.listener, "sweep", self.sweep()));
+        if self.engine.family() == EngineFamily::Podman
+            && let Some(sweep) = sweep.take()
+        {
+            // It takes the layers of a build that goes on away with those of a dead one.
+            sweep.await?;
+        }
+        // Elsewhere a dead run's remains are in nobody's way: they are removed while the build goes on.
+        let sweep = async {
+            match sweep {
+                Some(sweep) => sweep.await,
+                None => Ok(()),
+            }
+        };
         let prepared = async {
             timed(self.listener, "kit", self.ensure_kit()).await?;
             tokio::try_join!(

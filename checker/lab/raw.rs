@@ -76,3 +76,19 @@ fn message(body: &[u8]) -> String {
     let told = told.and_then(|value| value.get("message")?.as_str().map(str::to_owned));
     told.unwrap_or_else(|| String::from_utf8_lossy(body).trim().to_owned())
 }
+
+/// `name=value&…`, in the letters that an address may hold.
+pub(super) fn query(pairs: &[(&str, &str)]) -> String {
+    let encoded = |text: &str| {
+        text.bytes().fold(String::new(), |mut written, byte| {
+            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+                written.push(char::from(byte));
+            } else {
+                written.push_str(&format!("%{byte:02X}"));
+            }
+            written
+        })
+    };
+    let pairs = pairs.iter().map(|(name, value)| format!("{name}={}", encoded(value)));
+    pairs.collect::<Vec<_>>().join("&")
+}

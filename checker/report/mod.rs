@@ -13,7 +13,7 @@ mod snippet;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::check::{Check, Place, Verdict};
+use crate::check::{Check, Kind, Place, Verdict};
 use crate::checks;
 use crate::evidence::{EngineFacts, Evidence};
 use crate::exercise::{ChosenCheck, Exercise, Text};
@@ -201,11 +201,17 @@ impl Report {
         let any = |name: &str| self.count(name) > 0;
         if !self.unreadable.is_empty() || any("fail") {
             Outcome::Failed
-        } else if self.trouble.is_some() || any("error") || !any("pass") {
+        } else if self.trouble.is_some() || any("error") || !any("pass") || self.nothing_worked() {
             Outcome::NotChecked
         } else {
             Outcome::Passed
         }
+    }
+
+    /// Whether nobody saw the service do its job. What is right on paper alone is no proof.
+    fn nothing_worked(&self) -> bool {
+        let mut works = self.findings.iter().filter(|finding| finding.check.kind == Kind::Works).peekable();
+        works.peek().is_some() && works.all(|finding| finding.verdict.name() == "skipped")
     }
 
     /// How many findings have a verdict of this name (see [`Verdict::name`]).

@@ -23,6 +23,7 @@ mod handed;
 mod image;
 mod kit;
 mod made;
+mod podman;
 mod probe_bench;
 mod probe_table;
 mod probe_two_sided;

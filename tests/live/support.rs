@@ -274,7 +274,11 @@ impl Proxy {
                 }
                 requests.fetch_add(1, Ordering::SeqCst);
                 connections.lock().unwrap().push(client.try_clone().unwrap());
-                thread::spawn(move || carry(client));
+                thread::spawn(move || {
+                    if let Ok(engine) = UnixStream::connect(SOCKET) {
+                        carry(client, engine);
+                    }
+                });
             }
         });
         proxy
@@ -304,8 +308,7 @@ impl Proxy {
 
 /// Carries bytes both ways until one side ends. The engine upgrades connections, so this knows
 /// nothing of HTTP.
-fn carry(client: TcpStream) {
-    let Ok(engine) = UnixStream::connect(SOCKET) else { return };
+pub(crate) fn carry(client: TcpStream, engine: UnixStream) {
     let (mut from_client, mut to_engine) = (client.try_clone().unwrap(), engine.try_clone().unwrap());
     let up = thread::spawn(move || {
         let ended: io::Result<u64> = io::copy(&mut from_client, &mut to_engine);

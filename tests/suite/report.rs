@@ -1,5 +1,6 @@
 //! What a reader sees: whole outputs, in both languages, as a gallery of snapshots.
 
+use harden_check::check::{Kind, Verdict};
 use harden_check::report::{Look, Outcome, human, json};
 use harden_check::words::Language;
 use insta::assert_snapshot;
@@ -64,6 +65,17 @@ fn the_exit_code_follows_the_findings() {
         [Outcome::Passed, Outcome::Failed, Outcome::NotChecked, Outcome::Failed, Outcome::NotChecked];
     assert_eq!(outcomes, expected);
     assert_eq!(expected.map(Outcome::exit_code), [0, 1, 3, 1, 3]);
+}
+
+#[test]
+fn what_nobody_saw_work_is_not_solved() {
+    let [(_, mut report), ..] = report_samples::all();
+    assert_eq!(report.outcome(), Outcome::Passed);
+    let reason = report_samples::reason();
+    for finding in report.findings.iter_mut().filter(|finding| finding.check.kind == Kind::Works) {
+        finding.verdict = Verdict::Skipped { reason: reason.clone() };
+    }
+    assert_eq!(report.outcome(), Outcome::NotChecked);
 }
 
 #[test]

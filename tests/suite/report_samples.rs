@@ -40,6 +40,11 @@ static PROBLEM: Catalogue = Catalogue::new(
     "flag = `--cap-dorp` kennt `docker run` nicht\nflag-help = meintest du `--cap-drop`?\nfile = es gibt kein `Dockerfile`\nengine = unter `unix:///var/run/docker.sock` antwortet keine Docker-Engine: Datei nicht gefunden\nengine-help = Starte Docker, oder lass `--setup` es installieren.\n",
 );
 
+/// A reason for a skipped check.
+pub(crate) fn reason() -> harden_check::words::Message {
+    DECLARED.say("reason-kernel")
+}
+
 /// Judges nothing: the samples bring their verdicts.
 fn unasked(_: &Evidence, _: &Params) -> Verdict {
     unreachable!("a sample is never judged")

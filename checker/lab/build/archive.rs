@@ -17,15 +17,16 @@ const PIECES: usize = 8;
 
 /// Sends the context as a tar archive, in pieces. It ends early when the receiver is dropped.
 ///
-/// `dockerfile` is put into the archive under its own name, whether or not the context holds that file.
+/// `beside` are files that lie in front of the context, in place of those that it holds under the same
+/// names.
 pub(super) fn stream(
     context: Context,
-    dockerfile: (String, Vec<u8>),
+    beside: Vec<(String, Vec<u8>)>,
 ) -> mpsc::Receiver<Result<Bytes, io::Error>> {
     let (sender, receiver) = mpsc::channel(PIECES);
     tokio::task::spawn_blocking(move || {
         let mut pieces = Pieces { sender, waiting: Vec::with_capacity(PIECE) };
-        let written = write(&context, &dockerfile, &mut pieces).and_then(|()| pieces.flush());
+        let written = write(&context, &beside, &mut pieces).and_then(|()| pieces.flush());
         if let Err(error) = written {
             // A receiver that is gone has no use for the error either.
             let _ = pieces.sender.blocking_send(Err(error));
@@ -34,15 +35,17 @@ pub(super) fn stream(
     receiver
 }
 
-fn write(context: &Context, dockerfile: &(String, Vec<u8>), out: &mut Pieces) -> io::Result<()> {
+fn write(context: &Context, beside: &[(String, Vec<u8>)], out: &mut Pieces) -> io::Result<()> {
     let mut archive = Builder::new(out);
-    let (name, text) = dockerfile;
-    let mut header = Header::new_gnu();
-    header.set_entry_type(EntryType::Regular);
-    header.set_mode(0o644);
-    header.set_size(text.len() as u64);
-    archive.append_data(&mut header, name, text.as_slice())?;
-    for entry in context.entries.iter().filter(|entry| entry.path != *name) {
+    for (name, content) in beside {
+        let mut header = Header::new_gnu();
+        header.set_entry_type(EntryType::Regular);
+        header.set_mode(0o644);
+        header.set_size(content.len() as u64);
+        archive.append_data(&mut header, name, content.as_slice())?;
+    }
+    let is_beside = |path: &str| beside.iter().any(|(name, _)| name == path);
+    for entry in context.entries.iter().filter(|entry| !is_beside(&entry.path)) {
         append(&mut archive, entry)?;
     }
     archive.finish()

@@ -6,6 +6,7 @@ mod control;
 mod ignore;
 mod images;
 mod pin;
+mod podman;
 mod prepare;
 mod progress;
 mod recipe;
@@ -14,17 +15,20 @@ mod transfer;
 mod upgrade;
 
 use std::collections::{BTreeMap, HashMap};
+use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use bollard::body_try_stream;
 use bollard::errors::Error;
 use bollard::query_parameters::{BuildImageOptionsBuilder, BuilderVersion, ListImagesOptionsBuilder};
+use bollard::{Docker, body_try_stream};
 use futures_util::StreamExt;
 use futures_util::stream;
+use hyper::body::Bytes;
+use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-use crate::evidence::{BuildFacts, BuildFailure, BuildProblem, Observed};
+use crate::evidence::{BuildFacts, BuildFailure, BuildProblem, EngineFamily, Observed};
 use crate::submission::BuildSpec;
 
 use super::kit::KitImage;
@@ -128,7 +132,7 @@ pub fn image_in_engine(image: &str, earlier: &BTreeMap<String, String>) -> Strin
 /// [`LabError`] where the engine refuses.
 pub async fn remove_images(engine: &Engine, label: &str, value: &str) -> Result<(), LabError> {
     let filters = HashMap::from([("label", vec![format!("{label}={value}")])]);
-    let options = ListImagesOptionsBuilder::new().filters(&filters).build();
+    let options = ListImagesOptionsBuilder::new().all(true).filters(&filters).build();
     let listed = engine.docker().list_images(Some(options)).await;
     let listed = listed.map_err(|error| LabError::of_engine("a list of its images", &error))?;
     for image in listed {
@@ -164,6 +168,11 @@ async fn attempt(
         Ok(names) => names,
         Err(problem) => return Ok(Err(before_any_step(problem))),
     };
+    if engine.family() == EngineFamily::Podman
+        && let Some(what) = podman::beyond(recipe.facts(), engine.version_number())
+    {
+        return Ok(Err(before_any_step(BuildProblem::BeyondEngine { what })));
+    }
     let text = recipe::renamed(&prepared.text, &names);
     let deadline = LONGEST_BUILD + Duration::from_secs(prepared.context.bytes() / BYTES_PER_SECOND);
     let learners = recipe::learners_names(&names);
@@ -199,6 +208,9 @@ async fn run(
     deadline: Duration,
     progress: &mut Progress<'_>,
 ) -> Result<Result<(), String>, LabError> {
+    if engine.family() == EngineFamily::Podman {
+        return by_buildah(engine, request, prepared, &text, deadline, progress).await;
+    }
     if !engine.has_stream() {
         return by_archive(engine, request, prepared, text, deadline, progress).await;
     }
@@ -233,19 +245,69 @@ async fn by_archive(
     // Until the first message comes the whole context may have to be sent.
     let docker = engine.docker().clone().with_timeout(deadline);
     let id = format!("harden-check-{}-{}", request.run_id, request.number);
-    let options = options(request).session(&id).dockerfile(&prepared.dockerfile).build();
-    let pieces = archive::stream(prepared.context, (prepared.dockerfile, text.into_bytes()));
+    let options = options(request).session(&id).dockerfile(&prepared.dockerfile);
+    let pieces = archive::stream(prepared.context, vec![(prepared.dockerfile, text.into_bytes())]);
+    let sent = send(&docker, options, pieces, progress).await?;
+    // What the engine refuses before it begins is a Dockerfile or an option that it can't read.
+    Ok(sent.map_err(|refused| match refused {
+        Refused::AtOnce(message) | Refused::Built(message) => message,
+    }))
+}
+
+/// Sends everything to Podman in one archive.
+async fn by_buildah(
+    engine: &Engine,
+    request: &BuildRequest<'_>,
+    prepared: Prepared,
+    text: &str,
+    deadline: Duration,
+    progress: &mut Progress<'_>,
+) -> Result<Result<(), String>, LabError> {
+    let text = podman::labelled(text, &prepared.recipe.facts().stages, request.labels);
+    let beside = podman::Beside::new(text.as_bytes(), prepared.secrets);
+    let docker = beside.asking(engine.docker().clone().with_timeout(deadline));
+    let options = options(request)
+        .version(BuilderVersion::BuilderV1)
+        // Every step carries the run's.
+        .labels(&learners_labels(request))
+        // Steps of another run are none of ours: both remove what they made.
+        .nocache(true)
+        .dockerfile(podman::DOCKERFILE);
+    match send(&docker, options, archive::stream(prepared.context, beside.files), progress).await? {
+        Ok(()) => Ok(Ok(())),
+        Err(Refused::Built(message)) => Ok(Err(message)),
+        // It reads the Dockerfile only when the build has begun.
+        Err(Refused::AtOnce(detail)) => Err(LabError::Engine { action: "a build".to_owned(), detail }),
+    }
+}
+
+/// The engine's message where it did not build.
+enum Refused {
+    /// Before anything was read.
+    AtOnce(String),
+    /// The build's last one.
+    Built(String),
+}
+
+/// Sends an archive and takes the build's messages to their end.
+async fn send(
+    docker: &Docker,
+    options: BuildImageOptionsBuilder,
+    pieces: mpsc::Receiver<io::Result<Bytes>>,
+    progress: &mut Progress<'_>,
+) -> Result<Result<(), Refused>, LabError> {
     let body = body_try_stream(stream::unfold(pieces, |mut pieces| async {
         pieces.recv().await.map(|piece| (piece, pieces))
     }));
-    let messages = docker.build_image(options, None, Some(body));
+    let messages = docker.build_image(options.build(), None, Some(body));
     let mut messages = std::pin::pin!(messages);
     while let Some(message) = messages.next().await {
         match message {
             Ok(message) => progress.take(message),
-            Err(Error::DockerStreamError { error }) => return Ok(Err(error)),
-            // What the engine refuses before it begins is a Dockerfile or an option that it can't read.
-            Err(Error::DockerResponseServerError { status_code: 400, message }) => return Ok(Err(message)),
+            Err(Error::DockerStreamError { error }) => return Ok(Err(Refused::Built(error))),
+            Err(Error::DockerResponseServerError { status_code: 400, message }) => {
+                return Ok(Err(Refused::AtOnce(message)));
+            }
             // A busy engine may close the stream within its last message, after the image is there. Where
             // it is not, the look at it says so.
             Err(error) if error.to_string().contains("bytes remaining on stream") => break,
@@ -255,12 +317,14 @@ async fn by_archive(
     Ok(Ok(()))
 }
 
+fn learners_labels(request: &BuildRequest<'_>) -> HashMap<String, String> {
+    let written = request.spec.labels.iter().map(|label| &label.value);
+    written.map(|label| (label.name.clone(), label.value.clone().unwrap_or_default())).collect()
+}
+
 /// The labels of the image: the learner's, and the run's above them.
 fn labels(request: &BuildRequest<'_>) -> HashMap<String, String> {
-    let mut labels: HashMap<String, String> = HashMap::new();
-    for label in &request.spec.labels {
-        labels.insert(label.value.name.clone(), label.value.value.clone().unwrap_or_default());
-    }
+    let mut labels = learners_labels(request);
     labels.extend(request.labels.iter().map(|(name, value)| (name.clone(), value.clone())));
     labels
 }

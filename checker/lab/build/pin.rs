@@ -9,6 +9,7 @@
 use bollard::models::ImageInspect;
 
 use super::recipe::full_name;
+use crate::evidence::EngineFamily;
 use crate::lab::ask::ask;
 use crate::lab::{Engine, LabError};
 
@@ -25,6 +26,9 @@ pub(super) async fn pinned(
     name: &str,
     image: &ImageInspect,
 ) -> Result<Option<String>, LabError> {
+    if engine.family() == EngineFamily::Podman {
+        return Ok(podmans_name(image, name));
+    }
     if !goes_by(image, name) {
         return Ok(None);
     }
@@ -48,6 +52,15 @@ pub(super) async fn pinned(
     }
     // With its tag: that is where the builder looks before it asks, and it compares the digest.
     Ok(Some(format!("{}@{id}", tagged(name))))
+}
+
+/// The full name that Podman knows an image by. It puts `localhost/` before what no registry has, and
+/// asks nobody for a name that is written so.
+fn podmans_name(image: &ImageInspect, name: &str) -> Option<String> {
+    let wanted = full_name(name);
+    let mut known = image.repo_tags.iter().flatten();
+    let is_it = |known: &&String| full_name(known.strip_prefix("localhost/").unwrap_or(known)) == wanted;
+    known.find(is_it).cloned()
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +114,7 @@ mod tests {
 
     use bollard::models::{DriverData, ImageInspect};
 
-    use super::{Store, goes_by, repository, store_of};
+    use super::{Store, goes_by, podmans_name, repository, store_of};
 
     const ID: &str = "sha256:aaaa";
 
@@ -152,5 +165,16 @@ mod tests {
         ] {
             assert_eq!(repository(name), bare);
         }
+    }
+
+    #[test]
+    fn podman_is_asked_by_the_name_that_needs_no_registry() {
+        let slim = image(&["localhost/harden-check/slim:1"], &[], true);
+        let found = podmans_name(&slim, "harden-check/slim:1");
+        assert_eq!(found.as_deref(), Some("localhost/harden-check/slim:1"));
+        let own = image(&["docker.io/harden-check-run/a/0:run"], &[], true);
+        let found = podmans_name(&own, "harden-check-run/a/0:run");
+        assert_eq!(found.as_deref(), Some("docker.io/harden-check-run/a/0:run"));
+        assert_eq!(podmans_name(&slim, "harden-check/slim:2"), None);
     }
 }

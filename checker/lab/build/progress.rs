@@ -57,10 +57,14 @@ impl<'a> Progress<'a> {
         // BuildKit adds a line of its own here that no step has said.
         if let Some(text) = message.stream.filter(|_| self.steps.is_empty()) {
             for line in self.plain.add(0, &text) {
-                if line.starts_with("STEP ") || line.starts_with("Step ") {
-                    self.plain.name.clone_from(&line);
+                if let Some(step) = plain_step(&line) {
+                    if step.starts_with(OWN_STEP) {
+                        continue;
+                    }
+                    self.plain.name = self.learners_words(step);
                     self.plain.lines.clear();
-                    (self.listener)(Event::BuildStep { tag: self.tag.to_owned(), step: line });
+                    let step = self.plain.name.clone();
+                    (self.listener)(Event::BuildStep { tag: self.tag.to_owned(), step });
                 } else {
                     (self.listener)(Event::BuildOutput { line });
                 }
@@ -96,7 +100,8 @@ impl<'a> Progress<'a> {
     /// A `RUN` that has begun and not ended, for a build whose time is over.
     pub(super) fn running(&self) -> Option<BuildFailure> {
         let running = |step: &&Step| step.started && !step.completed && step.name.contains(" RUN ");
-        let step = self.steps.values().find(running)?;
+        let plain = Some(&self.plain).filter(|step| step.name.starts_with("RUN "));
+        let step = self.steps.values().find(running).or(plain)?;
         Some(step.failure(BuildProblem::Step, String::new()))
     }
 
@@ -105,7 +110,7 @@ impl<'a> Progress<'a> {
     /// # Errors
     /// [`LabError::Engine`] where the engine failed and not the Dockerfile.
     pub(super) fn failure(&self, message: &str) -> Result<BuildFailure, LabError> {
-        if is_engines_own(message) {
+        if is_engines_own(message) || self.plain.lines.iter().any(|line| is_runtimes_own(line)) {
             return Err(LabError::Engine { action: "a build".to_owned(), detail: message.to_owned() });
         }
         let failed = |step: &&Step| !step.error.is_empty() && !step.error.contains("context canceled");
@@ -114,7 +119,8 @@ impl<'a> Progress<'a> {
             return Ok(step.failure(BuildProblem::Step, step.error.clone()));
         }
         if !self.plain.name.is_empty() {
-            return Ok(self.plain.failure(BuildProblem::Step, message.to_owned()));
+            let message = self.learners_words(without_building(message));
+            return Ok(self.plain.failure(BuildProblem::Step, message));
         }
         let step = Step::default();
         let message = self.learners_words(without_prefixes(message));
@@ -124,7 +130,8 @@ impl<'a> Progress<'a> {
     /// The engine's words with the names of images as the learner wrote them: BuildKit puts its
     /// default registry before every name, also before those that no registry has.
     fn learners_words(&self, text: &str) -> String {
-        let short = text.replace("docker.io/library/", "").replace("docker.io/", "");
+        let short =
+            text.replace("docker.io/library/", "").replace("docker.io/", "").replace("localhost/", "");
         self.names.iter().fold(short, |text, (own, name)| text.replace(own.as_str(), name))
     }
 }
@@ -175,6 +182,28 @@ fn is_engines_own(message: &str) -> bool {
     is_disk_full(message) || TROUBLE.iter().any(|words| message.contains(words))
 }
 
+/// The lab's own instruction in a Dockerfile that is built without a session.
+const OWN_STEP: &str = "LABEL io.harden-check.";
+
+/// The instruction of a line that begins a step: `STEP 2/5: RUN make`, `[1/2] STEP 2/5: RUN make`.
+fn plain_step(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix('[').and_then(|rest| rest.split_once("] ")).map_or(line, |(_, rest)| rest);
+    let rest = rest.strip_prefix("STEP ").or_else(|| rest.strip_prefix("Step "))?;
+    rest.split_once(": ").map(|(_, step)| step)
+}
+
+/// Buildah's message without the step, which is told beside it.
+fn without_building(message: &str) -> &str {
+    let rest = message.trim().strip_prefix("building at STEP \"");
+    rest.and_then(|rest| rest.split_once("\": ")).map_or(message, |(_, rest)| rest).trim()
+}
+
+/// Whether the runtime could not make the container of a step, for a reason that is not its program's.
+fn is_runtimes_own(line: &str) -> bool {
+    let program = ["executable file not found", "no such file or directory", "permission denied"];
+    line.contains("creating container for [") && !program.iter().any(|words| line.contains(words))
+}
+
 /// The part of BuildKit's message that speaks of the Dockerfile.
 fn without_prefixes(message: &str) -> &str {
     const PREFIXES: [&str; 3] = [
@@ -183,4 +212,65 @@ fn without_prefixes(message: &str) -> &str {
         "failed to solve: ",
     ];
     PREFIXES.iter().fold(message, |rest, prefix| rest.strip_prefix(prefix).unwrap_or(rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Mutex;
+
+    use bollard::models::BuildInfo;
+
+    use super::Progress;
+    use crate::lab::{Event, LabError};
+
+    /// What Podman 4.3.1 streams.
+    const SAID: [&str; 6] = [
+        "[1/2] STEP 1/1: FROM harden-check/notes:1 AS n\n",
+        "[2/2] STEP 1/8: FROM harden-check/slim:1\n",
+        "[2/2] STEP 2/8: LABEL io.harden-check.run=\"a\"\n",
+        "--> 42877bf144b\n",
+        "[2/2] STEP 3/8: RUN make\n",
+        "make: not found\n",
+    ];
+    const ENDED: &str = "building at STEP \"RUN make\": while running runtime: exit status 127\n";
+
+    fn told(said: &[&str], end: &str) -> (Vec<String>, Result<crate::evidence::BuildFailure, LabError>) {
+        let steps = Mutex::new(Vec::new());
+        let listener = |event| {
+            if let Event::BuildStep { step, .. } = event {
+                steps.lock().unwrap().push(step);
+            }
+        };
+        let names = BTreeMap::new();
+        let mut progress = Progress::new("notes", &names, &listener);
+        for line in said {
+            progress.take(BuildInfo { stream: Some((*line).to_owned()), ..BuildInfo::default() });
+        }
+        let failure = progress.failure(end);
+        (steps.into_inner().unwrap(), failure)
+    }
+
+    #[test]
+    fn a_builder_without_steps_of_its_own_is_read_line_by_line() {
+        let (steps, failure) = told(&SAID, ENDED);
+        assert_eq!(steps, ["FROM harden-check/notes:1 AS n", "FROM harden-check/slim:1", "RUN make"]);
+        let failure = failure.unwrap();
+        assert_eq!(failure.step, "RUN make");
+        assert_eq!(failure.message, "while running runtime: exit status 127");
+        assert_eq!(failure.output, ["make: not found"]);
+    }
+
+    #[test]
+    fn a_runtime_that_makes_no_container_is_no_fault_of_the_learners() {
+        let of_the_host = "error running container: from /usr/bin/crun creating container for [/bin/sh -c make]: \
+                           cgroups in hybrid mode not supported\n";
+        let (_, failure) = told(&["STEP 1/2: FROM a\n", "STEP 2/2: RUN make\n", of_the_host], ENDED);
+        assert!(matches!(failure, Err(LabError::Engine { .. })));
+        let of_the_image = "error running container: from /usr/bin/crun creating container for [/bin/sh -c make]: \
+                            executable file `/bin/sh` not found: No such file or directory\n";
+        let of_the_image = of_the_image.replace("No such", "no such");
+        let (_, failure) = told(&["STEP 1/2: FROM a\n", "STEP 2/2: RUN make\n", &of_the_image], ENDED);
+        assert!(failure.is_ok());
+    }
 }

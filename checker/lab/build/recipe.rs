@@ -39,6 +39,11 @@ impl Recipe {
         Recipe { images, facts }
     }
 
+    /// The Dockerfile as it was read.
+    pub(super) fn facts(&self) -> &DockerfileFacts {
+        &self.facts
+    }
+
     /// Whether a name in an `ONBUILD` of a base image means a stage here.
     pub(super) fn has_stage(&self, name: &str) -> bool {
         self.facts.stage_named(name).is_some()

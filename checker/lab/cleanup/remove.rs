@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use bollard::query_parameters::{
-    ListContainersOptionsBuilder, ListImagesOptionsBuilder, ListNetworksOptionsBuilder,
-    ListVolumesOptionsBuilder, RemoveContainerOptionsBuilder, RemoveImageOptionsBuilder, RemoveVolumeOptions,
+    ListImagesOptionsBuilder, ListNetworksOptionsBuilder, ListVolumesOptionsBuilder,
+    RemoveContainerOptionsBuilder, RemoveImageOptionsBuilder, RemoveVolumeOptions,
 };
 use futures_util::future::try_join_all;
 use tokio::time::sleep;
@@ -42,12 +42,11 @@ pub(super) struct Object {
 pub(super) async fn labelled(engine: &Engine, label: &str) -> Result<Vec<Object>, LabError> {
     let docker = engine.docker();
     let filters = HashMap::from([("label", vec![label])]);
-    let containers = ListContainersOptionsBuilder::default().all(true).filters(&filters).build();
     let volumes = ListVolumesOptionsBuilder::default().filters(&filters).build();
     let networks = ListNetworksOptionsBuilder::default().filters(&filters).build();
-    let images = ListImagesOptionsBuilder::default().filters(&filters).build();
+    let images = ListImagesOptionsBuilder::default().all(true).filters(&filters).build();
     let (containers, volumes, networks, images) = tokio::try_join!(
-        ask("to list containers", docker.list_containers(Some(containers))),
+        engine.labelled_containers(label),
         ask("to list volumes", docker.list_volumes(Some(volumes))),
         ask("to list networks", docker.list_networks(Some(networks))),
         ask("to list images", docker.list_images(Some(images))),
@@ -115,9 +114,7 @@ async fn remove_one(engine: &Engine, object: &Object) -> Result<(), LabError> {
 /// finishes what a run asked for even when the run was killed meanwhile.
 async fn remove_latecomers(engine: &Engine, object: &Object) -> Result<(), LabError> {
     let Some(run) = object.labels.get(RUN).filter(|run| !run.is_empty()) else { return Ok(()) };
-    let filters = HashMap::from([("label", vec![format!("{RUN}={run}")])]);
-    let options = ListContainersOptionsBuilder::default().all(true).filters(&filters).build();
-    let listed = ask("to list containers", engine.docker().list_containers(Some(options))).await?;
+    let listed = engine.labelled_containers(&format!("{RUN}={run}")).await?;
     for id in listed.into_iter().filter_map(|container| container.id) {
         let latecomer = Object { kind: Kind::Container, name: id, labels: HashMap::new() };
         // A refusal is met again by whoever waits for the object.

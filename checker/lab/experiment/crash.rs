@@ -5,10 +5,11 @@ use std::time::{Duration, Instant};
 
 use bollard::query_parameters::{EventsOptionsBuilder, TopOptions};
 use futures_util::StreamExt;
+use hyper::Method;
 use tokio::time::{sleep, timeout};
 
 use crate::check::Need;
-use crate::evidence::{Blocked, CrashExperiment, Observed};
+use crate::evidence::{Blocked, CrashExperiment, EngineFamily, Observed};
 use crate::lab::LabError;
 use crate::lab::ask::{ORDINARY, ask_for};
 use crate::lab::look::http;
@@ -75,15 +76,20 @@ async fn crash(seat: Seat<'_>) -> Result<Observed<CrashExperiment>, LabError> {
 /// container, and the engine does not see it.
 struct Inside {
     /// The engine's number of the first process.
-    first: i64,
+    pid: i64,
     beneath: BTreeSet<i64>,
 }
 
 impl Inside {
     async fn of(lab: &Lab<'_>, instance: &Instance) -> Result<Inside, LabError> {
         let state = inspect(lab, &instance.id).await?.state.unwrap_or_default();
-        let first = state.pid.unwrap_or_default();
-        Ok(Inside { first, beneath: beneath(first, &processes(lab, instance).await?) })
+        let pid = state.pid.unwrap_or_default();
+        // Its number in the list of processes.
+        let first = match lab.engine.family() {
+            EngineFamily::Docker => pid,
+            EngineFamily::Podman => 1,
+        };
+        Ok(Inside { pid, beneath: beneath(first, &processes(lab, instance).await?) })
     }
 
     /// Whether one of them is gone, and the container runs on as if nothing had been.
@@ -92,7 +98,7 @@ impl Inside {
         let gone = self.beneath.iter().any(|pid| !now.iter().any(|(other, _)| other == pid));
         let inspected = inspect(lab, &instance.id).await?;
         let state = inspected.state.unwrap_or_default();
-        Ok(gone && state.running == Some(true) && state.pid == Some(self.first))
+        Ok(gone && state.running == Some(true) && state.pid == Some(self.pid))
     }
 
     /// Waits until the service is gone and another one answers in the same life of the container.
@@ -111,11 +117,20 @@ impl Inside {
 
 /// Numbers of the container's processes and of their parents; none where it has ended.
 async fn processes(lab: &Lab<'_>, instance: &Instance) -> Result<Vec<(i64, i64)>, LabError> {
-    let options = Some(TopOptions { ps_args: "-eo pid,ppid".to_owned() });
-    let call = lab.engine.docker().top_processes(&instance.id, options);
-    let Ok(top) = ask_for("to list the processes", ORDINARY, call).await? else {
-        return Ok(Vec::new());
+    let action = "to list the processes";
+    let top = match lab.engine.family() {
+        EngineFamily::Docker => {
+            let options = Some(TopOptions { ps_args: "-eo pid,ppid".to_owned() });
+            ask_for(action, ORDINARY, lab.engine.docker().top_processes(&instance.id, options)).await?
+        }
+        EngineFamily::Podman => {
+            // In the container's own numbers; of one that has ended it says nothing at all.
+            let path = format!("{}/containers/{}/top?ps_args=pid,ppid", lab.engine.prefix(), instance.id);
+            let answer = lab.engine.raw(action, Method::GET, &path).await?;
+            answer.map(|top| serde_json::from_value(top).unwrap_or_default())
+        }
     };
+    let Ok(top) = top else { return Ok(Vec::new()) };
     let number = |row: &[String], index: usize| row.get(index)?.trim().parse().ok();
     let rows = top.processes.unwrap_or_default();
     Ok(rows.iter().filter_map(|row| Some((number(row, 0)?, number(row, 1)?))).collect())
@@ -138,7 +153,8 @@ fn beneath(first: i64, processes: &[(i64, i64)]) -> BTreeSet<i64> {
 /// engine keeps its latest events, and `since` asks for the kept ones first. A wait for the next exit
 /// would have to reach the engine before the crash does.
 async fn first_end(lab: &Lab<'_>, id: &str) -> Result<i64, LabError> {
-    let filters = HashMap::from([("container", vec![id]), ("event", vec!["die"])]);
+    // Podman looks for its own word and then says Docker's.
+    let filters = HashMap::from([("container", vec![id]), ("event", vec!["die", "died"])]);
     let options = EventsOptionsBuilder::default().since("1").filters(&filters).build();
     let mut events = std::pin::pin!(lab.engine.docker().events(Some(options)));
     loop {

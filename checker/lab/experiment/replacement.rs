@@ -64,7 +64,7 @@ async fn replace(seat: Seat<'_>) -> Result<Observed<ReplacementExperiment>, LabE
 /// Starts a second container over the same volumes and reads the note.
 async fn read_after(seat: Seat<'_>, id: &str) -> Result<HttpExchange, LabError> {
     let port = seat.port();
-    Ok(match seat.world.start(seat.target.index, "-again", &Variation::default()).await? {
+    Ok(match seat.world.start(seat.target.index, "-again", &Variation::to_look_at(seat.lab())).await? {
         Start::NotBuilt => unread("its image was not built"),
         Start::TurnedDown { message, .. } => unread(&message),
         Start::Started(second) => {

@@ -3,6 +3,7 @@
 use bollard::models::{ImageHistoryResponseItem, ImageInspect};
 
 use crate::evidence::{HistoryEntry, ImageFacts, Observed};
+use crate::lab::ask::{ask, refused};
 use crate::lab::{Engine, LabError};
 
 /// What every label of the lab begins with; the learner never wrote one.
@@ -10,11 +11,10 @@ const OWN_LABELS: &str = "io.harden-check.";
 
 /// Reads configuration and history, at the same time: the facts, and the lines of `ONBUILD`.
 pub(super) async fn read(engine: &Engine, id: &str) -> Result<(ImageFacts, Vec<String>), LabError> {
-    let docker = engine.docker();
-    let failed = |error| LabError::of_engine("a look at an image", &error);
+    let action = "a look at an image";
     let (image, history) =
-        tokio::try_join!(docker.inspect_image(id), docker.image_history(id)).map_err(failed)?;
-    Ok(facts(image, history))
+        tokio::try_join!(engine.inspect_image(id), ask(action, engine.docker().image_history(id)))?;
+    Ok(facts(image.map_err(|refusal| refused(action, refusal))?, history))
 }
 
 fn facts(image: ImageInspect, history: Vec<ImageHistoryResponseItem>) -> (ImageFacts, Vec<String>) {

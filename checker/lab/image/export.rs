@@ -1,7 +1,8 @@
 //! How is an image's export read while it streams?
 //!
-//! Two layouts are read by one rule. Engines before 25 write `<id>/json` and `<id>/layer.tar` for each
-//! layer, in no particular order; newer ones write `blobs/sha256/<digest>`. What is a layer, and which
+//! Three layouts are read by one rule. Engines before 25 write `<id>/json` and `<id>/layer.tar` for each
+//! layer, in no particular order; newer ones write `blobs/sha256/<digest>`, and Podman
+//! `<digest>.tar`. What is a layer, and which
 //! one, is told by the digest of its uncompressed content, which the image's own list names.
 
 use std::collections::{HashMap, HashSet};
@@ -178,7 +179,7 @@ impl Reader<'_> {
             } else if let Some(folder) = name.strip_suffix("/layer.tar") {
                 let known = lowest.contains(folder).then(|| self.digests.first().cloned()).flatten();
                 self.take_layer(&mut entry, known, &mut found)?;
-            } else if let Some(digest) = name.strip_prefix("blobs/sha256/") {
+            } else if let Some(digest) = name.strip_prefix("blobs/sha256/").or_else(|| podmans(&name)) {
                 let digest = format!("sha256:{digest}");
                 let known = self.digests.contains(&digest).then_some(digest);
                 self.take_layer(&mut entry, known, &mut found)?;
@@ -252,6 +253,11 @@ impl Reader<'_> {
     }
 }
 
+/// Podman's layers lie at the top under their digests; its `<id>/layer.tar` are links to them.
+fn podmans(name: &str) -> Option<&str> {
+    name.strip_suffix(".tar").filter(|digest| digest.len() == 64 && !digest.contains('/'))
+}
+
 fn read_up_to(reader: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
     let mut length = 0;
     while length < buffer.len() {
@@ -322,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn both_layouts_are_read_in_any_order() {
+    fn every_layout_is_read_in_any_order() {
         let (low, high) = (archive(&[("low", b"1")]), archive(&[("high", b"2")]));
         let digests = [digest_of(&low), digest_of(&high)];
         let expected = [["/low".to_owned()], ["/high".to_owned()]];
@@ -349,6 +355,32 @@ mod tests {
             ("oci-layout", b"{}"),
         ]);
         assert_eq!(paths(&new, &digests).unwrap(), expected);
+        let named = |layer: &[u8]| format!("{}.tar", digest::sha256(layer));
+        let (low_name, high_name) = (named(&low), named(&high));
+        let podmans = [
+            (low_name.as_str(), low.as_slice()),
+            (&high_name, &high),
+            ("cc/VERSION", b"1.0"),
+            ("cc/json", b"{\"id\":\"cc\"}"),
+            ("manifest.json", b"[]"),
+        ];
+        assert_eq!(paths(&with_link(&podmans, "cc/layer.tar", &low_name), &digests).unwrap(), expected);
+    }
+
+    /// An archive with a link, where Docker has a file.
+    fn with_link(files: &[(&str, &[u8])], path: &str, target: &str) -> Vec<u8> {
+        let mut archive = Builder::new(Vec::new());
+        let mut header = Header::new_gnu();
+        header.set_entry_type(tar::EntryType::Symlink);
+        header.set_size(0);
+        archive.append_link(&mut header, path, format!("../{target}")).unwrap();
+        for (name, bytes) in files {
+            let mut header = Header::new_gnu();
+            header.set_mode(0o644);
+            header.set_size(bytes.len() as u64);
+            archive.append_data(&mut header, name, *bytes).unwrap();
+        }
+        archive.into_inner().unwrap()
     }
 
     /// The bytes of all layers of an image of one layer above a base, in an export of the newer layout.

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use bollard::models::{ContainerInspectResponse, ContainerUpdateBody, HostConfig, MountType};
 
 use crate::check::Need;
-use crate::evidence::{ContainerFacts, ContainerState, Observed, TmpfsFact};
+use crate::evidence::{ContainerFacts, ContainerState, EngineFamily, Observed, TmpfsFact};
 use crate::lab::LabError;
 use crate::lab::ask::ask;
 use crate::lab::observation::{Look, Observation, Seat, ServiceLook, Subject, put};
-use crate::lab::run::{Instance, Lab, inspect, restart_policy};
+use crate::lab::run::{CLOSED, Instance, LEFT_OPEN_BY_PODMAN, Lab, inspect, restart_policy};
 
 use super::log::log_tail;
 
@@ -30,7 +30,8 @@ pub(in crate::lab) const CONTAINER: Observation = Observation {
 /// The engine's view of a service under the restart policy that was declared.
 async fn as_declared(seat: Seat<'_>) -> Result<ContainerFacts, LabError> {
     let (lab, id) = (seat.lab(), &seat.instance.id);
-    if let Some(declared) = &lab.plan.containers[seat.target.index].restart {
+    let declared = lab.plan.containers[seat.target.index].restart.as_ref();
+    if let Some(declared) = declared.filter(|_| lab.engine.can_update()) {
         // It started without: a loop of restarts would have looked like a service that runs.
         let policy = Some(restart_policy(declared)?);
         let body = ContainerUpdateBody { restart_policy: policy, ..ContainerUpdateBody::default() };
@@ -76,7 +77,12 @@ pub(in crate::lab) async fn container_turned_down(
 /// [`LabError`] where the engine failed.
 async fn container_facts(lab: &Lab<'_>, id: &str) -> Result<ContainerFacts, LabError> {
     let (inspected, log) = tokio::join!(inspect(lab, id), log_tail(lab, id));
-    Ok(facts(inspected?, log))
+    let mut facts = facts(inspected?, log);
+    if lab.engine.family() == EngineFamily::Podman {
+        // The lab's own, over what this engine leaves open.
+        facts.tmpfs.retain(|tmpfs| !is_closing(tmpfs));
+    }
+    Ok(facts)
 }
 
 fn facts(inspected: ContainerInspectResponse, log: Vec<String>) -> ContainerFacts {
@@ -122,6 +128,11 @@ fn facts(inspected: ContainerInspectResponse, log: Vec<String>) -> ContainerFact
         // The engine says it once, when it makes the container: see `Instance::warnings`.
         warnings: Vec::new(),
     }
+}
+
+fn is_closing(tmpfs: &TmpfsFact) -> bool {
+    let closed = tmpfs.options.iter().any(|option| option == CLOSED);
+    closed && LEFT_OPEN_BY_PODMAN.contains(&tmpfs.target.as_str())
 }
 
 fn capabilities(list: Option<&[String]>) -> Vec<String> {

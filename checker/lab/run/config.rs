@@ -43,6 +43,8 @@ pub(super) struct Setting<'a> {
     pub(super) restarts: bool,
     /// In place of the declared timing of the health check.
     pub(super) health: Option<HealthTiming>,
+    /// Folders that the engine would leave writable in a read-only container, see [`mounts::close`].
+    pub(super) left_open: &'a [&'a str],
 }
 
 /// A health check sped up for an experiment.
@@ -135,6 +137,9 @@ pub(super) fn create_body(
         mounts::translate(declared_mounts, setting.names, setting.probe_volume, setting.labels)?;
     // Those with a content of their own are copied before the start, see `handed`.
     mounted.mounts.extend(setting.handed.mounts(files)?);
+    if value(read_only) == Some(true) {
+        mounts::close(&mut mounted, setting.left_open);
+    }
     let attached = networks::translate(spec.name.as_ref(), attachments, setting.names)?;
     let host_config = HostConfig {
         group_add: some_values(group_add),

@@ -20,7 +20,7 @@ use bollard::models::HealthConfig;
 use crate::evidence::EngineFacts;
 use crate::submission::Plan;
 
-use super::ask::{ORDINARY, ask_for, refused};
+use super::ask::refused;
 use super::board::Board;
 use super::{Engine, Event, LabError, Listener};
 
@@ -29,7 +29,7 @@ pub(super) use super::cleanup::random_name as random_word;
 pub(super) use config::{HealthTiming, restart_policy};
 pub(super) use handed::HandedFiles;
 pub(super) use identity::{DEADLINE, MACHINE, RUN, RunIdentity};
-pub(super) use mounts::PROBE_FOLDER;
+pub(super) use mounts::{CLOSED, LEFT_OPEN_BY_PODMAN, PROBE_FOLDER};
 pub(super) use neighbour::Neighbour;
 pub(super) use probe_volume::ProbeVolume;
 pub(super) use ready::{Readiness, answers_within, wait_until_ready};
@@ -82,15 +82,14 @@ impl RunImage {
     /// # Errors
     /// [`LabError`] where the engine failed.
     pub(super) async fn find(engine: &Engine, name: &str) -> Result<RunImage, LabError> {
-        let action = format!("to look for the image `{name}`");
-        match ask_for(&action, ORDINARY, engine.docker().inspect_image(name)).await? {
+        match engine.inspect_image(name).await? {
             Ok(image) => Ok(RunImage::Ready {
                 id: image.id.unwrap_or_else(|| name.to_owned()),
                 health: image.config.and_then(|config| config.healthcheck).unwrap_or_default(),
             }),
             // 400 is a name that no image can have.
             Err(refusal) if refusal.not_found() || refusal.status == 400 => Ok(RunImage::Absent),
-            Err(refusal) => Err(refused(&action, refusal)),
+            Err(refusal) => Err(refused("to look for an image", refusal)),
         }
     }
 }

@@ -113,6 +113,26 @@ fn driver_config(options: &[String]) -> Result<Option<MountVolumeOptionsDriverCo
     Ok((!options.is_empty()).then_some(config))
 }
 
+/// Where Podman puts a writable file system in memory into every read-only container, whether it was
+/// asked for one or not. Its API has no way to turn that off.
+pub(in crate::lab) const LEFT_OPEN_BY_PODMAN: [&str; 3] = ["/run", "/tmp", "/var/tmp"];
+
+/// Options of what closes such a folder.
+pub(in crate::lab) const CLOSED: &str = "ro";
+
+/// Mounts something read-only over folders that the engine would leave open and nobody asked for. With
+/// that the container can write where its command says, and nowhere else, as on Docker's engine.
+pub(super) fn close(mounted: &mut Mounted, left_open: &[&str]) {
+    let declared = |folder: &str| {
+        let is = |target: &str| target.trim_end_matches('/') == folder;
+        mounted.tmpfs.keys().any(|target| is(target))
+            || mounted.mounts.iter().any(|mount| mount.target.as_deref().is_some_and(is))
+    };
+    let open: Vec<String> =
+        left_open.iter().filter(|folder| !declared(folder)).map(|&folder| folder.to_owned()).collect();
+    mounted.tmpfs.extend(open.into_iter().map(|folder| (folder, CLOSED.to_owned())));
+}
+
 fn no_copy(options: &[String], target: &str) -> Result<bool, NotCarriedOut> {
     let mut no_copy = false;
     for option in options {
@@ -200,10 +220,24 @@ fn option_that_reaches_out(options: &HashMap<String, String>) -> Option<String> 
 mod tests {
     use std::collections::HashMap;
 
-    use super::option_that_reaches_out;
+    use super::{CLOSED, LEFT_OPEN_BY_PODMAN, Mounted, close, option_that_reaches_out};
 
     fn options(list: &[(&str, &str)]) -> HashMap<String, String> {
         list.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn what_an_engine_leaves_open_is_closed_where_nobody_asked_for_it() {
+        let mut mounted = Mounted::default();
+        mounted.tmpfs.insert("/tmp/".to_owned(), "size=1m".to_owned());
+        close(&mut mounted, &LEFT_OPEN_BY_PODMAN);
+        let mut all: Vec<(&str, &str)> =
+            mounted.tmpfs.iter().map(|(target, options)| (target.as_str(), options.as_str())).collect();
+        all.sort_unstable();
+        assert_eq!(all, [("/run", CLOSED), ("/tmp/", "size=1m"), ("/var/tmp", CLOSED)]);
+        let mut dockers = Mounted::default();
+        close(&mut dockers, &[]);
+        assert!(dockers.tmpfs.is_empty());
     }
 
     #[test]

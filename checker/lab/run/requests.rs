@@ -44,7 +44,16 @@ pub fn requests(plan: &Plan) -> Result<Requests, LabError> {
         let handed = &HandedFiles::default();
         create_body(
             spec,
-            &Setting { image, names, probe_volume, handed, labels, restarts: true, health: None },
+            &Setting {
+                image,
+                names,
+                probe_volume,
+                handed,
+                labels,
+                restarts: true,
+                health: None,
+                left_open: &[],
+            },
         )
     };
     Ok(Requests {

@@ -3,17 +3,18 @@
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 
-use bollard::models::{ContainerInspectResponse, NetworkConnectRequest};
+use bollard::models::{ContainerInspectResponse, HealthConfig, NetworkConnectRequest};
 use bollard::query_parameters::{
-    CreateContainerOptionsBuilder, InspectContainerOptions, RemoveContainerOptionsBuilder,
-    StartContainerOptions, StopContainerOptions, UploadToContainerOptionsBuilder,
+    CreateContainerOptionsBuilder, RemoveContainerOptionsBuilder, StartContainerOptions,
+    StopContainerOptions, UploadToContainerOptionsBuilder,
 };
 
+use crate::evidence::EngineFamily;
 use crate::lab::LabError;
 use crate::lab::ask::{ORDINARY, Refusal, ask, ask_for, refused};
 
 use super::config::{HealthTiming, Setting, create_body};
-use super::mounts::Names;
+use super::mounts::{LEFT_OPEN_BY_PODMAN, Names};
 use super::{Lab, RunImage, handed, networks};
 
 /// How an experiment's container differs from the learner's.
@@ -23,6 +24,14 @@ pub(in crate::lab) struct Variation {
     pub(in crate::lab) restarts: bool,
     /// In place of the declared timing of the health check.
     pub(in crate::lab) health: Option<HealthTiming>,
+}
+
+impl Variation {
+    /// What is looked at. Where a policy can be set later it is not in force, so that a loop of restarts
+    /// does not look like a service that runs; Podman before 5 cannot.
+    pub(in crate::lab) fn to_look_at(lab: &Lab<'_>) -> Variation {
+        Variation { restarts: !lab.engine.can_update(), health: None }
+    }
 }
 
 /// How a start ended.
@@ -103,8 +112,8 @@ impl Instance {
 /// # Errors
 /// [`LabError`] where the engine failed.
 pub(in crate::lab) async fn inspect(lab: &Lab<'_>, id: &str) -> Result<ContainerInspectResponse, LabError> {
-    let call = lab.engine.docker().inspect_container(id, None::<InspectContainerOptions>);
-    ask("the inspection of a container", call).await
+    let inspected = lab.engine.inspect_container(id).await?;
+    inspected.map_err(|refusal| refused("the inspection of a container", refusal))
 }
 
 /// Makes and starts a container of the plan. `name` tells it from others of the same copy.
@@ -119,8 +128,8 @@ pub(super) async fn start(
     variation: &Variation,
 ) -> Result<Start, LabError> {
     let spec = &lab.plan.containers[index];
-    let image = match &lab.images[index] {
-        RunImage::Ready { id, .. } => id,
+    let (image, own_health) = match &lab.images[index] {
+        RunImage::Ready { id, health } => (id, health),
         RunImage::NotBuilt => return Ok(Start::NotBuilt),
         RunImage::Absent => {
             let message = format!("No such image: {}", spec.image.value);
@@ -136,8 +145,17 @@ pub(super) async fn start(
         labels: &labels,
         restarts: variation.restarts,
         health: variation.health,
+        left_open: match lab.engine.family() {
+            EngineFamily::Docker => &[],
+            EngineFamily::Podman => &LEFT_OPEN_BY_PODMAN,
+        },
     };
-    let body = create_body(spec, &setting)?;
+    let mut body = create_body(spec, &setting)?;
+    if lab.engine.family() == EngineFamily::Podman
+        && let Some(health) = &mut body.healthcheck
+    {
+        complete(health, own_health);
+    }
     let docker = lab.engine.docker();
     let service = spec.service().to_owned();
     let options = CreateContainerOptionsBuilder::default().name(&names.of(name));
@@ -180,6 +198,16 @@ pub(super) async fn start(
         published(&inspect(lab, &id).await?, lab.engine.host_for_ports())
     };
     Ok(Start::Started(Instance { id, service, warnings, ports }))
+}
+
+/// Podman takes an image's health check as a whole or not at all: what the run command leaves out has to
+/// be put in.
+fn complete(health: &mut HealthConfig, image: &HealthConfig) {
+    health.test = health.test.take().or_else(|| image.test.clone());
+    health.interval = health.interval.or(image.interval);
+    health.timeout = health.timeout.or(image.timeout);
+    health.start_period = health.start_period.or(image.start_period);
+    health.retries = health.retries.or(image.retries);
 }
 
 /// Where the host's own weakness, not the learner's wish, keeps a container from starting. The lab asks

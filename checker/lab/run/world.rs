@@ -78,7 +78,7 @@ impl<'a> World<'a> {
     ) -> Result<Vec<Start>, LabError> {
         let mut starts = Vec::with_capacity(self.lab.plan.containers.len());
         for index in 0..self.lab.plan.containers.len() {
-            let plain = Variation::default();
+            let plain = Variation::to_look_at(&self.lab);
             let variation = if varied == Some(index) { variation } else { &plain };
             starts.push(self.start(index, "", variation).await?);
         }

@@ -39,7 +39,7 @@ pub(super) async fn in_shared_copy(
     let permit = turns.one_copy().await;
     let (world, starts) = timed(lab.listener, "start", async {
         let world = World::furnished(lab, SHARED);
-        let starts = world.start_all(None, &Variation::default()).await?;
+        let starts = world.start_all(None, &Variation::to_look_at(&lab)).await?;
         Ok::<_, LabError>((world, starts))
     })
     .await?;

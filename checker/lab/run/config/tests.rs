@@ -133,6 +133,7 @@ fn body_with(
         labels: &run.labels(),
         restarts,
         health,
+        left_open: &[],
     };
     create_body(spec, &setting)
 }
