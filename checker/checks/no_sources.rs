@@ -2,7 +2,7 @@
 
 use super::support::{pattern, programs, settle, subject};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
-use crate::evidence::{ContextFile, Evidence, LayerFile};
+use crate::evidence::{ContextCopy, ContextFile, Evidence, LayerFile};
 use crate::words::Catalogue;
 
 static WORDS: Catalogue =
@@ -10,7 +10,7 @@ static WORDS: Catalogue =
 
 /// `paths` are patterns. One that begins with `/` or `**` is matched against the image's paths; every
 /// one without a leading `/` also names files of the build's context, whose content must not be in the
-/// image under any name.
+/// image under any name, alone or joined with others, changed a little or packed.
 pub(super) static CHECK: Check = Check {
     id: "no-sources",
     kind: Kind::Attack,
@@ -44,10 +44,19 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         let same = |source: &&&ContextFile| file.size_bytes > 0 && source.sha256 == file.sha256;
         sources.iter().find(same).map(|source| format!("{} (= {})", file.path, source.path))
     };
+    let by_copy = |file: &LayerFile| {
+        let copies = file.copies.iter().filter(|copy| is_copy(copy));
+        let mut named = copies.filter(|copy| sources.iter().any(|source| source.path == copy.path));
+        let copy = named.next()?;
+        let packed = if copy.packed.is_empty() { String::new() } else { format!(", {}", copy.packed) };
+        Some(format!("{} (~ {}{packed})", file.path, copy.path))
+    };
     let hits: Vec<String> = files
         .iter()
         .filter(|file| !file.sha256.is_empty() && !programs::of_the_lab(&file.path))
-        .filter_map(|file| by_content(file).or_else(|| by_path(file).then(|| file.path.clone())))
+        .filter_map(|file| {
+            by_content(file).or_else(|| by_copy(file)).or_else(|| by_path(file).then(|| file.path.clone()))
+        })
         .collect();
     if hits.is_empty() {
         return Ok(Verdict::pass(WORDS.say("passed").with("count", files.len())));
@@ -59,6 +68,16 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         place: Place::Image(subject::tag(subject::build(evidence, params)?).to_owned()),
         direction: WORDS.say("direction"),
     }))
+}
+
+/// Whether what was met is the source itself and not what a build makes of it: hardly a byte of it is
+/// missing, and it is long, or the file around it is made of little else. A build may well put a short
+/// template into a page as it is.
+fn is_copy(copy: &ContextCopy) -> bool {
+    const FEW: u64 = 16;
+    const LONG: u64 = 400;
+    const MOSTLY: u8 = 90;
+    copy.missing_bytes <= FEW.max(copy.bytes / 50) && (copy.bytes >= LONG || copy.covered_percent >= MOSTLY)
 }
 
 /// The files of the context that count as sources.
@@ -81,7 +100,7 @@ mod tests {
     use crate::checks::support::fixtures::{
         assert_error, assert_fails, assert_passes, fact, hardened, image, layer_file, params, unseen, words,
     };
-    use crate::evidence::Observed;
+    use crate::evidence::{ContextCopy, Observed};
 
     fn patterns() -> Params {
         Params { paths: words(&["src/**", "/app/src/**", "**/*.test.js"]), ..params() }
@@ -107,6 +126,29 @@ mod tests {
         fact(&mut image(&mut evidence).files).push(layer_file("/opt/cache/1", "50", &[]));
         let failure = assert_fails(&CHECK, &evidence, &patterns(), "found");
         assert!(failure.seen.to_string().contains("/opt/cache/1 (= src/main.js)"));
+    }
+
+    #[test]
+    fn a_source_that_is_joined_changed_or_packed_fails() {
+        let with = |path: &str, bytes: u64, missing_bytes: u64, covered_percent: u8| {
+            let mut evidence = hardened();
+            let mut file = layer_file("/app/dist/all", "ee", &[]);
+            let (path, packed) = (path.to_owned(), "gzip > tar".to_owned());
+            file.copies.push(ContextCopy { path, packed, bytes, missing_bytes, covered_percent });
+            fact(&mut image(&mut evidence).files).push(file);
+            evidence
+        };
+        for (bytes, missing, covered) in [(2000, 0, 5), (2000, 40, 5), (500, 13, 1), (80, 12, 95)] {
+            let evidence = with("src/main.js", bytes, missing, covered);
+            let failure = assert_fails(&CHECK, &evidence, &patterns(), "found");
+            assert!(failure.seen.to_string().contains("/app/dist/all (~ src/main.js, gzip > tar)"));
+        }
+        // What a build makes of it, a short part of something else, and a file that is no source.
+        for (path, bytes, missing, covered) in
+            [("src/main.js", 2000, 60, 90), ("src/main.js", 164, 0, 70), ("Dockerfile", 2000, 0, 100)]
+        {
+            assert_passes(&CHECK, &with(path, bytes, missing, covered), &patterns());
+        }
     }
 
     #[test]

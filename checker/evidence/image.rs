@@ -236,6 +236,25 @@ pub struct LayerFile {
     /// Known programs inside of one of many names, see [`super::FileFact::inside`].
     #[serde(default)]
     pub inside: BTreeMap<String, Vec<String>>,
+    /// Files of the builds' contexts that it holds.
+    #[serde(default)]
+    pub copies: Vec<ContextCopy>,
+}
+
+/// A file of a build's context that a file of an image holds, wholly or nearly so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContextCopy {
+    /// Its path in the context.
+    pub path: String,
+    /// What it is packed in, `gzip > tar`; empty where it stands as it is.
+    pub packed: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// Bytes of it that were not met.
+    pub missing_bytes: u64,
+    /// How much of what holds it comes from files of the context that it holds (nearly) whole, in percent.
+    pub covered_percent: u8,
 }
 
 /// A secret that was found where it must not be.

@@ -25,8 +25,8 @@ pub use experiment::{
     CrashExperiment, HangExperiment, HealthCall, LimitExperiment, ReplacementExperiment, StopExperiment,
 };
 pub use image::{
-    BuildFacts, BuildFailure, BuildProblem, ContextFile, HistoryEntry, ImageFacts, LayerFile, SecretSighting,
-    SightingPlace, Unseen, UnseenFile,
+    BuildFacts, BuildFailure, BuildProblem, ContextCopy, ContextFile, HistoryEntry, ImageFacts, LayerFile,
+    SecretSighting, SightingPlace, Unseen, UnseenFile,
 };
 
 /// Version of the recorded form. A recording of another version is refused.

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::try_join_all;
 use tokio::time::timeout;
 
-use crate::check::{Need, PlantedSecret, Wanted};
+use crate::check::{Need, PlantedSecret, ServiceWanted, Wanted};
 use crate::evidence::{
     Blocked, BuildFacts, EVIDENCE_VERSION, EngineFamily, Evidence, ImageFacts, ServiceFacts,
 };
@@ -16,6 +17,7 @@ use crate::submission::Submission;
 use super::board::{Board, Watcher};
 use super::build::{self, BuildRequest, BuiltImage};
 use super::cleanup::{RunGuard, StateFolder, clean, guarded};
+use super::image::{KnownFiles, Sources};
 use super::kit::{self, KitImage};
 use super::observation::{ServiceLook, Subject, Target};
 use super::run::{HandedFiles, Lab, ProbeVolume, RunIdentity, RunImage, furnish, timed};
@@ -77,6 +79,16 @@ pub async fn image_facts(
     needs: &BTreeSet<Need>,
     planted: &[PlantedSecret],
 ) -> Result<ImageFacts, LabError> {
+    let known = KnownFiles { planted, sources: Arc::new(Sources::new([])) };
+    facts_of_image(engine, id, needs, &known).await
+}
+
+async fn facts_of_image(
+    engine: &Engine,
+    id: &str,
+    needs: &BTreeSet<Need>,
+    known: &KnownFiles<'_>,
+) -> Result<ImageFacts, LabError> {
     let looks: Vec<_> = observations::ALL
         .iter()
         .filter(|each| needs.contains(&each.need))
@@ -85,7 +97,7 @@ pub async fn image_facts(
             Subject::Context | Subject::Service(_) => None,
         })
         .collect();
-    image::facts(engine, id, &looks, planted).await
+    image::facts(engine, id, &looks, known).await
 }
 
 /// The place in the plan of the container that runs a service.
@@ -144,6 +156,8 @@ impl Run<'_> {
         };
         let (_, (mut builds, probe_volume, engine_facts, (), handed)) = tokio::try_join!(sweep, prepared)?;
         let images = self.run_images(&builds).await?;
+        let known =
+            KnownFiles { planted: &self.wanted.secrets, sources: Arc::new(self.sources(folder, &builds)) };
         let facts = std::mem::take(&mut builds.facts);
         let board = Board::new(self.submission, engine_facts.clone(), facts, self.watcher);
         let targets = self.targets(&board, &images, builds.images.len());
@@ -159,7 +173,7 @@ impl Run<'_> {
             listener: self.listener,
         };
         let look_into_images = async {
-            board.images(timed(self.listener, "image facts", self.image_facts(&builds)).await?);
+            board.images(timed(self.listener, "image facts", self.image_facts(&builds, &known)).await?);
             Ok(())
         };
         let fill_probe_volume = async {
@@ -200,13 +214,35 @@ impl Run<'_> {
     }
 
     /// What is in the image of each build, as far as any service wants to know.
-    async fn image_facts(&self, builds: &Builds) -> Result<Vec<Option<ImageFacts>>, LabError> {
+    async fn image_facts(
+        &self,
+        builds: &Builds,
+        known: &KnownFiles<'_>,
+    ) -> Result<Vec<Option<ImageFacts>>, LabError> {
         let facts = builds.images.iter().enumerate().map(|(number, image)| async move {
             let Some(image) = image else { return Ok(None) };
             let needs = self.needs_of_build(number);
-            image_facts(self.engine, &image.id, &needs, &self.wanted.secrets).await.map(Some)
+            facts_of_image(self.engine, &image.id, &needs, known).await.map(Some)
         });
         try_join_all(facts).await
+    }
+
+    /// The files of every build's context, where some service's image is searched for copies of them. One
+    /// that was changed or taken away since is not found; its digest is known all the same.
+    fn sources(&self, folder: &Path, builds: &Builds) -> Sources {
+        let wanted = |service: &ServiceWanted| service.needs.contains(&Need::Context);
+        if !self.wanted.services.values().any(wanted) {
+            return Sources::new([]);
+        }
+        let contexts = self.submission.plan.builds.iter().zip(&builds.facts);
+        let files = contexts.flat_map(|(spec, facts)| {
+            let context = folder.join(&spec.context.value);
+            let sent = facts.context.seen().into_iter().flatten();
+            sent.filter_map(move |file| {
+                Some((file.path.clone(), std::fs::read(context.join(&file.path)).ok()?))
+            })
+        });
+        Sources::new(files)
     }
 
     fn needs_of_build(&self, build: usize) -> BTreeSet<Need> {

@@ -25,6 +25,7 @@ use crate::lab::secrets::Scanner;
 use crate::lab::{Engine, LabError, digest};
 
 use super::layer::{Layer, LayerReader};
+use super::sources::Sources;
 
 /// Longest pause of an export. A healthy engine sends without one.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
@@ -40,6 +41,8 @@ pub(super) struct Wanted {
     pub(super) base_files: bool,
     /// Looks for secrets, where they are wanted.
     pub(super) scanner: Option<Arc<Scanner>>,
+    /// Files of the builds' contexts, where copies of them are wanted.
+    pub(super) sources: Option<Arc<Sources>>,
 }
 
 /// Why an export was not read.
@@ -229,7 +232,8 @@ impl Reader<'_> {
         let needless = known.as_ref().is_some_and(|digest| found.layers.contains_key(digest));
         let is_base = known.as_ref().is_some_and(|digest| self.is_base(digest));
         let scanner = self.wanted.scanner.as_deref().filter(|_| !is_base);
-        let layer = (!needless).then(|| LayerReader { scanner }.read(&mut content)).transpose()?;
+        let sources = self.wanted.sources.as_deref().filter(|_| !is_base);
+        let layer = (!needless).then(|| LayerReader { scanner, sources }.read(&mut content)).transpose()?;
         // Padding after the archive's end belongs to the layer.
         io::copy(&mut content, &mut io::sink())?;
         let digest = match (known, content.hasher) {
@@ -317,7 +321,7 @@ mod tests {
 
     /// The paths of each layer, as read from an export.
     fn paths(export: &[u8], digests: &[String]) -> std::io::Result<Vec<Vec<String>>> {
-        let wanted = Wanted { base_layers: 0, base_files: false, scanner: None };
+        let wanted = Wanted { base_layers: 0, base_files: false, scanner: None, sources: None };
         let mut stream = export;
         let export = Reader { digests, wanted: &wanted }.read(&mut stream)?;
         Ok(export
@@ -390,7 +394,7 @@ mod tests {
         let files: Vec<(&str, &[u8])> =
             names.iter().zip(blobs).map(|(name, (_, blob))| (name.as_str(), *blob)).collect();
         let digests: Vec<String> = blobs.iter().map(|(layer, _)| digest_of(layer)).collect();
-        let wanted = Wanted { base_layers, base_files: false, scanner: None };
+        let wanted = Wanted { base_layers, base_files: false, scanner: None, sources: None };
         let export = archive(&files);
         let mut stream = export.as_slice();
         Reader { digests: &digests, wanted: &wanted }.read(&mut stream).unwrap().bytes

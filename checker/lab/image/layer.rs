@@ -11,6 +11,7 @@ use crate::lab::digest;
 use crate::lab::secrets::{Found, Scanner};
 
 use super::kinds;
+use super::sources::Sources;
 
 /// Largest file that is held in memory to look into it. A larger one is searched piece by piece, and
 /// what is packed inside of it is not unpacked.
@@ -45,6 +46,8 @@ pub(super) struct Layer {
 pub(super) struct LayerReader<'a> {
     /// Looks for secrets, where they are wanted.
     pub(super) scanner: Option<&'a Scanner>,
+    /// Files of the contexts, where copies of them are wanted.
+    pub(super) sources: Option<&'a Sources>,
 }
 
 impl LayerReader<'_> {
@@ -94,6 +97,7 @@ impl LayerReader<'_> {
             file_capabilities,
             kinds: Vec::new(),
             inside: BTreeMap::new(),
+            copies: Vec::new(),
         };
         let target = entry.link_name_bytes();
         match (kind, target) {
@@ -108,6 +112,7 @@ impl LayerReader<'_> {
                     file.sha256.clone_from(&same.sha256);
                     file.kinds = kinds::of_link(&file.path, &same.kinds);
                     file.inside.clone_from(&same.inside);
+                    file.copies.clone_from(&same.copies);
                 }
             }
             _ if kind.is_file() || kind.is_contiguous() || kind.is_gnu_sparse() => {
@@ -156,6 +161,9 @@ impl LayerReader<'_> {
         content.read_to_end(&mut bytes)?;
         file.sha256 = digest::sha256(&bytes);
         (file.kinds, file.inside) = kinds::of_file(&file.path, &bytes);
+        if let Some(sources) = self.sources {
+            file.copies = sources.find(&bytes);
+        }
         if let Some(scanner) = self.scanner {
             let (found, unseen) = scanner.scan(&bytes);
             layer.sightings.extend(found.into_iter().map(|found| (file.path.clone(), found)));
@@ -248,7 +256,9 @@ mod tests {
         let planted = [PlantedSecret { name: "token".to_owned(), value: TOKEN.to_owned() }];
         let scanner = Scanner::new(&planted);
         let mut reader = archive.as_slice();
-        let layer = LayerReader { scanner: Some(&scanner) }.read(&mut reader as &mut dyn Read).unwrap();
+        let layer = LayerReader { scanner: Some(&scanner), sources: None }
+            .read(&mut reader as &mut dyn Read)
+            .unwrap();
         layer.sightings.into_iter().map(|(place, _)| place).collect()
     }
 

@@ -7,6 +7,7 @@ use crate::evidence::ImageFacts;
 use crate::lab::secrets::Scanner;
 
 use super::export::Wanted;
+use super::sources::Sources;
 use super::stack::Stack;
 
 /// One observation of an image. Everything that is wanted of one is read from one export, because that
@@ -14,9 +15,17 @@ use super::stack::Stack;
 #[derive(Clone, Copy)]
 pub(in crate::lab) struct ImageLook {
     /// Asks for what the export must keep.
-    pub(super) ask: fn(&mut Wanted, &[PlantedSecret]),
+    pub(super) ask: fn(&mut Wanted, &KnownFiles<'_>),
     /// Takes its facts from what was read.
     pub(super) put: fn(&Exported<'_>, &mut ImageFacts),
+}
+
+/// What is known beforehand, and looked for.
+pub(in crate::lab) struct KnownFiles<'a> {
+    /// Secrets of the exercise.
+    pub(in crate::lab) planted: &'a [PlantedSecret],
+    /// Files of every build's context.
+    pub(in crate::lab) sources: Arc<Sources>,
 }
 
 /// An image that was read.

@@ -16,9 +16,10 @@ mod look;
 #[path = "../../probe/programs/mod.rs"]
 mod programs;
 mod secrets;
+mod sources;
 mod stack;
 
-use crate::check::{Need, PlantedSecret};
+use crate::check::Need;
 use crate::evidence::ImageFacts;
 
 use super::{Engine, LabError};
@@ -29,8 +30,9 @@ use stack::Stack;
 pub(super) use files::FILES;
 pub(super) use layer_bytes::LAYER_BYTES;
 pub(super) use layer_files::LAYER_FILES;
-pub(super) use look::ImageLook;
+pub(super) use look::{ImageLook, KnownFiles};
 pub(super) use secrets::SECRETS;
+pub(super) use sources::Sources;
 
 /// Bytes of all uncompressed layers of an image with these layers, the archives' own bytes included.
 ///
@@ -38,7 +40,7 @@ pub(super) use secrets::SECRETS;
 /// [`LabError`] where the engine failed, or its export is not understood.
 pub async fn bytes_of_layers(engine: &Engine, id: &str, layers: &[String]) -> Result<u64, LabError> {
     // Taken for a base, no layer is looked into.
-    let wanted = Wanted { base_layers: layers.len(), base_files: false, scanner: None };
+    let wanted = Wanted { base_layers: layers.len(), base_files: false, scanner: None, sources: None };
     match export::read(engine, id, layers, wanted).await {
         Ok(export) => Ok(export.bytes),
         Err(ExportError::Lab(error)) => Err(error),
@@ -57,7 +59,7 @@ pub(super) async fn facts(
     engine: &Engine,
     id: &str,
     looks: &[(Need, ImageLook)],
-    planted: &[PlantedSecret],
+    known: &KnownFiles<'_>,
 ) -> Result<ImageFacts, LabError> {
     let ((mut facts, on_build), bases) = tokio::try_join!(config::read(engine, id), base::known(engine))?;
     let base = base::of(&facts.layers, &bases);
@@ -66,8 +68,8 @@ pub(super) async fn facts(
         return Ok(facts);
     }
     let base_layers = base.map_or(0, |base| base.layers.len());
-    let mut wanted = Wanted { base_layers, base_files: false, scanner: None };
-    looks.iter().for_each(|(_, look)| (look.ask)(&mut wanted, planted));
+    let mut wanted = Wanted { base_layers, base_files: false, scanner: None, sources: None };
+    looks.iter().for_each(|(_, look)| (look.ask)(&mut wanted, known));
     let scanner = wanted.scanner.clone();
     match export::read(engine, id, &facts.layers, wanted).await {
         Ok(export) => {

@@ -16,7 +16,7 @@ const MOST_SIGHTINGS: usize = 200;
 pub(in crate::lab) const SECRETS: Observation = Observation {
     need: Need::Secrets,
     subject: Subject::Image(ImageLook {
-        ask: |wanted, planted| wanted.scanner = Some(Arc::new(Scanner::new(planted))),
+        ask: |wanted, known| wanted.scanner = Some(Arc::new(Scanner::new(known.planted))),
         put: |read, facts| {
             if let Some(scanner) = &read.scanner {
                 let mut sightings = config_sightings(scanner, facts, read.on_build);

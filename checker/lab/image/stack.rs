@@ -185,7 +185,7 @@ mod tests {
         }
         let bytes = archive.into_inner().unwrap();
         let mut reader: &[u8] = &bytes;
-        Arc::new(LayerReader { scanner: None }.read(&mut reader as &mut dyn Read).unwrap())
+        Arc::new(LayerReader { scanner: None, sources: None }.read(&mut reader as &mut dyn Read).unwrap())
     }
 
     fn left(layers: &[&[&str]]) -> Vec<(String, usize)> {

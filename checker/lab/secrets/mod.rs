@@ -103,6 +103,26 @@ impl Scanner {
     }
 }
 
+/// Visits bytes and all that is packed in them, with the names of the packings around each content.
+pub(super) fn contents(bytes: &[u8], visit: &mut dyn FnMut(&[&'static str], &[u8])) {
+    fn within(
+        bytes: &[u8],
+        around: &mut Vec<&'static str>,
+        budget: &mut Budget,
+        visit: &mut dyn FnMut(&[&'static str], &[u8]),
+    ) {
+        visit(around, bytes);
+        unpack(bytes, budget, &mut |kind, content, budget| {
+            if around.len() < DEEPEST {
+                around.push(kind);
+                within(content, around, budget, visit);
+                around.pop();
+            }
+        });
+    }
+    within(bytes, &mut Vec::new(), &mut Budget::default(), visit);
+}
+
 struct Search<'a> {
     scanner: &'a Scanner,
     found: Vec<Found>,
