@@ -30,8 +30,9 @@ remapped)
     ;;
 rootless)
     systemctl stop docker.socket docker.service containerd.service
-    modprobe -a tun br_netfilter overlay 2>/dev/null
-    mkdir -p /var/lib/systemd/linger
+    modprobe -a tun br_netfilter overlay
+    # What udev does elsewhere: every user may make a network of its own.
+    chmod 666 /dev/net/tun /dev/fuse
     systemctl start systemd-logind.service
     systemctl start user@1000.service || fail "the user's session does not start"
     run() {
