@@ -36,6 +36,9 @@ pub(in crate::lab) struct Sources {
     search: Option<AhoCorasick>,
 }
 
+/// What was met of one source file: places of its own, and places of the content.
+type Met = (Vec<Range<usize>>, Vec<Range<usize>>);
+
 impl Sources {
     /// Of these paths and contents. What is no text is found by its digest only.
     pub(in crate::lab) fn new(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Sources {
@@ -88,8 +91,7 @@ impl Sources {
 
     fn find_here(&self, packed: &[&str], content: &[u8]) -> Vec<ContextCopy> {
         let Some(search) = &self.search else { return Vec::new() };
-        // Of each file, what was met of it, and where.
-        let mut met: Vec<(Vec<Range<usize>>, Vec<Range<usize>>)> = vec![Default::default(); self.files.len()];
+        let mut met: Vec<Met> = vec![Met::default(); self.files.len()];
         // How far each way of laying a file over the content was followed.
         let mut followed: HashMap<(usize, isize), usize> = HashMap::new();
         for hit in search.find_overlapping_iter(content) {

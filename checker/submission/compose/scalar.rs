@@ -51,7 +51,7 @@ pub(super) fn integer(text: &str) -> Option<i128> {
 fn float(text: &str) -> Option<f64> {
     let unsigned = text.trim_start_matches(['+', '-']);
     if matches!(unsigned, ".inf" | ".Inf" | ".INF" | ".nan" | ".NaN" | ".NAN") {
-        return Some(if unsigned.to_ascii_lowercase() == ".nan" { f64::NAN } else { f64::INFINITY });
+        return Some(if unsigned.eq_ignore_ascii_case(".nan") { f64::NAN } else { f64::INFINITY });
     }
     let written = unsigned.chars().all(|letter| letter.is_ascii_digit() || ".eE+-".contains(letter));
     let begins = unsigned.starts_with(|first: char| first.is_ascii_digit() || first == '.');
