@@ -195,7 +195,7 @@ fn image_archive() -> Vec<u8> {
     add(&mut archive, "app/open", 0o666, b"everybody's");
     add(&mut archive, "bin/raised", 0o4755, NOTES);
     add(&mut archive, "bin/harmless", 0o755, b"\x7fELF loads libapt-pkg.so.6.0");
-    add(&mut archive, "bin/gcc-12", 0o755, b"#!/none");
+    add(&mut archive, "bin/gcc-12", 0o755, b"#!/none\nexec gcc -std=c99\n");
     add(&mut archive, "bin/closed", 0o700, NOTES);
     add(&mut archive, "var/lib/dpkg/status", 0o644, b"Package: a\n");
     archive.into_inner().unwrap()

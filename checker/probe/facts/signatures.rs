@@ -91,5 +91,8 @@ mod tests {
         let content = of_bytes(b"\x7fELF..BusyBox v1.35.0..applet not found\0ash\0dpkg\0sh\0");
         assert_eq!(content.kinds, ["multi-call"]);
         assert_eq!(content.inside, ["ash", "dpkg", "sh"]);
+        let by_chance =
+            of_bytes(b"\x7fELF..BusyBox v1.35.0\0\x01\x05\0cc\0\0\0..applet not found\0ash\0ls\0vi\0");
+        assert_eq!(by_chance.inside, ["ash"]);
     }
 }

@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 
 use table::ROWS;
 
-/// Longest name in the table, in bytes.
-const LONGEST_NAME: usize = 16;
+/// Longest name of a program, in bytes, among many of one program.
+const LONGEST_NAME: usize = 24;
 
 /// What a file is, by its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,13 +74,26 @@ pub(crate) fn of_name(name: &str) -> Vec<&'static str> {
     sorted(rows.flat_map(|row| row.kinds).copied().collect())
 }
 
-/// The known programs among the names that are in a program of many names. It keeps its list of them
-/// between zero bytes.
+/// The known programs among the names that are in a program of many names. It keeps its list of them in
+/// order and between zero bytes: the longest such list counts, since a short name such as `cc` comes about
+/// by chance among other bytes.
 pub(crate) fn inside(content: &[u8]) -> Vec<&'static str> {
     let known: BTreeSet<&'static str> = ROWS.iter().flat_map(|row| row.names).copied().collect();
-    let words = content.split(|byte| *byte == 0).filter(|word| word.len() <= LONGEST_NAME);
-    let found = words.filter_map(|word| known.get(std::str::from_utf8(word).ok()?).copied());
-    sorted(found.collect())
+    let mut longest: &[&str] = &[];
+    let words: Vec<&str> = content.split(|byte| *byte == 0).map(as_name).collect();
+    for list in words.chunk_by(|one, next| !one.is_empty() && one < next) {
+        if list.len() > longest.len() {
+            longest = list;
+        }
+    }
+    sorted(known.into_iter().filter(|name| longest.contains(name)).collect())
+}
+
+/// The bytes as the name of a program; empty where they cannot be one.
+fn as_name(bytes: &[u8]) -> &str {
+    let may_be = |byte: &u8| byte.is_ascii_alphanumeric() || b"[_.+-".contains(byte);
+    let name = bytes.len() <= LONGEST_NAME && bytes.iter().all(may_be);
+    name.then(|| std::str::from_utf8(bytes).ok()).flatten().unwrap_or_default()
 }
 
 fn sorted(mut words: Vec<&'static str>) -> Vec<&'static str> {

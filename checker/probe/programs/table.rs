@@ -40,7 +40,7 @@ pub(super) const ROWS: &[Row] = &[
         ],
         compiled: &[
             &["libapt-pkg.so"],
-            &["DPKG_ADMINDIR"],
+            &["DPKG_ADMINDIR", "DPKG_FORCE"],
             &["DPKG_DEB_THREADS_MAX"],
             &["apk-tools"],
             &["libapk.so"],
