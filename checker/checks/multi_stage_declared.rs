@@ -72,6 +72,7 @@ mod tests {
         assert_error, assert_fails, assert_passes, assert_skipped, hardened, instruction, params, run, said,
         stages,
     };
+    use crate::submission::ImageSource;
     use crate::submission::Stage;
 
     #[test]
@@ -150,7 +151,7 @@ mod tests {
         evidence.submission.dockerfiles.clear();
         assert_error(&CHECK, &evidence, &params());
         let mut evidence = hardened();
-        run(&mut evidence).image.value = "harden-check/notes:1".to_owned();
+        run(&mut evidence).source = ImageSource::Given("harden-check/notes:1".to_owned());
         evidence.services.clear();
         assert_skipped(&CHECK, &evidence, &params());
     }

@@ -30,7 +30,7 @@ pub use image::{
 };
 
 /// Version of the recorded form. A recording of another version is refused.
-pub const EVIDENCE_VERSION: u32 = 2;
+pub const EVIDENCE_VERSION: u32 = 3;
 
 /// A fact, or why there is none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -12,7 +12,7 @@ use crate::check::{Need, PlantedSecret, ServiceWanted, Wanted};
 use crate::evidence::{
     Blocked, BuildFacts, EVIDENCE_VERSION, EngineFamily, Evidence, ImageFacts, ServiceFacts,
 };
-use crate::submission::Submission;
+use crate::submission::{BuildSpec, ImageSource, Submission};
 
 use super::board::{Board, Watcher};
 use super::build::{self, BuildRequest, BuiltImage};
@@ -124,8 +124,22 @@ struct Run<'a> {
 struct Builds {
     facts: Vec<BuildFacts>,
     images: Vec<Option<BuiltImage>>,
-    /// The learner's tags and the run's own.
-    tags: BTreeMap<String, String>,
+}
+
+impl Builds {
+    /// The names that mean an earlier build's image when this one begins, and the tag that each really
+    /// has.
+    fn known_to(&self, spec: &BuildSpec) -> BTreeMap<String, String> {
+        let names = spec.images.iter().filter_map(|(name, source)| match source {
+            ImageSource::Build(index) => {
+                self.images.get(*index)?.as_ref().map(|image| (name.clone(), image.tag.clone()))
+            }
+            ImageSource::Given(image) => {
+                Some((name.clone(), build::image_in_engine(image, &BTreeMap::new())))
+            }
+        });
+        names.collect()
+    }
 }
 
 impl Run<'_> {
@@ -285,13 +299,9 @@ impl Run<'_> {
                 run_id: self.identity.id(),
                 number,
                 labels: &labels,
-                earlier: &builds.tags,
+                earlier: &builds.known_to(spec),
             };
             let built = build::build(self.engine, &request, self.listener).await?;
-            if let Some(image) = &built.image {
-                let tags = spec.tags.iter().map(|tag| (tag.value.clone(), image.tag.clone()));
-                builds.tags.extend(tags);
-            }
             builds.facts.push(built.facts);
             builds.images.push(built.image);
         }
@@ -301,27 +311,25 @@ impl Run<'_> {
     /// The image of each of the plan's containers, in the plan's order.
     async fn run_images(&self, builds: &Builds) -> Result<Vec<RunImage>, LabError> {
         let mut images = Vec::new();
-        for (index, container) in self.submission.plan.containers.iter().enumerate() {
-            let name = match self.build_of(index) {
-                Some(build) => match &builds.images[build] {
-                    Some(image) => image.id.clone(),
-                    None => {
-                        images.push(RunImage::NotBuilt);
-                        continue;
-                    }
+        for container in &self.submission.plan.containers {
+            images.push(match &container.source {
+                ImageSource::Build(build) => match &builds.images[*build] {
+                    Some(image) => RunImage::find(self.engine, &image.id).await?,
+                    None => RunImage::NotBuilt,
                 },
-                None => build::image_in_engine(&container.image.value, &builds.tags),
-            };
-            images.push(RunImage::find(self.engine, &name).await?);
+                // What else the engine may have from earlier days is no part of the submission.
+                ImageSource::Given(name) => match KitImage::from_reference(name) {
+                    Some(image) => RunImage::find(self.engine, &image.own_reference()).await?,
+                    None => RunImage::Absent,
+                },
+            });
         }
         Ok(images)
     }
 
     /// The place in the plan of the build that makes the image of a container.
     fn build_of(&self, container: usize) -> Option<usize> {
-        let plan = &self.submission.plan;
-        let found = plan.build_for(&plan.containers[container])?;
-        plan.builds.iter().position(|build| std::ptr::eq(build, found))
+        self.submission.plan.containers[container].build_index()
     }
 
     /// Finds each service in the plan. Those that can be observed come back; of the others it is put

@@ -6,36 +6,42 @@ use std::ops::Range;
 use crate::words::Message;
 
 use super::folder::Folder;
+use super::ledger::Ledger;
 use super::source::{Fault, SourceFile, Word};
-use super::{Danger, DockerfileFacts, Located, Location, Plan, Problem, PublishedPort};
+use super::{Danger, DockerfileFacts, Located, Problem, environment};
 
 /// The submission so far. Readers add to it and go on, so that every problem is shown at once.
 #[derive(Debug)]
 pub(super) struct Draft<'a> {
     pub(super) folder: &'a Folder,
-    pub(super) plan: Plan,
+    /// What stands in the engine after the commands so far.
+    pub(super) ledger: Ledger,
     pub(super) dockerfiles: BTreeMap<String, DockerfileFacts>,
     pub(super) dangers: Vec<Located<Danger>>,
     pub(super) problems: Vec<Problem>,
-    /// Containers made by `docker create` and not started yet, and where they were made.
-    pub(super) waiting: BTreeMap<String, Problem>,
-    /// Ports of the host that running containers have taken.
-    pub(super) taken_ports: Vec<Located<PublishedPort>>,
-    /// Compose files that `run.sh` starts.
-    pub(super) compose_files: Vec<String>,
+    /// A command was not understood, so that nobody knows what stands in the engine. Nothing is said
+    /// of what may only seem to be missing.
+    pub(super) uncertain: bool,
+    /// What nobody heard of, because `||` or `if` took care of it: it may say why nothing runs.
+    pub(super) unheard: Vec<Problem>,
+    /// `run.sh` calls Compose itself.
+    pub(super) calls_compose: bool,
+    /// Why a value is unknown, see [`Draft::unknown`]; nothing once it was told.
+    reasons: Vec<Option<Problem>>,
 }
 
 impl<'a> Draft<'a> {
     pub(super) fn new(folder: &'a Folder) -> Draft<'a> {
         Draft {
             folder,
-            plan: Plan::default(),
+            ledger: Ledger::default(),
             dockerfiles: BTreeMap::new(),
             dangers: Vec::new(),
             problems: Vec::new(),
-            waiting: BTreeMap::new(),
-            taken_ports: Vec::new(),
-            compose_files: Vec::new(),
+            uncertain: false,
+            unheard: Vec::new(),
+            calls_compose: false,
+            reasons: Vec::new(),
         }
     }
 
@@ -69,13 +75,28 @@ impl<'a> Draft<'a> {
         self.take(file, text)
     }
 
-    /// Where the first of two objects with this name was made, if there is one.
-    pub(super) fn container_place(&self, name: &str) -> Option<&Location> {
-        self.plan
-            .containers
-            .iter()
-            .filter_map(|container| container.name.as_ref())
-            .find(|known| known.value == name)
-            .map(|known| &known.at)
+    /// A value that nobody knows, for this reason, which is told where the value is needed. Without a
+    /// fault the reason was told already.
+    pub(super) fn unknown(&mut self, file: &SourceFile, fault: Option<Fault>) -> char {
+        let reason = fault.map(|fault| {
+            let problem = file.problem(&fault.range, fault.message);
+            Problem { help: fault.help, ..problem }
+        });
+        let known = self.reasons.iter().position(|known| *known == reason);
+        let number = known.unwrap_or_else(|| {
+            self.reasons.push(reason);
+            self.reasons.len() - 1
+        });
+        environment::unknown(number)
+    }
+
+    /// Tells why a text is unknown, once; `false` where it is known.
+    pub(super) fn tell_unknown(&mut self, text: &str) -> bool {
+        let mut found = false;
+        for number in text.chars().filter_map(environment::unknown_reason) {
+            found = true;
+            self.problems.extend(self.reasons.get_mut(number).and_then(Option::take));
+        }
+        found
     }
 }

@@ -6,8 +6,9 @@
 //!
 //! ```text
 //! read    opens the folder, and asks in turn
-//! shell   which commands are in run.sh?         -> docker   what does each of them ask for?
+//! shell   which commands does run.sh come to?   -> docker   what does each of them ask for?
 //! compose which services are in compose.yaml?   -> values   how is each value written?
+//! ledger  what stands in the engine after each of them? its last page is the plan
 //! dockerfile  what do the Dockerfiles of the builds say?
 //! ```
 //!
@@ -19,14 +20,17 @@ mod danger;
 mod docker;
 mod dockerfile;
 mod draft;
+mod environment;
 #[cfg(test)]
 mod fixtures;
 mod folder;
 #[cfg(test)]
 mod laws;
+mod ledger;
 mod location;
 mod model;
 mod nearest;
+mod outcome;
 mod own_file;
 mod plan;
 mod problem;
@@ -41,8 +45,8 @@ pub use dockerfile::{EffectiveUser, ImageName, image_names, trigger_sources};
 pub use location::{Located, Location};
 pub use model::{
     BindKind, BuildSpec, ContainerSpec, DnsSpec, DockerfileFacts, EnvironmentVariable, FileMount,
-    HealthcheckSpec, Instruction, LogSpec, MountSpec, NetworkAttachment, NetworkSpec, Plan, PublishedPort,
-    RestartPolicy, SecretSource, Stage, Submission, Ulimit, VolumeSpec,
+    HealthcheckSpec, ImageSource, Instruction, LogSpec, MountSpec, NetworkAttachment, NetworkSpec, Plan,
+    PublishedPort, RestartPolicy, SecretSource, Stage, Submission, Ulimit, VolumeSpec,
 };
 pub use problem::{Problem, render_problems};
 pub use read::read;

@@ -32,8 +32,19 @@ pub struct Plan {
     pub networks: Vec<NetworkSpec>,
     /// Volumes to create.
     pub volumes: Vec<VolumeSpec>,
-    /// Containers to run, in order.
+    /// Containers to run, in order: those that run when the commands are through, and before them the
+    /// jobs that have ended by then, see [`ContainerSpec::ends`].
     pub containers: Vec<ContainerSpec>,
+}
+
+/// What the name of an image means at one line of `run.sh`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum ImageSource {
+    /// The build at this place in [`Plan::builds`].
+    Build(usize),
+    /// Nothing that the submission builds: an image of the kit, or none. The name is the one to ask for.
+    Given(String),
 }
 
 /// `docker build`.
@@ -42,8 +53,12 @@ pub struct Plan {
 pub struct BuildSpec {
     /// The command's own place.
     pub at: Location,
-    /// `--tag`, every one; of a compose service without `image` the name that Compose gives it.
+    /// `--tag` and later `docker tag`, every one; of a compose service without `image` the name that
+    /// Compose gives it.
     pub tags: Vec<Located<String>>,
+    /// What the names of images mean when this build begins, full names with their tag.
+    #[serde(default)]
+    pub images: BTreeMap<String, ImageSource>,
     /// The context folder, relative to the submission's folder (`.` for itself).
     pub context: Located<String>,
     /// `--file`, relative to the submission's folder.
@@ -123,6 +138,12 @@ pub struct ContainerSpec {
     pub name: Option<Located<String>>,
     /// The image as written.
     pub image: Located<String>,
+    /// What that name meant when the container was made. A later build of the same name changes nothing
+    /// about it.
+    pub source: ImageSource,
+    /// The commands go on only when this container has ended: a job, such as one that fills a volume.
+    #[serde(default)]
+    pub ends: bool,
     /// Arguments after the image.
     pub command: Option<Located<Vec<String>>>,
     /// Words behind the image that are options of `docker run`, and so reach the program instead.

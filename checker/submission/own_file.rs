@@ -25,9 +25,13 @@ pub(super) fn own_file(
     if *kind != BindKind::Bind || !read_only {
         return None;
     }
-    // The caller's folder is the submission's, see `shell::HERE`.
-    let path = source.as_deref()?.replace("$PWD", ".");
-    let path = Folder::resolve(folder, &path).filter(|path| submission.entry(path) == Entry::File)?;
+    // `$PWD` begins in the submission's folder, see `environment::HERE`.
+    let source = source.as_deref()?;
+    let path = match source.strip_prefix("$PWD") {
+        Some(rest) => Folder::resolve(".", rest.trim_start_matches('/')),
+        None => Folder::resolve(folder, source),
+    };
+    let path = path.filter(|path| submission.entry(path) == Entry::File)?;
     let file = FileMount {
         name: path.clone(),
         file: Some(path),

@@ -1,19 +1,23 @@
 //! Which container, build, network or volume of the plan does a name mean?
 
-use super::{BuildSpec, ContainerSpec, DockerfileFacts, NetworkSpec, Plan, Submission, VolumeSpec};
+use super::{
+    BuildSpec, ContainerSpec, DockerfileFacts, ImageSource, NetworkSpec, Plan, PublishedPort, Submission,
+    VolumeSpec,
+};
 
 impl Plan {
     /// The container of a service: the one of that name, or, where the exercise has one service, the
-    /// only container of the plan.
+    /// only container of the plan. A job that has ended serves nobody.
     #[must_use]
     pub fn container_for(&self, service: &str, only_service: bool) -> Option<&ContainerSpec> {
+        let mut running = self.containers.iter().filter(|container| !container.ends);
         let named =
             |container: &&ContainerSpec| container.name.as_ref().is_some_and(|name| name.value == service);
         let by_image =
             |container: &&ContainerSpec| container.name.is_none() && container.service() == service;
-        let found = self.containers.iter().find(named).or_else(|| self.containers.iter().find(by_image));
-        match self.containers.as_slice() {
-            [only] if only_service => found.or(Some(only)),
+        let found = running.clone().find(named).or_else(|| running.clone().find(by_image));
+        match (running.next(), running.next()) {
+            (Some(only), None) if only_service => found.or(Some(only)),
             _ => found,
         }
     }
@@ -21,17 +25,7 @@ impl Plan {
     /// The build that makes a container's image.
     #[must_use]
     pub fn build_for(&self, container: &ContainerSpec) -> Option<&BuildSpec> {
-        self.build_of(&container.image.value)
-    }
-
-    /// The last build with a tag; a name without a tag means `:latest`.
-    #[must_use]
-    pub fn build_of(&self, image: &str) -> Option<&BuildSpec> {
-        self.builds.iter().rfind(|build| has_tag(build, image))
-    }
-
-    pub(super) fn build_of_mut(&mut self, image: &str) -> Option<&mut BuildSpec> {
-        self.builds.iter_mut().rfind(|build| has_tag(build, image))
+        self.builds.get(container.build_index()?)
     }
 
     /// A network that the plan makes.
@@ -47,22 +41,39 @@ impl Plan {
     }
 }
 
+impl ContainerSpec {
+    /// The place in the plan of the build that makes its image.
+    #[must_use]
+    pub fn build_index(&self) -> Option<usize> {
+        match self.source {
+            ImageSource::Build(index) => Some(index),
+            ImageSource::Given(_) => None,
+        }
+    }
+}
+
+impl PublishedPort {
+    /// Whether two published ports want the same port of the same address of the host.
+    pub(super) fn meets(&self, other: &PublishedPort) -> bool {
+        let any = |address: &Option<String>| {
+            address.as_deref().is_none_or(|text| ["0.0.0.0", "::"].contains(&text))
+        };
+        let (first, second) = (&self.host_address, &other.host_address);
+        let version = |address: &Option<String>| address.as_deref().map(|text| text.contains(':'));
+        // Without an address both versions of IP are meant.
+        let same_version =
+            version(first).is_none() || version(second).is_none() || version(first) == version(second);
+        self.host_port.is_some_and(|port| port != 0 && Some(port) == other.host_port)
+            && self.protocol == other.protocol
+            && same_version
+            && (first == second || any(first) || any(second))
+    }
+}
+
 impl Submission {
     /// The Dockerfile of a build.
     #[must_use]
     pub fn dockerfile_of(&self, build: &BuildSpec) -> Option<&DockerfileFacts> {
         self.dockerfiles.get(&build.dockerfile.value)
     }
-}
-
-fn has_tag(build: &BuildSpec, image: &str) -> bool {
-    build.tags.iter().any(|tag| full_name(&tag.value) == full_name(image))
-}
-
-/// The name with its tag: `notes` is `notes:latest`, and so is `docker.io/library/notes`.
-fn full_name(image: &str) -> String {
-    let image = image.strip_prefix("docker.io/").unwrap_or(image);
-    let image = image.strip_prefix("library/").unwrap_or(image);
-    let last = image.rsplit('/').next().unwrap_or_default();
-    if last.contains([':', '@']) { image.to_owned() } else { format!("{image}:latest") }
 }

@@ -5,3 +5,5 @@ nothing-help = schreibe eine Datei `run.sh` mit den Zeilen `docker build` und `d
 no-container = `{ $path }` startet keinen Container
 no-container-help = schreibe eine Zeile `docker run … IMAGE`
 no-service-help = schreibe einen Dienst unter `services:`
+both-files = `run.sh` benutzt `{ $path }` nicht, und nur eine von beiden kann das sein, was gestartet wird
+both-files-help = rufe in `run.sh` `docker compose up --detach` auf, oder entferne eine der beiden Dateien

@@ -5,3 +5,5 @@ nothing-help = write a file `run.sh` with the `docker build` and `docker run` li
 no-container = `{ $path }` starts no container
 no-container-help = write a line `docker run … IMAGE`
 no-service-help = write a service below `services:`
+both-files = `run.sh` does not use `{ $path }`, and only one of the two can be what is started
+both-files-help = call `docker compose up --detach` in `run.sh`, or remove one of the two files

@@ -6,7 +6,7 @@ use crate::words::Catalogue;
 
 use super::draft::Draft;
 use super::folder::{Entry, Folder};
-use super::{Located, Problem, Submission, compose, dockerfile, shell};
+use super::{Located, Problem, Submission, compose, docker, dockerfile, shell};
 
 static WORDS: Catalogue = Catalogue::new("read", include_str!("read.en.ftl"), include_str!("read.de.ftl"));
 
@@ -33,37 +33,68 @@ pub fn read(folder: &Path) -> Result<Submission, Vec<Problem>> {
             Err(message) => draft.problems.push(Problem::new(message)),
         }
     }
-    let mut compose_files = std::mem::take(&mut draft.compose_files);
-    if let Some(name) = compose_file
-        && compose_files.is_empty()
-    {
-        compose_files.push(name.to_owned());
+    if let Some(name) = compose_file.filter(|_| !draft.calls_compose) {
+        start_compose_file(&mut draft, name, has_commands);
     }
-    for name in compose_files {
-        // A file that Compose finds by itself comes with its overrides.
-        let by_itself = compose_file.is_some_and(|found| found == name);
-        let files = if by_itself { Vec::new() } else { vec![name] };
-        compose::read(&mut draft, &compose::Request { files, ..compose::Request::default() });
-    }
-    let waiting: Vec<Problem> = std::mem::take(&mut draft.waiting).into_values().collect();
-    draft.problems.extend(waiting);
     read_dockerfiles(&mut draft);
-    if draft.plan.containers.is_empty() && draft.problems.is_empty() {
+    let plan = draft.ledger.clone().into_plan();
+    if plan.containers.iter().all(|container| container.ends) && draft.problems.is_empty() {
         let file = if has_commands { COMMANDS } else { compose_file.unwrap_or(COMMANDS) };
-        let message = WORDS.say("no-container").with("path", file);
-        let help = if has_commands { "no-container-help" } else { "no-service-help" };
-        draft.problems.push(Problem::new(message).with_help(WORDS.say(help)));
+        nothing_runs(&mut draft, file, has_commands);
     }
-    if draft.problems.is_empty() {
-        Ok(Submission { plan: draft.plan, dockerfiles: draft.dockerfiles, dangers: draft.dangers })
+    // A loop or a function meets the same line again.
+    let problems = without_repetition(draft.problems);
+    if problems.is_empty() {
+        let dangers = without_repetition(draft.dangers);
+        Ok(Submission { plan, dockerfiles: draft.dockerfiles, dangers })
     } else {
-        Err(draft.problems)
+        Err(problems)
     }
+}
+
+/// A compose file that `run.sh` does not speak of: it is what is started where there is nothing else.
+fn start_compose_file(draft: &mut Draft<'_>, name: &str, has_commands: bool) {
+    if has_commands && (!draft.problems.is_empty() || draft.ledger.has_containers()) {
+        let problem = Problem::new(WORDS.say("both-files").with("path", name));
+        draft.problems.push(problem.with_help(WORDS.say("both-files-help")));
+        return;
+    }
+    if let Some(project) = compose::read(draft, &compose::Request::found()).filter(|project| !project.services.is_empty())
+        && let Err(message) = docker::up(draft, project)
+    {
+        draft.problems.push(Problem::new(message));
+    }
+}
+
+/// Says why no container runs in the end, as far as that is known.
+fn nothing_runs(draft: &mut Draft<'_>, file: &str, has_commands: bool) {
+    let message = WORDS.say("no-container").with("path", file);
+    let help = if has_commands { "no-container-help" } else { "no-service-help" };
+    draft.problems.push(Problem::new(message).with_help(WORDS.say(help)));
+    let lines = |at: &super::Location| draft.folder.text(&at.file).ok();
+    let told = draft
+        .ledger
+        .not_running()
+        .into_iter()
+        .filter_map(|reason| Some(lines(&reason.at)?.problem_at(reason.at, reason.message)));
+    let told: Vec<Problem> = told.collect();
+    draft.problems.extend(told);
+    draft.problems.append(&mut draft.unheard);
+}
+
+fn without_repetition<T: PartialEq>(all: Vec<T>) -> Vec<T> {
+    let mut once: Vec<T> = Vec::new();
+    for one in all {
+        if !once.contains(&one) {
+            once.push(one);
+        }
+    }
+    once
 }
 
 fn read_dockerfiles(draft: &mut Draft<'_>) {
     let mut named: Vec<(Located<String>, Vec<_>)> = Vec::new();
-    for build in &draft.plan.builds {
+    for build in draft.ledger.builds() {
         let known = named.iter().any(|(path, _)| path.value == build.dockerfile.value);
         if !known {
             named.push((build.dockerfile.clone(), build.build_args.clone()));

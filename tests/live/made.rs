@@ -8,8 +8,8 @@ use harden_check::check::{Need, ServiceWanted, Wanted};
 use harden_check::evidence::{Evidence, ServiceFacts};
 use harden_check::lab::{Event, LabError, observe};
 use harden_check::submission::{
-    BindKind, BuildSpec, ContainerSpec, DnsSpec, DockerfileFacts, HealthcheckSpec, Instruction, Located,
-    Location, LogSpec, MountSpec, Plan, PublishedPort, Stage, Submission,
+    BindKind, BuildSpec, ContainerSpec, DnsSpec, DockerfileFacts, HealthcheckSpec, ImageSource, Instruction,
+    Located, Location, LogSpec, MountSpec, Plan, PublishedPort, Stage, Submission,
 };
 use tempfile::TempDir;
 
@@ -27,6 +27,12 @@ pub(crate) fn web(image: &str) -> ContainerSpec {
         at: at(),
         name: Some(put("web".to_owned())),
         image: put(image.to_owned()),
+        // Every submission here builds one image.
+        source: match image {
+            "notes" => ImageSource::Build(0),
+            other => ImageSource::Given(other.to_owned()),
+        },
+        ends: false,
         command: None,
         options_behind_image: Vec::new(),
         entrypoint: None,
@@ -121,6 +127,7 @@ pub(crate) fn answer(last_lines: &str, container: ContainerSpec) -> Answer {
     let build = BuildSpec {
         at: at(),
         tags: vec![put("notes".to_owned())],
+        images: BTreeMap::new(),
         context: put(".".to_owned()),
         dockerfile: put("Dockerfile".to_owned()),
         target: None,

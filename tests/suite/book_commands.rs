@@ -162,13 +162,23 @@ pub(super) fn read(files: &[(&str, &str)]) -> Result<Submission, String> {
 /// A line as part of a `run.sh`: with the networks and volumes that stand before it, a Dockerfile, and a
 /// container where it starts none.
 fn read_line(line: &str, before: &[String]) -> Result<Submission, String> {
-    let line = first_command(line);
+    // The registry of chapter 7 is one that the reader starts; its images stand for one built here.
+    let registry = Regex::new(r"localhost:5000/\S+").unwrap();
+    let line = &*registry.replace_all(first_command(line), "notes");
     let mut script = vec!["#!/bin/sh", "set -eu"];
     for earlier in before {
         let makes_a_place = is_docker(earlier, "network create") || is_docker(earlier, "volume create");
         if makes_a_place && earlier != line && !script.contains(&earlier.as_str()) {
             script.push(earlier);
         }
+    }
+    // One word of it is the image, which an earlier chapter or a line in prose builds.
+    let name = Regex::new(r"^[a-z][a-z0-9-]*(:[a-z0-9][a-z0-9.-]*)?$").unwrap();
+    let names = line.split_whitespace().skip(2).filter(|word| name.is_match(word));
+    let built: String = names.map(|word| format!(" --tag {word}")).collect();
+    let built = format!("docker build{built} .");
+    if is_docker(line, "run") {
+        script.push(&built);
     }
     // What names no image gets a name here, so that the reader goes on to the rest of the line.
     let tagged = line.replacen("docker build", "docker build --tag notes", 1);

@@ -206,7 +206,10 @@ fn files_that_cannot_be_read_and_a_missing_engine_reach_the_page() {
 #[test]
 fn a_failing_check_on_the_command_line_names_the_page_while_the_book_is_open() {
     let (desk, book) = book();
-    desk.write("08-dedicated-user/run.sh", "docker run --privileged --name web notes\n");
+    desk.write(
+        "08-dedicated-user/run.sh",
+        "docker build -t notes .\ndocker run --privileged --name web notes\n",
+    );
     let value = desk.json(&["exercise", "8"]);
     assert_eq!(value["book"], json!(book.origin));
     let text = desk.run(&["exercise", "8"]).out;

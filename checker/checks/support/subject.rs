@@ -36,7 +36,9 @@ pub(in crate::checks) fn container<'a>(
     let known = evidence.services.get(&params.service).and_then(|facts| facts.container_index);
     known
         .and_then(|index| containers.get(index))
-        .or_else(|| containers.iter().rev().find(|container| container.service() == params.service))
+        .or_else(|| {
+            containers.iter().rev().find(|container| !container.ends && container.service() == params.service)
+        })
         .ok_or_else(|| Verdict::Skipped { reason: reason_of(&Blocked::NoService) })
 }
 
@@ -150,19 +152,9 @@ pub(in crate::checks) fn required<T: Copy>(value: Option<T>, name: &'static str)
     value.ok_or_else(|| Verdict::Error { reason: WORDS.say("no-parameter").with("name", name) })
 }
 
-/// Judged on paper too, so the build is found by its tag where the lab never came that far. The last
-/// build of a tag is the one that runs.
+/// Judged on paper too, where the lab never came so far as to build: the plan itself says which build a
+/// container was made from.
 fn build_index(evidence: &Evidence, params: &Params) -> Option<usize> {
     let known = evidence.services.get(&params.service).and_then(|facts| facts.build_index);
-    known.or_else(|| {
-        let image = with_tag(&container(evidence, params).ok()?.image.value);
-        let builds = &evidence.submission.plan.builds;
-        builds.iter().rposition(|build| build.tags.iter().any(|tag| with_tag(&tag.value) == image))
-    })
-}
-
-/// Docker reads a name without a tag as `:latest`.
-fn with_tag(name: &str) -> String {
-    let last = name.rsplit('/').next().unwrap_or(name);
-    if last.contains(':') || last.contains('@') { name.to_owned() } else { format!("{name}:latest") }
+    known.or_else(|| container(evidence, params).ok()?.build_index())
 }

@@ -172,6 +172,7 @@ mod tests {
         BuildSpec {
             at: here(()).at,
             tags: Vec::new(),
+            images: std::collections::BTreeMap::new(),
             context: here(".".to_owned()),
             dockerfile: here("Dockerfile".to_owned()),
             target: target.map(|target| here(target.to_owned())),

@@ -1,6 +1,6 @@
 //! Which base images does a submission need?
 
-use crate::submission::{DockerfileFacts, Submission};
+use crate::submission::{DockerfileFacts, ImageSource, Submission};
 
 use super::image::KitImage;
 
@@ -12,7 +12,12 @@ pub fn needed_by(submission: &Submission) -> Vec<KitImage> {
     let plan = &submission.plan;
     let arguments = plan.builds.iter().flat_map(|build| &build.build_args);
     let arguments = arguments.filter_map(|argument| argument.value.value.as_deref());
-    let containers = plan.containers.iter().map(|container| container.image.value.as_str());
+    let known = plan.builds.iter().flat_map(|build| build.images.values());
+    let used = plan.containers.iter().map(|container| &container.source).chain(known);
+    let containers = used.filter_map(|source| match source {
+        ImageSource::Given(name) => Some(name.as_str()),
+        ImageSource::Build(_) => None,
+    });
     let files = submission.dockerfiles.values().flat_map(names_in);
     needed(arguments.chain(containers).chain(files))
 }

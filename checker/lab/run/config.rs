@@ -75,6 +75,9 @@ pub(super) fn create_body(
     // No `..`: see above.
     let ContainerSpec {
         at: _,
+        // The image is found before, a job is waited for afterwards.
+        source: _,
+        ends: _,
         // The run's prefix and an alias carry it, see `networks`.
         name: _,
         // Resolved by the caller.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use bollard::errors::Error;
 use bollard::query_parameters::WaitContainerOptionsBuilder;
 use futures_util::StreamExt;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use crate::lab::LabError;
 use crate::lab::look::http;
@@ -59,6 +59,21 @@ pub(in crate::lab) async fn wait_until_ready(
     tokio::select! {
         ended = until_ended(lab, &instance.id) => ended.map(|()| Readiness::Ended),
         readiness = answers => Ok(readiness),
+    }
+}
+
+/// Whether a job ends within the limit; what it leaves is there for the containers after it.
+///
+/// # Errors
+/// [`LabError`] where the engine failed.
+pub(super) async fn ends_within(
+    lab: &Lab<'_>,
+    instance: &Instance,
+    limit: Duration,
+) -> Result<bool, LabError> {
+    match timeout(limit, until_ended(lab, &instance.id)).await {
+        Ok(ended) => ended.map(|()| true),
+        Err(_) => Ok(false),
     }
 }
 

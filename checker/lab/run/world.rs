@@ -1,18 +1,23 @@
 //! How does one copy of the learner's plan stand up, apart from every other copy?
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use bollard::query_parameters::RemoveContainerOptionsBuilder;
 use futures_util::future::{join_all, try_join_all};
 
 use crate::lab::ask::{ask, refused};
 use crate::lab::{Engine, Event, LabError};
-use crate::submission::Plan;
+use crate::submission::{Location, Plan};
 
 use super::identity::RunIdentity;
 use super::mounts::{Names, volumes};
+use super::ready::ends_within;
 use super::start::{Start, Variation, start};
 use super::{Lab, networks};
+
+/// How long a job of the plan may take until it counts as one that never ends.
+const LONGEST_JOB: Duration = Duration::from_secs(30);
 
 /// A copy of the plan: networks, volumes and containers of its own.
 pub(in crate::lab) struct World<'a> {
@@ -77,10 +82,23 @@ impl<'a> World<'a> {
         variation: &Variation,
     ) -> Result<Vec<Start>, LabError> {
         let mut starts = Vec::with_capacity(self.lab.plan.containers.len());
-        for index in 0..self.lab.plan.containers.len() {
+        let mut endless: Option<&Location> = None;
+        for (index, spec) in self.lab.plan.containers.iter().enumerate() {
+            if let Some(at) = endless {
+                let message = format!("{}:{} waits for its container, which does not end", at.file, at.line);
+                starts.push(Start::TurnedDown { message, id: None });
+                continue;
+            }
             let plain = Variation::to_look_at(&self.lab);
             let variation = if varied == Some(index) { variation } else { &plain };
-            starts.push(self.start(index, "", variation).await?);
+            let start = self.start(index, "", variation).await?;
+            if let Start::Started(instance) = &start
+                && spec.ends
+                && !ends_within(&self.lab, instance, LONGEST_JOB).await?
+            {
+                endless = Some(&spec.at);
+            }
+            starts.push(start);
         }
         Ok(starts)
     }
@@ -99,6 +117,8 @@ impl<'a> World<'a> {
         (self.lab.listener)(Event::Starting { service: spec.service().to_owned() });
         // Two containers without a name may run the same image.
         let name = match &spec.name {
+            // A job may have had the name of a container that comes after it.
+            Some(name) if spec.ends => format!("{}-{index}-job{copy}", name.value),
             Some(name) => format!("{}{copy}", name.value),
             None => format!("{}-{index}{copy}", spec.service()),
         };

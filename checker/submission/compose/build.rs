@@ -1,5 +1,7 @@
 //! What does `build` of a service ask for?
 
+use std::collections::BTreeMap;
+
 use super::super::folder::{Entry as FolderEntry, Folder};
 use super::super::source::Word;
 use super::super::values::{did_you_mean, image_reference};
@@ -117,6 +119,7 @@ pub(super) fn read(entry: &mut Service<'_, '_>) {
     let spec = BuildSpec {
         at: entry.context.file.location(&entry.key.range()),
         tags: build.tags,
+        images: BTreeMap::new(),
         context: entry.context.file.located(folder, &context.range()),
         dockerfile: entry.context.file.located(path, &name.range()),
         target: build.target,

@@ -14,7 +14,6 @@ project-name = `{ $value }` ist kein Projektname; erlaubt sind Kleinbuchstaben, 
 no-image = der Dienst `{ $value }` hat weder ein `image` noch ein `build`
 no-such-service = es gibt keinen Dienst `{ $value }`
 circle = die Dienste warten im Kreis aufeinander, hier auf `{ $value }`
-name-twice = run.sh legt schon einen Container `{ $value }` an
 depends-on = `{ $value }` ist nichts, was `depends_on` kennt
 mode-and-networks = `networks` und `network_mode` schließen einander aus
 quote-end = ein Anführungszeichen hat kein Ende

@@ -14,7 +14,6 @@ project-name = `{ $value }` is no project name; it takes lower-case letters, dig
 no-image = the service `{ $value }` has neither an `image` nor a `build`
 no-such-service = there is no service `{ $value }`
 circle = the services wait for one another in a circle, here for `{ $value }`
-name-twice = run.sh makes a container `{ $value }` already
 depends-on = `{ $value }` is nothing that `depends_on` knows
 mode-and-networks = `networks` and `network_mode` exclude each other
 quote-end = a quote has no end

@@ -1,7 +1,7 @@
 //! What does a compose file ask for?
 //!
-//! Services become containers of the same plan as the lines of `run.sh`, in the order that
-//! `depends_on` wants. As in Docker Compose, a service without networks is on a network of the
+//! A file becomes a [`Project`]; what is made of it, and when, the verbs of `docker compose` say. The
+//! services stand in the order that `depends_on` wants. As in Docker Compose, a service without networks is on a network of the
 //! project's own, every service is found under its name there, and a named volume or network must be
 //! declared. The reference is <https://docs.docker.com/reference/compose-file/>.
 
@@ -18,6 +18,7 @@ mod mounts;
 mod networks;
 mod node;
 mod process;
+mod project;
 mod request;
 mod resources;
 mod scalar;
@@ -32,7 +33,7 @@ use crate::words::Catalogue;
 
 use super::draft::Draft;
 use super::source::Word;
-use super::{ContainerSpec, NetworkSpec, Problem, VolumeSpec};
+use super::{NetworkSpec, Problem, VolumeSpec};
 use files::FileSource;
 use keys::{Context, Key, ignored, key, read_keys, said, unsupported};
 use load::Sources;
@@ -41,6 +42,8 @@ use service::ServiceDraft;
 use shape::Shape::{Any, Map, Text};
 
 pub(super) use request::Request;
+
+pub(super) use project::{Project, Service};
 
 static WORDS: Catalogue =
     Catalogue::new("compose", include_str!("compose.en.ftl"), include_str!("compose.de.ftl"));
@@ -79,13 +82,13 @@ const TOP_KEYS: &[Key<Top>] = &[
     unsupported("models"),
 ];
 
-/// Reads the compose files that a request names, or those that Compose finds, into the draft: the builds,
-/// networks, volumes and containers that `docker compose up` would make.
-pub(super) fn read(draft: &mut Draft<'_>, request: &Request) {
-    let Some(asked) = request.settle(draft) else { return };
-    let Some((tree, sources)) = load::Loader::new(draft).load(&asked.files, &asked.folder, &asked.variables)
-    else {
-        return;
+/// Reads the compose files that a request names, or those that Compose finds; `None` after a problem was
+/// noted.
+pub(super) fn read(draft: &mut Draft<'_>, request: &Request) -> Option<Project> {
+    let problems = draft.problems.len();
+    let asked = request.settle(draft)?;
+    let loaded = load::Loader::new(draft).load(&asked.files, &asked.folder, &asked.variables);
+    let (tree, sources) = loaded?;
     };
     let project = project_name(draft, &sources, &tree, asked.project_name);
     let mut context = Context { draft, sources: &sources, file: &sources.text, project: &project };
@@ -99,7 +102,8 @@ pub(super) fn read(draft: &mut Draft<'_>, request: &Request) {
             services.push(service);
         }
     }
-    finish(&mut context, top, services);
+    let project = finish(&mut context, top, services);
+    (draft.problems.len() == problems).then_some(project)
 }
 
 /// The name of the command line or of `.env` counts more than the file's.
@@ -137,8 +141,8 @@ fn check_names(context: &mut Context<'_, '_>, tree: &Node) {
     }
 }
 
-/// Puts the services into the plan, each after those that it waits for.
-fn finish(context: &mut Context<'_, '_>, top: Top, services: Vec<ServiceDraft>) {
+/// Puts the services in order, each after those that it waits for.
+fn finish(context: &mut Context<'_, '_>, top: Top, services: Vec<ServiceDraft>) -> Project {
     let mut waiting = services;
     let mut ready: Vec<ServiceDraft> = Vec::new();
     while !waiting.is_empty() {
@@ -168,21 +172,15 @@ fn finish(context: &mut Context<'_, '_>, top: Top, services: Vec<ServiceDraft>) 
         let name = context.file.located(default, &service.name.range());
         networks.push(NetworkSpec { name, internal: None, driver: None, options: Vec::new() });
     }
-    context.draft.plan.networks.extend(networks);
-    context.draft.plan.volumes.extend(top.volumes);
-    for service in ready {
-        note_twice(context, &service.spec, &service.name);
+    for service in &ready {
         super::docker::finish_container(context.draft, context.file, &service.spec);
-        super::docker::check_ports(context.draft, context.file, &service.spec, true);
-        context.draft.plan.builds.extend(service.build);
-        context.draft.plan.containers.push(service.spec);
+        super::docker::check_ports(context.draft, context.file, &service.spec);
     }
-}
-
-/// `run.sh` may have made a container of the same name.
-fn note_twice(context: &mut Context<'_, '_>, spec: &ContainerSpec, name: &Word) {
-    if spec.name.as_ref().is_some_and(|name| context.draft.container_place(&name.value).is_some()) {
-        context.fault(name, "name-twice");
+    Project {
+        name: context.project.to_owned(),
+        networks,
+        volumes: top.volumes,
+        services: ready.into_iter().map(Service::from).collect(),
     }
 }
 

@@ -1,8 +1,11 @@
 //! Which image does `docker build` make?
 
+use std::collections::BTreeMap;
+
 use super::super::draft::Draft;
+use super::super::environment::{HERE, HOME, Id};
 use super::super::folder::{Entry, Folder};
-use super::super::shell::{Effect, HERE, HOME};
+use super::super::outcome::Outcome;
 use super::super::source::{Fault, Word};
 use super::super::values::{assignment, did_you_mean, image_reference};
 use super::super::{BuildSpec, Danger, Located, SecretSource};
@@ -92,8 +95,9 @@ const BUILD_FLAGS: &[Flag<BuildDraft>] = &[
 ];
 
 /// Reads `docker build …`.
-pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Effect {
+pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Outcome {
     let mut build = BuildDraft::default();
+    let problems = draft.problems.len();
     let contexts = flags::read(draft, call, BUILD_FLAGS, words, true, &mut build);
     let end = words.last().unwrap_or(call.command).range().end;
     let command = call.command.range().start..end;
@@ -101,25 +105,26 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Ef
         [context] => context,
         [] => {
             draft.problem(call.file, &command, WORDS.say("no-context"));
-            return Effect::Unknown;
+            return Outcome::Unknown;
         }
         [_, more, ..] => {
             draft.fault(call.file, say(more, "second-context"));
-            return Effect::Unknown;
+            return Outcome::Unknown;
         }
     };
     let Some(context_path) = context_folder(draft, call, context) else {
-        return Effect::Unknown;
+        return Outcome::Unknown;
     };
     let Some(dockerfile) = dockerfile(draft, call, build.file.as_ref(), context, &context_path) else {
-        return Effect::Unknown;
+        return Outcome::Unknown;
     };
-    if build.tags.is_empty() {
-        draft.problem(call.file, &call.command.range(), WORDS.say("no-tag"));
+    if draft.problems.len() > problems {
+        return Outcome::Unknown;
     }
-    draft.plan.builds.push(BuildSpec {
+    let index = draft.ledger.build(BuildSpec {
         at: call.file.location(&command),
         tags: build.tags,
+        images: BTreeMap::new(),
         context: call.file.located(context_path, &context.range()),
         dockerfile,
         target: build.target,
@@ -129,7 +134,7 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Ef
         no_cache: build.no_cache,
         pull: build.pull,
     });
-    Effect::Matters
+    Outcome::Done(Id::Build(index).letter().to_string())
 }
 
 fn context_folder(draft: &mut Draft<'_>, call: &Call<'_>, context: &Word) -> Option<String> {
@@ -175,9 +180,9 @@ fn dockerfile(
 }
 
 /// A path written in a command, relative to the submission's folder.
-fn path_in(folder: &str, text: &str) -> Option<String> {
+pub(super) fn path_in(folder: &str, text: &str) -> Option<String> {
     match text.strip_prefix(HERE) {
-        Some(rest) => Folder::resolve(folder, rest.trim_start_matches('/')),
+        Some(rest) => Folder::resolve(".", rest.trim_start_matches('/')),
         None if text.starts_with(HOME) => None,
         None => Folder::resolve(folder, text),
     }

@@ -2,14 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::words::Message;
+
 use super::super::draft::Draft;
+use super::super::environment::Id;
+use super::super::outcome::Outcome;
 use super::super::own_file::take_own_files;
-use super::super::shell::Effect;
 use super::super::source::{Fault, SourceFile, Word};
-use super::super::values::image_reference;
+use super::super::values::{did_you_mean, image_reference};
 use super::super::{
-    BindKind, ContainerSpec, DnsSpec, EnvironmentVariable, HealthcheckSpec, Located, Location, LogSpec,
-    MountSpec, NetworkAttachment, PublishedPort,
+    BindKind, ContainerSpec, DnsSpec, EnvironmentVariable, HealthcheckSpec, ImageSource, Located, Location,
+    LogSpec, MountSpec, NetworkAttachment,
 };
 use super::container_flags::{CONTAINER_FLAGS, is_long_option};
 use super::{Call, WORDS, flags};
@@ -26,7 +29,7 @@ pub(super) struct ContainerDraft {
     pub(super) file_labels: Vec<Located<EnvironmentVariable>>,
     /// `--rm`, for the problem that it makes with `--restart`.
     pub(super) remove: Option<Word>,
-    /// `--detach`: the next line of the script finds it running.
+    /// `--detach`: the command does not wait for the container's end.
     pub(super) detached: bool,
     /// Every value of `--volume`.
     pub(super) volumes: BTreeSet<String>,
@@ -34,12 +37,31 @@ pub(super) struct ContainerDraft {
     pub(super) tmpfs: BTreeMap<String, Located<MountSpec>>,
 }
 
+impl ContainerDraft {
+    /// A container of which only its place is known.
+    pub(super) fn blank(at: Location) -> ContainerDraft {
+        let nowhere = Located::new(String::new(), at.clone());
+        ContainerDraft {
+            spec: blank_container(at, nowhere),
+            aliases: Vec::new(),
+            file_environment: Vec::new(),
+            file_labels: Vec::new(),
+            remove: None,
+            detached: false,
+            volumes: BTreeSet::new(),
+            tmpfs: BTreeMap::new(),
+        }
+    }
+}
+
 /// A container of which only place and image are known.
 pub(in super::super) fn blank_container(at: Location, image: Located<String>) -> ContainerSpec {
     ContainerSpec {
         at,
         name: None,
+        source: ImageSource::Given(image.value.clone()),
         image,
+        ends: false,
         command: None,
         options_behind_image: Vec::new(),
         entrypoint: None,
@@ -93,29 +115,21 @@ pub(in super::super) fn blank_container(at: Location, image: Located<String>) ->
 }
 
 /// Reads `docker run …` and `docker create …`.
-pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, verb: &Word, words: &[Word]) -> Effect {
+pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, verb: &Word, words: &[Word]) -> Outcome {
     let end = words.last().unwrap_or(verb).range().end;
     let at = call.file.location(&(call.command.range().start..end));
-    let nowhere = Located::new(String::new(), at.clone());
-    let mut container = ContainerDraft {
-        spec: blank_container(at, nowhere),
-        aliases: Vec::new(),
-        file_environment: Vec::new(),
-        file_labels: Vec::new(),
-        remove: None,
-        detached: false,
-        volumes: BTreeSet::new(),
-        tmpfs: BTreeMap::new(),
-    };
+    let mut container = ContainerDraft::blank(at);
+    let problems = draft.problems.len();
     let others = flags::read(draft, call, CONTAINER_FLAGS, words, false, &mut container);
     let Some((image, command)) = others.split_first() else {
         let range = call.command.range().start..verb.range().end;
         draft.problem(call.file, &range, WORDS.say("no-image"));
-        return Effect::Unknown;
+        return Outcome::Unknown;
     };
-    if let Some(name) = draft.take(call.file, image_reference(image)) {
-        container.spec.image = call.file.located(name, &image.range());
-    }
+    let name = match Id::of(image.text()) {
+        Some(_) => Some(image.text().to_owned()),
+        None => draft.take(call.file, image_reference(image)),
+    };
     if let (Some(first), Some(last)) = (command.first(), command.last()) {
         let words = command.iter().map(|word| word.text().to_owned()).collect();
         container.spec.command = Some(call.file.located(words, &(first.range().start..last.range().end)));
@@ -140,17 +154,65 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, verb: &Word, words: &
     {
         draft.fault(call.file, Fault::new(remove, WORDS.say("remove-and-restart")));
     }
-    finish_container(draft, call.file, &container.spec);
-    check_ports(draft, call.file, &container.spec, container.detached || verb.text() == "create");
-    let place = container.spec.at.clone();
-    let name = container.spec.name.as_ref().map(|name| name.value.clone());
-    draft.plan.containers.push(container.spec);
-    if verb.text() == "create" {
-        let waits = call.file.problem_at(place, WORDS.say("never-started"));
-        // A container without a name cannot be started by a later line.
-        draft.waiting.insert(name.unwrap_or_default(), waits);
+    // Of a command of which a part was refused nothing further is said.
+    if draft.problems.len() == problems {
+        finish_container(draft, call.file, &container.spec);
+        check_ports(draft, call.file, &container.spec);
     }
-    Effect::Matters
+    let Some(name) = name.filter(|_| draft.problems.len() == problems) else {
+        return Outcome::Unknown;
+    };
+    make(draft, call, image, &name, container, verb.text() == "create")
+}
+
+/// Makes the container, and starts it unless it is only created.
+fn make(
+    draft: &mut Draft<'_>,
+    call: &Call<'_>,
+    image: &Word,
+    name: &str,
+    container: ContainerDraft,
+    only_created: bool,
+) -> Outcome {
+    let mut spec = container.spec;
+    match draft.ledger.image_to_run(name) {
+        Ok(source) => spec.source = source,
+        Err(message) => {
+            let mut problem = call.file.problem(&image.range(), message);
+            problem.help = did_you_mean(name, draft.ledger.image_names()).or_else(|| untagged(draft));
+            return Outcome::refused(problem);
+        }
+    }
+    // An image without a name is shown by the name of its build.
+    let shown = match spec.source {
+        ImageSource::Build(index) if Id::of(name).is_some() => {
+            draft.ledger.builds().get(index).and_then(|build| build.tags.first()).map(|tag| tag.value.clone())
+        }
+        _ => Some(name.to_owned()),
+    };
+    spec.image = call.file.located(shown.unwrap_or_default(), &image.range());
+    let (at, networks) = (spec.at.clone(), spec.networks.clone());
+    let number = match draft.ledger.create(spec, Vec::new()) {
+        Ok(number) => number,
+        Err(message) => return Outcome::refused(call.file.problem_at(at, message)),
+    };
+    if !only_created && let Err(message) = draft.ledger.start(number, !container.detached && !call.background)
+    {
+        let missing = |network: &&Located<NetworkAttachment>| {
+            !is_default(&network.value) && draft.ledger.network(&network.value.network).is_none()
+        };
+        let port = draft.ledger.port_taken(number).map(|(port, _)| port.at.clone());
+        let network = networks.iter().find(missing).map(|network| network.at.clone());
+        return Outcome::refused(call.file.problem_at(network.or(port).unwrap_or(at), message));
+    }
+    let writes_id = only_created || container.detached;
+    Outcome::Done(if writes_id { Id::Container(number).letter().to_string() } else { String::new() })
+}
+
+/// The advice that an earlier build has no name.
+fn untagged(draft: &Draft<'_>) -> Option<Message> {
+    let build = draft.ledger.builds().iter().rfind(|build| build.tags.is_empty())?;
+    Some(WORDS.say("no-tag").with("line", build.at.line.to_string()))
 }
 
 /// Networks that the Docker command does not let stand together.
@@ -170,43 +232,18 @@ fn check_networks(draft: &mut Draft<'_>, file: &SourceFile, networks: &[Located<
     }
 }
 
-/// Notes a port of the host that a container before this one, or this one itself, has taken. The engine
-/// refuses that at the start; the lab gives every port another number and would not see it. `stays` says
-/// whether the next container finds this one running.
-pub(in super::super) fn check_ports(
-    draft: &mut Draft<'_>,
-    file: &SourceFile,
-    spec: &ContainerSpec,
-    stays: bool,
-) {
-    let mut taken = draft.taken_ports.clone();
-    for port in &spec.publish {
-        if let Some(other) = taken.iter().find(|other| meet(&other.value, &port.value)) {
+/// Notes a port of the host that one container asks for twice. The engine refuses that at the start; the
+/// lab gives every port another number and would not see it. What other containers hold the ledger knows.
+pub(in super::super) fn check_ports(draft: &mut Draft<'_>, file: &SourceFile, spec: &ContainerSpec) {
+    for (number, port) in spec.publish.iter().enumerate() {
+        let mut before = spec.publish.iter().take(number);
+        if let Some(other) = before.find(|other| other.value.meets(&port.value)) {
             let number = port.value.host_port.unwrap_or_default().to_string();
             let message =
                 WORDS.say("port-twice").with("value", number).with("line", other.at.line.to_string());
             draft.problems.push(file.problem_at(port.at.clone(), message));
         }
-        taken.push(port.clone());
     }
-    if stays {
-        draft.taken_ports = taken;
-    }
-}
-
-/// Whether two published ports want the same port of the same address of the host.
-fn meet(one: &PublishedPort, other: &PublishedPort) -> bool {
-    let any =
-        |address: &Option<String>| address.as_deref().is_none_or(|text| ["0.0.0.0", "::"].contains(&text));
-    let (first, second) = (&one.host_address, &other.host_address);
-    let version = |address: &Option<String>| address.as_deref().map(|text| text.contains(':'));
-    // Without an address both versions of IP are meant.
-    let same_version =
-        version(first).is_none() || version(second).is_none() || version(first) == version(second);
-    one.host_port.is_some_and(|port| port != 0 && Some(port) == other.host_port)
-        && one.protocol == other.protocol
-        && same_version
-        && (first == second || any(first) || any(second))
 }
 
 fn put_aliases(draft: &mut Draft<'_>, file: &SourceFile, container: &mut ContainerDraft) {

@@ -153,6 +153,28 @@ pub(super) const CONTAINER_FLAGS: &[Flag<ContainerDraft>] = &[
     or('w', value("workdir", values::workdir)),
 ];
 
+/// Every flag of `docker update`
+/// (<https://docs.docker.com/reference/cli/docker/container/update/>).
+pub(super) const UPDATE_FLAGS: &[Flag<ContainerDraft>] = &[
+    unsupported("blkio-weight"),
+    value("cpu-period", |given| set(given, values::cpu_period, |container| &mut container.spec.cpu_period)),
+    value("cpu-quota", |given| set(given, values::cpu_quota, |container| &mut container.spec.cpu_quota)),
+    unsupported("cpu-rt-period"),
+    unsupported("cpu-rt-runtime"),
+    or('c', value("cpu-shares", |given| set(given, any_number, |container| &mut container.spec.cpu_shares))),
+    value("cpus", |given| set(given, nano_cpus, |container| &mut container.spec.nano_cpus)),
+    value("cpuset-cpus", |given| set(given, cpu_set, |container| &mut container.spec.cpuset_cpus)),
+    value("cpuset-mems", |given| set(given, cpu_set, |container| &mut container.spec.cpuset_mems)),
+    unsupported("kernel-memory"),
+    or('m', value("memory", |given| set(given, memory, |container| &mut container.spec.memory))),
+    value("memory-reservation", |given| {
+        set(given, memory, |container| &mut container.spec.memory_reservation)
+    }),
+    value("memory-swap", |given| set(given, values::swap, |container| &mut container.spec.memory_swap)),
+    value("pids-limit", |given| set(given, any_number, |container| &mut container.spec.pids_limit)),
+    value("restart", |given| set(given, restart, |container| &mut container.spec.restart)),
+];
+
 /// Whether a word is an option of `docker run`: `--read-only`, `--memory=64m`. One-letter options are left
 /// out, because programs have their own.
 pub(super) fn is_long_option(word: &Word) -> bool {

@@ -1,8 +1,6 @@
 //! What do the values of `docker run`'s flags become in the model?
 
 use super::super::Located;
-use super::super::folder::Folder;
-use super::super::shell::HERE;
 use super::super::source::{Fault, Word};
 use super::super::values::{
     assignment, boolean, bytes, container_name, mount as read_mount, number, option_pair, signal, tmpfs,
@@ -121,8 +119,7 @@ pub(super) fn label_file(given: &mut Container<'_, '_>) {
 }
 
 fn named_file(given: &mut Container<'_, '_>) -> Option<super::super::source::SourceFile> {
-    let path = given.value.text().replace(HERE, ".");
-    match Folder::resolve(given.folder, &path) {
+    match super::build::path_in(given.folder, given.value.text()) {
         Some(path) => given.draft.named_file(given.file, &given.value.clone(), &path),
         None => {
             given.draft.fault(given.file, say(&given.value, "outside"));
@@ -146,10 +143,6 @@ pub(super) fn name(given: &mut Container<'_, '_>) {
     let Some(name) = given.located(container_name) else {
         return;
     };
-    if let Some(first) = given.draft.container_place(&name.value) {
-        let message = WORDS.say("name-twice").with("value", &name.value).with("line", first.line.to_string());
-        given.draft.fault(given.file, Fault::new(&given.value, message));
-    }
     given.target.spec.name = Some(name);
 }
 

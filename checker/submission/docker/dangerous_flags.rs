@@ -3,9 +3,8 @@
 //! Each of them is noted as a [`Danger`] at its place. A value that asks for nothing (`--pid ""`,
 //! `--privileged=false`, `--ipc private`) is none.
 
-use super::super::folder::Folder;
+use super::super::environment::shown;
 use super::super::own_file::own_file;
-use super::super::shell::{HERE, shown};
 use super::super::values::{did_you_mean, host_path_danger};
 use super::super::{BindKind, Danger, Located, MountSpec};
 use super::container::ContainerDraft;
@@ -109,7 +108,7 @@ pub(super) fn security_option(given: &mut Container<'_, '_>) {
         "no-new-privileges" => {}
         "seccomp" if ["unconfined", "builtin"].contains(&value.text()) => {}
         "seccomp" => {
-            let path = Folder::resolve(given.folder, &value.text().replace(HERE, "."));
+            let path = super::build::path_in(given.folder, value.text());
             let Some(path) = path.filter(|_| !value.text().is_empty()) else {
                 given.draft.fault(given.file, say(&value, "outside"));
                 return;

@@ -1,5 +1,4 @@
 no-command = `{ $value }` braucht einen Befehl
-known-commands = run.sh darf `docker build`, `run`, `create`, `start`, `tag`, `network`, `volume` und `compose up` enthalten
 unknown-command = harden-check führt `docker { $command }` nicht aus
 global-flag = harden-check führt `{ $value }` vor dem Befehl nicht aus: Es wählt die Engine selbst
 unknown-flag = Docker kennt hier keine Option `{ $flag }`
@@ -13,7 +12,6 @@ context-kind = der Build-Kontext ist ein Ordner der Abgabe, nicht `{ $value }`
 no-context-folder = in der Abgabe gibt es keinen Ordner `{ $value }`
 outside = `{ $value }` liegt außerhalb des Ordners der Abgabe
 no-dockerfile = in der Abgabe gibt es keine Datei `{ $value }`
-no-tag = dieser Build hat kein `--tag`, deshalb kann keine spätere Zeile sein Image nennen
 secret = `{ $value }` ist kein Build-Secret; man schreibt `id=name,src=datei`
 no-secret-file = in der Abgabe gibt es keine Datei `{ $value }`
 build-network = harden-check baut im Standardnetz, nicht in `{ $value }`
@@ -22,23 +20,16 @@ caller-environment-help = setze es in run.sh: `export { $name }=…`
 env-file-help = schreibe den Wert in die Datei: `{ $name }=…`
 volume-driver = harden-check kennt nur den Volume-Treiber `local`, nicht `{ $value }`
 network-driver = harden-check kennt nur den Netzwerktreiber `bridge`, nicht `{ $value }`
-network-reserved = `{ $value }` ist ein Netz, das Docker selbst gehört
 network-option = `{ $value }` ist keine Angabe für `--network`; es gibt `name=` und `alias=`
 network-of-container = harden-check führt kein Netz aus, das mit einem anderen Container geteilt wird: `{ $value }`
 network-alone = Docker nimmt entweder eines seiner eigenen Netze (`bridge`, `none`, `host`) oder deine Netze, nicht beides
 alias-needs-network = ein Alias braucht ein eigenes Netz: `--network NAME`
-made-twice = `{ $value }` wurde schon angelegt
-name-twice = ein Container `{ $value }` wurde schon angelegt, in Zeile { $line }
 no-name = dieser Befehl braucht einen Namen
 one-name = dieser Befehl nimmt einen Namen, und `{ $value }` ist ein zweiter
 connect-names = `docker network connect` braucht ein Netz und einen Container
-no-such-container = keine frühere Zeile legt einen Container `{ $value }` an
 tag-names = `docker tag` braucht ein Image und einen neuen Namen
-no-such-build = keine frühere Zeile baut das Image `{ $value }`
-removes-made = das würde `{ $value }` beenden oder entfernen, das run.sh angelegt hat und das harden-check untersuchen will
 compose-command = harden-check führt `docker compose { $value }` nicht aus
 no-compose-file = in der Abgabe gibt es keine Compose-Datei `{ $value }`
-never-started = dieser Container wird angelegt, und keine spätere Zeile startet ihn
 remove-and-restart = Docker lehnt `--rm` zusammen mit `--restart` ab
 swap-without-memory = die Engine lehnt eine Grenze für Speicher und Swap ohne eine Grenze für Speicher ab
 swap-below-memory = die Grenze für Speicher und Swap zusammen liegt unter der Grenze für Speicher
@@ -72,3 +63,16 @@ alias-twice = Docker nimmt Aliase von `--network-alias` oder von `--network name
 volume-option-unknown = der Volume-Treiber `local` kennt keine Option `{ $value }`; es gibt `type`, `device` und `o`
 volume-option-missing = ein Volume mit Optionen braucht darunter `type` und `device`
 network-setting = harden-check führt die Option `{ $value }` eines Netzes nicht aus
+no-tag = der Build in Zeile { $line } hat kein `--tag`, sein Image also keinen Namen
+known-commands = run.sh darf `docker build`, `run`, `create`, `start`, `stop`, `rm`, `tag`, `rmi`, `network`, `volume`, `compose` enthalten und alles, was nur nachsieht
+rename-names = `docker rename` braucht den alten und den neuen Namen
+kill-signal = harden-check kann nicht wissen, was ein Container beim Signal `{ $value }` tut
+update-swap = Docker lehnt eine Grenze für Speicher ab, die über der für Speicher und Swap zusammen liegt; gib auch `--memory-swap` an
+prune-asks = `{ $value }` fragt nach, ob es soll; schreibe `--force`
+no-such-object = in dieser Zeile gibt es kein Objekt `{ $value }`
+unknown-output = was `docker { $command }` ausgibt, weiß man erst, wenn es läuft
+no-such-service = in der Compose-Datei gibt es keinen Dienst `{ $value }`
+no-service = `docker compose run` braucht einen Dienst
+no-project-container = von der Compose-Datei ist kein Container da, der sich starten ließe
+pull = harden-check fragt keine Registry, und die Compose-Datei baut `{ $value }` nicht
+pull-always = harden-check fragt keine Registry: `--pull { $value }`

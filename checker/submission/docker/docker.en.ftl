@@ -1,5 +1,4 @@
 no-command = `{ $value }` needs a command
-known-commands = run.sh may hold `docker build`, `run`, `create`, `start`, `tag`, `network`, `volume` and `compose up`
 unknown-command = harden-check does not carry out `docker { $command }`
 global-flag = harden-check does not carry out `{ $value }` before the command: it chooses the engine itself
 unknown-flag = Docker knows no flag `{ $flag }` here
@@ -13,7 +12,6 @@ context-kind = the build context is a folder of the submission, not `{ $value }`
 no-context-folder = there is no folder `{ $value }` in the submission
 outside = `{ $value }` lies outside of the submission's folder
 no-dockerfile = there is no file `{ $value }` in the submission
-no-tag = this build has no `--tag`, so no later line can name its image
 secret = `{ $value }` is no build secret; it is written `id=name,src=file`
 no-secret-file = there is no file `{ $value }` in the submission
 build-network = harden-check builds on the default network, not on `{ $value }`
@@ -22,23 +20,16 @@ caller-environment-help = set it in run.sh: `export { $name }=…`
 env-file-help = write the value into the file: `{ $name }=…`
 volume-driver = harden-check knows only the volume driver `local`, not `{ $value }`
 network-driver = harden-check knows only the network driver `bridge`, not `{ $value }`
-network-reserved = `{ $value }` is a network of Docker's own
 network-option = `{ $value }` is no option of `--network`; there are `name=` and `alias=`
 network-of-container = harden-check does not carry out a network shared with another container: `{ $value }`
 network-alone = Docker takes either one of its own networks (`bridge`, `none`, `host`) or networks of yours, not both
 alias-needs-network = an alias needs a network of your own: `--network NAME`
-made-twice = `{ $value }` was made before
-name-twice = a container `{ $value }` was made before, in line { $line }
 no-name = this command needs a name
 one-name = this command takes one name, and `{ $value }` is a second one
 connect-names = `docker network connect` needs a network and a container
-no-such-container = no earlier line makes a container `{ $value }`
 tag-names = `docker tag` needs an image and a new name
-no-such-build = no earlier line builds the image `{ $value }`
-removes-made = this would end or remove `{ $value }`, which run.sh has made and harden-check wants to examine
 compose-command = harden-check does not carry out `docker compose { $value }`
 no-compose-file = there is no compose file `{ $value }` in the submission
-never-started = this container is created and no later line starts it
 remove-and-restart = Docker refuses `--rm` together with `--restart`
 swap-without-memory = the engine refuses a limit of memory and swap without a limit of memory
 swap-below-memory = the limit of memory and swap together is lower than the limit of memory
@@ -72,3 +63,16 @@ alias-twice = Docker takes aliases from `--network-alias` or from `--network nam
 volume-option-unknown = the volume driver `local` knows no option `{ $value }`; there are `type`, `device` and `o`
 volume-option-missing = a volume with options needs `type` and `device` among them
 network-setting = harden-check does not carry out the option `{ $value }` of a network
+no-tag = the build in line { $line } has no `--tag`, so its image has no name
+known-commands = run.sh may hold `docker build`, `run`, `create`, `start`, `stop`, `rm`, `tag`, `rmi`, `network`, `volume`, `compose` and what only looks
+rename-names = `docker rename` needs the old name and the new one
+kill-signal = harden-check cannot know what a container does on the signal `{ $value }`
+update-swap = Docker refuses a limit of memory above that of memory and swap together; give `--memory-swap` too
+prune-asks = `{ $value }` asks whether it should; write `--force`
+no-such-object = there is no object `{ $value }` at this line
+unknown-output = what `docker { $command }` writes is known only when it runs
+no-such-service = there is no service `{ $value }` in the compose file
+no-service = `docker compose run` needs a service
+no-project-container = no container of the compose file is there to be started
+pull = harden-check asks no registry, and the compose file does not build `{ $value }`
+pull-always = harden-check asks no registry: `--pull { $value }`

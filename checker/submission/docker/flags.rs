@@ -7,8 +7,8 @@
 use std::ops::Range;
 
 use super::super::draft::Draft;
+use super::super::environment::{HERE, HOME, Variables};
 use super::super::nearest::nearest;
-use super::super::shell::{HERE, HOME, Variables};
 use super::super::source::{Fault, SourceFile, Word};
 use super::super::values::boolean;
 use super::{Call, WORDS};

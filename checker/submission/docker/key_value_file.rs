@@ -4,7 +4,7 @@
 //! there, and everything behind the first `=` is the value, white space and quotes included.
 
 use super::super::draft::Draft;
-use super::super::shell::Variables;
+use super::super::environment::Variables;
 use super::super::source::{SourceFile, Word};
 use super::super::values::assignment;
 use super::super::{EnvironmentVariable, Located};

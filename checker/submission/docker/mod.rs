@@ -1,35 +1,45 @@
-//! Which objects does one `docker …` command make?
+//! What does one `docker …` command do to what stands in the engine?
 //!
 //! | command                                                    | what becomes of it                       |
 //! |------------------------------------------------------------|------------------------------------------|
-//! | `build`, `image build`, `buildx build`, `builder build`    | a build of the plan                      |
-//! | `run`, `container run`, `create` with `start`              | a container of the plan                  |
-//! | `network create`, `network connect`, `volume create`       | networks and volumes of the plan         |
-//! | `tag`                                                      | a further tag of an earlier build        |
-//! | `compose up`                                               | the services of the compose file         |
-//! | `stop`, `rm`, `rmi`, `network rm`, `volume rm`, `compose down` before anything of that name was made | nothing: the lab starts empty |
-//! | the same after it was made                                 | a problem: the lab needs what was made   |
-//! | `ps`, `logs`, `inspect`, `images`, `version`, `wait`, …    | nothing: they only look                  |
+//! | `build`, `image build`, `buildx build`, `builder build`    | a build; its tags mean its image         |
+//! | `run`, `create`, `start`, `stop`, `restart`, `kill`, `rm`, `rename`, `update`, `wait` | containers |
+//! | `network create`, `rm`, `connect`, `disconnect`            | networks, and who is on them             |
+//! | `volume create`, `rm`                                      | volumes                                  |
+//! | `tag`, `rmi`                                               | names of images                          |
+//! | `compose …`                                                | see [`compose`]                          |
+//! | `… prune`                                                  | what nobody uses goes                    |
+//! | `ps`, `logs`, `inspect`, `images`, `version`, …            | nothing: they only look                  |
 //! | everything else                                            | a problem                                |
 
 mod build;
+mod compose;
+mod compose_flags;
 mod container;
 mod container_flags;
 mod container_values;
 mod dangerous_flags;
 mod flags;
+mod images;
 mod key_value_file;
+mod lifecycle;
+mod look;
 mod network_values;
 mod objects;
+mod prune;
 mod volume_options;
+
+use std::ops::Range;
 
 use crate::words::Catalogue;
 
 use super::draft::Draft;
-use super::shell::{Effect, Variables};
+use super::environment::Variables;
+use super::outcome::Outcome;
 use super::source::{Fault, SourceFile, Word};
 use super::values::did_you_mean;
 
+pub(super) use compose::up;
 pub(super) use container::{blank_container, check_ports, finish_container};
 pub use objects::NETWORK_OPTIONS;
 pub(super) use objects::{environment_lines, host_device, json_problem};
@@ -48,19 +58,30 @@ pub(super) struct Call<'a> {
     pub(super) command: &'a Word,
     /// The words after it.
     pub(super) words: &'a [Word],
+    /// The script does not wait for its end: `&`.
+    pub(super) background: bool,
 }
 
-/// Commands that only look.
-const LOOKING: [&str; 16] = [
-    "ps", "logs", "inspect", "images", "version", "info", "port", "top", "stats", "history", "wait", "diff",
-    "events", "search", "ls", "list",
-];
+impl Call<'_> {
+    /// From the command to its last word.
+    fn place(&self) -> Range<usize> {
+        let start = self.command.range().start;
+        let end = self.words.last().map_or(self.command.range().end, |word| word.range().end);
+        start..end.max(self.command.range().end)
+    }
+}
 
-/// Commands that end or remove something.
-const REMOVING: [&str; 5] = ["stop", "kill", "rm", "rmi", "remove"];
+/// Commands that list, and succeed in an engine that answers.
+const LISTING: [&str; 4] = ["ps", "images", "ls", "list"];
+
+/// Commands that look at something by its name.
+const LOOKING: [&str; 7] = ["logs", "inspect", "port", "top", "stats", "history", "diff"];
+
+/// Commands that look at the engine.
+const ASKING: [&str; 5] = ["version", "info", "events", "search", "df"];
 
 /// Every command that is understood, for suggestions.
-const KNOWN: [&str; 24] = [
+const KNOWN: [&str; 30] = [
     "build",
     "run",
     "create",
@@ -75,6 +96,12 @@ const KNOWN: [&str; 24] = [
     "compose",
     "stop",
     "kill",
+    "restart",
+    "rename",
+    "update",
+    "pull",
+    "exec",
+    "system",
     "rm",
     "rmi",
     "ps",
@@ -88,18 +115,26 @@ const KNOWN: [&str; 24] = [
 ];
 
 /// Groups such as `docker container …`.
-const GROUPS: [&str; 6] = ["container", "image", "network", "volume", "buildx", "builder"];
+const GROUPS: [&str; 8] =
+    ["container", "image", "network", "volume", "buildx", "builder", "system", "context"];
 
-/// Reads one call into the draft and says what its failure would mean.
-pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>) -> Effect {
+/// Reads one call, does to the ledger what it asks for, and says how it ends.
+pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>) -> Outcome {
+    if call.command.text() == "docker-compose" {
+        return compose::read(draft, call, call.words);
+    }
     let Some((first, rest)) = call.words.split_first() else {
-        return refuse(draft, call, call.command, "no-command");
+        // It shows its help.
+        return Outcome::done();
     };
+    if ["--version", "-v", "--help", "help"].contains(&first.text()) {
+        return look::unknown(draft, call);
+    }
     if first.text().starts_with('-') {
         return refuse(draft, call, first, "global-flag");
     }
     if first.text() == "compose" {
-        return objects::compose(draft, call, rest);
+        return compose::read(draft, call, rest);
     }
     let (group, verb, rest) = match rest.split_first() {
         Some((verb, rest)) if GROUPS.contains(&first.text()) => (first.text(), verb, rest),
@@ -109,32 +144,47 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>) -> Effect {
     match (group, verb.text()) {
         ("" | "image" | "buildx" | "builder", "build") => build::read(draft, call, rest),
         ("" | "container", "run" | "create") => container::read(draft, call, verb, rest),
-        ("" | "container", "start") => objects::start(draft, call, rest),
+        ("" | "container", "start" | "stop" | "kill" | "restart" | "rm" | "wait")
+        | ("container", "remove") => lifecycle::each(draft, call, verb, rest),
+        ("" | "container", "rename") => lifecycle::rename(draft, call, rest),
+        ("" | "container", "update") => lifecycle::update(draft, call, rest),
         ("network", "create") => objects::network(draft, call, rest),
-        ("network", "connect") => objects::connect(draft, call, rest),
+        ("network", "connect" | "disconnect") => lifecycle::network(draft, call, verb, rest),
         ("volume", "create") => objects::volume(draft, call, rest),
-        ("" | "image", "tag") => objects::tag(draft, call, rest),
-        (group, verb_text) if LOOKING.contains(&verb_text) && group != "buildx" => Effect::Looks,
-        ("buildx", "ls" | "version" | "inspect") => Effect::Looks,
-        (group, verb_text) if REMOVING.contains(&verb_text) && group != "buildx" => {
-            objects::remove(draft, call, group, verb, rest)
+        ("network" | "volume", "rm" | "remove") => objects::remove(draft, call, group, rest),
+        ("" | "image", "tag") => images::tag(draft, call, rest),
+        ("", "rmi") | ("image", "rm" | "remove") => images::remove(draft, call, rest),
+        ("system" | "container" | "network" | "volume" | "image", "prune") => {
+            prune::read(draft, call, group, verb, rest)
         }
-        (_, text) => {
-            let mut fault = Fault::new(verb, WORDS.say("unknown-command").with("command", text));
-            fault.help = did_you_mean(text, KNOWN).or_else(|| Some(WORDS.say("known-commands")));
-            draft.fault(call.file, fault);
-            Effect::Unknown
+        // The cache of builds has no name.
+        ("buildx" | "builder", "prune") => Outcome::done(),
+        ("buildx", "ls" | "version" | "inspect") | ("context", "ls" | "show" | "inspect") => {
+            look::unknown(draft, call)
         }
+        ("buildx" | "builder" | "context", _) => unknown(draft, call, verb),
+        (_, text) if LISTING.contains(&text) => look::list(draft, call, group, verb, rest),
+        (_, text) if LOOKING.contains(&text) => look::at(draft, call, group, verb, rest),
+        (_, text) if ASKING.contains(&text) => look::unknown(draft, call),
+        _ => unknown(draft, call, verb),
     }
 }
 
-fn refuse(draft: &mut Draft<'_>, call: &Call<'_>, word: &Word, key: &'static str) -> Effect {
+fn unknown(draft: &mut Draft<'_>, call: &Call<'_>, verb: &Word) -> Outcome {
+    let text = super::environment::shown(verb.text());
+    let mut fault = Fault::new(verb, WORDS.say("unknown-command").with("command", &text));
+    fault.help = did_you_mean(&text, KNOWN).or_else(|| Some(WORDS.say("known-commands")));
+    draft.fault(call.file, fault);
+    Outcome::Unknown
+}
+
+fn refuse(draft: &mut Draft<'_>, call: &Call<'_>, word: &Word, key: &'static str) -> Outcome {
     draft.fault(call.file, say(word, key));
-    Effect::Unknown
+    Outcome::Unknown
 }
 
 fn say(word: &Word, key: &'static str) -> Fault {
-    Fault::new(word, WORDS.say(key).with("value", super::shell::shown(word.text())))
+    Fault::new(word, WORDS.say(key).with("value", super::environment::shown(word.text())))
 }
 
 #[cfg(test)]

@@ -1,15 +1,13 @@
-//! Which networks, volumes and tags do the smaller commands make, and what do they remove?
+//! Which networks and volumes do commands make and remove, and what do the files beside them say?
 
 use super::super::draft::Draft;
-use super::super::folder::{Entry, Folder};
-use super::super::shell::Effect;
-use super::super::source::{Fault, SourceFile, Word};
-use super::super::values::{
-    assignment, binds_a_host_path, host_path_danger, image_reference, network_name, variable,
-};
-use super::super::{EnvironmentVariable, Located, NetworkAttachment, NetworkSpec, Problem, VolumeSpec};
+use super::super::outcome::Outcome;
+use super::super::source::{SourceFile, Word};
+use super::super::values::{assignment, binds_a_host_path, host_path_danger, network_name, variable};
+use super::super::{EnvironmentVariable, Located, NetworkSpec, Problem, VolumeSpec};
 use super::flags::{Flag, or, switch, unsupported, unsupported_switch, value};
-use super::{Call, LOOKING, WORDS, flags, say, volume_options};
+use super::lifecycle::over;
+use super::{Call, WORDS, flags, say, volume_options};
 
 /// What the flags of `network create` and `volume create` have in common.
 #[derive(Debug, Default)]
@@ -20,7 +18,6 @@ struct ObjectDraft {
     /// The last option, for what is missing beside it.
     option_word: Option<Word>,
     name: Option<Word>,
-    aliases: Vec<String>,
 }
 
 /// Options of a bridge that concern only the network itself. The name of the host's interface, say,
@@ -105,7 +102,7 @@ const VOLUME_FLAGS: &[Flag<ObjectDraft>] = &[
                     given.draft.danger(
                         given.file,
                         &given.place,
-                        host_path_danger(&super::super::shell::shown(device)),
+                        host_path_danger(&super::super::environment::shown(device)),
                     );
                 }
                 given.target.options.push(option);
@@ -121,17 +118,6 @@ const VOLUME_FLAGS: &[Flag<ObjectDraft>] = &[
     unsupported("type"),
 ];
 
-/// Every flag of `docker network connect`.
-const CONNECT_FLAGS: &[Flag<ObjectDraft>] = &[
-    value("alias", |given| given.target.aliases.push(given.value.text().to_owned())),
-    unsupported("driver-opt"),
-    unsupported("gw-priority"),
-    unsupported("ip"),
-    unsupported("ip6"),
-    unsupported("link"),
-    unsupported("link-local-ip"),
-];
-
 /// The part of the host that an option of the `local` driver brings in.
 pub(in super::super) fn host_device(option: &str) -> Option<&str> {
     if !binds_a_host_path(option) {
@@ -140,28 +126,28 @@ pub(in super::super) fn host_device(option: &str) -> Option<&str> {
     Some(option.strip_prefix("device=").unwrap_or(option))
 }
 
-pub(super) fn network(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Effect {
+pub(super) fn network(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Outcome {
+    let problems = draft.problems.len();
     let mut object = ObjectDraft::default();
     let names = flags::read(draft, call, NETWORK_FLAGS, words, true, &mut object);
-    let Some(name) = only_name(draft, call, &names) else {
-        return Effect::Unknown;
+    let Some(name) = only_name(draft, call, &names).filter(|_| draft.problems.len() == problems) else {
+        return Outcome::Unknown;
     };
-    let reserved = ["bridge", "host", "none", "default"].contains(&name.value.as_str());
-    if reserved || draft.plan.networks.iter().any(|known| known.name.value == name.value) {
-        let word = names.first().unwrap_or(call.command);
-        draft.fault(call.file, say(word, if reserved { "network-reserved" } else { "made-twice" }));
-        return Effect::Unknown;
-    }
-    draft.plan.networks.push(NetworkSpec {
+    let at = name.at.clone();
+    let made = draft.ledger.make_network(NetworkSpec {
         name,
         internal: object.internal,
         driver: object.driver,
         options: object.options,
     });
-    Effect::Creates
+    match made {
+        Ok(()) => Outcome::done(),
+        Err(message) => Outcome::refused(call.file.problem_at(at, message)),
+    }
 }
 
-pub(super) fn volume(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Effect {
+pub(super) fn volume(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Outcome {
+    let problems = draft.problems.len();
     let mut object = ObjectDraft::default();
     let mut names = flags::read(draft, call, VOLUME_FLAGS, words, true, &mut object);
     names.extend(object.name);
@@ -170,14 +156,12 @@ pub(super) fn volume(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> 
     if let Some(fault) = object.option_word.and_then(|word| volume_options::fault(&word, &options)) {
         draft.fault(call.file, fault);
     }
-    let Some(name) = only_name(draft, call, &names) else {
-        return Effect::Unknown;
+    let Some(name) = only_name(draft, call, &names).filter(|_| draft.problems.len() == problems) else {
+        return Outcome::Unknown;
     };
-    // Creating a volume that is there already does nothing, as in Docker.
-    if !draft.plan.volumes.iter().any(|known| known.name.value == name.value) {
-        draft.plan.volumes.push(VolumeSpec { name, driver: object.driver, options: object.options });
-    }
-    Effect::Creates
+    let written = name.value.clone();
+    draft.ledger.make_volume(VolumeSpec { name, driver: object.driver, options: object.options });
+    Outcome::Done(written)
 }
 
 fn only_name(draft: &mut Draft<'_>, call: &Call<'_>, names: &[Word]) -> Option<Located<String>> {
@@ -197,179 +181,27 @@ fn only_name(draft: &mut Draft<'_>, call: &Call<'_>, names: &[Word]) -> Option<L
     }
 }
 
-/// `network connect NETWORK CONTAINER`: one more network, beside the one it was started with.
-pub(super) fn connect(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Effect {
-    let mut object = ObjectDraft::default();
-    let names = flags::read(draft, call, CONNECT_FLAGS, words, true, &mut object);
-    let [network, container] = names.as_slice() else {
-        draft.fault(call.file, say(call.command, "connect-names"));
-        return Effect::Unknown;
-    };
-    let at = call.file.location(&(network.range().start..container.range().end));
-    let found = draft
-        .plan
-        .containers
-        .iter_mut()
-        .find(|known| known.name.as_ref().is_some_and(|name| name.value == container.text()));
-    let Some(found) = found else {
-        draft.fault(call.file, say(container, "no-such-container"));
-        return Effect::Unknown;
-    };
-    if found.networks.is_empty() {
-        let bridge = NetworkAttachment { network: "bridge".to_owned(), aliases: Vec::new() };
-        found.networks.push(Located::new(bridge, found.at.clone()));
-    }
-    let attachment = NetworkAttachment { network: network.text().to_owned(), aliases: object.aliases };
-    found.networks.push(Located::new(attachment, at));
-    Effect::Matters
-}
+/// Flags of `network rm` and `volume rm`.
+const REMOVE_FLAGS: &[Flag<bool>] =
+    &[or('f', switch("force", |given| *given.target = given.on().unwrap_or(true)))];
 
-/// `start NAME…`: the containers that `create` made.
-pub(super) fn start(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Effect {
-    for word in words.iter().filter(|word| !word.text().starts_with('-')) {
-        if draft.waiting.remove(word.text()).is_none() && draft.container_place(word.text()).is_none() {
-            draft.fault(call.file, say(word, "no-such-container"));
-        }
+/// Reads `network rm NAME…` and `volume rm NAME…`. With `--force` one that is not there is no matter.
+pub(super) fn remove(draft: &mut Draft<'_>, call: &Call<'_>, group: &str, words: &[Word]) -> Outcome {
+    let problems = draft.problems.len();
+    let mut force = false;
+    let names = flags::read(draft, call, REMOVE_FLAGS, words, true, &mut force);
+    if draft.problems.len() > problems {
+        return Outcome::Unknown;
     }
-    for word in words.iter().filter(|word| word.text().starts_with('-')) {
-        if !["-a", "-i", "-ai", "--attach", "--interactive"].contains(&word.text()) {
-            let message = WORDS.say("unsupported-flag").with("flag", word.text());
-            draft.fault(call.file, Fault::new(word, message));
+    over(draft, call, &names, true, |draft, name, _| {
+        let ledger = &mut draft.ledger;
+        match group {
+            "network" if force && ledger.network(name).is_none() => Ok(()),
+            "network" => ledger.remove_network(name),
+            _ if force && !ledger.has_volume(name) => Ok(()),
+            _ => ledger.remove_volume(name),
         }
-    }
-    Effect::Matters
-}
-
-/// `tag SOURCE TARGET`: one more tag of an earlier build.
-pub(super) fn tag(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Effect {
-    let [source, target] = words else {
-        draft.fault(call.file, say(call.command, "tag-names"));
-        return Effect::Unknown;
-    };
-    let Some(name) = draft.take(call.file, image_reference(target)) else {
-        return Effect::Unknown;
-    };
-    let place = call.file.location(&target.range());
-    match draft.plan.build_of_mut(source.text()) {
-        Some(build) => build.tags.push(Located::new(name, place)),
-        None => {
-            draft.fault(call.file, say(source, "no-such-build"));
-            return Effect::Unknown;
-        }
-    }
-    Effect::Matters
-}
-
-/// `stop`, `kill`, `rm`, `rmi`: harmless as long as they meet only what an earlier run left.
-pub(super) fn remove(
-    draft: &mut Draft<'_>,
-    call: &Call<'_>,
-    group: &str,
-    verb: &Word,
-    words: &[Word],
-) -> Effect {
-    let is_image = group == "image" || verb.text() == "rmi";
-    for word in words.iter().filter(|word| !word.text().starts_with('-')) {
-        let name = word.text();
-        let made = match group {
-            "network" => draft.plan.networks.iter().any(|known| known.name.value == name),
-            "volume" => draft.plan.volumes.iter().any(|known| known.name.value == name),
-            _ if is_image => draft.plan.build_of_mut(name).is_some(),
-            _ => draft.container_place(name).is_some(),
-        };
-        if made {
-            draft.fault(call.file, say(word, "removes-made"));
-        }
-    }
-    Effect::CleansUp
-}
-
-/// `compose [-f FILE] up|down|…`.
-pub(super) fn compose(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Effect {
-    let mut rest = words;
-    let mut file = None;
-    while let Some((word, after)) = rest.split_first() {
-        match (word.text(), after.split_first()) {
-            ("-f" | "--file", Some((value, _))) if file.is_some() => {
-                draft.fault(call.file, say(value, "second-compose-file"));
-                return Effect::Unknown;
-            }
-            ("-f" | "--file", Some((value, after))) => {
-                file = Some(value.clone());
-                rest = after;
-            }
-            (text, _) if text.starts_with("--file=") => {
-                file = Some(word.from("--file=".len()));
-                rest = after;
-            }
-            (text, _) if text.starts_with('-') => {
-                let message = WORDS.say("unsupported-flag").with("flag", text);
-                draft.fault(call.file, Fault::new(word, message));
-                return Effect::Unknown;
-            }
-            _ => break,
-        }
-    }
-    let Some((verb, rest)) = rest.split_first() else {
-        draft.fault(call.file, say(call.command, "no-command"));
-        return Effect::Unknown;
-    };
-    match verb.text() {
-        "up" | "build" | "create" | "start" => {}
-        "down" | "stop" | "kill" | "rm" if draft.compose_files.is_empty() => return Effect::CleansUp,
-        "down" | "stop" | "kill" | "rm" => {
-            draft.fault(call.file, say(verb, "removes-made"));
-            return Effect::Unknown;
-        }
-        text if LOOKING.contains(&text) || text == "config" => return Effect::Looks,
-        _ => {
-            draft.fault(call.file, say(verb, "compose-command"));
-            return Effect::Unknown;
-        }
-    }
-    // Flags such as `--detach`, `--build` and `--wait` change nothing that the lab does not do anyway.
-    let harmless = [
-        "-d",
-        "--detach",
-        "--build",
-        "--wait",
-        "--force-recreate",
-        "--remove-orphans",
-        "--quiet-pull",
-        "-y",
-        "--pull=never",
-        "--no-cache",
-    ];
-    for word in rest {
-        if !harmless.contains(&word.text()) {
-            let message = WORDS.say("unsupported-flag").with("flag", word.text());
-            draft.fault(call.file, Fault::new(word, message));
-            return Effect::Unknown;
-        }
-    }
-    let path = match &file {
-        Some(word) => Folder::resolve(call.folder, word.text()),
-        None => super::super::compose::NAMES
-            .iter()
-            .filter_map(|name| Folder::resolve(call.folder, name))
-            .find(|path| draft.folder.entry(path) == Entry::File),
-    };
-    let word = file.as_ref().unwrap_or(verb);
-    match path {
-        Some(path) if draft.folder.entry(&path) == Entry::File => {
-            if !draft.compose_files.contains(&path) {
-                draft.compose_files.push(path);
-            }
-            Effect::Matters
-        }
-        _ => {
-            draft.fault(
-                call.file,
-                say(word, if file.is_some() { "no-compose-file" } else { "no-compose-anywhere" }),
-            );
-            Effect::Unknown
-        }
-    }
+    })
 }
 
 /// The variables of an `--env-file`: one `NAME=value` per line, `#` begins a comment. In a file that

@@ -6,7 +6,8 @@ use crate::submission::fixtures::{DOCKERFILE, dangers, run_with, script, script_
 use crate::submission::{BindKind, ContainerSpec, Danger, Located};
 
 fn container(flags: &str) -> ContainerSpec {
-    script(&run_with(flags)).plan.containers.remove(0)
+    let text = format!("docker network create back\n{}", run_with(flags));
+    script(&text).plan.containers.remove(0)
 }
 
 #[test]
@@ -84,6 +85,7 @@ fn every_carried_flag_is_carried() {
         "cgroup-parent",
         "cgroupns",
         "cpus",
+        "detach",
         "device",
         "device-cgroup-rule",
         "env-file",
@@ -279,10 +281,9 @@ fn every_danger_is_seen_in_every_spelling() {
     for flags in ["--network host", "--network=host", "--allow security.insecure", "--cgroup-parent x"] {
         assert_eq!(build(flags), [Danger::PrivilegedBuild(flags.to_owned())]);
     }
-    let volume = "docker volume create --opt type=none --opt o=bind --opt device=/ d\ndocker run notes\n";
+    let volume = "docker volume create --opt type=none --opt o=bind --opt device=/ d\ndocker build -t notes .\ndocker run notes\n";
     assert!(dangers(volume).contains(&socket("/")));
-    let memory =
-        "docker volume create -o type=tmpfs -o device=tmpfs -o o=size=1m,uid=5 d\ndocker run notes\n";
+    let memory = "docker volume create -o type=tmpfs -o device=tmpfs -o o=size=1m,uid=5 d\ndocker build -t notes .\ndocker run notes\n";
     assert!(dangers(memory).is_empty());
 }
 
@@ -306,26 +307,13 @@ fn builds_keep_what_they_ask_for() {
 }
 
 #[test]
-fn commands_about_the_same_things_are_put_together() {
-    let plan = script(
-        "docker rm -f web 2>/dev/null || true\ndocker network create --internal back\n\
-         docker create --name web notes\ndocker network connect --alias db back web\ndocker start web\n",
-    )
-    .plan;
-    let networks = &plan.containers[0].networks;
-    assert_eq!((networks[0].value.network.as_str(), networks[1].value.network.as_str()), ("bridge", "back"));
-    assert_eq!(networks[1].value.aliases, ["db"]);
+fn a_wrong_command_is_shown_where_it_stands() {
     for (text, message) in [
-        ("docker create --name web notes\n", "no later line starts it"),
-        ("docker run --name web notes\ndocker rm -f web\n", "would end or remove `web`"),
-        ("docker run --name web notes\ndocker run --name web notes\n", "was made before, in line 1"),
-        ("docker start web\n", "no earlier line makes a container `web`"),
         ("docker tag a b\n", "no earlier line builds the image `a`"),
         ("docker rnu x\n", "did you mean `run`?"),
         ("docker exec web sh\n", "does not carry out `docker exec`"),
         ("docker pull x\n", "does not carry out `docker pull`"),
         ("docker -H x ps\n", "it chooses the engine itself"),
-        ("docker build .\n", "has no `--tag`"),
         ("docker build -t Notes .\n", "in lower case: `Notes`"),
         ("docker build -t notes nope\n", "no folder `nope`"),
         ("docker build -t notes ..\n", "outside of the submission"),
@@ -335,9 +323,13 @@ fn commands_about_the_same_things_are_put_together() {
         ("docker build -t notes a b\n", "second build context"),
         ("docker build -t notes --secret id=x,src=nope .\n", "no file `nope`"),
         ("docker run\n", "names no image"),
+        ("docker build .\ndocker run notes\n", "the build in line 1 has no `--tag`"),
         ("docker network create host\n", "a network of Docker's own"),
         ("docker volume create --driver nfs d\n", "only the volume driver `local`"),
         ("docker compose up\n", "no compose file in the submission"),
+        ("docker-compose up\n", "no compose file in the submission"),
+        ("docker system prune\n", "write `--force`"),
+        ("docker kill -s HUP web\n", "on the signal `HUP`"),
     ] {
         let shown = script_told(text);
         assert!(shown.contains(message), "{text}: {shown}");

@@ -57,13 +57,10 @@ pub(super) fn make(
         given.draft.fault(given.file, fault);
     }
     if let Some(name) = &mount.value.source {
-        let plan = &mut given.draft.plan;
-        if !plan.volumes.iter().any(|known| known.name.value == *name) {
-            let at = mount.at.clone();
-            let options = options.into_iter().map(|option| Located::new(option, at.clone())).collect();
-            let name = Located::new(name.clone(), at.clone());
-            plan.volumes.push(VolumeSpec { name, driver: None, options });
-        }
+        let at = mount.at.clone();
+        let options = options.into_iter().map(|option| Located::new(option, at.clone())).collect();
+        let name = Located::new(name.clone(), at.clone());
+        given.draft.ledger.make_volume(VolumeSpec { name, driver: None, options });
         mount.value.options.retain(|option| !is_driver_option(option));
     }
     mount

@@ -1,4 +1,4 @@
-//! What does one simple command of `run.sh` do?
+//! What does one simple command do?
 
 use std::ops::Range;
 
@@ -9,263 +9,394 @@ use brush_parser::ast::{
 
 use super::super::docker;
 use super::super::draft::Draft;
-use super::super::folder::{Entry, Folder};
+use super::super::environment::is_id;
+use super::super::folder::Entry;
+use super::super::outcome::Outcome;
 use super::super::source::{Fault, Word};
-use super::super::values::did_you_mean;
-use super::expand::{HERE, Variable, expand, expand_value};
-use super::{Effect, Script, WORDS};
-
-/// Programs that the checker knows; for suggestions.
-const PROGRAMS: [&str; 10] =
-    ["docker", "echo", "export", "readonly", "set", "cd", "sleep", "true", "printf", ":"];
+use super::script::{Flow, Script};
+use super::state::{State, Status};
+use super::{WORDS, builtins};
 
 /// Variables that would point the Docker command at another engine or platform.
 const ENGINE_VARIABLES: [&str; 5] =
     ["DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_DEFAULT_PLATFORM", "DOCKER_CONFIG", "DOCKER_API_VERSION"];
 
-impl Script<'_> {
-    pub(super) fn simple(&mut self, draft: &mut Draft<'_>, command: &SimpleCommand) -> Effect {
-        let prefix = command.prefix.iter().flat_map(|prefix| &prefix.0);
-        let suffix = command.suffix.iter().flat_map(|suffix| &suffix.0);
-        if let Some(location) = command.location() {
-            self.place = self.range(Some(location));
-        }
-        let outer = self.variables.clone();
+impl Script {
+    pub(super) fn simple(&mut self, draft: &mut Draft<'_>, command: &SimpleCommand) -> Flow {
+        let prefix: Vec<_> = command.prefix.iter().flat_map(|prefix| &prefix.0).collect();
+        let suffix: Vec<_> = command.suffix.iter().flat_map(|suffix| &suffix.0).collect();
+        let (output, input) = (self.output.clone(), self.input.clone());
+        let mut silent = false;
+        let mut reads = false;
         let mut sound = true;
-        for item in prefix {
-            sound &= match item {
-                CommandPrefixOrSuffixItem::AssignmentWord(assignment, word) => {
-                    let range = self.range(word.location());
-                    self.assign(draft, assignment, range, command.word_or_name.is_some())
-                }
-                other => self.redirection(draft, other),
-            };
-        }
-        let Some(name) = &command.word_or_name else {
-            return if sound { Effect::Nothing } else { Effect::Unknown };
-        };
-        let name_range = self.range(name.location());
-        let text = self.file.text.get(name_range.clone()).unwrap_or_default().to_owned();
-        if text == "export" || text == "readonly" {
-            return self.declare(draft, suffix, text == "export");
-        }
-        if text == "cd" && self.changes_to_own_folder(command) {
-            self.folder = ".".to_owned();
-            return Effect::Nothing;
-        }
-        let mut words = Vec::new();
-        for item in std::iter::once(None).chain(suffix.map(Some)) {
-            let range = match item {
-                None => name_range.clone(),
-                Some(
-                    CommandPrefixOrSuffixItem::Word(word)
-                    | CommandPrefixOrSuffixItem::AssignmentWord(_, word),
-                ) => self.range(word.location()),
-                Some(other) => {
-                    sound &= self.redirection(draft, other);
-                    continue;
-                }
-            };
-            match expand(self.file, range, &self.variables) {
-                Ok(more) => words.extend(more),
-                Err(fault) => {
-                    draft.fault(self.file, fault);
+        for item in prefix.iter().chain(&suffix) {
+            match item {
+                CommandPrefixOrSuffixItem::IoRedirect(redirect) => match self.redirect(draft, redirect) {
+                    Ok(quiet) => {
+                        silent |= quiet;
+                        reads |= matches!(
+                            redirect,
+                            IoRedirect::File(_, IoFileRedirectKind::Read, _)
+                                | IoRedirect::HereString(..)
+                                | IoRedirect::HereDocument(..)
+                        );
+                    }
+                    Err(()) => sound = false,
+                },
+                CommandPrefixOrSuffixItem::ProcessSubstitution(..) => {
+                    let place = self.place.clone();
+                    self.unsupported(draft, &place, &item.to_string());
                     sound = false;
                 }
+                _ => {}
             }
         }
-        let effect = if sound { self.call(draft, &words) } else { Effect::Unknown };
-        // `NAME=value command` sets the variable for that command alone.
-        self.variables = outer;
-        effect
-    }
-
-    fn call(&mut self, draft: &mut Draft<'_>, words: &[Word]) -> Effect {
-        let Some((name, arguments)) = words.split_first() else {
-            return Effect::Nothing;
+        if silent {
+            self.output = self.output.as_ref().map(|_| String::new());
+        }
+        let flow = match sound {
+            true => self.assigned(draft, command, &prefix, &suffix, reads),
+            false => self.lost(draft),
         };
-        match name.text() {
-            "docker" => {
-                let call = docker::Call {
-                    file: self.file,
-                    variables: &self.variables,
-                    folder: &self.folder,
-                    command: name,
-                    words: arguments,
-                };
-                docker::read(draft, &call)
-            }
-            "echo" | "printf" | "sleep" | "true" | ":" => Effect::Nothing,
-            "set" => self.set(draft, arguments),
-            "cd" => self.change_folder(draft, name, arguments),
-            "sudo" | "doas" => self.refuse(draft, name, "no-sudo", None),
-            other => {
-                let help = did_you_mean(other, PROGRAMS).unwrap_or_else(|| WORDS.say("supported"));
-                self.refuse(draft, name, "unknown-program", Some(help))
-            }
+        if silent {
+            self.output = output;
         }
+        if reads {
+            self.input = input;
+        }
+        flow
     }
 
-    fn refuse(
+    /// The assignments before a command, and the command.
+    fn assigned(
         &mut self,
         draft: &mut Draft<'_>,
-        word: &Word,
-        key: &'static str,
-        help: Option<crate::words::Message>,
-    ) -> Effect {
-        let mut fault = Fault::new(word, WORDS.say(key).with("word", super::shown(word.text())));
-        fault.help = help;
-        draft.fault(self.file, fault);
-        Effect::Unknown
-    }
-
-    /// `set -eu`, `set -x`, `set -o pipefail`: they change how a shell fails, not what is made.
-    fn set(&mut self, draft: &mut Draft<'_>, arguments: &[Word]) -> Effect {
-        let mut names_option = false;
-        for argument in arguments {
-            let text = argument.text();
-            let known = if names_option {
-                ["errexit", "nounset", "pipefail", "xtrace", "verbose", "noglob"].contains(&text)
-            } else {
-                text.strip_prefix(['-', '+']).is_some_and(|letters| {
-                    !letters.is_empty() && letters.chars().all(|letter| "euxvfo".contains(letter))
-                })
-            };
-            if !known {
-                return self.refuse(draft, argument, "set-option", None);
-            }
-            names_option = !names_option && text.ends_with('o');
+        command: &SimpleCommand,
+        prefix: &[&CommandPrefixOrSuffixItem],
+        suffix: &[&CommandPrefixOrSuffixItem],
+        reads: bool,
+    ) -> Flow {
+        let outer = command.word_or_name.is_some().then(|| self.state.variables.clone());
+        if outer.is_none() {
+            self.state.status = Status::SUCCESS;
         }
-        Effect::Nothing
-    }
-
-    /// `cd "$(dirname "$0")"` goes to the script's own folder, which is where it is read from.
-    fn changes_to_own_folder(&self, command: &SimpleCommand) -> bool {
-        let words: Vec<String> = command
-            .suffix
-            .iter()
-            .flat_map(|suffix| &suffix.0)
-            .map(|item| item.to_string().replace(['"', ' '], ""))
-            .filter(|word| word != "--")
-            .collect();
-        matches!(words.as_slice(), [one] if one == "$(dirname$0)" || one == "$(dirname--$0)" || one == "${0%/*}")
-    }
-
-    fn change_folder(&mut self, draft: &mut Draft<'_>, name: &Word, arguments: &[Word]) -> Effect {
-        let [argument] = arguments else {
-            return self.refuse(draft, name, "cd-argument", None);
-        };
-        let text = argument.text();
-        let target = match text.strip_prefix(HERE) {
-            Some(rest) => Folder::resolve(&self.folder, rest.trim_start_matches('/')),
-            None => Folder::resolve(&self.folder, text),
-        };
-        match target {
-            Some(target) if draft.folder.entry(&target) == Entry::Folder => {
-                self.folder = target;
-                Effect::Nothing
+        for item in prefix {
+            if let CommandPrefixOrSuffixItem::AssignmentWord(assignment, word) = item {
+                let range = self.range_of(word);
+                if !self.assign(draft, assignment, range, outer.is_some()) {
+                    return self.lost(draft);
+                }
             }
-            Some(_) => self.refuse(draft, argument, "cd-nowhere", None),
-            None => self.refuse(draft, argument, "cd-outside", None),
         }
-    }
-
-    fn declare<'c>(
-        &mut self,
-        draft: &mut Draft<'_>,
-        items: impl Iterator<Item = &'c CommandPrefixOrSuffixItem>,
-        export: bool,
-    ) -> Effect {
-        for item in items {
+        let Some(name) = &command.word_or_name else {
+            return Flow::Next;
+        };
+        let mut words = self.words(draft, name);
+        let declares = words.first().is_some_and(|word| builtins::declares(word.text()));
+        let mut assignments = Vec::new();
+        for item in suffix {
             match item {
-                CommandPrefixOrSuffixItem::AssignmentWord(assignment, word) => {
-                    let range = self.range(word.location());
-                    self.assign(draft, assignment, range, export);
+                CommandPrefixOrSuffixItem::AssignmentWord(assignment, word) if declares => {
+                    assignments.push((assignment, self.range_of(word)));
                 }
-                CommandPrefixOrSuffixItem::Word(word) => {
-                    let range = self.range(word.location());
-                    let word =
-                        Word::verbatim(self.file.text.get(range.clone()).unwrap_or_default(), range.start);
-                    match self.variables.get_mut(word.text()) {
-                        Some(variable) => variable.exported |= export,
-                        None => {
-                            let help = WORDS.say("undefined-help").with("name", word.text());
-                            let message = WORDS.say("undefined").with("name", word.text());
-                            draft.fault(self.file, Fault::new(&word, message).help(help));
-                        }
-                    }
+                CommandPrefixOrSuffixItem::Word(word)
+                | CommandPrefixOrSuffixItem::AssignmentWord(_, word) => {
+                    words.extend(self.words(draft, word));
                 }
-                other => {
-                    self.redirection(draft, other);
+                _ => {}
+            }
+        }
+        if declares {
+            return self.declare(draft, &words, &assignments);
+        }
+        let flow = self.call(draft, &words, reads);
+        // `NAME=value command` sets the variable for that command alone.
+        if let Some(outer) = outer {
+            for item in prefix {
+                if let CommandPrefixOrSuffixItem::AssignmentWord(assignment, _) = item
+                    && let AssignmentName::VariableName(name) = &assignment.name
+                {
+                    match outer.get(name) {
+                        Some(known) => self.state.variables.insert(name.clone(), known.clone()),
+                        None => self.state.variables.remove(name),
+                    };
                 }
             }
         }
-        Effect::Nothing
+        flow
     }
 
-    fn assign(
+    /// Calls what the first word names.
+    pub(super) fn call(&mut self, draft: &mut Draft<'_>, words: &[Word], reads: bool) -> Flow {
+        let Some((name, arguments)) = words.split_first() else {
+            return Flow::Next;
+        };
+        if draft.tell_unknown(name.text()) {
+            return self.lost(draft);
+        }
+        if let Some(function) = self.state.functions.get(name.text()).cloned() {
+            return self.enter_function(draft, &function, arguments);
+        }
+        match name.text() {
+            "docker" | "docker-compose" => self.docker(draft, name, arguments, reads),
+            _ => self.builtin(draft, name, arguments),
+        }
+    }
+
+    fn enter_function(
+        &mut self,
+        draft: &mut Draft<'_>,
+        function: &super::state::Function,
+        arguments: &[Word],
+    ) -> Flow {
+        let given = arguments.iter().map(|word| word.text().to_owned()).collect();
+        let outer = std::mem::replace(&mut self.state.arguments, given);
+        let locals = std::mem::take(&mut self.locals);
+        let text = std::mem::replace(&mut self.text, function.text.clone());
+        let place = self.place.clone();
+        self.functions_entered += 1;
+        let flow = match self.enter(draft) {
+            true => {
+                let body = &function.definition.body;
+                let redirects = body.1.as_ref().map_or(&[] as &[_], |list| &list.0);
+                self.redirected(draft, redirects, |script, draft| script.compound(draft, &body.0))
+            }
+            false => Flow::Exit,
+        };
+        self.depth = self.depth.saturating_sub(1);
+        self.functions_entered -= 1;
+        self.text = text;
+        self.place = place;
+        self.state.arguments = outer;
+        for (name, before) in std::mem::replace(&mut self.locals, locals) {
+            match before {
+                Some(variable) => self.state.variables.insert(name, variable),
+                None => self.state.variables.remove(&name),
+            };
+        }
+        if flow == Flow::Return { Flow::Next } else { flow }
+    }
+
+    /// Hands a command to Docker's own room, and settles what its end means here.
+    fn docker(&mut self, draft: &mut Draft<'_>, name: &Word, arguments: &[Word], reads: bool) -> Flow {
+        if reads {
+            let range = name.range();
+            return self.unsupported(draft, &range, "<");
+        }
+        let mut known = true;
+        for word in arguments {
+            known &= !draft.tell_unknown(word.text());
+            if known && word.text().contains(is_id) && word.text().chars().count() > 1 {
+                let fault = Fault::new(word, WORDS.say("id-inside"));
+                draft.fault(&self.text.file, fault);
+                known = false;
+            }
+        }
+        if !known {
+            return self.lost(draft);
+        }
+        let changes = draft.ledger.changes();
+        let call = docker::Call {
+            file: &self.text.file,
+            variables: &self.state.variables,
+            folder: &self.state.folder,
+            command: name,
+            words: arguments,
+            background: self.background,
+        };
+        let outcome = docker::read(draft, &call);
+        if self.racing && !self.background && draft.ledger.changes() != changes {
+            self.racing = false;
+            let fault = Fault::new(name, WORDS.say("not-waited")).help(WORDS.say("not-waited-help"));
+            draft.fault(&self.text.file, fault);
+            return self.lost(draft);
+        }
+        match outcome {
+            Outcome::Done(written) => {
+                self.write(&written);
+                self.state.status = Status::SUCCESS;
+            }
+            Outcome::Unknown => return self.lost(draft),
+            Outcome::Refused(_) if draft.uncertain => return self.lost(draft),
+            Outcome::Refused(refusal) => {
+                let mut problem = refusal.problem;
+                let ends = self.guards == 0 && self.state.errexit;
+                if ends && refusal.cleans_up {
+                    problem.help = Some(WORDS.say("errexit-help"));
+                }
+                if self.guards > 0 || (refusal.cleans_up && !ends) {
+                    draft.unheard.push(problem);
+                } else {
+                    draft.problems.push(problem);
+                    return self.lost(draft);
+                }
+                self.state.status = Status::FAILURE;
+            }
+        }
+        Flow::Next
+    }
+
+    /// Writes where somebody takes it.
+    pub(super) fn write(&mut self, text: &str) {
+        if let Some(output) = &mut self.output {
+            output.push_str(text);
+            if !text.is_empty() && !text.ends_with('\n') {
+                output.push('\n');
+            }
+        }
+    }
+
+    /// Sets a variable; `false` where a problem was told instead.
+    pub(super) fn assign(
         &mut self,
         draft: &mut Draft<'_>,
         assignment: &Assignment,
-        range: Range<usize>,
+        local: Range<usize>,
         exported: bool,
     ) -> bool {
-        let word = Word::empty(range.clone());
-        let (AssignmentName::VariableName(name), AssignmentValue::Scalar(_), false) =
-            (&assignment.name, &assignment.value, assignment.append)
-        else {
-            self.refuse(draft, &word, "assignment", Some(WORDS.say("supported")));
-            return false;
+        let place = self.text.place(local.clone());
+        let name = match &assignment.name {
+            AssignmentName::VariableName(name) | AssignmentName::ArrayElementName(name, _) => name,
         };
         if ENGINE_VARIABLES.contains(&name.as_str()) {
-            let name_word = Word::verbatim(name, range.start);
-            self.refuse(draft, &name_word, "engine-variable", None);
+            let word = Word::at(name, place.start..place.start + name.len());
+            draft.fault(&self.text.file, Fault::new(&word, WORDS.say("engine-variable").with("word", name)));
             return false;
         }
-        let raw = self.file.text.get(range.clone()).unwrap_or_default();
-        let value_start = range.start + raw.find('=').map_or(raw.len(), |equals| equals + 1);
-        match expand_value(self.file, value_start..range.end, &self.variables) {
-            Ok(value) => {
-                let exported = exported || self.variables.get(name).is_some_and(|variable| variable.exported);
-                self.variables.insert(name.clone(), Variable { value: value.text().to_owned(), exported });
-                true
+        if self.state.readonly.contains(name) {
+            draft.problem(&self.text.file, &place, WORDS.say("readonly").with("name", name));
+            return false;
+        }
+        if assignment.append && !self.bash {
+            let fault = self.not_in_sh(&place, "+=");
+            draft.fault(&self.text.file, fault);
+            return false;
+        }
+        match (&assignment.name, &assignment.value) {
+            (AssignmentName::VariableName(_), AssignmentValue::Array(elements)) => {
+                let mut values = Vec::new();
+                for (index, element) in elements {
+                    if index.is_some() {
+                        self.unsupported(draft, &place, "[…]=");
+                        return false;
+                    }
+                    let words = self.words_of(draft, &element.value, None, &place);
+                    values.extend(words.into_iter().map(|word| word.text().to_owned()));
+                }
+                if assignment.append {
+                    let mut before = match self.state.arrays.remove(name) {
+                        Some(array) => array,
+                        None => {
+                            self.state.variables.remove(name).map(|known| known.value).into_iter().collect()
+                        }
+                    };
+                    before.append(&mut values);
+                    values = before;
+                }
+                self.state.variables.remove(name);
+                self.state.arrays.insert(name.clone(), values);
             }
-            Err(fault) => {
-                draft.fault(self.file, fault);
-                // Set all the same, so that one mistake is not told again at each use.
-                self.variables.insert(name.clone(), Variable { value: name.clone(), exported });
-                false
+            (AssignmentName::ArrayElementName(..), _) => {
+                self.unsupported(draft, &place, &format!("{name}[…]="));
+                return false;
+            }
+            (AssignmentName::VariableName(_), AssignmentValue::Scalar(_)) => {
+                let raw = self.text.get(local.clone());
+                let start = local.start + raw.find('=').map_or(raw.len(), |equals| equals + 1);
+                let value = self.value_at(draft, start..local.end);
+                let mut text = value.text().to_owned();
+                if assignment.append {
+                    let before = self.state.variables.get(name).map(|known| known.value.clone());
+                    text = before.unwrap_or_default() + &text;
+                }
+                if !self.step(draft, 1 + text.len() / 1024) {
+                    return false;
+                }
+                self.state.set(name, text, exported);
             }
         }
+        true
     }
 
-    /// Output that goes to `/dev/null` or to the other output is nobody's business; anything else is.
-    fn redirection(&mut self, draft: &mut Draft<'_>, item: &CommandPrefixOrSuffixItem) -> bool {
-        let (fine, word) = match item {
-            CommandPrefixOrSuffixItem::IoRedirect(redirect) => match redirect {
-                IoRedirect::File(_, kind, IoFileRedirectTarget::Filename(word)) => (
-                    word.value == "/dev/null" && !matches!(kind, IoFileRedirectKind::ReadAndWrite),
-                    Some(word),
-                ),
-                IoRedirect::File(_, IoFileRedirectKind::DuplicateOutput, IoFileRedirectTarget::Fd(1 | 2)) => {
-                    (true, None)
-                }
-                IoRedirect::File(
-                    _,
-                    IoFileRedirectKind::DuplicateOutput,
-                    IoFileRedirectTarget::Duplicate(word),
-                ) => (matches!(word.value.as_str(), "1" | "2"), Some(word)),
-                IoRedirect::OutputAndError(word, _) => (word.value == "/dev/null", Some(word)),
-                IoRedirect::HereString(_, word) => (false, Some(word)),
-                IoRedirect::HereDocument(_, document) => (false, Some(&document.here_end)),
-                IoRedirect::File(..) => (false, None),
-            },
-            _ => (false, None),
+    pub(super) fn range_of(&self, word: &brush_parser::ast::Word) -> Range<usize> {
+        word.location().map_or(0..0, |span| self.text.local(&span))
+    }
+
+    /// One redirection. `Ok(true)` where nothing of what is written arrives anywhere, `Err` after a
+    /// problem was told: what goes to a file would change the submission.
+    pub(super) fn redirect(&mut self, draft: &mut Draft<'_>, redirect: &IoRedirect) -> Result<bool, ()> {
+        let place = |script: &Self, word: &brush_parser::ast::Word| {
+            word.location().map_or(script.place.clone(), |span| script.text.place(script.text.local(&span)))
         };
-        if !fine {
-            let range = self.range(word.and_then(SourceLocation::location));
-            self.unsupported(draft, range, item.to_string().lines().next().unwrap_or_default());
-        }
-        fine
+        let (range, fine) = match redirect {
+            IoRedirect::File(fd, kind, IoFileRedirectTarget::Filename(word)) => {
+                let target = self.one(draft, word);
+                match (kind, target.text()) {
+                    (IoFileRedirectKind::ReadAndWrite, _) => (place(self, word), None),
+                    (IoFileRedirectKind::Read, "/dev/null") => {
+                        self.input = Some(String::new());
+                        return Ok(false);
+                    }
+                    (IoFileRedirectKind::Read, path) => {
+                        let path = self.path(path).filter(|path| draft.folder.entry(path) == Entry::File);
+                        let file = path.and_then(|path| draft.folder.text(&path).ok());
+                        self.input = file.map(|file| file.text);
+                        (place(self, word), self.input.is_some().then_some(false))
+                    }
+                    (_, "/dev/null" | "/dev/stderr" | "/dev/tty") => {
+                        (place(self, word), Some(fd.is_none_or(|fd| fd == 1)))
+                    }
+                    (_, "/dev/stdout") => (place(self, word), Some(false)),
+                    _ => (place(self, word), None),
+                }
+            }
+            IoRedirect::File(fd, IoFileRedirectKind::DuplicateOutput, target) => {
+                let to = match target {
+                    IoFileRedirectTarget::Fd(fd) => Some(*fd),
+                    IoFileRedirectTarget::Duplicate(word) => word.value.parse().ok(),
+                    _ => None,
+                };
+                let away = fd.is_none_or(|fd| fd == 1) && to != Some(1);
+                (self.place.clone(), to.map(|_| away))
+            }
+            IoRedirect::OutputAndError(word, _) => {
+                let target = self.one(draft, word);
+                (place(self, word), (target.text() == "/dev/null").then_some(true))
+            }
+            IoRedirect::HereString(_, word) => {
+                let text = self.one(draft, word).text().to_owned();
+                self.input = Some(format!("{text}\n"));
+                return Ok(false);
+            }
+            IoRedirect::HereDocument(_, document) => {
+                self.input = Some(match document.requires_expansion {
+                    true => self.here_document(draft, &document.doc),
+                    false => document.doc.value.clone(),
+                });
+                return Ok(false);
+            }
+            IoRedirect::File(..) => (self.place.clone(), None),
+        };
+        fine.ok_or_else(|| {
+            let shown = redirect.to_string();
+            let message = WORDS.say("redirection").with("word", shown.lines().next().unwrap_or_default());
+            draft.problem(&self.text.file, &range, message);
+        })
+    }
+
+    /// Follows something in a shell of its own and takes what it writes.
+    pub(super) fn captured(
+        &mut self,
+        draft: &mut Draft<'_>,
+        follow: impl FnOnce(&mut Self, &mut Draft<'_>) -> Flow,
+    ) -> String {
+        let outer = self.state.clone();
+        let output = self.output.replace(String::new());
+        self.state.at_exit = None;
+        follow(self, draft);
+        let status = self.state.status;
+        let written = std::mem::replace(&mut self.output, output).unwrap_or_default();
+        self.state = State { status, ..outer };
+        written.trim_end_matches('\n').to_owned()
     }
 }

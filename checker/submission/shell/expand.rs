@@ -1,244 +1,34 @@
-//! What does a word of `run.sh` say after quotes and variables?
-//!
-//! Only variables that `run.sh` itself sets have a value: nothing of the caller's environment is
-//! used, so that a submission means the same on every machine.
+//! What does a word say after quotes, variables and substitutions?
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
-use brush_parser::ParserOptions;
-use brush_parser::word::{
-    Parameter, ParameterExpr, ParameterTestType, TildeExpr, WordPiece, WordPieceWithSource,
-};
+use brush_parser::ast;
+use brush_parser::ast::SourceLocation;
+use brush_parser::word::{TildeExpr, WordPiece, WordPieceWithSource};
 
-use super::super::source::{Fault, SourceFile, Word};
-use super::super::values::did_you_mean;
-use super::WORDS;
+use super::super::draft::Draft;
+use super::super::environment::HOME;
+use super::super::source::{Fault, Word};
+use super::script::Script;
+use super::state::Status;
+use super::text::options;
+use super::{WORDS, pattern};
 
-/// Stands for the caller's current folder (`$PWD`) in the text of a word: it is a folder of the host,
-/// and no path of this machine belongs into a submission.
-pub(in super::super) const HERE: char = '\u{e000}';
-/// Stands for the caller's home folder (`~`).
-pub(in super::super) const HOME: char = '\u{e001}';
-
-/// The text as the learner would read it.
-pub(in super::super) fn shown(text: &str) -> String {
-    text.replace(HERE, "$PWD").replace(HOME, "~")
-}
-
-/// A variable of `run.sh`.
-#[derive(Debug, Clone)]
-pub(in super::super) struct Variable {
-    pub(in super::super) value: String,
-    pub(in super::super) exported: bool,
-}
-
-/// The variables set so far.
-pub(in super::super) type Variables = BTreeMap<String, Variable>;
-
-/// The words that a raw word becomes: none for an empty variable, several where an unquoted variable
-/// holds spaces.
-pub(super) fn expand(
-    file: &SourceFile,
-    range: Range<usize>,
-    variables: &Variables,
-) -> Result<Vec<Word>, Fault> {
-    let mut expansion =
-        Expansion { variables, words: Vec::new(), current: None, whole: range.clone(), splits: true };
-    expansion.raw(file.text.get(range.clone()).unwrap_or_default(), range.start)?;
-    let mut words = expansion.finish();
-    if let [word] = words.as_mut_slice() {
-        *word = word.clone().spanning(range);
-    }
-    Ok(words)
-}
-
-/// The one word that the value of an assignment becomes: it is never split.
-pub(super) fn expand_value(
-    file: &SourceFile,
-    range: Range<usize>,
-    variables: &Variables,
-) -> Result<Word, Fault> {
-    let mut expansion =
-        Expansion { variables, words: Vec::new(), current: None, whole: range.clone(), splits: false };
-    expansion.raw(file.text.get(range.clone()).unwrap_or_default(), range.start)?;
-    Ok(expansion.finish().pop().unwrap_or_else(|| Word::empty(range)))
-}
-
-struct Expansion<'a> {
-    variables: &'a Variables,
+/// Words under construction.
+pub(super) struct Words {
     words: Vec<Word>,
     current: Option<Word>,
-    whole: Range<usize>,
+    /// Where the whole of it stands in the file.
+    pub(super) whole: Range<usize>,
+    /// Unquoted values are split at white space.
     splits: bool,
+    /// Quoted text is written so that a pattern takes it as it is.
+    pattern: bool,
 }
 
-impl Expansion<'_> {
-    fn raw(&mut self, text: &str, start: usize) -> Result<(), Fault> {
-        let pieces = brush_parser::word::parse(text, &options()).map_err(|_| {
-            Fault::new(&Word::at(text, start..start + text.len()), WORDS.say("word").with("word", text))
-        })?;
-        for piece in &pieces {
-            self.piece(piece, Some(start), false)?;
-        }
-        Ok(())
-    }
-
-    /// `start` is where the parsed text begins in the file; absent inside a default value, whose
-    /// pieces all stand where the whole expansion stands.
-    fn piece(
-        &mut self,
-        piece: &WordPieceWithSource,
-        start: Option<usize>,
-        quoted: bool,
-    ) -> Result<(), Fault> {
-        let range = match start {
-            Some(start) => start + piece.start_index..start + piece.end_index,
-            None => self.whole.clone(),
-        };
-        match &piece.piece {
-            WordPiece::Text(text) => {
-                if !quoted && text.contains(['*', '?']) {
-                    return Err(unsupported(&range, "pattern", text));
-                }
-                self.text(text, start.map(|_| range.start), &range, true);
-            }
-            WordPiece::SingleQuotedText(text) => {
-                self.text(text, start.map(|_| range.start + 1), &range, false);
-            }
-            WordPiece::EscapeSequence(text) => {
-                let escaped = text.strip_prefix('\\').unwrap_or(text);
-                if escaped != "\n" {
-                    self.word().push(escaped, &range);
-                }
-            }
-            WordPiece::DoubleQuotedSequence(pieces) => {
-                self.word();
-                for piece in pieces {
-                    self.piece(piece, start, true)?;
-                }
-            }
-            WordPiece::TildeExpansion(TildeExpr::Home | TildeExpr::UserHome(_)) => {
-                self.word().push(&HOME.to_string(), &range);
-            }
-            WordPiece::ParameterExpansion(parameter) => self.parameter(parameter, &range, quoted)?,
-            WordPiece::CommandSubstitution(command) | WordPiece::BackquotedCommandSubstitution(command) => {
-                if command.trim() != "pwd" {
-                    return Err(unsupported(&range, "substitution", command.trim()));
-                }
-                self.word().push(&HERE.to_string(), &range);
-            }
-            WordPiece::AnsiCQuotedText(text) => return Err(unsupported(&range, "quoting", text)),
-            WordPiece::GettextDoubleQuotedSequence(_) => {
-                return Err(unsupported(&range, "quoting", "$\"…\""));
-            }
-            WordPiece::TildeExpansion(_) => return Err(unsupported(&range, "expansion", "~+")),
-            WordPiece::ArithmeticExpression(expression) => {
-                return Err(unsupported(&range, "arithmetic", &expression.value));
-            }
-        }
-        Ok(())
-    }
-
-    fn text(&mut self, text: &str, start: Option<usize>, range: &Range<usize>, joins_lines: bool) {
-        let word = self.word();
-        let mut byte = 0;
-        while let Some(rest) = text.get(byte..) {
-            let end = if joins_lines { rest.find("\\\n") } else { None };
-            let part = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
-            match start {
-                Some(start) => word.push_verbatim(part, start + byte),
-                None => word.push(part, range),
-            }
-            match end {
-                Some(end) => byte += end + 2,
-                None => break,
-            }
-        }
-    }
-
-    fn parameter(
-        &mut self,
-        expression: &ParameterExpr,
-        range: &Range<usize>,
-        quoted: bool,
-    ) -> Result<(), Fault> {
-        let whole = |what: &str| unsupported(range, "expansion", what);
-        match expression {
-            ParameterExpr::Parameter { parameter: Parameter::Named(name), indirect: false } => {
-                match self.variables.get(name) {
-                    Some(variable) => self.value(&variable.value.clone(), range, quoted),
-                    None if name == "PWD" => self.word().push(&HERE.to_string(), range),
-                    None if name == "HOME" => self.word().push(&HOME.to_string(), range),
-                    None => return Err(self.undefined(name, range)),
-                }
-            }
-            ParameterExpr::UseDefaultValues {
-                parameter: Parameter::Named(name),
-                indirect: false,
-                test_type,
-                default_value,
-            } => match self.variables.get(name) {
-                Some(variable)
-                    if !variable.value.is_empty() || matches!(test_type, ParameterTestType::Unset) =>
-                {
-                    self.value(&variable.value.clone(), range, quoted);
-                }
-                _ => self.default_value(default_value.as_deref().unwrap_or_default(), range, quoted)?,
-            },
-            ParameterExpr::IndicateErrorIfNullOrUnset {
-                parameter: Parameter::Named(name),
-                indirect: false,
-                ..
-            } => match self.variables.get(name) {
-                Some(variable) if !variable.value.is_empty() => {
-                    self.value(&variable.value.clone(), range, quoted);
-                }
-                _ => return Err(self.undefined(name, range)),
-            },
-            ParameterExpr::Parameter { parameter, .. } => return Err(whole(&parameter.to_string())),
-            _ => return Err(whole("${…}")),
-        }
-        Ok(())
-    }
-
-    fn default_value(&mut self, text: &str, range: &Range<usize>, quoted: bool) -> Result<(), Fault> {
-        let pieces =
-            brush_parser::word::parse(text, &options()).map_err(|_| unsupported(range, "word", text))?;
-        let outer = std::mem::replace(&mut self.whole, range.clone());
-        for piece in &pieces {
-            self.piece(piece, None, quoted)?;
-        }
-        self.whole = outer;
-        Ok(())
-    }
-
-    /// Puts a variable's value in; outside quotes it is split at white space, as a shell does.
-    fn value(&mut self, value: &str, range: &Range<usize>, quoted: bool) {
-        if quoted || !self.splits {
-            self.word().push(value, range);
-            return;
-        }
-        if value.starts_with(char::is_whitespace) {
-            self.words.extend(self.current.take());
-        }
-        for (number, part) in value.split_whitespace().enumerate() {
-            if number > 0 {
-                self.words.extend(self.current.take());
-            }
-            self.current.get_or_insert_with(|| Word::empty(range.clone())).push(part, range);
-        }
-        if value.ends_with(char::is_whitespace) {
-            self.words.extend(self.current.take());
-        }
-    }
-
-    fn undefined(&self, name: &str, range: &Range<usize>) -> Fault {
-        let fault = Fault::new(&Word::empty(range.clone()), WORDS.say("undefined").with("name", name));
-        match did_you_mean(name, self.variables.keys().map(String::as_str)) {
-            Some(help) => fault.help(help),
-            None => fault.help(WORDS.say("undefined-help").with("name", name)),
-        }
+impl Words {
+    fn new(whole: Range<usize>, splits: bool, pattern: bool) -> Words {
+        Words { words: Vec::new(), current: None, whole, splits, pattern }
     }
 
     fn word(&mut self) -> &mut Word {
@@ -246,23 +36,347 @@ impl Expansion<'_> {
         self.current.get_or_insert_with(|| Word::empty(range))
     }
 
-    fn finish(mut self) -> Vec<Word> {
+    /// Adds text that all came from one place.
+    pub(super) fn push(&mut self, text: &str, range: &Range<usize>, quoted: bool) {
+        let literal = self.pattern && quoted;
+        let text = if literal { pattern::literally(text) } else { text.to_owned() };
+        self.word().push(&text, range);
+    }
+
+    /// Puts a value in; outside quotes it is split at white space, as a shell does.
+    pub(super) fn value(&mut self, value: &str, range: &Range<usize>, quoted: bool) {
+        if quoted || !self.splits {
+            return self.push(value, range, quoted);
+        }
+        if value.starts_with(char::is_whitespace) {
+            self.next();
+        }
+        for (number, part) in value.split_whitespace().enumerate() {
+            if number > 0 {
+                self.next();
+            }
+            self.word().push(part, range);
+        }
+        if value.ends_with(char::is_whitespace) {
+            self.next();
+        }
+    }
+
+    /// Puts several values in, each a word of its own: `"$@"`.
+    pub(super) fn values(&mut self, values: &[String], range: &Range<usize>, quoted: bool) {
+        for (number, value) in values.iter().enumerate() {
+            if number > 0 {
+                self.next();
+            }
+            self.value(value, range, quoted);
+        }
+    }
+
+    /// Ends a word.
+    fn next(&mut self) {
         self.words.extend(self.current.take());
+    }
+
+    fn finish(mut self) -> Vec<Word> {
+        self.next();
         self.words
     }
 }
 
-fn unsupported(range: &Range<usize>, key: &'static str, what: &str) -> Fault {
-    Fault::new(&Word::empty(range.clone()), WORDS.say(key).with("word", what)).help(WORDS.say("supported"))
+impl Script {
+    /// The words that a raw word becomes: none for an empty variable, several where an unquoted
+    /// variable holds spaces.
+    pub(super) fn words(&mut self, draft: &mut Draft<'_>, word: &ast::Word) -> Vec<Word> {
+        match word.location() {
+            Some(span) => {
+                let local = self.text.local(&span);
+                let (raw, place) = (self.text.get(local.clone()).to_owned(), self.text.place(local.clone()));
+                self.words_of(draft, &raw, self.text.verbatim(local.start), &place)
+            }
+            None => self.words_of(draft, &word.value, None, &self.place.clone()),
+        }
+    }
+
+    /// The words of a text. `start` is where it stands in the file as it is.
+    pub(super) fn words_of(
+        &mut self,
+        draft: &mut Draft<'_>,
+        raw: &str,
+        start: Option<usize>,
+        place: &Range<usize>,
+    ) -> Vec<Word> {
+        let mut words = Words::new(place.clone(), true, false);
+        self.raw(draft, raw, start, &mut words, false);
+        let mut words = words.finish();
+        if let [word] = words.as_mut_slice() {
+            *word = word.clone().spanning(place.clone());
+        }
+        let length: usize = words.iter().map(|word| word.text().len()).sum();
+        self.step(draft, words.len() / 64 + length / 1024);
+        words
+    }
+
+    /// The one word that a raw word becomes where nothing is split.
+    pub(super) fn one(&mut self, draft: &mut Draft<'_>, word: &ast::Word) -> Word {
+        let (raw, start, place) = self.raw_of(word);
+        let mut words = Words::new(place.clone(), false, false);
+        self.raw(draft, &raw, start, &mut words, false);
+        joined(words, place)
+    }
+
+    /// A word as a pattern: what is quoted means itself.
+    pub(super) fn pattern(&mut self, draft: &mut Draft<'_>, word: &ast::Word) -> String {
+        let (raw, start, place) = self.raw_of(word);
+        let mut words = Words::new(place.clone(), false, true);
+        self.raw(draft, &raw, start, &mut words, false);
+        joined(words, place).text().to_owned()
+    }
+
+    /// A text as a pattern, or as one word: the parts behind the operator of `${X%…}`, `${X:-…}`.
+    pub(super) fn inner(
+        &mut self,
+        draft: &mut Draft<'_>,
+        raw: &str,
+        range: &Range<usize>,
+        as_pattern: bool,
+    ) -> String {
+        let mut words = Words::new(range.clone(), false, as_pattern);
+        self.raw(draft, raw, None, &mut words, false);
+        joined(words, range.clone()).text().to_owned()
+    }
+
+    /// The value of an assignment, by its bytes in the text.
+    pub(super) fn value_at(&mut self, draft: &mut Draft<'_>, local: Range<usize>) -> Word {
+        let (raw, place) = (self.text.get(local.clone()).to_owned(), self.text.place(local.clone()));
+        let mut words = Words::new(place.clone(), false, false);
+        self.raw(draft, &raw, self.text.verbatim(local.start), &mut words, false);
+        joined(words, place)
+    }
+
+    /// The text of a here-document.
+    pub(super) fn here_document(&mut self, draft: &mut Draft<'_>, document: &ast::Word) -> String {
+        let place = self.place.clone();
+        let Ok(pieces) = brush_parser::word::parse_heredoc(&document.value, &options()) else {
+            return document.value.clone();
+        };
+        let mut words = Words::new(place.clone(), false, false);
+        for piece in &pieces {
+            self.piece(draft, piece, None, &mut words, true);
+        }
+        joined(words, place).text().to_owned()
+    }
+
+    fn raw_of(&self, word: &ast::Word) -> (String, Option<usize>, Range<usize>) {
+        match word.location() {
+            Some(span) => {
+                let local = self.text.local(&span);
+                let start = self.text.verbatim(local.start);
+                (self.text.get(local.clone()).to_owned(), start, self.text.place(local))
+            }
+            None => (word.value.clone(), None, self.place.clone()),
+        }
+    }
+
+    /// Adds a raw text, piece by piece.
+    pub(super) fn raw(
+        &mut self,
+        draft: &mut Draft<'_>,
+        raw: &str,
+        start: Option<usize>,
+        words: &mut Words,
+        quoted: bool,
+    ) {
+        let Ok(pieces) = brush_parser::word::parse(raw, &options()) else {
+            let range = words.whole.clone();
+            return self.unknown_piece(draft, words, &range, "word", raw);
+        };
+        for piece in &pieces {
+            self.piece(draft, piece, start, words, quoted);
+        }
+    }
+
+    fn piece(
+        &mut self,
+        draft: &mut Draft<'_>,
+        piece: &WordPieceWithSource,
+        start: Option<usize>,
+        words: &mut Words,
+        quoted: bool,
+    ) {
+        let range = match start {
+            Some(start) => start + piece.start_index..start + piece.end_index,
+            None => words.whole.clone(),
+        };
+        match &piece.piece {
+            WordPiece::Text(text) => {
+                if !quoted && words.splits && text.contains(['*', '?']) {
+                    return self.unknown_piece(draft, words, &range, "pattern", text);
+                }
+                if !quoted && words.splits && self.bash && has_braces(text) {
+                    return self.unknown_piece(draft, words, &range, "expansion", text);
+                }
+                add_text(words, text, start.map(|_| range.start), &range, quoted);
+            }
+            WordPiece::SingleQuotedText(text) => {
+                if words.pattern {
+                    words.push(text, &range, true);
+                } else {
+                    match start {
+                        Some(_) => words.word().push_verbatim(text, range.start + 1),
+                        None => words.word().push(text, &range),
+                    }
+                }
+            }
+            WordPiece::EscapeSequence(text) => {
+                let escaped = text.strip_prefix('\\').unwrap_or(text);
+                if escaped != "\n" {
+                    words.push(escaped, &range, true);
+                }
+            }
+            WordPiece::DoubleQuotedSequence(pieces) => {
+                // `"$@"` without arguments is no word at all.
+                let only_list = matches!(pieces.as_slice(), [only] if super::parameter::is_list(&only.piece));
+                if !only_list {
+                    words.word();
+                }
+                for piece in pieces {
+                    self.piece(draft, piece, start, words, true);
+                }
+            }
+            WordPiece::TildeExpansion(TildeExpr::Home | TildeExpr::UserHome(_)) => {
+                words.push(&HOME.to_string(), &range, true);
+            }
+            WordPiece::ParameterExpansion(parameter) => {
+                self.parameter(draft, parameter, &range, words, quoted);
+            }
+            WordPiece::CommandSubstitution(command) => {
+                let text = match start {
+                    Some(_) if self.text.file.text.get(range.start + 2..range.end - 1) == Some(command) => {
+                        self.text.part(range.start + 2..range.end - 1)
+                    }
+                    _ => self.text.made(command, range.clone()),
+                };
+                self.substitution(draft, text, &range, words, quoted);
+            }
+            WordPiece::BackquotedCommandSubstitution(command) => {
+                let text = self.text.made(command, range.clone());
+                self.substitution(draft, text, &range, words, quoted);
+            }
+            WordPiece::ArithmeticExpression(expression) => {
+                match self.calculate(draft, &expression.value, &range) {
+                    Ok(number) => words.push(&number.to_string(), &range, quoted),
+                    Err(reason) => words.push(&reason.to_string(), &range, quoted),
+                }
+            }
+            WordPiece::AnsiCQuotedText(text) => match simple_escapes(text) {
+                Some(text) if self.bash => words.push(&text, &range, true),
+                _ if !self.bash => {
+                    let fault = self.not_in_sh(&range, &format!("$'{text}'"));
+                    self.unknown_fault(draft, words, &range, fault);
+                }
+                _ => self.unknown_piece(draft, words, &range, "quoting", text),
+            },
+            WordPiece::GettextDoubleQuotedSequence(_) => {
+                self.unknown_piece(draft, words, &range, "quoting", "$\"…\"");
+            }
+            WordPiece::TildeExpansion(_) => self.unknown_piece(draft, words, &range, "expansion", "~+"),
+        }
+    }
+
+    /// `$(…)`: what the commands inside write.
+    fn substitution(
+        &mut self,
+        draft: &mut Draft<'_>,
+        text: super::text::Text,
+        range: &Range<usize>,
+        words: &mut Words,
+        quoted: bool,
+    ) {
+        let errexit = std::mem::replace(&mut self.state.errexit, false);
+        let written = self.captured(draft, |script, draft| script.inside(draft, text));
+        self.state.errexit = errexit;
+        if written.is_empty()
+            && let Status::Unknown(reason) = self.state.status
+        {
+            return words.push(&reason.to_string(), range, quoted);
+        }
+        words.value(&written, range, quoted);
+    }
+
+    /// A part of a word that nobody knows, and why.
+    pub(super) fn unknown_piece(
+        &mut self,
+        draft: &mut Draft<'_>,
+        words: &mut Words,
+        range: &Range<usize>,
+        key: &'static str,
+        what: &str,
+    ) {
+        let what = super::super::environment::shown(what);
+        let fault = Fault::new(&Word::empty(range.clone()), WORDS.say(key).with("word", what))
+            .help(WORDS.say("supported"));
+        self.unknown_fault(draft, words, range, fault);
+    }
+
+    pub(super) fn unknown_fault(
+        &mut self,
+        draft: &mut Draft<'_>,
+        words: &mut Words,
+        range: &Range<usize>,
+        fault: Fault,
+    ) {
+        let reason = draft.unknown(&self.text.file, Some(fault));
+        words.push(&reason.to_string(), range, true);
+    }
 }
 
-pub(super) fn options() -> ParserOptions {
-    // The learner's files begin with `#!/bin/sh`; tildes after colons are the shell's business in
-    // `PATH=`, and Docker's in `--volume ~/x:/x`, where only the one at the start counts.
-    ParserOptions {
-        sh_mode: true,
-        posix_mode: true,
-        enable_extended_globbing: false,
-        ..ParserOptions::default()
+/// Text as it stands in the file, with the line continuations inside it taken out.
+fn add_text(words: &mut Words, text: &str, start: Option<usize>, range: &Range<usize>, quoted: bool) {
+    let literal = words.pattern && quoted;
+    let mut byte = 0;
+    for part in text.split("\\\n") {
+        match start {
+            Some(start) if !literal => words.word().push_verbatim(part, start + byte),
+            _ => words.push(part, range, quoted),
+        }
+        byte += part.len() + 2;
     }
+}
+
+fn joined(words: Words, place: Range<usize>) -> Word {
+    let mut all = Word::empty(place.clone());
+    for (number, word) in words.finish().iter().enumerate() {
+        if number > 0 {
+            all.push(" ", &place);
+        }
+        all.push_word(word);
+    }
+    all
+}
+
+/// `{a,b}` and `{1..3}`, which bash takes apart.
+fn has_braces(text: &str) -> bool {
+    text.split('{').skip(1).any(|rest| {
+        let inside = rest.split('}').next().unwrap_or_default();
+        rest.contains('}') && (inside.contains(',') || inside.contains(".."))
+    })
+}
+
+/// `$'…'` with the escapes that have one meaning.
+fn simple_escapes(text: &str) -> Option<String> {
+    let mut result = String::new();
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        result.push(match letter {
+            '\\' => match letters.next()? {
+                'n' => '\n',
+                't' => '\t',
+                'r' => '\r',
+                quoted @ ('\\' | '\'' | '"' | '?') => quoted,
+                _ => return None,
+            },
+            other => other,
+        });
+    }
+    Some(result)
 }

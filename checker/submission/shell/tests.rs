@@ -1,9 +1,10 @@
 //! Quotes, variables, operators, and everything that is not carried out.
 
-use crate::submission::fixtures::{script, script_told};
+use crate::submission::fixtures::{script, script_told, submission};
 
 fn arguments(text: &str) -> Vec<String> {
-    script(text).plan.containers[0].command.clone().unwrap().value
+    let text = format!("docker build -t notes .\n{text}");
+    script(&text).plan.containers[0].command.clone().unwrap().value
 }
 
 #[test]
@@ -36,51 +37,188 @@ fn what_changes_nothing_is_accepted() {
         "#!/bin/sh\n# comment\nset -eu\nset -o pipefail\ncd \"$(dirname \"$0\")\"\n\
          docker rm --force web >/dev/null 2>&1 || true\ndocker network inspect back >/dev/null || docker network create back\n\
          docker volume create data || :\nDOCKER_BUILDKIT=1 docker build -t notes . && echo built; sleep 1\n\
-         docker run -d --name web notes > /dev/null\ndocker ps\ndocker logs web\n:\ntrue\nprintf '%s' done\n",
+         docker run -d --name web notes > /dev/null\ndocker ps\ndocker logs web\n:\ntrue\nprintf '%s' done\n\
+         echo \"started at $(date) by $USER in $(pwd)\"\ndocker ps | grep web\ncurl -fsS localhost:8080/health\n",
     );
+}
+
+/// Scripts, and the commands of the containers that run in the end.
+const FORMS: &[(&str, &[&str])] = &[
+    ("f() { docker run -d notes \"$@\"; }\nf a 'b c'; f d", &["a|b c", "d"]),
+    ("f() { local X=1; docker run -d notes $X$Y; }\nX=0 Y=2; f; docker run -d notes $X", &["12", "0"]),
+    (
+        "outer() { inner \"$1\"; docker run -d notes $1; }; inner() { docker run -d notes in-$1; }; outer a",
+        &["in-a", "a"],
+    ),
+    ("f() { return 3; docker run -d notes no; }\nf || docker run -d notes $?", &["3"]),
+    ("#!/bin/bash\nA=(-d notes \"x y\")\ndocker run \"${A[@]}\" ${#A[@]}", &["x y|3"]),
+    ("#!/usr/bin/env bash\nA=(); A+=(-d); A+=(notes); docker run \"${A[@]}\" \"${A[0]}\"", &["-d"]),
+    ("#!/bin/bash\ndeclare -a A=(a b)\nfor x in \"${A[@]}\"; do docker run -d notes $x; done", &["a", "b"]),
+    ("docker run -d notes ${X:-d} ${Y:+no} ${Z-z} ${W:=w} $W", &["d|z|w|w"]),
+    (
+        "F=notes.tar.gz; docker run -d notes ${F%.*} ${F%%.*} ${F#*.} ${F##*.} ${#F}",
+        &["notes.tar|notes|tar.gz|gz|12"],
+    ),
+    (
+        "#!/bin/bash\nF=notes; docker run -d notes ${F:1:2} ${F/o/0} ${F//[et]/-} ${F^^} ${F: -2}",
+        &["ot|n0tes|no--s|NOTES|es"],
+    ),
+    ("set -- --name web notes; docker run -d \"$@\" $#", &["3"]),
+    ("set -- a b c; shift; docker run -d notes $1 $*", &["b|b|c"]),
+    ("while [ $# -gt 0 ]; do shift; done; docker run -d notes x", &["x"]),
+    ("set -- 1 2; while [ \"$#\" -gt 0 ]; do docker run -d notes $1; shift; done", &["1", "2"]),
+    ("i=0; while [ $i -lt 3 ]; do i=$((i + 1)); done; docker run -d notes $i", &["3"]),
+    ("until false; do break; done; docker run -d notes x", &["x"]),
+    ("if [ -f Dockerfile ]; then docker run -d notes yes; else docker run -d notes no; fi", &["yes"]),
+    ("if ! test -d nope; then docker run -d notes yes; fi", &["yes"]),
+    (
+        "if [ \"$1\" = build ]; then exit 1; elif [ -z \"${2:-}\" ]; then docker run -d notes none; fi",
+        &["none"],
+    ),
+    (
+        "#!/bin/bash\nif [[ -f Dockerfile && notes == n* && ! a =~ b ]]; then docker run -d notes yes; fi",
+        &["yes"],
+    ),
+    ("for i in 1 2 3; do [ $i = 2 ] && continue; docker run -d notes $i; done", &["1", "3"]),
+    ("for i in $(seq 1 3); do [ $i -gt 2 ] && break; docker run -d notes $i; done", &["1", "2"]),
+    ("#!/bin/bash\nfor ((i = 0; i < 2; i++)); do docker run -d notes $i; done", &["0", "1"]),
+    ("case \"${1:-up}\" in up|start) docker run -d notes up;; *) exit 1;; esac", &["up"]),
+    ("case a.yaml in *.json) ;; [!b]*.yaml) docker run -d notes yaml;; esac", &["yaml"]),
+    (
+        "{ A=1; docker run -d notes $A; }; (A=2; docker run -d notes $A); docker run -d notes $A",
+        &["1", "2", "1"],
+    ),
+    ("! false && docker run -d notes x", &["x"]),
+    ("DIR=$(cd \"$(dirname \"$0\")\" && pwd)\ndocker run -d notes \"$(basename \"$DIR/x.sh\" .sh)\"", &["x"]),
+    (
+        "DIR=\"$(cd -- \"$(dirname -- \"$0\")\" >/dev/null 2>&1 && pwd -P)\"; cd \"$DIR\"; docker run -d notes x",
+        &["x"],
+    ),
+    ("docker run -d notes $(echo a b) \"$(printf '%s-%s' c d)\" `echo e`", &["a|b|c-d|e"]),
+    ("command -v docker >/dev/null || { echo 'no docker' >&2; exit 1; }\ndocker run -d notes x", &["x"]),
+    ("command -v jq >/dev/null || exit 1\ndocker run -d notes x", &["x"]),
+    ("docker info >/dev/null 2>&1 || exit 1; docker run -d notes x", &["x"]),
+    ("trap 'echo bye' EXIT INT TERM; docker run -d notes x", &["x"]),
+    (
+        "usage() { cat <<EOF\nusage: $0\nEOF\n}\n[ \"${1-}\" = -h ] && { usage; exit 0; }\ndocker run -d notes x",
+        &["x"],
+    ),
+    ("docker run -d notes x; exit 0; docker run -d notes y", &["x"]),
+    ("docker run -d notes x & docker run -d notes y & wait", &["x", "y"]),
+    ("id=$(docker create notes x)\ndocker start $id", &["x"]),
+    ("ID=$(docker build -q .); docker run -d \"$ID\" x", &["x"]),
+    ("docker ps -aq | xargs -r docker rm -f; docker run -d notes x", &["x"]),
+    ("[ -z \"$(docker ps -aq -f name=web)\" ] && docker run -d --name web notes x", &["x"]),
+    (
+        "if docker ps --format '{{.Names}}' | grep -q '^web$'; then echo there; fi; docker run -d notes x",
+        &["x"],
+    ),
+    ("until curl -fs localhost:8080/health; do sleep 1; done; docker run -d notes x", &["x"]),
+    ("time docker run -d notes x", &["x"]),
+    ("eval 'docker run -d notes x'", &["x"]),
+    ("printf '%s\\n' a b | while read -r x; do docker run -d notes $x; done", &["a", "b"]),
+    ("unset A; A=1; readonly A; export A; docker run -d notes ${A-no}", &["1"]),
+    ("while getopts a:b option; do exit 1; done; docker run -d notes x", &["x"]),
+    ("docker run -d notes a\\\n  b \\\n  \"c\"", &["a|b|c"]),
+    ("X=$((2 * (3 + 4) % 5)); docker run -d notes $X $((X == 4 ? 1 : 0))", &["4|1"]),
+    ("IFS=' '; docker run -d notes x", &["x"]),
+    ("docker run -d notes \"$@\" x", &["x"]),
+    ("#!/bin/bash\nf() { docker run -d notes \"${@:2}\" ${@: -1}; }; f a 'b c' d; f a", &["b c|d|d", "a"]),
+    ("exec docker run notes x", &["x"]),
+];
+
+#[test]
+fn the_forms_that_people_write_are_followed() {
+    for (text, wanted) in FORMS {
+        let (first, rest) = match text.split_once('\n') {
+            Some((first, rest)) if first.starts_with("#!") => (first, rest),
+            _ => ("", *text),
+        };
+        let submission = script(&format!("{first}\ndocker build -t notes .\n{rest}\n"));
+        let commands: Vec<String> = submission
+            .plan
+            .containers
+            .iter()
+            .map(|container| container.command.clone().map(|words| words.value.join("|")).unwrap_or_default())
+            .collect();
+        assert_eq!(commands, *wanted, "{text}");
+    }
+}
+
+#[test]
+fn other_files_of_the_submission_are_read_in() {
+    let files = |text: &'static str| {
+        [
+            ("Dockerfile", crate::submission::fixtures::DOCKERFILE),
+            (".env", "# values\nIMAGE=notes\nexport NAME='web'\nPORT=\"8080\"\n"),
+            ("lib/helpers.sh", "start() { docker run -d --name \"$NAME\" \"$IMAGE\" \"$@\"; }\n"),
+            ("VERSION", "1.2\n"),
+            ("run.sh", text),
+        ]
+    };
+    for text in [
+        ". ./.env\ndocker build -t $IMAGE .\ndocker run -d --name \"$NAME\" $IMAGE",
+        "set -a; . ./.env; set +a\n. ./lib/helpers.sh\ndocker build -t notes .\nstart",
+        "#!/bin/bash\nsource .env\nsource \"$(dirname \"${BASH_SOURCE[0]}\")/lib/helpers.sh\"\ndocker build -t notes .\nstart",
+        "[ -f .env ] && . ./.env\ndocker build -t notes:$(cat VERSION) .\ndocker run -d --name web notes:1.2",
+        "cd lib; . ./helpers.sh; cd ..; . \"$PWD/.env\"; docker build -t notes .; start",
+        "while IFS='=' read -r key value; do :; done < VERSION\ndocker build -t notes .; docker run -d --name web notes",
+    ] {
+        let plan = submission(&files(text)).plan;
+        assert!(plan.container_for("web", false).is_some(), "{text}");
+    }
 }
 
 /// A line, what is said of it, and the column of the caret.
 const MISTAKES: &[(&str, &str, usize)] = &[
     ("sudo docker ps", "begin the line with `docker`", 1),
-    ("curl x", "the program `curl`", 1),
+    ("nginx x", "the program `nginx`", 1),
+    ("wget x", "the program `wget`", 1),
+    ("curl -o Dockerfile x", "the program `curl`", 1),
     ("dokcer run x", "did you mean `docker`?", 1),
     ("docker run $IMAGE", "`IMAGE` has no value", 12),
     ("TAG=x; docker run $TGA", "did you mean `TAG`?", 19),
     ("docker run notes a \"b$C\"", "`C` has no value", 22),
-    ("docker run $(id)", "executes nothing", 12),
+    ("docker run $(id)", "executes nothing, so `id`", 14),
     ("docker run `id`", "executes nothing", 12),
-    ("docker run $((1+2))", "does not calculate", 12),
-    ("docker run $1", "does not fill in `$1`", 12),
-    ("docker run $@", "does not fill in", 12),
-    ("docker run ${A:=3}", "does not fill in", 12),
+    ("NOW=$(date); docker run -l built=$NOW notes", "executes nothing, so `date`", 7),
+    ("docker run $((1/0))", "cannot calculate `1/0`", 12),
+    ("docker run -l a=$RANDOM x", "`RANDOM` has no value", 17),
+    ("docker run -l a=$$ x", "nobody knows `$$`", 17),
+    ("docker run ${A:?}", "`A` has no value", 12),
+    ("set -u; echo $A", "`A` has no value", 14),
     ("docker run *", "file name patterns", 12),
-    ("docker run $'a'", "this kind of quotes", 12),
-    ("if true; then echo; fi", "`if`", 1),
-    ("for i in 1 2; do echo; done", "`for`", 1),
-    ("while true; do echo; done", "`while`", 1),
-    ("case x in x) echo;; esac", "`case`", 1),
-    ("f() { echo; }", "`name() { … }`", 1),
-    ("(true)", "`( … )`", 1),
-    ("{ true; }", "`{ … }`", 1),
-    ("! true", "`!`", 3),
-    ("docker ps | cat", "`|`", 1),
-    ("docker run x &", "`&`", 1),
-    ("echo x > y", "`> y`", 10),
-    ("cat <<EOF\nx\nEOF", "`<<EOF`", 7),
-    ("docker run notes || true", "would be hidden by `||`", 1),
-    ("docker build -t n . || echo no", "would be hidden by `||`", 1),
+    ("docker run $'a'", "`sh` does not know `$'a'`", 12),
+    ("A=(a b)", "`sh` does not know `NAME=( … )`", 1),
+    ("[[ a = a ]]", "`sh` does not know `[[ … ]]`", 1),
+    ("[ a == a ]", "`sh` does not know `==`", 5),
+    ("cat <<<x", "`sh` does not know `<<<`", 8),
+    ("docker ps &>/dev/null", "`sh` does not know `&>`", 13),
+    ("source ./x", "`sh` does not know `source`", 1),
+    ("A=b; docker run ${A/b/c}", "`sh` does not know `${…/…}`", 17),
+    (". .env", "write `./.env`", 3),
+    (". ./nope", "no file `nope`", 3),
+    ("docker ps | nginx", "the program `nginx`", 13),
+    ("echo x > y", "writes no files: `> y`", 10),
+    ("docker build -t n . | tee log", "the program `tee`", 23),
     ("cd ..", "leads out of the submission", 4),
     ("cd nope", "no folder `nope`", 4),
     ("set -q", "shell option `-q`", 5),
     ("export DOCKER_HOST=x", "`DOCKER_HOST` would choose the engine", 8),
     ("DOCKER_HOST=x docker ps", "`DOCKER_HOST` would choose the engine", 1),
     ("export NOPE", "`NOPE` has no value", 8),
-    ("A+=b", "of the kind `NAME=value`", 1),
+    ("A+=b", "`sh` does not know", 1),
+    ("readonly A=1; A=2", "`A` is read only", 15),
     ("echo \"abc", "has no end", 10),
     ("docker run x\r", "Windows line ends", 13),
     ("#!/usr/bin/python", "names another program", 1),
-    ("fi", "does not understand", 3),
+    ("fi", "cannot be read as a shell script", 3),
+    ("while :; do :; done", "does not come to an end", 13),
+    ("f() { f; }; f", "nested too deeply", 7),
+    ("[ -x /usr/bin/x ] && docker volume create data", "does not know whether this holds", 1),
+    ("if [ -t 1 ]; then docker volume create data; fi", "does not know whether this holds", 4),
+    ("curl -f x && docker volume create data", "executes nothing, so `curl -f x`", 1),
+    ("[ a = a", "needs `]`", 1),
 ];
 
 #[test]
@@ -95,8 +233,27 @@ fn everything_else_is_shown_with_its_place() {
 
 #[test]
 fn all_problems_are_told_at_once() {
-    let text = script_told("docker run $A\ncurl x\ndocker run --cpus x notes\ndocker build -t N .\n");
+    let text = script_told("docker run $A\nnginx x\ndocker run --cpus x notes\ndocker build -t N .\n");
     for place in ["run.sh:1:12", "run.sh:2:1", "run.sh:3:19", "run.sh:4:17"] {
         assert!(text.contains(place), "{text}");
+    }
+}
+
+/// Scripts with one mistake each, though more would follow from it.
+const ONCE: &[&str] = &[
+    "DIR=$(id -un)\ncd \"$DIR\"\ndocker build -t notes \"$DIR\"\ndocker run notes",
+    "docker build -t Notes .\ndocker tag notes other\ndocker run -d --name web notes\ndocker rm -f web\ndocker start web",
+    "docker run --memory 5x --memory-swap 64m notes",
+    "docker network create --driver overlay back\ndocker build -t notes .\ndocker run -d --network back notes",
+    "nginx\ndocker run notes",
+    "for i in 1 2 3; do docker run -d --cpus x notes; done",
+    "A=$(hostname -f)\nB=$A/x\ndocker run $B\ndocker run $B\ndocker run -l $A $B",
+];
+
+#[test]
+fn nothing_is_said_of_the_unknown() {
+    for text in ONCE {
+        let shown = script_told(text);
+        assert_eq!(shown.matches("error: ").count(), 1, "{text}: {shown}");
     }
 }

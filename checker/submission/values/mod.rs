@@ -11,8 +11,8 @@ mod tmpfs;
 
 use crate::words::{Catalogue, Message};
 
+use super::environment::shown;
 use super::nearest::nearest;
-use super::shell::shown;
 use super::source::{Fault, Word};
 use super::{EnvironmentVariable, RestartPolicy, Ulimit};
 

@@ -1,6 +1,6 @@
 //! How are volumes, tmpfs and host mounts written, and which of them give away the host?
 
-use super::super::shell::{HERE, HOME, shown};
+use super::super::environment::{HERE, HOME, shown};
 use super::super::source::{Fault, Word};
 use super::super::{BindKind, Danger, MountSpec};
 use super::tmpfs::octal;

@@ -110,6 +110,7 @@ pub(crate) fn spec() -> BuildSpec {
     BuildSpec {
         at: here(1, 1, 1),
         tags: vec![at("notes")],
+        images: std::collections::BTreeMap::new(),
         context: at("."),
         dockerfile: at("Dockerfile"),
         target: None,

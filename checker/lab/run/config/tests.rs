@@ -9,8 +9,8 @@ use super::super::identity::RunIdentity;
 use super::super::mounts::Names;
 use super::{HealthTiming, NotCarriedOut, Setting, create_body};
 use crate::submission::{
-    BindKind, ContainerSpec, DnsSpec, EnvironmentVariable, HealthcheckSpec, Located, Location, LogSpec,
-    MountSpec, NetworkAttachment, PublishedPort, RestartPolicy, Ulimit,
+    BindKind, ContainerSpec, DnsSpec, EnvironmentVariable, HealthcheckSpec, ImageSource, Located, Location,
+    LogSpec, MountSpec, NetworkAttachment, PublishedPort, RestartPolicy, Ulimit,
 };
 
 fn put<T>(value: T) -> Located<T> {
@@ -32,6 +32,8 @@ fn full() -> ContainerSpec {
         at: put(()).at,
         name: Some(text("web")),
         image: text("notes"),
+        source: ImageSource::Build(0),
+        ends: false,
         command: Some(put(vec!["serve".to_owned()])),
         options_behind_image: Vec::new(),
         entrypoint: Some(put(vec!["/app/notes".to_owned(), "run".to_owned()])),

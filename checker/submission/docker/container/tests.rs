@@ -33,7 +33,9 @@ fn what_docker_takes_and_the_lab_does_not_carry_out_is_told_apart_from_a_mistake
 
 #[test]
 fn a_port_of_the_host_is_taken_while_its_container_runs() {
-    let twice = |first: &str, second: &str| format!("docker run {first} notes\ndocker run {second} notes\n");
+    let twice = |first: &str, second: &str| {
+        format!("docker build -t notes .;docker run {first} notes\ndocker run {second} notes\n")
+    };
     for (first, second) in [
         ("-d -p 8080:80", "-d -p 8080:80"),
         ("-d -p 8080:80", "-p 127.0.0.1:8080:8080"),
@@ -61,9 +63,10 @@ fn a_port_of_the_host_is_taken_while_its_container_runs() {
 
 #[test]
 fn files_of_variables_and_labels_are_read_as_docker_reads_them() {
-    let run = "export KNOWN=x\ndocker run --env A=flag --env-file a.list --label l=flag --label-file l.list notes\n";
+    let run = "export KNOWN=x; docker build -t notes .\ndocker run --env A=flag --env-file a.list --label l=flag --label-file l.list notes\n";
     let lines = "A=file\n  INDENTED=1\n# A=comment\n\nSPACE= two words \nQUOTED=\"q\"\r\nKNOWN\n";
-    let files = [("a.list", lines), ("l.list", "l=file\nempty\n"), ("run.sh", run)];
+    let files =
+        [("Dockerfile", DOCKERFILE), ("a.list", lines), ("l.list", "l=file\nempty\n"), ("run.sh", run)];
     let spec = submission(&files).plan.containers.remove(0);
     let pairs = |list: &[Located<EnvironmentVariable>]| -> Vec<String> {
         let text = |pair: &EnvironmentVariable| format!("{}={}", pair.name, pair.value.as_deref().unwrap());

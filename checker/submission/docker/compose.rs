@@ -1,0 +1,350 @@
+//! What does each verb of `docker compose` make of a project?
+//!
+//! | verb                                       | what becomes of it                                      |
+//! |--------------------------------------------|---------------------------------------------------------|
+//! | `build`                                    | the builds, nothing runs                                |
+//! | `create`                                   | networks, volumes and containers, nothing runs          |
+//! | `up`                                       | missing images are built, containers made and started   |
+//! | `run`                                      | one more container of a service                         |
+//! | `start`, `stop`, `restart`, `kill`, `rm`   | the same to containers that are there                   |
+//! | `down`                                     | containers and networks go, with `--volumes` volumes too |
+//! | `ps`, `logs`, `config`, `pull` of what is built, … | nothing                                         |
+
+use super::super::compose::{Project, Service};
+use super::super::draft::Draft;
+use super::super::folder::{Entry, Folder};
+use super::super::ledger::Answer;
+use super::super::outcome::{Outcome, Refusal};
+use super::super::source::{Fault, Word};
+use super::super::{ImageSource, Location, compose};
+use super::compose_flags::{Verb, call_flags, verb_flags};
+use super::{Call, WORDS, flags, look, say};
+
+/// Verbs that only look.
+const LOOKING: [&str; 12] = [
+    "ps", "logs", "config", "convert", "images", "top", "port", "events", "ls", "version", "stats", "volumes",
+];
+
+/// Reads what follows `docker compose`, or `docker-compose`.
+pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Outcome {
+    let problems = draft.problems.len();
+    draft.calls_compose = true;
+    let mut project = super::compose_flags::ProjectFlags::default();
+    let rest = flags::read(draft, call, call_flags(), words, false, &mut project);
+    let Some((verb, rest)) = rest.split_first() else {
+        if project.version {
+            return Outcome::done();
+        }
+        draft.fault(call.file, say(call.command, "no-command"));
+        return Outcome::Unknown;
+    };
+    if LOOKING.contains(&verb.text()) {
+        return look::unknown(draft, call);
+    }
+    let Some(table) = verb_flags(verb.text()) else {
+        draft.fault(call.file, say(verb, "compose-command"));
+        return Outcome::Unknown;
+    };
+    let mut given = Verb::default();
+    let names = flags::read(draft, call, table, rest, verb.text() != "run", &mut given);
+    if draft.problems.len() > problems {
+        return Outcome::Unknown;
+    }
+    let Some(project) = described(draft, call, verb, &project) else {
+        return Outcome::Unknown;
+    };
+    let at = call.file.location(&call.place());
+    let mut verbs = Verbs { draft, call, project, given, at };
+    let outcome = verbs.carry_out(verb, &names);
+    outcome.unwrap_or_else(|message| {
+        let cleans_up = matches!(verb.text(), "stop" | "kill" | "rm" | "down");
+        Outcome::Refused(Box::new(Refusal { problem: call.file.problem(&verb.range(), message), cleans_up }))
+    })
+}
+
+/// The project that the call speaks of; `None` after a problem was noted.
+fn described(
+    draft: &mut Draft<'_>,
+    call: &Call<'_>,
+    verb: &Word,
+    project: &super::compose_flags::ProjectFlags,
+) -> Option<Project> {
+    let path = match project.files.as_slice() {
+        [] => compose::NAMES
+            .iter()
+            .filter_map(|name| Folder::resolve(call.folder, name))
+            .find(|path| draft.folder.entry(path) == Entry::File),
+        [word] => super::build::path_in(call.folder, word.text()),
+        [_, word, ..] => {
+            draft.fault(call.file, say(word, "second-compose-file"));
+            return None;
+        }
+    };
+    let word = project.files.first().unwrap_or(verb);
+    let Some(path) = path.filter(|path| draft.folder.entry(path) == Entry::File) else {
+        let key = if project.files.is_empty() { "no-compose-anywhere" } else { "no-compose-file" };
+        draft.fault(call.file, say(word, key));
+        return None;
+    };
+    let file = draft.named_file(call.file, word, &path)?;
+    compose::read(draft, &file)
+}
+
+/// A compose file beside which nothing else says how it is run: `docker compose up`.
+pub(in super::super) fn up(draft: &mut Draft<'_>, project: Project) -> Answer<()> {
+    let mut made = Made { draft, project: &project };
+    made.images(&|_| true, false);
+    made.containers(&|_| true, false)?;
+    made.start(&|_| true, false)
+}
+
+/// One verb, carried out on the ledger.
+struct Verbs<'a, 'd> {
+    draft: &'a mut Draft<'d>,
+    call: &'a Call<'a>,
+    project: Project,
+    given: Verb,
+    at: Location,
+}
+
+impl Verbs<'_, '_> {
+    fn carry_out(&mut self, verb: &Word, names: &[Word]) -> Answer<Outcome> {
+        if verb.text() == "run" {
+            return self.run(names);
+        }
+        for name in names {
+            if !self.project.services.iter().any(|service| service.name() == name.text()) {
+                self.draft.fault(self.call.file, say(name, "no-such-service"));
+                return Ok(Outcome::Unknown);
+            }
+        }
+        let written: Vec<&str> = names.iter().map(Word::text).collect();
+        let needed = self.needed(&written);
+        let is_named = |service: &Service| written.is_empty() || written.contains(&service.name());
+        let is_needed = |service: &Service| needed.iter().any(|name| name == service.name());
+        let wanted: &dyn Fn(&Service) -> bool = if self.given.no_deps { &is_named } else { &is_needed };
+        let given = &self.given;
+        let (project, at) = (&self.project, &self.at);
+        let mut made = Made { draft: self.draft, project };
+        match verb.text() {
+            "build" => made.images(if given.with_dependencies { wanted } else { &is_named }, true),
+            "create" => {
+                made.images(wanted, given.build);
+                made.containers(wanted, given.force_recreate)?;
+            }
+            "up" => {
+                made.images(wanted, given.build);
+                made.containers(wanted, given.force_recreate)?;
+                if !given.no_start {
+                    let detached = given.detach || given.wait || self.call.background;
+                    made.start(wanted, !detached)?;
+                }
+            }
+            "start" => made.start(&is_named, false)?,
+            "down" => made.down(&is_named, written.is_empty(), given, at)?,
+            "pull" => {
+                let asks = |service: &&Service| is_named(service) && service.build.is_none();
+                if let Some(service) = project.services.iter().find(asks) {
+                    let name = service.spec.image.value.clone();
+                    let fault = Fault::new(verb, WORDS.say("pull").with("value", name));
+                    self.draft.fault(self.call.file, fault);
+                    return Ok(Outcome::Unknown);
+                }
+            }
+            other => made.each(other, &is_named, given, at)?,
+        }
+        Ok(Outcome::done())
+    }
+
+    /// The named services and all that they wait for; every service where none is named.
+    fn needed(&self, named: &[&str]) -> Vec<String> {
+        let services = &self.project.services;
+        let mut needed: Vec<String> = match named.is_empty() {
+            true => services.iter().map(|service| service.name().to_owned()).collect(),
+            false => named.iter().map(|name| (*name).to_owned()).collect(),
+        };
+        let mut next = 0;
+        while let Some(name) = needed.get(next).cloned() {
+            next += 1;
+            let found = services.iter().find(|service| service.name() == name);
+            for wanted in found.iter().flat_map(|service| &service.depends_on) {
+                if !needed.contains(wanted) {
+                    needed.push(wanted.clone());
+                }
+            }
+        }
+        needed
+    }
+
+    /// `run SERVICE [COMMAND…]`: one more container, which publishes nothing and whose name nobody
+    /// knows; what the service waits for is started.
+    fn run(&mut self, words: &[Word]) -> Answer<Outcome> {
+        let Some((name, command)) = words.split_first() else {
+            self.draft.fault(self.call.file, say(self.call.command, "no-service"));
+            return Ok(Outcome::Unknown);
+        };
+        let needed = self.needed(&[name.text()]);
+        let project = &self.project;
+        let Some(service) = project.services.iter().find(|service| service.name() == name.text()) else {
+            self.draft.fault(self.call.file, say(name, "no-such-service"));
+            return Ok(Outcome::Unknown);
+        };
+        let others = |service: &Service| {
+            !self.given.no_deps
+                && service.name() != name.text()
+                && needed.iter().any(|one| one == service.name())
+        };
+        let itself = |service: &Service| service.name() == name.text();
+        let mut made = Made { draft: self.draft, project };
+        made.images(&others, false);
+        made.images(&itself, self.given.build);
+        made.containers(&others, false)?;
+        made.start(&others, false)?;
+        made.furnish()?;
+        let mut spec = service.spec.clone();
+        spec.at = self.at.clone();
+        spec.name = None;
+        if !self.given.service_ports {
+            spec.publish.clear();
+        }
+        for network in &mut spec.networks {
+            network.value.aliases.clear();
+        }
+        if let (Some(first), Some(last)) = (command.first(), command.last()) {
+            let words = command.iter().map(|word| word.text().to_owned()).collect();
+            spec.command = Some(self.call.file.located(words, &(first.range().start..last.range().end)));
+        }
+        spec.source = made.source(&spec.image.value);
+        spec.remove = self.given.remove;
+        let number = self.draft.ledger.create(spec, Vec::new())?;
+        self.draft.ledger.start(number, !self.given.detach && !self.call.background)?;
+        Ok(Outcome::done())
+    }
+}
+
+/// A project that is being made.
+struct Made<'a, 'd> {
+    draft: &'a mut Draft<'d>,
+    project: &'a Project,
+}
+
+type Wanted<'a> = &'a dyn Fn(&Service) -> bool;
+
+impl Made<'_, '_> {
+    /// Builds the images that are missing, or all of them.
+    fn images(&mut self, wanted: Wanted<'_>, all: bool) {
+        for service in self.project.services.iter().filter(|service| wanted(service)) {
+            if let Some(build) = &service.build
+                && (all || self.draft.ledger.image(&service.spec.image.value).is_none())
+            {
+                self.draft.ledger.build(build.clone());
+            }
+        }
+    }
+
+    fn source(&self, image: &str) -> ImageSource {
+        self.draft.ledger.image(image).unwrap_or_else(|| ImageSource::Given(image.to_owned()))
+    }
+
+    /// Makes the networks and volumes that are not there yet.
+    fn furnish(&mut self) -> Answer<()> {
+        for network in &self.project.networks {
+            if self.draft.ledger.network(&network.name.value).is_none() {
+                self.draft.ledger.make_network(network.clone())?;
+            }
+        }
+        for volume in &self.project.volumes {
+            self.draft.ledger.make_volume(volume.clone());
+        }
+        Ok(())
+    }
+
+    /// Makes the containers that are not there yet, and anew those whose service or image changed.
+    fn containers(&mut self, wanted: Wanted<'_>, anew: bool) -> Answer<()> {
+        self.furnish()?;
+        for service in self.project.services.iter().filter(|service| wanted(service)) {
+            let mut spec = service.spec.clone();
+            spec.source = self.source(&spec.image.value);
+            let called = self.called(service);
+            if let Some(number) = self.number(service) {
+                if !anew && *self.draft.ledger.spec(number) == spec {
+                    continue;
+                }
+                let at = spec.at.clone();
+                self.draft.ledger.remove(number, true, &at)?;
+            }
+            self.draft.ledger.create(spec, called)?;
+        }
+        Ok(())
+    }
+
+    /// The names that the engine knows a service's container by; the first one is of no use outside.
+    fn called(&self, service: &Service) -> Vec<String> {
+        let (project, name) = (&self.project.name, service.name());
+        let own = service.container_name.clone().unwrap_or_else(|| format!("{project}-{name}-1"));
+        vec![format!("{project}/{name}"), own]
+    }
+
+    fn number(&self, service: &Service) -> Option<usize> {
+        self.draft.ledger.container(&format!("{}/{}", self.project.name, service.name()))
+    }
+
+    fn numbers(&self, wanted: Wanted<'_>) -> Vec<usize> {
+        let services = self.project.services.iter().filter(|service| wanted(service));
+        services.filter_map(|service| self.number(service)).collect()
+    }
+
+    fn start(&mut self, wanted: Wanted<'_>, attached: bool) -> Answer<()> {
+        let numbers = self.numbers(wanted);
+        if numbers.is_empty() {
+            return Err(WORDS.say("no-project-container"));
+        }
+        for number in &numbers {
+            self.draft.ledger.start(*number, false)?;
+        }
+        if attached {
+            numbers.into_iter().for_each(|number| self.draft.ledger.wait(number));
+        }
+        Ok(())
+    }
+
+    fn each(&mut self, verb: &str, wanted: Wanted<'_>, given: &Verb, at: &Location) -> Answer<()> {
+        for number in self.numbers(wanted) {
+            let ledger = &mut self.draft.ledger;
+            match verb {
+                "restart" => ledger.restart(number, at)?,
+                "rm" => {
+                    if given.stop {
+                        ledger.stop(number, at);
+                    }
+                    // Compose passes over what runs.
+                    if !ledger.runs(number) {
+                        ledger.remove(number, false, at)?;
+                    }
+                }
+                _ => ledger.stop(number, at),
+            }
+        }
+        Ok(())
+    }
+
+    fn down(&mut self, wanted: Wanted<'_>, whole: bool, given: &Verb, at: &Location) -> Answer<()> {
+        for number in self.numbers(wanted) {
+            self.draft.ledger.remove(number, true, at)?;
+        }
+        let ledger = &mut self.draft.ledger;
+        for network in self.project.networks.iter().filter(|_| whole) {
+            // One that a container of another command is on stays, and Compose only warns.
+            let _ = ledger.remove_network(&network.name.value);
+        }
+        for volume in self.project.volumes.iter().filter(|_| given.volumes) {
+            let _ = ledger.remove_volume(&volume.name.value);
+        }
+        if given.remove_images {
+            for service in self.project.services.iter().filter(|service| wanted(service)) {
+                let _ = ledger.remove_image(&service.spec.image.value, false);
+            }
+        }
+        Ok(())
+    }
+}

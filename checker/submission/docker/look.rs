@@ -1,0 +1,139 @@
+//! What do commands that only look succeed with, and what do they write?
+
+use regex::Regex;
+
+use super::super::ImageSource;
+use super::super::draft::Draft;
+use super::super::environment::Id;
+use super::super::outcome::Outcome;
+use super::super::source::{Fault, Word};
+use super::flags::{Flag, ignored, or, switch, value};
+use super::lifecycle::over;
+use super::{Call, WORDS, flags};
+
+#[derive(Debug, Default)]
+struct Listing {
+    all: bool,
+    quiet: bool,
+    names: Vec<String>,
+    /// What is written depends on more than the names that this room knows.
+    unknown: bool,
+}
+
+const LISTING_FLAGS: &[Flag<Listing>] = &[
+    or('a', switch("all", |given| given.target.all = given.on().unwrap_or(true))),
+    ignored("digests", false),
+    or(
+        'f',
+        value("filter", |given| match given.value.text().strip_prefix("name=") {
+            Some(name) => given.target.names.push(name.to_owned()),
+            None => given.target.unknown = true,
+        }),
+    ),
+    value("format", |given| given.target.unknown = true),
+    or('n', value("last", |given| given.target.unknown = true)),
+    or('l', switch("latest", |given| given.target.unknown = true)),
+    ignored("no-trunc", false),
+    or('q', switch("quiet", |given| given.target.quiet = given.on().unwrap_or(true))),
+    or('s', ignored("size", false)),
+    ignored("tree", false),
+];
+
+/// Reads `ps`, `images`, `ls` and their kind. An engine that answers makes each of them succeed.
+pub(super) fn list(
+    draft: &mut Draft<'_>,
+    call: &Call<'_>,
+    group: &str,
+    verb: &Word,
+    words: &[Word],
+) -> Outcome {
+    let problems = draft.problems.len();
+    let mut listing = Listing::default();
+    let others = flags::read(draft, call, LISTING_FLAGS, words, true, &mut listing);
+    if draft.problems.len() > problems {
+        return Outcome::Unknown;
+    }
+    let patterns: Option<Vec<Regex>> = listing.names.iter().map(|name| Regex::new(name).ok()).collect();
+    let (Some(patterns), true, false) = (patterns, listing.quiet, listing.unknown || draft.uncertain) else {
+        return unknown(draft, call);
+    };
+    // The engine matches a container's name with and without the slash before it.
+    let like = |name: &str| {
+        patterns.iter().all(|pattern| pattern.is_match(name) || pattern.is_match(&format!("/{name}")))
+    };
+    let is_image = group == "image" || verb.text() == "images";
+    let lines: Vec<String> = match group {
+        "network" => draft.ledger.network_names().filter(|name| like(name)).map(str::to_owned).collect(),
+        "volume" => draft.ledger.volume_names().into_iter().filter(|name| like(name)).collect(),
+        _ if is_image => match others.as_slice() {
+            [name] => match draft.ledger.image(name.text()) {
+                Some(ImageSource::Build(index)) => vec![Id::Build(index).letter().to_string()],
+                Some(ImageSource::Given(name)) => vec![name],
+                None => Vec::new(),
+            },
+            _ => return unknown(draft, call),
+        },
+        _ => {
+            let ids = draft.ledger.ids(listing.all, like);
+            ids.into_iter().map(|id| id.letter().to_string()).collect()
+        }
+    };
+    Outcome::Done(lines.join("\n"))
+}
+
+/// Reads `inspect NAME…`, `logs NAME` and their kind, which succeed where the name is there.
+pub(super) fn at(
+    draft: &mut Draft<'_>,
+    call: &Call<'_>,
+    group: &str,
+    verb: &Word,
+    words: &[Word],
+) -> Outcome {
+    // Which flags there are is no matter: those with a value are few, and a name is never one of them.
+    let with_value = ["-f", "--format", "--type", "--since", "--until", "-n", "--tail"];
+    let follows = verb.text() == "logs";
+    let mut names = Vec::new();
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let text = word.text();
+        if with_value.contains(&text) && !(follows && text == "-f") {
+            words.next();
+        } else if !text.starts_with('-') {
+            names.push(word.clone());
+        }
+    }
+    // What follows a container's name in `port NAME 80` and `top NAME -o pid` is none.
+    if matches!(verb.text(), "port" | "top") {
+        names.truncate(1);
+    }
+    let is_container =
+        group == "container" || matches!(verb.text(), "logs" | "port" | "top" | "diff" | "stats");
+    if verb.text() == "stats" && names.is_empty() {
+        return unknown(draft, call);
+    }
+    let outcome = over(draft, call, &names, true, |draft, name, _| {
+        let ledger = &draft.ledger;
+        let there = match group {
+            "network" => ledger.network(name).is_some() || ["bridge", "host", "none"].contains(&name),
+            "volume" => ledger.has_volume(name),
+            "image" => ledger.image(name).is_some(),
+            _ if verb.text() == "history" => ledger.image(name).is_some(),
+            _ if is_container => ledger.container(name).is_some(),
+            _ => ledger.has(name),
+        };
+        if there { Ok(()) } else { Err(WORDS.say("no-such-object").with("value", name)) }
+    });
+    match outcome {
+        Outcome::Done(_) => unknown(draft, call),
+        other => other,
+    }
+}
+
+/// It succeeds, and what it writes nobody knows.
+pub(super) fn unknown(draft: &mut Draft<'_>, call: &Call<'_>) -> Outcome {
+    let words: Vec<&str> = call.words.iter().map(Word::text).collect();
+    let what = super::super::environment::shown(&words.join(" "));
+    let place = Word::empty(call.place());
+    let fault = Fault::new(&place, WORDS.say("unknown-output").with("command", what));
+    Outcome::Done(draft.unknown(call.file, Some(fault)).to_string())
+}

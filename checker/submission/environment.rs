@@ -1,0 +1,117 @@
+//! What has a value in `run.sh`, and which values are not text of this machine?
+//!
+//! Only variables that `run.sh` itself sets have a value: nothing of the caller's environment is
+//! used, so that a submission means the same on every machine.
+
+use std::collections::BTreeMap;
+
+/// Stands for the submission's own folder on the host (`$PWD`) in the text of a word: no path of this
+/// machine belongs into a submission.
+pub(super) const HERE: char = '\u{e000}';
+/// Stands for the caller's home folder (`~`).
+pub(super) const HOME: char = '\u{e001}';
+
+/// From here on, characters stand for values that nobody knows: the output of a program, a number by
+/// chance. Which one says why, see the shell's reasons.
+const UNKNOWN: u32 = 0xf_0000;
+/// How many different ones there are.
+const UNKNOWNS: u32 = 0x1000;
+/// From here on, characters stand for the ids that the engine gives to builds and containers.
+const BUILDS: u32 = 0x10_0000;
+const CONTAINERS: u32 = 0x10_1000;
+const IDS: u32 = 0x1000;
+
+/// The text as the learner would read it.
+pub(super) fn shown(text: &str) -> String {
+    text.chars()
+        .filter(|letter| unknown_reason(*letter).is_none() && !is_id(*letter))
+        .map(|letter| match letter {
+            HERE => "$PWD".to_owned(),
+            HOME => "~".to_owned(),
+            letter => letter.to_string(),
+        })
+        .collect()
+}
+
+/// A text that nobody knows, with the number of the reason.
+pub(super) fn unknown(reason: usize) -> char {
+    let number = u32::try_from(reason).unwrap_or(u32::MAX).min(UNKNOWNS - 1);
+    char::from_u32(UNKNOWN + number).unwrap_or(char::REPLACEMENT_CHARACTER)
+}
+
+/// The number of the reason why a character is unknown.
+pub(super) fn unknown_reason(letter: char) -> Option<usize> {
+    usize::try_from(u32::from(letter).checked_sub(UNKNOWN)?).ok().filter(|number| *number < UNKNOWNS as usize)
+}
+
+/// The engine's id of a build or a container, as one word of a script holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Id {
+    /// The image of a build, by its place in the plan.
+    Build(usize),
+    /// A container, by its number in the ledger.
+    Container(usize),
+}
+
+impl Id {
+    /// The character that stands for it.
+    pub(super) fn letter(self) -> char {
+        let (start, number) = match self {
+            Id::Build(number) => (BUILDS, number),
+            Id::Container(number) => (CONTAINERS, number),
+        };
+        let number = u32::try_from(number).unwrap_or(u32::MAX).min(IDS - 1);
+        char::from_u32(start + number).unwrap_or(char::REPLACEMENT_CHARACTER)
+    }
+
+    /// The id that a whole word is.
+    pub(super) fn of(text: &str) -> Option<Id> {
+        let mut letters = text.chars();
+        let letter = u32::from(letters.next()?);
+        if letters.next().is_some() || !(BUILDS..CONTAINERS + IDS).contains(&letter) {
+            return None;
+        }
+        let number = |start: u32| usize::try_from(letter - start).ok();
+        if letter < CONTAINERS {
+            number(BUILDS).map(Id::Build)
+        } else {
+            number(CONTAINERS).map(Id::Container)
+        }
+    }
+}
+
+/// Whether a character stands for an id.
+pub(super) fn is_id(letter: char) -> bool {
+    Id::of(letter.encode_utf8(&mut [0; 4])).is_some()
+}
+
+/// A variable of `run.sh`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Variable {
+    /// The text; its characters may be unknown.
+    pub(super) value: String,
+    /// Whether programs that are started see it.
+    pub(super) exported: bool,
+}
+
+/// The variables set so far.
+pub(super) type Variables = BTreeMap<String, Variable>;
+
+#[cfg(test)]
+mod tests {
+    use super::{HERE, Id, shown, unknown, unknown_reason};
+
+    #[test]
+    fn what_stands_for_something_else_is_told_apart() {
+        assert_eq!(Id::of(&Id::Build(3).letter().to_string()), Some(Id::Build(3)));
+        assert_eq!(Id::of(&Id::Container(0).letter().to_string()), Some(Id::Container(0)));
+        for text in ["", "a", "ab", "\u{e000}", &format!("{}x", Id::Build(0).letter())] {
+            assert_eq!(Id::of(text), None, "{text:?}");
+        }
+        assert_eq!(unknown_reason(unknown(7)), Some(7));
+        for letter in ['a', HERE, Id::Build(0).letter()] {
+            assert_eq!(unknown_reason(letter), None);
+        }
+        assert_eq!(shown(&format!("{HERE}/a{}", unknown(0))), "$PWD/a");
+    }
+}

@@ -1,0 +1,83 @@
+//! Which image does a name mean now?
+
+use super::super::environment::Id;
+use super::super::{BuildSpec, ImageSource, Located};
+use super::{Answer, Ledger, State, WORDS, full_name};
+
+/// What the kit's images are called. They are there from the beginning; which of them exist the lab
+/// knows.
+const KIT: &str = "harden-check/";
+
+impl Ledger {
+    /// Adds a build, whose tags mean its image from now on. Returns its place.
+    pub(in super::super) fn build(&mut self, mut spec: BuildSpec) -> usize {
+        self.changed();
+        let index = self.builds.len();
+        spec.images = self.images.clone();
+        for tag in &spec.tags {
+            self.images.insert(full_name(&tag.value), ImageSource::Build(index));
+        }
+        self.builds.push(spec);
+        index
+    }
+
+    /// What a name means: an earlier build, one of the kit's images, or nothing.
+    pub(in super::super) fn image(&self, name: &str) -> Option<ImageSource> {
+        match Id::of(name) {
+            Some(Id::Build(index)) if index < self.builds.len() => return Some(ImageSource::Build(index)),
+            Some(_) => return None,
+            None => {}
+        }
+        if let Some(known) = self.images.get(&full_name(name)) {
+            return Some(known.clone());
+        }
+        let short = name.strip_prefix("docker.io/").unwrap_or(name);
+        short.starts_with(KIT).then(|| ImageSource::Given(name.to_owned()))
+    }
+
+    /// The image that a container is to be made from.
+    pub(in super::super) fn image_to_run(&self, name: &str) -> Answer<ImageSource> {
+        self.image(name)
+            .ok_or_else(|| WORDS.say("no-image").with("value", super::super::environment::shown(name)))
+    }
+
+    /// The names that an image can be asked for by, for suggestions.
+    pub(in super::super) fn image_names(&self) -> impl Iterator<Item = &str> {
+        self.images.keys().map(|name| name.strip_suffix(":latest").unwrap_or(name))
+    }
+
+    /// `docker tag`.
+    pub(in super::super) fn tag(&mut self, source: &str, target: Located<String>) -> Answer<()> {
+        let image = self.image_to_run(source)?;
+        self.changed();
+        self.images.insert(full_name(&target.value), image.clone());
+        if let ImageSource::Build(index) = image
+            && let Some(build) = self.builds.get_mut(index)
+        {
+            build.tags.push(target);
+        }
+        Ok(())
+    }
+
+    /// `docker rmi`: takes a name away. The last name of an image that a container uses stays.
+    pub(in super::super) fn remove_image(&mut self, name: &str, force: bool) -> Answer<()> {
+        let Some(image) = self.image(name) else {
+            return Err(WORDS.say("no-such-image").with("value", super::super::environment::shown(name)));
+        };
+        let names = self.images.values().filter(|known| **known == image).count();
+        let by_id = Id::of(name).is_some();
+        let user =
+            self.containers.iter().find(|container| container.spec.source == image && !container.is_gone());
+        if let Some(user) = user
+            && (by_id || names < 2)
+            && (!force || user.state == State::Running)
+        {
+            let message = WORDS.say("image-used").with("value", super::super::environment::shown(name));
+            return Err(message.with("container", user.spec.service()));
+        }
+        self.changed();
+        let name = full_name(name);
+        self.images.retain(|known, source| if by_id { *source != image } else { *known != name });
+        Ok(())
+    }
+}

@@ -1,0 +1,239 @@
+//! What stands in the engine after the commands that were read so far?
+//!
+//! A run script is a sequence, and every command meets the state that those before it left. The
+//! ledger begins like an empty engine that has the kit's images and nothing else, and does to its
+//! names what the engine does (tried on Docker 20.10 and 28): a container keeps the image that its
+//! name meant when it was made, a network that is in use stays, a name is given once. What the engine
+//! would refuse is an `Err` with the reason; the caller knows the line.
+
+mod containers;
+mod images;
+mod prune;
+
+use std::collections::BTreeMap;
+
+use crate::words::{Catalogue, Message};
+
+use super::{BindKind, BuildSpec, ContainerSpec, ImageSource, Location, NetworkSpec, Plan, VolumeSpec};
+
+pub(super) use prune::Prune;
+
+static WORDS: Catalogue =
+    Catalogue::new("ledger", include_str!("ledger.en.ftl"), include_str!("ledger.de.ftl"));
+
+/// What the engine says to a command; the reason where it refuses.
+pub(super) type Answer<T> = Result<T, Message>;
+
+/// The engine's objects, by the names that commands use.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Ledger {
+    builds: Vec<BuildSpec>,
+    /// What each full name of an image means now.
+    images: BTreeMap<String, ImageSource>,
+    networks: Vec<NetworkSpec>,
+    volumes: Vec<VolumeSpec>,
+    containers: Vec<Container>,
+    /// Every change counts, so that a caller can tell whether something happened.
+    changes: usize,
+}
+
+/// A container that was made.
+#[derive(Debug, Clone)]
+struct Container {
+    spec: ContainerSpec,
+    /// The names that commands know it by. A compose service is called otherwise than in its file.
+    called: Vec<String>,
+    state: State,
+    /// The command that started it waits for its end.
+    attached: bool,
+}
+
+/// What a container does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum State {
+    /// Made by `create`, and never started.
+    Created,
+    Running,
+    /// It was started, and has ended before the script went on: a job, which the lab carries out.
+    Finished,
+    /// A later command stopped it.
+    Stopped(Location),
+    /// A later command removed it.
+    Removed(Location),
+}
+
+/// Why a container that was made does not run at the end.
+pub(super) struct NotRunning {
+    /// What to say.
+    pub(super) message: Message,
+    /// Where.
+    pub(super) at: Location,
+}
+
+impl Ledger {
+    /// How many changes there were.
+    pub(super) fn changes(&self) -> usize {
+        self.changes
+    }
+
+    fn changed(&mut self) {
+        self.changes += 1;
+        // A command behind an attached start is reached when the container has ended.
+        for container in &mut self.containers {
+            if container.attached && container.state == State::Running {
+                container.state = State::Finished;
+            }
+            container.attached = false;
+        }
+    }
+
+    /// Makes a network.
+    pub(super) fn make_network(&mut self, network: NetworkSpec) -> Answer<()> {
+        let name = &network.name.value;
+        if ["bridge", "host", "none", "default"].contains(&name.as_str()) {
+            return Err(WORDS.say("network-reserved").with("value", name));
+        }
+        if self.network(name).is_some() {
+            return Err(WORDS.say("made-twice").with("value", name));
+        }
+        self.changed();
+        self.networks.push(network);
+        Ok(())
+    }
+
+    /// Makes a volume; one that is there already stays as it is.
+    pub(super) fn make_volume(&mut self, volume: VolumeSpec) {
+        self.changed();
+        if !self.has_volume(&volume.name.value) {
+            self.volumes.push(volume);
+        }
+    }
+
+    /// A network that was made.
+    pub(super) fn network(&self, name: &str) -> Option<&NetworkSpec> {
+        self.networks.iter().find(|network| network.name.value == name)
+    }
+
+    /// Whether a volume is there: it was made, or a container mounts it.
+    pub(super) fn has_volume(&self, name: &str) -> bool {
+        self.volumes.iter().any(|volume| volume.name.value == name) || self.volume_user(name).is_some()
+    }
+
+    /// Names of the networks that were made.
+    pub(super) fn network_names(&self) -> impl Iterator<Item = &str> {
+        self.networks.iter().map(|network| network.name.value.as_str())
+    }
+
+    /// Names of the volumes that are there, made or mounted.
+    pub(super) fn volume_names(&self) -> Vec<String> {
+        let made = self.volumes.iter().map(|volume| volume.name.value.clone());
+        let there = self.containers.iter().filter(|container| !container.is_gone());
+        let mounts = there.flat_map(|container| &container.spec.mounts);
+        let mounted = mounts.filter(|mount| mount.value.kind == BindKind::Volume);
+        let mut names: Vec<String> =
+            made.chain(mounted.filter_map(|mount| mount.value.source.clone())).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// Removes a network that nobody is on.
+    pub(super) fn remove_network(&mut self, name: &str) -> Answer<()> {
+        if self.network(name).is_none() {
+            return Err(WORDS.say("no-network").with("value", name));
+        }
+        let user = self.containers.iter().find(|container| {
+            container.state == State::Running
+                && container.spec.networks.iter().any(|on| on.value.network == name)
+        });
+        if let Some(user) = user {
+            return Err(WORDS.say("network-used").with("value", name).with("container", user.spec.service()));
+        }
+        self.changed();
+        self.networks.retain(|network| network.name.value != name);
+        Ok(())
+    }
+
+    /// Removes a volume that no container mounts, running or not.
+    pub(super) fn remove_volume(&mut self, name: &str) -> Answer<()> {
+        if let Some(user) = self.volume_user(name) {
+            return Err(WORDS.say("volume-used").with("value", name).with("container", user.spec.service()));
+        }
+        if !self.has_volume(name) {
+            return Err(WORDS.say("no-volume").with("value", name));
+        }
+        self.changed();
+        self.volumes.retain(|volume| volume.name.value != name);
+        Ok(())
+    }
+
+    fn volume_user(&self, name: &str) -> Option<&Container> {
+        self.containers.iter().find(|container| !container.is_gone() && container.uses_volume(name))
+    }
+
+    /// Whether an object of this name is there: `docker inspect NAME`.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.container(name).is_some()
+            || self.image(name).is_some()
+            || self.network(name).is_some()
+            || self.has_volume(name)
+    }
+
+    /// The builds so far, in order.
+    pub(super) fn builds(&self) -> &[BuildSpec] {
+        &self.builds
+    }
+
+    /// Whether any container was ever made.
+    pub(super) fn has_containers(&self) -> bool {
+        !self.containers.is_empty()
+    }
+
+    /// What the lab carries out: every build, the networks and volumes that are left, the containers
+    /// that run at the end, and before them the jobs that had ended by then.
+    pub(super) fn into_plan(self) -> Plan {
+        let containers = self.containers.into_iter().filter_map(|container| match container.state {
+            State::Running => Some(container.spec),
+            State::Finished => Some(ContainerSpec { ends: true, ..container.spec }),
+            _ => None,
+        });
+        Plan {
+            builds: self.builds,
+            networks: self.networks,
+            volumes: self.volumes,
+            containers: containers.collect(),
+        }
+    }
+
+    /// Why nothing runs at the end: for each container that was made, what became of it.
+    pub(super) fn not_running(&self) -> Vec<NotRunning> {
+        let told = self.containers.iter().filter_map(|container| {
+            let name = container.spec.service();
+            let (key, at) = match &container.state {
+                State::Running => return None,
+                State::Created => ("never-started", &container.spec.at),
+                State::Finished => ("has-ended", &container.spec.at),
+                State::Stopped(at) => ("was-stopped", at),
+                State::Removed(at) => ("was-removed", at),
+            };
+            Some(NotRunning { message: WORDS.say(key).with("value", name), at: at.clone() })
+        });
+        told.collect()
+    }
+}
+
+/// A network attachment that stands for Docker's own networks.
+fn is_built_in(network: &str) -> bool {
+    ["bridge", "default", "host", "none"].contains(&network)
+}
+
+/// The name with its tag: `notes` is `notes:latest`, and so is `docker.io/library/notes`.
+pub(super) fn full_name(image: &str) -> String {
+    let image = image.strip_prefix("docker.io/").unwrap_or(image);
+    let image = image.strip_prefix("library/").unwrap_or(image);
+    let last = image.rsplit('/').next().unwrap_or_default();
+    if last.contains([':', '@']) { image.to_owned() } else { format!("{image}:latest") }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,473 @@
+//! What do the shell's own commands do?
+
+use std::ops::Range;
+
+use brush_parser::ast::Assignment;
+
+use super::super::draft::Draft;
+use super::super::environment::HERE;
+use super::super::folder::{Entry, Folder};
+use super::super::source::{Fault, Word};
+use super::WORDS;
+use super::programs::PROGRAMS;
+use super::script::{Flow, Script};
+use super::state::Status;
+use super::text::Text;
+
+/// The shell's own commands that this room carries out.
+pub(super) const BUILTINS: [&str; 33] = [
+    ".", ":", "[", "break", "builtin", "cd", "command", "continue", "declare", "echo", "eval", "exec",
+    "exit", "export", "false", "getopts", "hash", "let", "local", "printf", "pwd", "read", "readonly",
+    "return", "set", "shift", "source", "test", "trap", "true", "type", "unset", "wait",
+];
+
+/// Commands of bash that `sh` does not have.
+const ONLY_BASH: [&str; 10] =
+    ["builtin", "declare", "let", "mapfile", "popd", "pushd", "readarray", "shopt", "source", "typeset"];
+
+/// Options of `set` by their letters; the two that change how a script ends, and those that only show
+/// or forbid something.
+const SET_LETTERS: &str = "abefhmuvxCEHT";
+
+/// Whether a command's arguments are assignments.
+pub(super) fn declares(name: &str) -> bool {
+    ["export", "readonly", "local", "declare", "typeset"].contains(&name)
+}
+
+impl Script {
+    /// Carries out a command of the shell, or a program.
+    pub(super) fn builtin(&mut self, draft: &mut Draft<'_>, name: &Word, arguments: &[Word]) -> Flow {
+        if !self.bash && ONLY_BASH.contains(&name.text()) {
+            let fault = self.not_in_sh(&name.range(), name.text());
+            draft.fault(&self.text.file, fault);
+            return self.lost(draft);
+        }
+        let texts: Vec<&str> = arguments.iter().map(Word::text).collect();
+        self.state.status = match name.text() {
+            ":" | "true" | "umask" | "ulimit" | "shopt" => Status::SUCCESS,
+            "wait" => {
+                self.racing = false;
+                Status::SUCCESS
+            }
+            "false" => Status::FAILURE,
+            "[" | "test" => self.test(draft, name, arguments),
+            "echo" => self.echo(&texts),
+            "printf" => self.printf(draft, name, &texts),
+            "pwd" => {
+                let folder = self.state.shown_folder();
+                self.write(&folder);
+                Status::SUCCESS
+            }
+            "cd" => return self.change_folder(draft, name, arguments),
+            "set" => return self.set(draft, arguments),
+            "shift" => {
+                let count: usize = texts.first().and_then(|text| text.parse().ok()).unwrap_or(1);
+                let enough = count <= self.state.arguments.len();
+                if enough {
+                    self.state.arguments.drain(..count);
+                } else if !self.bash {
+                    // dash ends here.
+                    self.state.status = Status::Known(2);
+                    return Flow::Exit;
+                }
+                Status::of(enough)
+            }
+            "unset" => {
+                for text in texts.iter().filter(|text| !text.starts_with('-')) {
+                    self.state.variables.remove(*text);
+                    self.state.arrays.remove(*text);
+                    if !texts.contains(&"-v") {
+                        self.state.functions.remove(*text);
+                    }
+                }
+                Status::SUCCESS
+            }
+            "exit" | "return" => {
+                if let Some(text) = texts.first() {
+                    self.state.status = match (super::script::first_unknown(text), text.parse::<i64>()) {
+                        (Some(reason), _) => Status::Unknown(reason),
+                        (None, Ok(number)) => {
+                            Status::Known(u8::try_from(number.rem_euclid(256)).unwrap_or(1))
+                        }
+                        (None, Err(_)) => Status::Known(2),
+                    };
+                }
+                let returns = name.text() == "return";
+                if returns && self.functions_entered == 0 && self.sourced == 0 && self.bash {
+                    self.tell(draft, &name.range(), WORDS.say("return-nowhere"));
+                    return self.lost(draft);
+                }
+                return if returns { Flow::Return } else { Flow::Exit };
+            }
+            "break" | "continue" => {
+                let levels = texts.first().and_then(|text| text.parse().ok()).unwrap_or(1);
+                return if name.text() == "break" { Flow::Break(levels) } else { Flow::Continue(levels) };
+            }
+            "eval" => return self.made(draft, &texts.join(" "), name.range()),
+            "exec" => {
+                if arguments.is_empty() {
+                    return Flow::Next;
+                }
+                let flow = self.call(draft, arguments, false);
+                return if flow == Flow::Next { Flow::Exit } else { flow };
+            }
+            "." | "source" => return self.source(draft, name, arguments),
+            "trap" => return self.trap(draft, name, arguments),
+            "let" => {
+                let mut status = Status::FAILURE;
+                for word in arguments {
+                    status = match self.calculate(draft, word.text(), &word.range()) {
+                        Ok(number) => Status::of(number != 0),
+                        Err(reason) => Status::Unknown(reason),
+                    };
+                }
+                status
+            }
+            "command" | "builtin" => match texts.first() {
+                Some(&("-v" | "-V")) => self.is_there(draft, name, &texts[1..]),
+                Some(first) if !first.starts_with('-') => {
+                    return match *first {
+                        "docker" | "docker-compose" => {
+                            let functions = std::mem::take(&mut self.state.functions);
+                            let flow = self.call(draft, arguments, false);
+                            self.state.functions = functions;
+                            flow
+                        }
+                        _ => self.builtin(draft, &arguments[0], &arguments[1..]),
+                    };
+                }
+                _ => Status::SUCCESS,
+            },
+            "type" | "hash" | "which" => self.is_there(draft, name, &texts),
+            "getopts" if self.state.arguments.is_empty() => Status::FAILURE,
+            "read" => return self.read(draft, name, &texts),
+            _ => return self.run_program(draft, name, arguments),
+        };
+        Flow::Next
+    }
+
+    pub(super) fn refuse(&mut self, draft: &mut Draft<'_>, word: &Word, key: &'static str) -> Flow {
+        let shown = super::super::environment::shown(word.text());
+        draft.fault(&self.text.file, Fault::new(word, WORDS.say(key).with("word", shown)));
+        self.lost(draft)
+    }
+
+    fn echo(&mut self, texts: &[&str]) -> Status {
+        let texts = match texts.split_first() {
+            Some((&("-n" | "-e" | "-ne" | "-en"), rest)) => rest,
+            _ => texts,
+        };
+        self.write(&format!("{}\n", texts.join(" ")));
+        Status::SUCCESS
+    }
+
+    /// `printf` with `%s`, `%d`, `%%` and the escapes of line ends; what it writes is unknown otherwise.
+    fn printf(&mut self, draft: &mut Draft<'_>, name: &Word, texts: &[&str]) -> Status {
+        let Some((format, mut rest)) = texts.split_first().map(|(first, rest)| (*first, rest)) else {
+            return Status::Known(2);
+        };
+        let mut written = String::new();
+        loop {
+            let before = rest.len();
+            let mut letters = format.chars();
+            while let Some(letter) = letters.next() {
+                match (letter, matches!(letter, '%' | '\\').then(|| letters.next()).flatten()) {
+                    ('%', Some('s' | 'd' | 'i' | 'b')) => {
+                        if let Some((first, after)) = rest.split_first() {
+                            written.push_str(first);
+                            rest = after;
+                        }
+                    }
+                    ('%', Some('%')) => written.push('%'),
+                    ('\\', Some('n')) => written.push('\n'),
+                    ('\\', Some('t')) => written.push('\t'),
+                    ('\\', Some('\\')) => written.push('\\'),
+                    ('%' | '\\', _) => {
+                        let message = WORDS.say("expansion").with("word", format);
+                        let fault = Fault::new(name, message);
+                        let unknown = draft.unknown(&self.text.file, Some(fault));
+                        self.write(&unknown.to_string());
+                        return Status::SUCCESS;
+                    }
+                    (other, _) => written.push(other),
+                }
+            }
+            if rest.is_empty() || rest.len() == before {
+                break;
+            }
+        }
+        if let Some(output) = &mut self.output {
+            output.push_str(&written);
+        }
+        Status::SUCCESS
+    }
+
+    /// `set -eu`, `set -o pipefail`, `set -- ARGUMENT…`.
+    fn set(&mut self, draft: &mut Draft<'_>, arguments: &[Word]) -> Flow {
+        let mut names_option = None;
+        for (number, argument) in arguments.iter().enumerate() {
+            let text = argument.text();
+            if let Some(on) = names_option.take() {
+                match text {
+                    "errexit" => self.state.errexit = on,
+                    "nounset" => self.state.nounset = on,
+                    "pipefail" => self.state.pipefail = on,
+                    "allexport" => self.state.allexport = on,
+                    "xtrace" | "verbose" | "noglob" | "noclobber" | "posix" | "errtrace" | "functrace"
+                    | "monitor" | "notify" | "hashall" => {}
+                    _ => return self.refuse(draft, argument, "set-option"),
+                }
+                continue;
+            }
+            let on = text.starts_with('-');
+            let letters = match text.strip_prefix(['-', '+']) {
+                Some("-") | None => {
+                    let rest = if text == "--" { &arguments[number + 1..] } else { &arguments[number..] };
+                    self.state.arguments = rest.iter().map(|word| word.text().to_owned()).collect();
+                    break;
+                }
+                Some(letters) => letters,
+            };
+            for letter in letters.chars() {
+                match letter {
+                    'e' => self.state.errexit = on,
+                    'u' => self.state.nounset = on,
+                    'a' => self.state.allexport = on,
+                    'o' => names_option = Some(on),
+                    known if SET_LETTERS.contains(known) => {}
+                    _ => return self.refuse(draft, argument, "set-option"),
+                }
+            }
+        }
+        self.state.status = Status::SUCCESS;
+        Flow::Next
+    }
+
+    /// The path within the submission that a word means; `None` where it leads to the host.
+    pub(super) fn path(&self, text: &str) -> Option<String> {
+        match text.strip_prefix(HERE) {
+            Some(rest) => Folder::resolve(".", rest.trim_start_matches('/')),
+            None => Folder::resolve(&self.state.folder, text),
+        }
+    }
+
+    fn change_folder(&mut self, draft: &mut Draft<'_>, name: &Word, arguments: &[Word]) -> Flow {
+        let flags = arguments.iter().take_while(|word| ["--", "-P", "-L"].contains(&word.text())).count();
+        let Some(argument) = arguments.get(flags).filter(|_| arguments.len() == flags + 1) else {
+            return self.refuse(draft, name, "cd-argument");
+        };
+        if draft.tell_unknown(argument.text()) {
+            return self.lost(draft);
+        }
+        match self.path(argument.text()) {
+            Some(target) if draft.folder.entry(&target) == Entry::Folder => {
+                self.state.folder = target;
+                self.state.status = Status::SUCCESS;
+                Flow::Next
+            }
+            Some(_) if self.guards > 0 => {
+                self.state.status = Status::FAILURE;
+                Flow::Next
+            }
+            Some(_) => self.refuse(draft, argument, "cd-nowhere"),
+            None => self.refuse(draft, argument, "cd-outside"),
+        }
+    }
+
+    /// `export`, `readonly`, `local`, `declare`.
+    pub(super) fn declare(
+        &mut self,
+        draft: &mut Draft<'_>,
+        words: &[Word],
+        assignments: &[(&Assignment, Range<usize>)],
+    ) -> Flow {
+        let Some((name, words)) = words.split_first() else { return Flow::Next };
+        if !self.bash && ONLY_BASH.contains(&name.text()) {
+            let fault = self.not_in_sh(&name.range(), name.text());
+            draft.fault(&self.text.file, fault);
+            return self.lost(draft);
+        }
+        let (flags, names): (Vec<&Word>, Vec<&Word>) =
+            words.iter().partition(|word| word.text().starts_with('-'));
+        let has = |letter: char| flags.iter().any(|flag| flag.text().contains(letter));
+        if let Some(flag) =
+            flags.iter().find(|flag| flag.text().contains(['A', 'i', 'n', 'l', 'u', 'f', 'F']))
+        {
+            let range = flag.range();
+            return self.unsupported(draft, &range, &format!("{} {}", name.text(), flag.text()));
+        }
+        let is_local = name.text() == "local"
+            || (["declare", "typeset"].contains(&name.text()) && self.functions_entered > 0 && !has('g'));
+        let exports = name.text() == "export" || has('x');
+        let fixes = name.text() == "readonly" || (name.text() != "export" && has('r'));
+        let lists = has('p');
+        for word in names {
+            if draft.tell_unknown(word.text()) {
+                return self.lost(draft);
+            }
+            let (variable, value) = match word.split_once('=') {
+                Some((variable, value)) => (variable, Some(value.text().to_owned())),
+                None => (word.clone(), None),
+            };
+            if is_local {
+                self.keep(variable.text());
+            }
+            match (value, self.state.variables.get_mut(variable.text())) {
+                (Some(value), _) => self.state.set(variable.text(), value, exports),
+                (None, _) if is_local => {
+                    self.state.variables.remove(variable.text());
+                    if has('a') {
+                        self.state.arrays.insert(variable.text().to_owned(), Vec::new());
+                    }
+                }
+                (None, Some(known)) => known.exported |= exports && !has('n'),
+                (None, None) if has('a') => {
+                    self.state.arrays.insert(variable.text().to_owned(), Vec::new());
+                }
+                (None, None) if exports && !lists => {
+                    let help = WORDS.say("undefined-help").with("name", variable.text());
+                    let message = WORDS.say("undefined").with("name", variable.text());
+                    draft.fault(&self.text.file, Fault::new(&variable, message).help(help));
+                    return self.lost(draft);
+                }
+                (None, None) => {}
+            }
+            if fixes {
+                self.state.readonly.push(variable.text().to_owned());
+            }
+        }
+        for (assignment, range) in assignments {
+            let variable = match &assignment.name {
+                brush_parser::ast::AssignmentName::VariableName(name)
+                | brush_parser::ast::AssignmentName::ArrayElementName(name, _) => name.clone(),
+            };
+            if is_local {
+                self.keep(&variable);
+            }
+            if !self.assign(draft, assignment, range.clone(), exports) {
+                return self.lost(draft);
+            }
+            if fixes {
+                self.state.readonly.push(variable);
+            }
+        }
+        self.state.status = Status::SUCCESS;
+        Flow::Next
+    }
+
+    /// Remembers a variable that is local to a function, to put it back at its end.
+    fn keep(&mut self, name: &str) {
+        if !self.locals.iter().any(|(known, _)| known == name) {
+            self.locals.push((name.to_owned(), self.state.variables.get(name).cloned()));
+        }
+    }
+
+    /// `. ./.env`: the commands of another file of the submission.
+    fn source(&mut self, draft: &mut Draft<'_>, name: &Word, arguments: &[Word]) -> Flow {
+        let Some((file, given)) = arguments.split_first() else {
+            return self.refuse(draft, name, "source-file");
+        };
+        if draft.tell_unknown(file.text()) {
+            return self.lost(draft);
+        }
+        if !self.bash && !file.text().contains(['/', HERE]) {
+            return self.refuse(draft, file, "source-path");
+        }
+        let Some(path) = self.path(file.text()) else {
+            return self.refuse(draft, file, "outside");
+        };
+        if self.guards > 0 && self.bash && draft.folder.entry(&path) == Entry::Nothing {
+            self.state.status = Status::FAILURE;
+            return Flow::Next;
+        }
+        let Some(source) = draft.named_file(&self.text.file, file, &path) else {
+            return self.lost(draft);
+        };
+        if let Some(byte) = source.text.find('\r') {
+            draft.problem(&source, &(byte..byte + 1), WORDS.say("windows-line"));
+            return self.lost(draft);
+        }
+        let given: Vec<String> = given.iter().map(|word| word.text().to_owned()).collect();
+        let outer = match given.is_empty() {
+            true => None,
+            false => Some(std::mem::replace(&mut self.state.arguments, given)),
+        };
+        self.sourced += 1;
+        self.state.status = Status::SUCCESS;
+        let flow = self.inside(draft, Text::of(source));
+        self.sourced -= 1;
+        if let Some(outer) = outer {
+            self.state.arguments = outer;
+        }
+        if flow == Flow::Return { Flow::Next } else { flow }
+    }
+
+    /// `trap COMMANDS SIGNAL…`: only the end of the script comes for certain.
+    fn trap(&mut self, draft: &mut Draft<'_>, name: &Word, arguments: &[Word]) -> Flow {
+        let words: Vec<&Word> = arguments.iter().filter(|word| word.text() != "--").collect();
+        self.state.status = Status::SUCCESS;
+        let Some((commands, signals)) = words.split_first() else { return Flow::Next };
+        if !signals.iter().any(|signal| ["EXIT", "0"].contains(&signal.text())) {
+            return Flow::Next;
+        }
+        if draft.tell_unknown(commands.text()) {
+            return self.lost(draft);
+        }
+        self.state.at_exit = match commands.text() {
+            "-" | "" => None,
+            text => Some((self.text.clone(), text.to_owned(), name.range().start..commands.range().end)),
+        };
+        Flow::Next
+    }
+
+    /// `command -v NAME`, `type NAME`: what this room knows is there; of the rest nobody knows.
+    fn is_there(&mut self, draft: &mut Draft<'_>, name: &Word, texts: &[&str]) -> Status {
+        for text in texts.iter().filter(|text| !text.starts_with('-')) {
+            let known = ["docker", "docker-compose"].contains(text)
+                || BUILTINS.contains(text)
+                || PROGRAMS.contains(text)
+                || self.state.functions.contains_key(*text);
+            if !known {
+                let message = WORDS.say("unknown-program-there").with("word", *text);
+                return Status::Unknown(draft.unknown(&self.text.file, Some(Fault::new(name, message))));
+            }
+            self.write(text);
+        }
+        Status::SUCCESS
+    }
+
+    /// `read NAME…` takes a line of what it is given; of a terminal nobody knows what comes.
+    fn read(&mut self, draft: &mut Draft<'_>, name: &Word, texts: &[&str]) -> Flow {
+        let names: Vec<&str> = texts.iter().copied().filter(|text| !text.starts_with('-')).collect();
+        let Some(input) = self.input.take() else {
+            let message = WORDS.say("by-chance").with("word", "read");
+            let reason = draft.unknown(&self.text.file, Some(Fault::new(name, message)));
+            for variable in names {
+                self.state.set(variable, reason.to_string(), false);
+            }
+            self.state.status = Status::SUCCESS;
+            return Flow::Next;
+        };
+        let (line, rest) = match input.split_once('\n') {
+            Some((line, rest)) => (line.to_owned(), rest.to_owned()),
+            None => (input.clone(), String::new()),
+        };
+        self.state.status = match super::script::first_unknown(&line) {
+            Some(reason) => Status::Unknown(reason),
+            None => Status::of(input.contains('\n')),
+        };
+        let mut left = line.trim();
+        for (number, variable) in names.iter().enumerate() {
+            let value = match left.split_once(char::is_whitespace) {
+                Some((first, after)) if number + 1 < names.len() => {
+                    left = after.trim_start();
+                    first
+                }
+                _ => std::mem::take(&mut left),
+            };
+            self.state.set(variable, value.to_owned(), false);
+        }
+        self.input = Some(rest);
+        Flow::Next
+    }
+}

@@ -1,0 +1,420 @@
+//! What does a `$NAME` or a `${…}` say?
+
+use std::ops::Range;
+
+use brush_parser::word::{
+    Parameter, ParameterExpr, ParameterTestType, SpecialParameter, SubstringMatchKind, WordPiece,
+};
+
+use super::super::draft::Draft;
+use super::super::environment::{HOME, unknown_reason};
+use super::super::source::{Fault, Word};
+use super::super::values::did_you_mean;
+use super::WORDS;
+use super::expand::Words;
+use super::pattern::{Cut, regex, without};
+use super::script::Script;
+use super::state::{OWN_NAME, Status};
+
+/// Variables that a shell sets by itself, to something that nobody knows.
+const BY_CHANCE: [&str; 12] = [
+    "RANDOM",
+    "SRANDOM",
+    "SECONDS",
+    "BASHPID",
+    "PPID",
+    "UID",
+    "EUID",
+    "HOSTNAME",
+    "LINENO",
+    "EPOCHSECONDS",
+    "BASH_VERSION",
+    "OSTYPE",
+];
+
+/// Variables that every caller has; what they say nobody knows.
+const ENVIRONMENT: [&str; 7] = ["USER", "LOGNAME", "PATH", "SHELL", "TERM", "LANG", "TMPDIR"];
+
+/// Whether a piece is `$@` or `${NAME[@]}`, which may be no word at all.
+pub(super) fn is_list(piece: &WordPiece) -> bool {
+    let parameter = match piece {
+        WordPiece::ParameterExpansion(
+            ParameterExpr::Parameter { parameter, .. }
+            | ParameterExpr::UseDefaultValues { parameter, .. }
+            | ParameterExpr::UseAlternativeValue { parameter, .. }
+            | ParameterExpr::Substring { parameter, .. },
+        ) => parameter,
+        _ => return false,
+    };
+    matches!(
+        parameter,
+        Parameter::Special(SpecialParameter::AllPositionalParameters { concatenate: false })
+            | Parameter::NamedWithAllIndices { concatenate: false, .. }
+    )
+}
+
+/// What a parameter holds.
+enum Held {
+    Nothing,
+    One(String),
+    /// `$@`, `$*`, `${NAME[@]}`; the truth says whether quotes join them.
+    Many(Vec<String>, bool),
+}
+
+impl Script {
+    pub(super) fn parameter(
+        &mut self,
+        draft: &mut Draft<'_>,
+        expression: &ParameterExpr,
+        range: &Range<usize>,
+        words: &mut Words,
+        quoted: bool,
+    ) {
+        if let Some(what) = (!self.bash).then(|| only_bash(expression)).flatten() {
+            let fault = self.not_in_sh(range, what);
+            return self.unknown_fault(draft, words, range, fault);
+        }
+        match expression {
+            ParameterExpr::Parameter { parameter, indirect: false } => {
+                match self.held(draft, parameter, range) {
+                    Held::Nothing => self.undefined(draft, parameter, range, words),
+                    held => put(words, &held, range, quoted),
+                }
+            }
+            ParameterExpr::UseDefaultValues { parameter, indirect: false, test_type, default_value } => {
+                let held = self.held(draft, parameter, range);
+                match is_there(&held, test_type) {
+                    true => put(words, &held, range, quoted),
+                    false => self.other(draft, default_value, range, words, quoted),
+                }
+            }
+            ParameterExpr::AssignDefaultValues { parameter, indirect: false, test_type, default_value } => {
+                let held = self.held(draft, parameter, range);
+                if is_there(&held, test_type) {
+                    return put(words, &held, range, quoted);
+                }
+                let value = self.inner(draft, default_value.as_deref().unwrap_or_default(), range, false);
+                if let Parameter::Named(name) = parameter {
+                    self.state.set(name, value.clone(), false);
+                }
+                words.value(&value, range, quoted);
+            }
+            ParameterExpr::IndicateErrorIfNullOrUnset { parameter, indirect: false, test_type, .. } => {
+                let held = self.held(draft, parameter, range);
+                match is_there(&held, test_type) {
+                    true => put(words, &held, range, quoted),
+                    // The shell ends here.
+                    false => {
+                        let fault = self.no_value(&name_of(parameter), range);
+                        draft.fault(&self.text.file, fault);
+                        let told = draft.unknown(&self.text.file, None);
+                        words.push(&told.to_string(), range, true);
+                    }
+                }
+            }
+            ParameterExpr::UseAlternativeValue {
+                parameter,
+                indirect: false,
+                test_type,
+                alternative_value,
+            } => {
+                let held = self.held(draft, parameter, range);
+                if is_there(&held, test_type) {
+                    self.other(draft, alternative_value, range, words, quoted);
+                }
+            }
+            ParameterExpr::ParameterLength { parameter, indirect: false } => {
+                let length = match self.held(draft, parameter, range) {
+                    Held::Nothing => 0,
+                    Held::One(value) if value.chars().any(|letter| unknown_reason(letter).is_some()) => {
+                        return words.push(&value, range, true);
+                    }
+                    Held::One(value) => value.chars().count(),
+                    Held::Many(values, _) => values.len(),
+                };
+                words.push(&length.to_string(), range, quoted);
+            }
+            ParameterExpr::RemoveSmallestSuffixPattern { parameter, indirect: false, pattern } => {
+                self.cut(draft, (parameter, pattern), Cut::ShortestEnd, range, words, quoted);
+            }
+            ParameterExpr::RemoveLargestSuffixPattern { parameter, indirect: false, pattern } => {
+                self.cut(draft, (parameter, pattern), Cut::LongestEnd, range, words, quoted);
+            }
+            ParameterExpr::RemoveSmallestPrefixPattern { parameter, indirect: false, pattern } => {
+                self.cut(draft, (parameter, pattern), Cut::ShortestStart, range, words, quoted);
+            }
+            ParameterExpr::RemoveLargestPrefixPattern { parameter, indirect: false, pattern } => {
+                self.cut(draft, (parameter, pattern), Cut::LongestStart, range, words, quoted);
+            }
+            ParameterExpr::Substring { parameter, indirect: false, offset, length } => {
+                let from = self.calculate(draft, &offset.value, range);
+                let most =
+                    length.as_ref().map(|length| self.calculate(draft, &length.value, range)).transpose();
+                let (Ok(from), Ok(most)) = (from, most) else {
+                    return self.unknown_piece(draft, words, range, "expansion", "${…:…}");
+                };
+                if let Held::Many(mut values, joins) = self.held(draft, parameter, range) {
+                    if matches!(parameter, Parameter::Special(_)) {
+                        // `${@:1}` begins at the first argument; before it stands the script.
+                        values.insert(0, OWN_NAME.to_owned());
+                    }
+                    let values = slice(&values, from, most).to_vec();
+                    return put(words, &Held::Many(values, joins), range, quoted);
+                }
+                self.changed_value(draft, parameter, range, words, quoted, |value| {
+                    let letters: Vec<char> = value.chars().collect();
+                    slice(&letters, from, most).iter().collect()
+                });
+            }
+            ParameterExpr::ReplaceSubstring {
+                parameter,
+                indirect: false,
+                pattern,
+                replacement,
+                match_kind,
+            } => {
+                let written = self.inner(draft, pattern, range, true);
+                let by = self.inner(draft, replacement.as_deref().unwrap_or_default(), range, false);
+                let anchors = match match_kind {
+                    SubstringMatchKind::Prefix => ("^", ""),
+                    SubstringMatchKind::Suffix => ("", "$"),
+                    _ => ("", ""),
+                };
+                let all = matches!(match_kind, SubstringMatchKind::Anywhere);
+                let Some(regex) = regex(&written, anchors) else {
+                    return self.unknown_piece(draft, words, range, "expansion", pattern);
+                };
+                let by = regex::NoExpand(&by);
+                self.changed_value(draft, parameter, range, words, quoted, |value| {
+                    regex.replacen(value, usize::from(!all), by.clone()).into_owned()
+                });
+            }
+            ParameterExpr::UppercasePattern { parameter, indirect: false, pattern } if is_any(pattern) => {
+                self.changed_value(draft, parameter, range, words, quoted, str::to_uppercase);
+            }
+            ParameterExpr::LowercasePattern { parameter, indirect: false, pattern } if is_any(pattern) => {
+                self.changed_value(draft, parameter, range, words, quoted, str::to_lowercase);
+            }
+            _ => {
+                let shown = self.text.file.text.get(range.clone()).unwrap_or("${…}").to_owned();
+                self.unknown_piece(draft, words, range, "expansion", &shown);
+            }
+        }
+    }
+
+    /// What a parameter holds, without a word about one that holds nothing.
+    fn held(&mut self, draft: &mut Draft<'_>, parameter: &Parameter, range: &Range<usize>) -> Held {
+        let by_chance = |script: &Self, draft: &mut Draft<'_>, what: &str| {
+            let fault = Fault::new(&Word::empty(range.clone()), WORDS.say("by-chance").with("word", what));
+            Held::One(draft.unknown(&script.text.file, Some(fault)).to_string())
+        };
+        match parameter {
+            Parameter::Positional(0) | Parameter::Special(SpecialParameter::ShellName) => {
+                Held::One(OWN_NAME.to_owned())
+            }
+            Parameter::Positional(number) => {
+                let index = usize::try_from(*number).unwrap_or(usize::MAX) - 1;
+                self.state.arguments.get(index).map_or(Held::Nothing, |value| Held::One(value.clone()))
+            }
+            Parameter::Special(special) => match special {
+                SpecialParameter::AllPositionalParameters { concatenate } => {
+                    Held::Many(self.state.arguments.clone(), *concatenate)
+                }
+                SpecialParameter::PositionalParameterCount => {
+                    Held::One(self.state.arguments.len().to_string())
+                }
+                SpecialParameter::LastExitStatus => match self.state.status {
+                    Status::Known(status) => Held::One(status.to_string()),
+                    Status::Unknown(reason) => Held::One(reason.to_string()),
+                },
+                other => by_chance(self, draft, &format!("${other}")),
+            },
+            Parameter::Named(name) => {
+                if let Some(array) = self.state.arrays.get(name) {
+                    return array.first().map_or(Held::Nothing, |value| Held::One(value.clone()));
+                }
+                match self.state.variables.get(name) {
+                    Some(variable) => Held::One(variable.value.clone()),
+                    None => match name.as_str() {
+                        "PWD" => Held::One(self.state.shown_folder()),
+                        "HOME" => Held::One(HOME.to_string()),
+                        "BASH_SOURCE" if self.bash => Held::One(OWN_NAME.to_owned()),
+                        "IFS" => Held::One(" \t\n".to_owned()),
+                        known if BY_CHANCE.contains(&known) && self.bash => {
+                            by_chance(self, draft, &format!("${known}"))
+                        }
+                        _ => Held::Nothing,
+                    },
+                }
+            }
+            Parameter::NamedWithIndex { name, index } => {
+                let index = match self.calculate(draft, index, range) {
+                    Ok(index) => index,
+                    Err(reason) => return Held::One(reason.to_string()),
+                };
+                if name == "BASH_SOURCE" && index == 0 {
+                    return Held::One(OWN_NAME.to_owned());
+                }
+                let values = self.values_of(name);
+                let index = if index < 0 { index + i64::try_from(values.len()).unwrap_or(0) } else { index };
+                let value = usize::try_from(index).ok().and_then(|index| values.get(index).cloned());
+                value.map_or(Held::Nothing, Held::One)
+            }
+            Parameter::NamedWithAllIndices { name, concatenate } => {
+                Held::Many(self.values_of(name), *concatenate)
+            }
+        }
+    }
+
+    fn values_of(&self, name: &str) -> Vec<String> {
+        match self.state.arrays.get(name) {
+            Some(array) => array.clone(),
+            None => self.state.variables.get(name).map(|known| known.value.clone()).into_iter().collect(),
+        }
+    }
+
+    /// A parameter without a value. It may come from whoever calls the script, so that nobody knows it.
+    fn undefined(
+        &mut self,
+        draft: &mut Draft<'_>,
+        parameter: &Parameter,
+        range: &Range<usize>,
+        words: &mut Words,
+    ) {
+        if let (Parameter::Positional(_), false) = (parameter, self.state.nounset) {
+            // No argument is given.
+            return;
+        }
+        let name = name_of(parameter);
+        let fault = self.no_value(&name, range);
+        if self.state.nounset && !ENVIRONMENT.contains(&name.as_str()) {
+            // The shell ends here.
+            draft.fault(&self.text.file, fault);
+            let told = draft.unknown(&self.text.file, None);
+            return words.push(&told.to_string(), range, true);
+        }
+        self.unknown_fault(draft, words, range, fault);
+    }
+
+    fn no_value(&self, name: &str, range: &Range<usize>) -> Fault {
+        let fault = Fault::new(&Word::empty(range.clone()), WORDS.say("undefined").with("name", name));
+        match did_you_mean(name, self.state.variables.keys().map(String::as_str)) {
+            Some(help) => fault.help(help),
+            None => fault.help(WORDS.say("undefined-help").with("name", name)),
+        }
+    }
+
+    fn other(
+        &mut self,
+        draft: &mut Draft<'_>,
+        text: &Option<String>,
+        range: &Range<usize>,
+        words: &mut Words,
+        quoted: bool,
+    ) {
+        let outer = std::mem::replace(&mut words.whole, range.clone());
+        self.raw(draft, text.as_deref().unwrap_or_default(), None, words, quoted);
+        words.whole = outer;
+    }
+
+    fn cut(
+        &mut self,
+        draft: &mut Draft<'_>,
+        (parameter, written): (&Parameter, &Option<String>),
+        cut: Cut,
+        range: &Range<usize>,
+        words: &mut Words,
+        quoted: bool,
+    ) {
+        let written = self.inner(draft, written.as_deref().unwrap_or_default(), range, true);
+        self.changed_value(draft, parameter, range, words, quoted, |value| without(value, &written, cut));
+    }
+
+    fn changed_value(
+        &mut self,
+        draft: &mut Draft<'_>,
+        parameter: &Parameter,
+        range: &Range<usize>,
+        words: &mut Words,
+        quoted: bool,
+        change: impl Fn(&str) -> String,
+    ) {
+        let keeps_unknown = |value: &str| match super::script::first_unknown(value) {
+            Some(reason) => reason.to_string(),
+            None => change(value),
+        };
+        match self.held(draft, parameter, range) {
+            Held::Nothing => self.undefined(draft, parameter, range, words),
+            Held::One(value) => words.value(&keeps_unknown(&value), range, quoted),
+            Held::Many(values, joins) => {
+                let values = values.iter().map(|value| keeps_unknown(value)).collect();
+                put(words, &Held::Many(values, joins), range, quoted);
+            }
+        }
+    }
+}
+
+/// No pattern stands for every letter.
+fn is_any(pattern: &Option<String>) -> bool {
+    pattern.as_deref().is_none_or(str::is_empty)
+}
+
+fn put(words: &mut Words, held: &Held, range: &Range<usize>, quoted: bool) {
+    match held {
+        Held::Nothing => {}
+        Held::One(value) => words.value(value, range, quoted),
+        Held::Many(values, true) if quoted => words.value(&values.join(" "), range, true),
+        Held::Many(values, _) => words.values(values, range, quoted),
+    }
+}
+
+fn is_there(held: &Held, test: &ParameterTestType) -> bool {
+    match held {
+        Held::Nothing => false,
+        Held::One(value) => !value.is_empty() || matches!(test, ParameterTestType::Unset),
+        Held::Many(values, _) => !values.is_empty(),
+    }
+}
+
+fn name_of(parameter: &Parameter) -> String {
+    match parameter {
+        Parameter::Named(name) => name.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// What `sh` calls a bad substitution.
+fn only_bash(expression: &ParameterExpr) -> Option<&'static str> {
+    let parameter = match expression {
+        ParameterExpr::Substring { .. } => return Some("${…:…}"),
+        ParameterExpr::ReplaceSubstring { .. } => return Some("${…/…}"),
+        ParameterExpr::UppercaseFirstChar { .. } | ParameterExpr::UppercasePattern { .. } => {
+            return Some("${…^}");
+        }
+        ParameterExpr::LowercaseFirstChar { .. } | ParameterExpr::LowercasePattern { .. } => {
+            return Some("${…,}");
+        }
+        ParameterExpr::Transform { .. } => return Some("${…@…}"),
+        ParameterExpr::VariableNames { .. } | ParameterExpr::MemberKeys { .. } => return Some("${!…}"),
+        ParameterExpr::Parameter { indirect: true, .. } => return Some("${!…}"),
+        ParameterExpr::Parameter { parameter, .. }
+        | ParameterExpr::UseDefaultValues { parameter, .. }
+        | ParameterExpr::ParameterLength { parameter, .. } => parameter,
+        _ => return None,
+    };
+    matches!(parameter, Parameter::NamedWithIndex { .. } | Parameter::NamedWithAllIndices { .. })
+        .then_some("${…[…]}")
+}
+
+/// `${X:from}` and `${X:from:most}`: negative numbers count from the end.
+fn slice<T>(all: &[T], from: i64, most: Option<i64>) -> &[T] {
+    let count = i64::try_from(all.len()).unwrap_or(i64::MAX);
+    let start = (if from < 0 { count.saturating_add(from) } else { from }).clamp(0, count);
+    let end = match most {
+        None => count,
+        Some(most) if most < 0 => count.saturating_add(most),
+        Some(most) => start.saturating_add(most),
+    };
+    let place = |number: i64| usize::try_from(number).unwrap_or(0);
+    all.get(place(start)..place(end.clamp(start, count))).unwrap_or_default()
+}
