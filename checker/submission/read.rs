@@ -59,7 +59,8 @@ fn start_compose_file(draft: &mut Draft<'_>, name: &str, has_commands: bool) {
         draft.problems.push(problem.with_help(WORDS.say("both-files-help")));
         return;
     }
-    if let Some(project) = compose::read(draft, &compose::Request::found()).filter(|project| !project.services.is_empty())
+    if let Some(project) =
+        compose::read(draft, &compose::Request::default()).filter(|project| !project.services.is_empty())
         && let Err(message) = docker::up(draft, project)
     {
         draft.problems.push(Problem::new(message));

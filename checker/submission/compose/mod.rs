@@ -89,7 +89,6 @@ pub(super) fn read(draft: &mut Draft<'_>, request: &Request) -> Option<Project> 
     let asked = request.settle(draft)?;
     let loaded = load::Loader::new(draft).load(&asked.files, &asked.folder, &asked.variables);
     let (tree, sources) = loaded?;
-    };
     let project = project_name(draft, &sources, &tree, asked.project_name);
     let mut context = Context { draft, sources: &sources, file: &sources.text, project: &project };
     let mut top = Top::default();

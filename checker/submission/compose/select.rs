@@ -7,21 +7,15 @@ use super::super::source::Word;
 use super::super::values::did_you_mean;
 use super::keys::{Context, said};
 use super::node::{Node, Value};
-use super::{Problem, WORDS};
 
 /// The services to start, in the order of the file. Faults of profiles and of what services wait for
-/// are noted.
+/// are noted; whoever named a service that is not there knows where.
 pub(super) fn active(
     context: &mut Context<'_, '_>,
     services: Vec<(Word, Node)>,
     profiles: &[String],
     named: &[String],
 ) -> Vec<(Word, Node)> {
-    for name in named.iter().filter(|name| !has(&services, name)) {
-        let mut problem = Problem::new(WORDS.say("no-such-service").with("value", name));
-        problem.help = did_you_mean(name, services.iter().map(|(known, _)| known.text()));
-        context.draft.problems.push(problem);
-    }
     let on =
         |name: &str, node: &Node| named.iter().any(|named| named == name) || profiles_are_on(node, profiles);
     let mut wanted: Vec<String> = services
@@ -55,10 +49,6 @@ pub(super) fn active(
         }
     }
     services.into_iter().filter(|(name, _)| wanted.iter().any(|wanted| wanted == name.text())).collect()
-}
-
-fn has(services: &[(Word, Node)], name: &str) -> bool {
-    services.iter().any(|(known, _)| known.text() == name)
 }
 
 fn profiles_are_on(service: &Node, on: &[String]) -> bool {

@@ -10,6 +10,8 @@
 //! | `down`                                     | containers and networks go, with `--volumes` volumes too |
 //! | `ps`, `logs`, `config`, `pull` of what is built, … | nothing                                         |
 
+use std::collections::BTreeMap;
+
 use super::super::compose::{Project, Service};
 use super::super::draft::Draft;
 use super::super::folder::{Entry, Folder};
@@ -17,7 +19,7 @@ use super::super::ledger::Answer;
 use super::super::outcome::{Outcome, Refusal};
 use super::super::source::{Fault, Word};
 use super::super::{ImageSource, Location, compose};
-use super::compose_flags::{Verb, call_flags, verb_flags};
+use super::compose_flags::{ProjectFlags, Verb, call_flags, verb_flags};
 use super::{Call, WORDS, flags, look, say};
 
 /// Verbs that only look.
@@ -29,7 +31,7 @@ const LOOKING: [&str; 12] = [
 pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Outcome {
     let problems = draft.problems.len();
     draft.calls_compose = true;
-    let mut project = super::compose_flags::ProjectFlags::default();
+    let mut project = ProjectFlags::default();
     let rest = flags::read(draft, call, call_flags(), words, false, &mut project);
     let Some((verb, rest)) = rest.split_first() else {
         if project.version {
@@ -50,7 +52,7 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Ou
     if draft.problems.len() > problems {
         return Outcome::Unknown;
     }
-    let Some(project) = described(draft, call, verb, &project) else {
+    let Some(project) = described(draft, call, verb, &names, &project) else {
         return Outcome::Unknown;
     };
     let at = call.file.location(&call.place());
@@ -67,27 +69,51 @@ fn described(
     draft: &mut Draft<'_>,
     call: &Call<'_>,
     verb: &Word,
-    project: &super::compose_flags::ProjectFlags,
+    names: &[Word],
+    project: &ProjectFlags,
 ) -> Option<Project> {
-    let path = match project.files.as_slice() {
-        [] => compose::NAMES
-            .iter()
-            .filter_map(|name| Folder::resolve(call.folder, name))
-            .find(|path| draft.folder.entry(path) == Entry::File),
-        [word] => super::build::path_in(call.folder, word.text()),
-        [_, word, ..] => {
-            draft.fault(call.file, say(word, "second-compose-file"));
-            return None;
+    let path = |draft: &mut Draft<'_>, word: &Word, wanted: Entry| {
+        let path = super::build::path_in(call.folder, word.text());
+        let found = path.filter(|path| draft.folder.entry(path) == wanted);
+        if found.is_none() {
+            draft.fault(call.file, say(word, "no-compose-file"));
         }
+        found
     };
-    let word = project.files.first().unwrap_or(verb);
-    let Some(path) = path.filter(|path| draft.folder.entry(path) == Entry::File) else {
-        let key = if project.files.is_empty() { "no-compose-anywhere" } else { "no-compose-file" };
-        draft.fault(call.file, say(word, key));
+    let paths = |draft: &mut Draft<'_>, words: &[Word]| -> Option<Vec<String>> {
+        words.iter().map(|word| path(draft, word, Entry::File)).collect()
+    };
+    let files = paths(draft, &project.files)?;
+    let env_files = paths(draft, &project.env_files)?;
+    let project_folder = match &project.project_folder {
+        Some(word) => Some(path(draft, word, Entry::Folder)?),
+        None => None,
+    };
+    let text = |word: &Word| word.text().to_owned();
+    let exported = call.variables.iter().filter(|(_, variable)| variable.exported);
+    let variables: BTreeMap<String, String> =
+        exported.map(|(name, variable)| (name.clone(), variable.value.clone())).collect();
+    let beside = |name: &&str| {
+        Folder::resolve(call.folder, name).is_some_and(|path| draft.folder.entry(&path) == Entry::File)
+    };
+    // `.env` may name the files as well.
+    let mut known = compose::NAMES.iter().chain(&[".env"]);
+    if files.is_empty() && !variables.contains_key("COMPOSE_FILE") && !known.any(beside) {
+        draft.fault(call.file, say(verb, "no-compose-anywhere"));
         return None;
+    }
+    let services = names.iter().take(if verb.text() == "run" { 1 } else { names.len() });
+    let request = compose::Request {
+        folder: call.folder.to_owned(),
+        files,
+        project_folder,
+        env_files,
+        profiles: project.profiles.iter().map(text).collect(),
+        project_name: project.project_name.as_ref().map(text),
+        services: services.map(text).collect(),
+        variables,
     };
-    let file = draft.named_file(call.file, word, &path)?;
-    compose::read(draft, &file)
+    compose::read(draft, &request)
 }
 
 /// A compose file beside which nothing else says how it is run: `docker compose up`.

@@ -9,6 +9,10 @@ use super::flags::{Flag, ignored, or, switch, unsupported, unsupported_switch, v
 #[derive(Debug, Default)]
 pub(super) struct ProjectFlags {
     pub(super) files: Vec<Word>,
+    pub(super) env_files: Vec<Word>,
+    pub(super) profiles: Vec<Word>,
+    pub(super) project_name: Option<Word>,
+    pub(super) project_folder: Option<Word>,
     pub(super) version: bool,
 }
 
@@ -34,15 +38,15 @@ const CALL_FLAGS: &[Flag<ProjectFlags>] = &[
     ignored("ansi", true),
     ignored("compatibility", false),
     unsupported_switch("dry-run"),
-    unsupported("env-file"),
+    value("env-file", |given| given.target.env_files.push(given.value.clone())),
     or('f', value("file", |given| given.target.files.push(given.value.clone()))),
     unsupported("host"),
     ignored("no-ansi", false),
     ignored("parallel", true),
-    unsupported("profile"),
+    value("profile", |given| given.target.profiles.push(given.value.clone())),
     ignored("progress", true),
-    unsupported("project-directory"),
-    or('p', unsupported("project-name")),
+    value("project-directory", |given| given.target.project_folder = Some(given.value.clone())),
+    or('p', value("project-name", |given| given.target.project_name = Some(given.value.clone()))),
     ignored("verbose", false),
     or('v', switch("version", |given| given.target.version = true)),
 ];

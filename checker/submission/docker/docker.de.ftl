@@ -29,7 +29,7 @@ one-name = dieser Befehl nimmt einen Namen, und `{ $value }` ist ein zweiter
 connect-names = `docker network connect` braucht ein Netz und einen Container
 tag-names = `docker tag` braucht ein Image und einen neuen Namen
 compose-command = harden-check führt `docker compose { $value }` nicht aus
-no-compose-file = in der Abgabe gibt es keine Compose-Datei `{ $value }`
+no-compose-file = in der Abgabe gibt es nichts namens `{ $value }`
 remove-and-restart = Docker lehnt `--rm` zusammen mit `--restart` ab
 swap-without-memory = die Engine lehnt eine Grenze für Speicher und Swap ohne eine Grenze für Speicher ab
 swap-below-memory = die Grenze für Speicher und Swap zusammen liegt unter der Grenze für Speicher
@@ -45,7 +45,6 @@ security-option-help = es gibt `no-new-privileges`, `seccomp=DATEI`, `apparmor=P
 json = `{ $path }` ist kein gültiges JSON
 meant-flag = meintest du `{ $flag }`?
 no-compose-anywhere = in der Abgabe gibt es keine Compose-Datei, die `docker compose { $value }` benutzen könnte
-second-compose-file = harden-check liest eine Compose-Datei, und `{ $value }` ist eine zweite
 sysctl = Docker lässt keinen Container `{ $value }` setzen; es gibt `net.*`, `fs.mqueue.*` und einige `kernel.*` für gemeinsamen Speicher und Nachrichten
 stream = `{ $value }` ist kein Datenstrom; es gibt `stdin`, `stdout` und `stderr`
 pull-policy = `{ $value }` sagt nicht, wann geladen wird; es gibt `always`, `missing` und `never`

@@ -29,7 +29,7 @@ one-name = this command takes one name, and `{ $value }` is a second one
 connect-names = `docker network connect` needs a network and a container
 tag-names = `docker tag` needs an image and a new name
 compose-command = harden-check does not carry out `docker compose { $value }`
-no-compose-file = there is no compose file `{ $value }` in the submission
+no-compose-file = there is nothing called `{ $value }` in the submission
 remove-and-restart = Docker refuses `--rm` together with `--restart`
 swap-without-memory = the engine refuses a limit of memory and swap without a limit of memory
 swap-below-memory = the limit of memory and swap together is lower than the limit of memory
@@ -45,7 +45,6 @@ security-option-help = there are `no-new-privileges`, `seccomp=FILE`, `apparmor=
 json = `{ $path }` is no valid JSON
 meant-flag = did you mean `{ $flag }`?
 no-compose-anywhere = there is no compose file in the submission that `docker compose { $value }` could use
-second-compose-file = harden-check reads one compose file, and `{ $value }` is a second one
 sysctl = Docker lets no container set `{ $value }`; there are `net.*`, `fs.mqueue.*` and a few of `kernel.*` for shared memory and messages
 stream = `{ $value }` is no stream; there are `stdin`, `stdout` and `stderr`
 pull-policy = `{ $value }` says not when to pull; there are `always`, `missing` and `never`
