@@ -103,7 +103,12 @@ fn podmans_words_are_read_and_its_missing_parts_are_done_without() {
 
     let doctor =
         finish(desk.command().args(["doctor", "--lang", "de"]).env("DOCKER_HOST", &engine.address), 60);
-    assert!(doctor.stdout.contains("Podman 4.3.1") && doctor.stdout.contains("buildah"), "{}", doctor.stdout);
+    assert!(
+        doctor.stdout.contains("Podman 4.3.1") && doctor.stdout.contains("buildah"),
+        "{}{}",
+        doctor.stdout,
+        doctor.stderr
+    );
 
     // Read-only: the folders that Podman would leave open are closed, and the restart policy is seen.
     for (number, folder) in [(8, "08-dedicated-user/solution"), (10, "10-read-only/solution")] {

@@ -66,7 +66,10 @@ async fn layers_show_every_file_and_the_final_files_only_what_is_left() {
     assert_eq!(file(left, "/kept").unwrap().layer, 3);
     assert!(file(left, "/bin/busybox").is_some());
     let tool = file(left, "/app/tool").unwrap();
-    assert_eq!((tool.mode, tool.kinds.as_slice()), (0o4755, ["multi-call".to_owned(), "shell".to_owned()].as_slice()));
+    assert_eq!(
+        (tool.mode, tool.kinds.as_slice()),
+        (0o4755, ["multi-call".to_owned(), "shell".to_owned()].as_slice())
+    );
     assert_eq!(file(left, "/app/sh").unwrap().kinds, ["multi-call", "shell"]);
     assert!(file(left, "/app/bash").unwrap().kinds.is_empty());
     bench.end().await;
