@@ -19,7 +19,7 @@ use super::fences::{self, Block};
 
 /// The sections of a chapter in their order, and what the German book calls each.
 const SECTIONS: [(&str, &str); 9] = [
-    ("see", "So geht es kaputt"),
+    ("see", "So gelingt der Angriff"),
     ("why", "Warum"),
     ("how", "So machst du es"),
     ("prove", "Beweise es"),

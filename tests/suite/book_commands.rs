@@ -60,6 +60,9 @@ const NOT_READ: [(&str, &[&str]); 5] = [
 /// Other programs whose use a chapter shows. The suites have none of them.
 const OTHER_TOOLS: [&str; 6] = ["cosign", "grype", "openssl", "syft", "trivy", "umask"];
 
+/// What every shell and system brings along.
+const SHELL: [&str; 6] = ["cd", "cp", "find", "mkdir", "rm", "sh"];
+
 /// Flags that prose names and `docker run` does not have.
 const FLAGS_OF_OTHERS: [(&str, &str); 4] = [
     ("--extra-index-url", "pip"),
@@ -212,7 +215,9 @@ fn every_line_to_type_is_of_a_kind_that_is_tested() {
 fn is_known(line: &str) -> bool {
     let not_read = NOT_READ.iter().flat_map(|(_, commands)| *commands);
     let first = line.split(' ').next().unwrap_or_default();
-    READ.iter().chain(not_read).any(|words| is_docker(line, words)) || OTHER_TOOLS.contains(&first)
+    READ.iter().chain(not_read).any(|words| is_docker(line, words))
+        || OTHER_TOOLS.contains(&first)
+        || SHELL.contains(&first)
 }
 
 #[test]
