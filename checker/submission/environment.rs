@@ -85,6 +85,11 @@ pub(super) fn is_id(letter: char) -> bool {
     Id::of(letter.encode_utf8(&mut [0; 4])).is_some()
 }
 
+/// The first character of a text that nobody knows.
+pub(super) fn first_unknown(text: &str) -> Option<char> {
+    text.chars().find(|letter| unknown_reason(*letter).is_some())
+}
+
 /// A variable of `run.sh`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Variable {

@@ -3,11 +3,10 @@
 use std::sync::OnceLock;
 
 use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
-use super::message::Value;
-use super::{Language, Message};
+use super::language::Language;
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -44,12 +43,6 @@ impl Catalogue {
         }
     }
 
-    /// The sentence with this key.
-    #[must_use]
-    pub fn say(&'static self, key: &'static str) -> Message {
-        Message::new(self, key)
-    }
-
     /// Whether the catalogue holds a sentence with this key.
     #[must_use]
     pub fn has(&self, key: &str) -> bool {
@@ -59,26 +52,18 @@ impl Catalogue {
     /// The sentence with a key that is only known at run time (`cli-exercise-about`), if there is one.
     #[must_use]
     pub fn lookup(&self, language: Language, key: &str) -> Option<String> {
-        self.has(key).then(|| self.text(language, key, &[]))
+        self.has(key).then(|| self.text(language, key, &FluentArgs::new()))
     }
 
-    pub(super) fn text(&self, language: Language, key: &str, arguments: &[(&'static str, Value)]) -> String {
+    /// The sentence with its arguments put in.
+    pub(super) fn text(&self, language: Language, key: &str, arguments: &FluentArgs<'_>) -> String {
         let bundle = self.bundle(language);
         let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
             // A law over the sources keeps this from happening; a learner still gets the fact.
             return format!("{}/{key}", self.name);
         };
-        let mut fluent_arguments = FluentArgs::new();
-        for (name, value) in arguments {
-            let value = match value {
-                Value::Text(text) => FluentValue::from(text.clone()),
-                Value::Number(number) => FluentValue::from(*number),
-                Value::Message(message) => FluentValue::from(message.text(language)),
-            };
-            fluent_arguments.set(*name, value);
-        }
         let mut errors = Vec::new();
-        bundle.format_pattern(pattern, Some(&fluent_arguments), &mut errors).into_owned()
+        bundle.format_pattern(pattern, Some(arguments), &mut errors).into_owned()
     }
 
     fn bundle(&self, language: Language) -> &Bundle {

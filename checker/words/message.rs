@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use super::{Catalogue, Language};
+use fluent_bundle::{FluentArgs, FluentValue};
+
+use super::catalogue::Catalogue;
+use super::language::Language;
 
 /// An argument of a [`Message`].
 #[derive(Debug, Clone, PartialEq)]
@@ -59,11 +62,15 @@ pub struct Message {
     arguments: Vec<(&'static str, Value)>,
 }
 
-impl Message {
-    pub(super) fn new(catalogue: &'static Catalogue, key: &'static str) -> Message {
-        Message { catalogue, key, arguments: Vec::new() }
+impl Catalogue {
+    /// The sentence with this key.
+    #[must_use]
+    pub fn say(&'static self, key: &'static str) -> Message {
+        Message { catalogue: self, key, arguments: Vec::new() }
     }
+}
 
+impl Message {
     /// Adds an argument, `{ $name }` in the catalogue.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Message {
@@ -80,7 +87,16 @@ impl Message {
     /// The sentence in one language.
     #[must_use]
     pub fn text(&self, language: Language) -> String {
-        self.catalogue.text(language, self.key, &self.arguments)
+        let mut arguments = FluentArgs::new();
+        for (name, value) in &self.arguments {
+            let value = match value {
+                Value::Text(text) => FluentValue::from(text.clone()),
+                Value::Number(number) => FluentValue::from(*number),
+                Value::Message(message) => FluentValue::from(message.text(language)),
+            };
+            arguments.set(*name, value);
+        }
+        self.catalogue.text(language, self.key, &arguments)
     }
 }
 

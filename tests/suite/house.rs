@@ -37,7 +37,7 @@ const MAY_KNOW: [(&str, &[&str]); 13] = [
     ),
 ];
 
-fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
@@ -55,7 +55,7 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn rust_files_below(folder: &str) -> Vec<PathBuf> {
+pub(crate) fn rust_files_below(folder: &str) -> Vec<PathBuf> {
     let mut files = files_below(&root().join(folder));
     files.retain(|path| path.extension().is_some_and(|extension| extension == "rs"));
     files

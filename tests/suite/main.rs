@@ -18,6 +18,8 @@ mod fences;
 mod front_page;
 mod handed_in;
 mod house;
+mod house_circles;
+mod house_imports;
 mod report;
 mod report_samples;
 mod serve;

@@ -2,7 +2,8 @@
 
 use super::super::source::{Fault, Word};
 use super::super::values::{did_you_mean, duration, number};
-use super::{WORDS, mount};
+use super::catalogue::WORDS;
+use super::mount;
 
 /// What a flag takes.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,9 @@ use std::ops::Range;
 
 use super::super::source::{Fault, SourceFile, Word};
 use super::super::{DockerfileFacts, EnvironmentVariable, Located};
-use super::{Reader, WORDS, flags, instruction, lines, mount, split};
+use super::catalogue::WORDS;
+use super::reader::Reader;
+use super::{flags, instruction, lines, mount, split};
 
 /// A word of a Dockerfile that names an image or a stage.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,9 +8,33 @@ use std::ops::Range;
 use super::super::source::{Fault, Word};
 use super::super::values::{did_you_mean, signal};
 use super::super::{Instruction, Located};
+use super::catalogue::WORDS;
 use super::lines::Line;
+use super::reader::Reader;
 use super::split::{self, Form, Parts};
-use super::{KEYWORDS, Reader, WORDS, flags, variables};
+use super::{flags, variables};
+
+/// The instructions of the reference, for suggestions.
+const KEYWORDS: [&str; 18] = [
+    "ADD",
+    "ARG",
+    "CMD",
+    "COPY",
+    "ENTRYPOINT",
+    "ENV",
+    "EXPOSE",
+    "FROM",
+    "HEALTHCHECK",
+    "LABEL",
+    "MAINTAINER",
+    "ONBUILD",
+    "RUN",
+    "SHELL",
+    "STOPSIGNAL",
+    "USER",
+    "VOLUME",
+    "WORKDIR",
+];
 
 /// What differs between the kinds of instruction.
 #[derive(Default)]

@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::super::source::{Fault, SourceFile, Word};
-use super::{WORDS, split};
+use super::catalogue::WORDS;
+use super::split;
 
 /// A Dockerfile as lines.
 #[derive(Debug)]

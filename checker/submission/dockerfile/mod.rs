@@ -1,8 +1,10 @@
 //! What does a Dockerfile say, instruction by instruction, and where?
 //!
-//! It is read as BuildKit reads it: [`lines`] finds the instructions, [`split`] their parts, and
-//! [`instruction`] what each says; all that the builder refuses is told at its place.
+//! It is read as BuildKit reads it: [`lines`] finds the instructions, [`split`] their parts,
+//! [`instruction`] what each says, and [`stages`] where they belong; all that the builder refuses is
+//! told at its place.
 
+mod catalogue;
 mod facts;
 mod flags;
 mod glob;
@@ -10,47 +12,19 @@ mod images;
 mod instruction;
 mod lines;
 mod mount;
+mod reader;
 mod split;
+mod stages;
 mod variables;
 
-use std::ops::Range;
-
-use crate::words::Catalogue;
-
 use super::draft::Draft;
-use super::source::{Fault, SourceFile, Word};
-use super::values::image_reference;
-use super::{Danger, DockerfileFacts, EnvironmentVariable, Located, Stage};
-use lines::Lines;
-use variables::Known;
+use super::source::{Fault, SourceFile};
+use super::{Danger, DockerfileFacts, EnvironmentVariable, Located};
+use catalogue::WORDS;
+use reader::Reader;
 
 pub use facts::EffectiveUser;
 pub use images::{ImageName, image_names, trigger_sources};
-
-static WORDS: Catalogue =
-    Catalogue::new("dockerfile", include_str!("dockerfile.en.ftl"), include_str!("dockerfile.de.ftl"));
-
-/// The instructions of the reference, for suggestions.
-const KEYWORDS: [&str; 18] = [
-    "ADD",
-    "ARG",
-    "CMD",
-    "COPY",
-    "ENTRYPOINT",
-    "ENV",
-    "EXPOSE",
-    "FROM",
-    "HEALTHCHECK",
-    "LABEL",
-    "MAINTAINER",
-    "ONBUILD",
-    "RUN",
-    "SHELL",
-    "STOPSIGNAL",
-    "USER",
-    "VOLUME",
-    "WORKDIR",
-];
 
 /// Reads a Dockerfile into the draft. `build_args` are those of the build that names it; they decide
 /// what `FROM $BASE` means.
@@ -71,126 +45,6 @@ pub(super) fn read(draft: &mut Draft<'_>, file: &SourceFile, build_args: &[Locat
     }
     note_dangers(draft, &facts);
     draft.dockerfiles.insert(file.name.clone(), facts);
-}
-
-struct Reader<'a> {
-    file: &'a SourceFile,
-    lines: &'a Lines,
-}
-
-impl Reader<'_> {
-    fn facts(&self, build_args: &[Located<EnvironmentVariable>]) -> (DockerfileFacts, Vec<Fault>) {
-        let syntax = self.lines.syntax.as_ref();
-        let syntax = syntax.map(|syntax| self.file.located(syntax.text().to_owned(), &syntax.range()));
-        let mut facts = DockerfileFacts { syntax, global_args: Vec::new(), stages: Vec::new() };
-        let mut faults = Vec::new();
-        let mut known = predefined();
-        for line in &self.lines.lines {
-            let parts = split::parts(&line.text, self.escape());
-            let keyword = instruction::keyword(&parts);
-            if keyword == "FROM" {
-                match self.stage(&parts, &known, &facts) {
-                    Ok(stage) => facts.stages.push(stage),
-                    Err(fault) => faults.push(fault),
-                }
-                continue;
-            }
-            match (instruction::read(self, line, &parts), facts.stages.last_mut()) {
-                (Err(fault), _) => faults.push(fault),
-                (Ok(instruction), Some(stage)) => stage.instructions.push(instruction),
-                (Ok(_), None) if keyword == "ARG" => {
-                    for word in split::words(&parts.rest, self.escape()) {
-                        facts.global_args.push(self.global_argument(&word, build_args, &mut known));
-                    }
-                }
-                // What a `FROM` that cannot be read would begin is not before the first one.
-                (Ok(_), None) if faults.is_empty() => {
-                    let message = WORDS.say("before-from").with("word", parts.keyword.text());
-                    faults.push(Fault::new(&parts.keyword, message).help(WORDS.say("no-from-help")));
-                }
-                (Ok(_), None) => {}
-            }
-        }
-        (facts, faults)
-    }
-
-    /// An `ARG` before the first `FROM`; its value, or the build's, is known from here on.
-    fn global_argument(
-        &self,
-        word: &Word,
-        build_args: &[Located<EnvironmentVariable>],
-        known: &mut Known,
-    ) -> Located<EnvironmentVariable> {
-        let raw = variables::argument(word.text());
-        let given = build_args.iter().rfind(|given| given.value.name == raw.name);
-        let given = given.and_then(|given| given.value.value.clone());
-        let default =
-            raw.value.as_ref().and_then(|value| variables::expand(value, known, self.escape()).ok());
-        if let Some(value) = given.or(default) {
-            known.insert(raw.name, value);
-        }
-        let plain = variables::plain(word.text(), self.escape());
-        self.file.located(variables::argument(&plain), &word.range())
-    }
-
-    /// `FROM IMAGE` or `FROM IMAGE AS NAME`.
-    fn stage(&self, parts: &split::Parts, known: &Known, facts: &DockerfileFacts) -> Result<Stage, Fault> {
-        let words = split::fields(&parts.rest);
-        flags::check("FROM", &parts.flags)?;
-        let (image, name) = match words.as_slice() {
-            [image] => (image, None),
-            [image, as_word, name] if as_word.text().eq_ignore_ascii_case("as") => (image, Some(name)),
-            _ => return Err(Fault::new(&parts.keyword, WORDS.say("arguments").with("word", "FROM"))),
-        };
-        if let Some(name) = name.filter(|name| !is_stage_name(name.text())) {
-            return Err(Fault::new(name, WORDS.say("stage-name").with("word", name.text())));
-        }
-        let base = variables::expand(image.text(), known, self.escape())
-            .map_err(|key| Fault::new(image, WORDS.say(key)))?;
-        if base.is_empty() {
-            return Err(Fault::new(image, WORDS.say("empty-base")).help(WORDS.say("empty-base-help")));
-        }
-        if facts.stage_before(facts.stages.len(), &base).is_none() {
-            image_reference(&Word::at(&base, image.range()))?;
-        }
-        Ok(Stage {
-            base: self.file.located(base, &image.range()),
-            name: name.map(|name| self.file.located(name.text().to_owned(), &name.range())),
-            instructions: Vec::new(),
-        })
-    }
-
-    fn original(&self, range: &Range<usize>) -> String {
-        self.file.text.get(range.clone()).unwrap_or_default().to_owned()
-    }
-
-    fn escape(&self) -> char {
-        self.lines.escape
-    }
-}
-
-/// A letter, then letters, digits, `-`, `_` and `.`; case does not matter.
-fn is_stage_name(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_alphabetic())
-        && name.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_.".contains(letter))
-}
-
-/// The arguments that the builder itself sets before the first `FROM`, for an engine of this machine's
-/// architecture.
-fn predefined() -> Known {
-    let architecture = match std::env::consts::ARCH {
-        "x86_64" => "amd64",
-        "aarch64" => "arm64",
-        other => other,
-    };
-    let mut known = Known::new();
-    for side in ["BUILD", "TARGET"] {
-        known.insert(format!("{side}PLATFORM"), format!("linux/{architecture}"));
-        known.insert(format!("{side}OS"), "linux".to_owned());
-        known.insert(format!("{side}ARCH"), architecture.to_owned());
-        known.insert(format!("{side}VARIANT"), String::new());
-    }
-    known
 }
 
 /// `RUN --security=insecure` and `RUN --network=host` leave the build's sandbox.

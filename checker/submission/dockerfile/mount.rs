@@ -2,7 +2,7 @@
 
 use super::super::source::{Fault, Word};
 use super::super::values::{boolean, bytes, did_you_mean};
-use super::WORDS;
+use super::catalogue::WORDS;
 
 const TYPES: [&str; 5] = ["bind", "cache", "secret", "ssh", "tmpfs"];
 

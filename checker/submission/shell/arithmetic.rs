@@ -7,9 +7,10 @@ use brush_parser::ast::{
 };
 
 use super::super::draft::Draft;
+use super::super::environment::first_unknown;
 use super::super::source::{Fault, Word};
-use super::WORDS;
-use super::script::{Script, first_unknown};
+use super::catalogue::WORDS;
+use super::script::Script;
 
 impl Script {
     /// The number of an expression, or the character of the reason why nobody knows it.

@@ -1,38 +1,14 @@
 //! What do the shell's own commands do?
 
-use std::ops::Range;
-
-use brush_parser::ast::Assignment;
-
 use super::super::draft::Draft;
-use super::super::environment::HERE;
+use super::super::environment::{HERE, first_unknown};
 use super::super::folder::{Entry, Folder};
 use super::super::source::{Fault, Word};
-use super::WORDS;
-use super::programs::PROGRAMS;
+use super::catalogue::WORDS;
+use super::names::{BUILTINS, ONLY_BASH, PROGRAMS};
 use super::script::{Flow, Script};
 use super::state::Status;
 use super::text::Text;
-
-/// The shell's own commands that this room carries out.
-pub(super) const BUILTINS: [&str; 33] = [
-    ".", ":", "[", "break", "builtin", "cd", "command", "continue", "declare", "echo", "eval", "exec",
-    "exit", "export", "false", "getopts", "hash", "let", "local", "printf", "pwd", "read", "readonly",
-    "return", "set", "shift", "source", "test", "trap", "true", "type", "unset", "wait",
-];
-
-/// Commands of bash that `sh` does not have.
-const ONLY_BASH: [&str; 10] =
-    ["builtin", "declare", "let", "mapfile", "popd", "pushd", "readarray", "shopt", "source", "typeset"];
-
-/// Options of `set` by their letters; the two that change how a script ends, and those that only show
-/// or forbid something.
-const SET_LETTERS: &str = "abefhmuvxCEHT";
-
-/// Whether a command's arguments are assignments.
-pub(super) fn declares(name: &str) -> bool {
-    ["export", "readonly", "local", "declare", "typeset"].contains(&name)
-}
 
 impl Script {
     /// Carries out a command of the shell, or a program.
@@ -84,7 +60,7 @@ impl Script {
             }
             "exit" | "return" => {
                 if let Some(text) = texts.first() {
-                    self.state.status = match (super::script::first_unknown(text), text.parse::<i64>()) {
+                    self.state.status = match (first_unknown(text), text.parse::<i64>()) {
                         (Some(reason), _) => Status::Unknown(reason),
                         (None, Ok(number)) => {
                             Status::Known(u8::try_from(number.rem_euclid(256)).unwrap_or(1))
@@ -202,47 +178,6 @@ impl Script {
         Status::SUCCESS
     }
 
-    /// `set -eu`, `set -o pipefail`, `set -- ARGUMENT…`.
-    fn set(&mut self, draft: &mut Draft<'_>, arguments: &[Word]) -> Flow {
-        let mut names_option = None;
-        for (number, argument) in arguments.iter().enumerate() {
-            let text = argument.text();
-            if let Some(on) = names_option.take() {
-                match text {
-                    "errexit" => self.state.errexit = on,
-                    "nounset" => self.state.nounset = on,
-                    "pipefail" => self.state.pipefail = on,
-                    "allexport" => self.state.allexport = on,
-                    "xtrace" | "verbose" | "noglob" | "noclobber" | "posix" | "errtrace" | "functrace"
-                    | "monitor" | "notify" | "hashall" => {}
-                    _ => return self.refuse(draft, argument, "set-option"),
-                }
-                continue;
-            }
-            let on = text.starts_with('-');
-            let letters = match text.strip_prefix(['-', '+']) {
-                Some("-") | None => {
-                    let rest = if text == "--" { &arguments[number + 1..] } else { &arguments[number..] };
-                    self.state.arguments = rest.iter().map(|word| word.text().to_owned()).collect();
-                    break;
-                }
-                Some(letters) => letters,
-            };
-            for letter in letters.chars() {
-                match letter {
-                    'e' => self.state.errexit = on,
-                    'u' => self.state.nounset = on,
-                    'a' => self.state.allexport = on,
-                    'o' => names_option = Some(on),
-                    known if SET_LETTERS.contains(known) => {}
-                    _ => return self.refuse(draft, argument, "set-option"),
-                }
-            }
-        }
-        self.state.status = Status::SUCCESS;
-        Flow::Next
-    }
-
     /// The path within the submission that a word means; `None` where it leads to the host.
     pub(super) fn path(&self, text: &str) -> Option<String> {
         match text.strip_prefix(HERE) {
@@ -271,94 +206,6 @@ impl Script {
             }
             Some(_) => self.refuse(draft, argument, "cd-nowhere"),
             None => self.refuse(draft, argument, "cd-outside"),
-        }
-    }
-
-    /// `export`, `readonly`, `local`, `declare`.
-    pub(super) fn declare(
-        &mut self,
-        draft: &mut Draft<'_>,
-        words: &[Word],
-        assignments: &[(&Assignment, Range<usize>)],
-    ) -> Flow {
-        let Some((name, words)) = words.split_first() else { return Flow::Next };
-        if !self.bash && ONLY_BASH.contains(&name.text()) {
-            let fault = self.not_in_sh(&name.range(), name.text());
-            draft.fault(&self.text.file, fault);
-            return self.lost(draft);
-        }
-        let (flags, names): (Vec<&Word>, Vec<&Word>) =
-            words.iter().partition(|word| word.text().starts_with('-'));
-        let has = |letter: char| flags.iter().any(|flag| flag.text().contains(letter));
-        if let Some(flag) =
-            flags.iter().find(|flag| flag.text().contains(['A', 'i', 'n', 'l', 'u', 'f', 'F']))
-        {
-            let range = flag.range();
-            return self.unsupported(draft, &range, &format!("{} {}", name.text(), flag.text()));
-        }
-        let is_local = name.text() == "local"
-            || (["declare", "typeset"].contains(&name.text()) && self.functions_entered > 0 && !has('g'));
-        let exports = name.text() == "export" || has('x');
-        let fixes = name.text() == "readonly" || (name.text() != "export" && has('r'));
-        let lists = has('p');
-        for word in names {
-            if draft.tell_unknown(word.text()) {
-                return self.lost(draft);
-            }
-            let (variable, value) = match word.split_once('=') {
-                Some((variable, value)) => (variable, Some(value.text().to_owned())),
-                None => (word.clone(), None),
-            };
-            if is_local {
-                self.keep(variable.text());
-            }
-            match (value, self.state.variables.get_mut(variable.text())) {
-                (Some(value), _) => self.state.set(variable.text(), value, exports),
-                (None, _) if is_local => {
-                    self.state.variables.remove(variable.text());
-                    if has('a') {
-                        self.state.arrays.insert(variable.text().to_owned(), Vec::new());
-                    }
-                }
-                (None, Some(known)) => known.exported |= exports && !has('n'),
-                (None, None) if has('a') => {
-                    self.state.arrays.insert(variable.text().to_owned(), Vec::new());
-                }
-                (None, None) if exports && !lists => {
-                    let help = WORDS.say("undefined-help").with("name", variable.text());
-                    let message = WORDS.say("undefined").with("name", variable.text());
-                    draft.fault(&self.text.file, Fault::new(&variable, message).help(help));
-                    return self.lost(draft);
-                }
-                (None, None) => {}
-            }
-            if fixes {
-                self.state.readonly.push(variable.text().to_owned());
-            }
-        }
-        for (assignment, range) in assignments {
-            let variable = match &assignment.name {
-                brush_parser::ast::AssignmentName::VariableName(name)
-                | brush_parser::ast::AssignmentName::ArrayElementName(name, _) => name.clone(),
-            };
-            if is_local {
-                self.keep(&variable);
-            }
-            if !self.assign(draft, assignment, range.clone(), exports) {
-                return self.lost(draft);
-            }
-            if fixes {
-                self.state.readonly.push(variable);
-            }
-        }
-        self.state.status = Status::SUCCESS;
-        Flow::Next
-    }
-
-    /// Remembers a variable that is local to a function, to put it back at its end.
-    fn keep(&mut self, name: &str) {
-        if !self.locals.iter().any(|(known, _)| known == name) {
-            self.locals.push((name.to_owned(), self.state.variables.get(name).cloned()));
         }
     }
 
@@ -434,40 +281,5 @@ impl Script {
             self.write(text);
         }
         Status::SUCCESS
-    }
-
-    /// `read NAME…` takes a line of what it is given; of a terminal nobody knows what comes.
-    fn read(&mut self, draft: &mut Draft<'_>, name: &Word, texts: &[&str]) -> Flow {
-        let names: Vec<&str> = texts.iter().copied().filter(|text| !text.starts_with('-')).collect();
-        let Some(input) = self.input.take() else {
-            let message = WORDS.say("by-chance").with("word", "read");
-            let reason = draft.unknown(&self.text.file, Some(Fault::new(name, message)));
-            for variable in names {
-                self.state.set(variable, reason.to_string(), false);
-            }
-            self.state.status = Status::SUCCESS;
-            return Flow::Next;
-        };
-        let (line, rest) = match input.split_once('\n') {
-            Some((line, rest)) => (line.to_owned(), rest.to_owned()),
-            None => (input.clone(), String::new()),
-        };
-        self.state.status = match super::script::first_unknown(&line) {
-            Some(reason) => Status::Unknown(reason),
-            None => Status::of(input.contains('\n')),
-        };
-        let mut left = line.trim();
-        for (number, variable) in names.iter().enumerate() {
-            let value = match left.split_once(char::is_whitespace) {
-                Some((first, after)) if number + 1 < names.len() => {
-                    left = after.trim_start();
-                    first
-                }
-                _ => std::mem::take(&mut left),
-            };
-            self.state.set(variable, value.to_owned(), false);
-        }
-        self.input = Some(rest);
-        Flow::Next
     }
 }

@@ -6,9 +6,10 @@ use brush_parser::ast::{
 };
 
 use super::super::draft::Draft;
+use super::super::environment::first_unknown;
 use super::super::source::Word;
 use super::pattern;
-use super::script::{Flow, Script, first_unknown};
+use super::script::{Flow, Script};
 use super::state::{State, Status};
 
 impl Script {

@@ -3,11 +3,12 @@
 use brush_parser::ast::{BinaryPredicate, ExtendedTestExpr, TestExpr, UnaryPredicate};
 
 use super::super::draft::Draft;
+use super::super::environment::first_unknown;
 use super::super::folder::Entry;
 use super::super::source::{Fault, Word};
-use super::WORDS;
+use super::catalogue::WORDS;
 use super::pattern;
-use super::script::{Script, first_unknown};
+use super::script::Script;
 use super::state::Status;
 
 /// Whether something holds, or the character of the reason why nobody knows.

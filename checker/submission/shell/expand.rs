@@ -9,79 +9,12 @@ use brush_parser::word::{TildeExpr, WordPiece, WordPieceWithSource};
 use super::super::draft::Draft;
 use super::super::environment::HOME;
 use super::super::source::{Fault, Word};
+use super::catalogue::WORDS;
+use super::fields::{Words, add_text, joined};
+use super::held::is_list;
 use super::script::Script;
 use super::state::Status;
 use super::text::options;
-use super::{WORDS, pattern};
-
-/// Words under construction.
-pub(super) struct Words {
-    words: Vec<Word>,
-    current: Option<Word>,
-    /// Where the whole of it stands in the file.
-    pub(super) whole: Range<usize>,
-    /// Unquoted values are split at white space.
-    splits: bool,
-    /// Quoted text is written so that a pattern takes it as it is.
-    pattern: bool,
-}
-
-impl Words {
-    fn new(whole: Range<usize>, splits: bool, pattern: bool) -> Words {
-        Words { words: Vec::new(), current: None, whole, splits, pattern }
-    }
-
-    fn word(&mut self) -> &mut Word {
-        let range = self.whole.clone();
-        self.current.get_or_insert_with(|| Word::empty(range))
-    }
-
-    /// Adds text that all came from one place.
-    pub(super) fn push(&mut self, text: &str, range: &Range<usize>, quoted: bool) {
-        let literal = self.pattern && quoted;
-        let text = if literal { pattern::literally(text) } else { text.to_owned() };
-        self.word().push(&text, range);
-    }
-
-    /// Puts a value in; outside quotes it is split at white space, as a shell does.
-    pub(super) fn value(&mut self, value: &str, range: &Range<usize>, quoted: bool) {
-        if quoted || !self.splits {
-            return self.push(value, range, quoted);
-        }
-        if value.starts_with(char::is_whitespace) {
-            self.next();
-        }
-        for (number, part) in value.split_whitespace().enumerate() {
-            if number > 0 {
-                self.next();
-            }
-            self.word().push(part, range);
-        }
-        if value.ends_with(char::is_whitespace) {
-            self.next();
-        }
-    }
-
-    /// Puts several values in, each a word of its own: `"$@"`.
-    pub(super) fn values(&mut self, values: &[String], range: &Range<usize>, quoted: bool) {
-        for (number, value) in values.iter().enumerate() {
-            if number > 0 {
-                self.next();
-            }
-            self.value(value, range, quoted);
-        }
-    }
-
-    /// Ends a word.
-    fn next(&mut self) {
-        self.words.extend(self.current.take());
-    }
-
-    fn finish(mut self) -> Vec<Word> {
-        self.next();
-        self.words
-    }
-}
 
 impl Script {
     /// The words that a raw word becomes: none for an empty variable, several where an unquoted
@@ -235,7 +168,7 @@ impl Script {
             }
             WordPiece::DoubleQuotedSequence(pieces) => {
                 // `"$@"` without arguments is no word at all.
-                let only_list = matches!(pieces.as_slice(), [only] if super::parameter::is_list(&only.piece));
+                let only_list = matches!(pieces.as_slice(), [only] if is_list(&only.piece));
                 if !only_list {
                     words.word();
                 }
@@ -328,30 +261,6 @@ impl Script {
         let reason = draft.unknown(&self.text.file, Some(fault));
         words.push(&reason.to_string(), range, true);
     }
-}
-
-/// Text as it stands in the file, with the line continuations inside it taken out.
-fn add_text(words: &mut Words, text: &str, start: Option<usize>, range: &Range<usize>, quoted: bool) {
-    let literal = words.pattern && quoted;
-    let mut byte = 0;
-    for part in text.split("\\\n") {
-        match start {
-            Some(start) if !literal => words.word().push_verbatim(part, start + byte),
-            _ => words.push(part, range, quoted),
-        }
-        byte += part.len() + 2;
-    }
-}
-
-fn joined(words: Words, place: Range<usize>) -> Word {
-    let mut all = Word::empty(place.clone());
-    for (number, word) in words.finish().iter().enumerate() {
-        if number > 0 {
-            all.push(" ", &place);
-        }
-        all.push_word(word);
-    }
-    all
 }
 
 /// `{a,b}` and `{1..3}`, which bash takes apart.

@@ -7,35 +7,40 @@
 //!
 //! ```text
 //! text      a piece of script and where it stands     dialect   what does its shell not know?
-//! script    lists, `&&`, pipes, steps    compound   branches and loops    command   one simple command
-//! state     variables, options, arguments             builtins, programs   what it does by its name
-//! expand, parameter, arithmetic, condition            what a word, a `${…}`, a `$((…))`, a test says
+//! script    where it stands, and how that is told     state     variables, options, arguments
+//! lists     `&&`, pipes, `&`             compound   branches and loops    command   one simple command
+//! redirect  what is read and written     names, builtins, variables, programs   what it does by its name
+//! expand, fields    what a word says     parameter, held, arithmetic, condition   `${…}`, `$((…))`, tests
 //! ```
 
 mod arithmetic;
 mod builtins;
+mod catalogue;
 mod command;
 mod compound;
 mod condition;
 mod dialect;
 mod expand;
+mod fields;
+mod held;
+mod lists;
+mod names;
 mod parameter;
 mod pattern;
 mod programs;
+mod redirect;
 mod script;
 mod state;
 mod text;
+mod variables;
 
 use std::thread;
 
-use crate::words::Catalogue;
-
 use super::draft::Draft;
 use super::source::SourceFile;
+use catalogue::WORDS;
 use script::Script;
 use text::Text;
-
-static WORDS: Catalogue = Catalogue::new("shell", include_str!("shell.en.ftl"), include_str!("shell.de.ftl"));
 
 /// Stack of the thread that follows a script, in bytes: many times what the deepest nesting needs.
 const STACK: usize = 128 * 1024 * 1024;

@@ -2,64 +2,21 @@
 
 use std::ops::Range;
 
-use brush_parser::word::{
-    Parameter, ParameterExpr, ParameterTestType, SpecialParameter, SubstringMatchKind, WordPiece,
-};
+use brush_parser::word::{Parameter, ParameterExpr, ParameterTestType, SubstringMatchKind};
 
 use super::super::draft::Draft;
-use super::super::environment::{HOME, unknown_reason};
+use super::super::environment::{first_unknown, unknown_reason};
 use super::super::source::{Fault, Word};
 use super::super::values::did_you_mean;
-use super::WORDS;
-use super::expand::Words;
+use super::catalogue::WORDS;
+use super::fields::Words;
+use super::held::Held;
 use super::pattern::{Cut, regex, without};
 use super::script::Script;
-use super::state::{OWN_NAME, Status};
-
-/// Variables that a shell sets by itself, to something that nobody knows.
-const BY_CHANCE: [&str; 12] = [
-    "RANDOM",
-    "SRANDOM",
-    "SECONDS",
-    "BASHPID",
-    "PPID",
-    "UID",
-    "EUID",
-    "HOSTNAME",
-    "LINENO",
-    "EPOCHSECONDS",
-    "BASH_VERSION",
-    "OSTYPE",
-];
+use super::state::OWN_NAME;
 
 /// Variables that every caller has; what they say nobody knows.
 const ENVIRONMENT: [&str; 7] = ["USER", "LOGNAME", "PATH", "SHELL", "TERM", "LANG", "TMPDIR"];
-
-/// Whether a piece is `$@` or `${NAME[@]}`, which may be no word at all.
-pub(super) fn is_list(piece: &WordPiece) -> bool {
-    let parameter = match piece {
-        WordPiece::ParameterExpansion(
-            ParameterExpr::Parameter { parameter, .. }
-            | ParameterExpr::UseDefaultValues { parameter, .. }
-            | ParameterExpr::UseAlternativeValue { parameter, .. }
-            | ParameterExpr::Substring { parameter, .. },
-        ) => parameter,
-        _ => return false,
-    };
-    matches!(
-        parameter,
-        Parameter::Special(SpecialParameter::AllPositionalParameters { concatenate: false })
-            | Parameter::NamedWithAllIndices { concatenate: false, .. }
-    )
-}
-
-/// What a parameter holds.
-enum Held {
-    Nothing,
-    One(String),
-    /// `$@`, `$*`, `${NAME[@]}`; the truth says whether quotes join them.
-    Many(Vec<String>, bool),
-}
 
 impl Script {
     pub(super) fn parameter(
@@ -202,77 +159,6 @@ impl Script {
         }
     }
 
-    /// What a parameter holds, without a word about one that holds nothing.
-    fn held(&mut self, draft: &mut Draft<'_>, parameter: &Parameter, range: &Range<usize>) -> Held {
-        let by_chance = |script: &Self, draft: &mut Draft<'_>, what: &str| {
-            let fault = Fault::new(&Word::empty(range.clone()), WORDS.say("by-chance").with("word", what));
-            Held::One(draft.unknown(&script.text.file, Some(fault)).to_string())
-        };
-        match parameter {
-            Parameter::Positional(0) | Parameter::Special(SpecialParameter::ShellName) => {
-                Held::One(OWN_NAME.to_owned())
-            }
-            Parameter::Positional(number) => {
-                let index = usize::try_from(*number).unwrap_or(usize::MAX) - 1;
-                self.state.arguments.get(index).map_or(Held::Nothing, |value| Held::One(value.clone()))
-            }
-            Parameter::Special(special) => match special {
-                SpecialParameter::AllPositionalParameters { concatenate } => {
-                    Held::Many(self.state.arguments.clone(), *concatenate)
-                }
-                SpecialParameter::PositionalParameterCount => {
-                    Held::One(self.state.arguments.len().to_string())
-                }
-                SpecialParameter::LastExitStatus => match self.state.status {
-                    Status::Known(status) => Held::One(status.to_string()),
-                    Status::Unknown(reason) => Held::One(reason.to_string()),
-                },
-                other => by_chance(self, draft, &format!("${other}")),
-            },
-            Parameter::Named(name) => {
-                if let Some(array) = self.state.arrays.get(name) {
-                    return array.first().map_or(Held::Nothing, |value| Held::One(value.clone()));
-                }
-                match self.state.variables.get(name) {
-                    Some(variable) => Held::One(variable.value.clone()),
-                    None => match name.as_str() {
-                        "PWD" => Held::One(self.state.shown_folder()),
-                        "HOME" => Held::One(HOME.to_string()),
-                        "BASH_SOURCE" if self.bash => Held::One(OWN_NAME.to_owned()),
-                        "IFS" => Held::One(" \t\n".to_owned()),
-                        known if BY_CHANCE.contains(&known) && self.bash => {
-                            by_chance(self, draft, &format!("${known}"))
-                        }
-                        _ => Held::Nothing,
-                    },
-                }
-            }
-            Parameter::NamedWithIndex { name, index } => {
-                let index = match self.calculate(draft, index, range) {
-                    Ok(index) => index,
-                    Err(reason) => return Held::One(reason.to_string()),
-                };
-                if name == "BASH_SOURCE" && index == 0 {
-                    return Held::One(OWN_NAME.to_owned());
-                }
-                let values = self.values_of(name);
-                let index = if index < 0 { index + i64::try_from(values.len()).unwrap_or(0) } else { index };
-                let value = usize::try_from(index).ok().and_then(|index| values.get(index).cloned());
-                value.map_or(Held::Nothing, Held::One)
-            }
-            Parameter::NamedWithAllIndices { name, concatenate } => {
-                Held::Many(self.values_of(name), *concatenate)
-            }
-        }
-    }
-
-    fn values_of(&self, name: &str) -> Vec<String> {
-        match self.state.arrays.get(name) {
-            Some(array) => array.clone(),
-            None => self.state.variables.get(name).map(|known| known.value.clone()).into_iter().collect(),
-        }
-    }
-
     /// A parameter without a value. It may come from whoever calls the script, so that nobody knows it.
     fn undefined(
         &mut self,
@@ -339,7 +225,7 @@ impl Script {
         quoted: bool,
         change: impl Fn(&str) -> String,
     ) {
-        let keeps_unknown = |value: &str| match super::script::first_unknown(value) {
+        let keeps_unknown = |value: &str| match first_unknown(value) {
             Some(reason) => reason.to_string(),
             None => change(value),
         };

@@ -5,20 +5,14 @@
 //! other one might do anything, and is a problem.
 
 use super::super::draft::Draft;
-use super::super::environment::HERE;
+use super::super::environment::{HERE, first_unknown};
 use super::super::folder::Entry;
 use super::super::source::{Fault, Word};
 use super::super::values::did_you_mean;
-use super::WORDS;
-use super::builtins::BUILTINS;
-use super::script::{Flow, Script, first_unknown};
+use super::catalogue::WORDS;
+use super::names::{BUILTINS, PROGRAMS};
+use super::script::{Flow, Script};
 use super::state::Status;
-
-/// Programs that this room knows: those that answer, those that look, and `sleep`.
-pub(super) const PROGRAMS: [&str; 25] = [
-    "basename", "cat", "clear", "curl", "cut", "date", "dirname", "env", "grep", "head", "id", "jq", "ls",
-    "nproc", "readlink", "realpath", "seq", "sleep", "stty", "tail", "tput", "tr", "uname", "wc", "xargs",
-];
 
 /// Flags by which `curl` writes a file.
 const WRITING: [&str; 4] = ["-O", "--remote-name", "-o", "--output"];

@@ -8,7 +8,7 @@ use brush_parser::{ParseError, Parser, ParserOptions, SourceSpan};
 
 use super::super::Problem;
 use super::super::source::SourceFile;
-use super::WORDS;
+use super::catalogue::WORDS;
 
 /// Deepest nesting that is given to the parser, which calls itself for every level.
 const DEEPEST: usize = 64;

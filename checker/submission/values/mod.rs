@@ -3,49 +3,27 @@
 //! Each reader takes a [`Word`] and returns the value as the engine counts it, or a [`Fault`] under
 //! the very part that is wrong. The command line and the compose file share them, as they do in Docker.
 
+mod fault;
 mod mount;
 mod names;
 mod port;
 mod quantity;
+mod target;
 mod tmpfs;
 
-use crate::words::{Catalogue, Message};
-
-use super::environment::shown;
-use super::nearest::nearest;
 use super::source::{Fault, Word};
 use super::{EnvironmentVariable, RestartPolicy, Ulimit};
 
-pub(super) use mount::{
-    VOLUME_OPTION, binds_a_host_path, host_path_danger, inside_path as target_path, mount, named_volume,
-    volume,
-};
+pub(super) use fault::did_you_mean;
+pub(super) use mount::{VOLUME_OPTION, binds_a_host_path, host_path_danger, mount, named_volume, volume};
 pub(super) use names::{capability, container_name, image_reference, network_name, signal};
 pub(super) use port::{address, exposed, ports};
 pub(super) use quantity::{bytes, duration, memory, nano_cpus, number};
+pub(super) use target::target_path;
 pub(super) use tmpfs::tmpfs;
 
+use fault::{fault, unknown};
 use quantity::decimal_number;
-
-static WORDS: Catalogue =
-    Catalogue::new("values", include_str!("values.en.ftl"), include_str!("values.de.ftl"));
-
-fn fault(word: &Word, key: &'static str) -> Fault {
-    Fault::new(word, WORDS.say(key).with("value", shown(word.text())))
-}
-
-/// "Did you mean `…`?", where something is near enough.
-pub(super) fn did_you_mean<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<Message> {
-    nearest(written, known).map(|name| WORDS.say("did-you-mean").with("name", name))
-}
-
-fn unknown<'a>(word: &Word, key: &'static str, known: impl IntoIterator<Item = &'a str>) -> Fault {
-    let fault = fault(word, key);
-    match did_you_mean(word.text(), known) {
-        Some(help) => fault.help(help),
-        None => fault,
-    }
-}
 
 /// `true` or `false`, in the spellings of Go's `strconv.ParseBool`.
 pub(super) fn boolean(word: &Word) -> Result<bool, Fault> {

@@ -3,8 +3,11 @@
 use super::super::environment::{HERE, HOME, shown};
 use super::super::source::{Fault, Word};
 use super::super::{BindKind, Danger, MountSpec};
-use super::tmpfs::octal;
-use super::{bytes, fault, network_name, unknown};
+use super::boolean;
+use super::fault::{fault, unknown};
+use super::names::network_name;
+use super::quantity::{bytes, octal};
+use super::target::target_path;
 
 /// Options after the last colon of `--volume`, in groups of which one may be given.
 const VOLUME_OPTIONS: [&[&str]; 5] =
@@ -62,7 +65,7 @@ pub(in super::super) fn volume(word: &Word) -> Result<MountSpec, Fault> {
     if source.is_none() && !target.text().starts_with(['/', '.']) && !target.text().is_empty() {
         return Err(fault(target, "target-absolute").outside_lab());
     }
-    Ok(MountSpec { kind, source, target: inside_path(target)?, read_only, options })
+    Ok(MountSpec { kind, source, target: target_path(target)?, read_only, options })
 }
 
 fn volume_options(options: Option<&Word>, kind: BindKind) -> Result<(bool, Vec<String>), Fault> {
@@ -100,16 +103,6 @@ fn is_path(source: &str) -> bool {
     source.starts_with(['/', '.', '~', HERE, HOME])
 }
 
-pub(in super::super) fn inside_path(word: &Word) -> Result<String, Fault> {
-    if !word.text().starts_with('/') {
-        return Err(fault(word, "target-absolute"));
-    }
-    if word.text().trim_end_matches('/').is_empty() {
-        return Err(fault(word, "target-root"));
-    }
-    Ok(word.text().to_owned())
-}
-
 /// `type=volume,source=data,target=/data,readonly` of `--mount`.
 pub(in super::super) fn mount(word: &Word) -> Result<MountSpec, Fault> {
     let mut kind = BindKind::Volume;
@@ -125,7 +118,7 @@ pub(in super::super) fn mount(word: &Word) -> Result<MountSpec, Fault> {
             None => (part.clone(), None),
         };
         let name = key.text().to_ascii_lowercase();
-        let truth = || value.as_ref().map_or(Ok(true), super::boolean);
+        let truth = || value.as_ref().map_or(Ok(true), boolean);
         for (prefix, kind) in
             [("volume-", BindKind::Volume), ("tmpfs-", BindKind::Tmpfs), ("bind-", BindKind::Bind)]
         {
@@ -143,7 +136,7 @@ pub(in super::super) fn mount(word: &Word) -> Result<MountSpec, Fault> {
             ("bind-nonrecursive", _) => drop(truth()?),
             ("type", Some(value)) => kind = mount_kind(value)?,
             ("source" | "src", Some(value)) => source = Some(value.clone()),
-            ("target" | "destination" | "dst", Some(value)) => target = Some(inside_path(value)?),
+            ("target" | "destination" | "dst", Some(value)) => target = Some(target_path(value)?),
             ("tmpfs-size", Some(value)) => {
                 // The engine's own sizes may have units that the kernel does not know. 0 is no limit.
                 let size = bytes(value)?;

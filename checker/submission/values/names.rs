@@ -1,7 +1,7 @@
 //! Which capabilities, signals, container names and image names are there?
 
 use super::super::source::{Fault, Word};
-use super::{did_you_mean, fault, unknown};
+use super::fault::{did_you_mean, fault, unknown};
 
 /// Linux capabilities (`capability.h` of Linux 6), without `CAP_`.
 const CAPABILITIES: [&str; 41] = [

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use super::super::PublishedPort;
 use super::super::source::{Fault, Word};
-use super::fault;
+use super::fault::fault;
 
 /// An IP address; IPv6 may stand in brackets.
 pub(in super::super) fn address(word: &Word) -> Result<String, Fault> {

@@ -4,7 +4,7 @@
 //! durations of Go's standard library, CPUs as Go's fractions.
 
 use super::super::source::{Fault, Word};
-use super::fault;
+use super::fault::fault;
 
 /// The engine's own lower bound of `--memory` (6 MB, in its sense of 1024 times 1024).
 const LEAST_MEMORY: i64 = 6 * 1024 * 1024;
@@ -187,6 +187,12 @@ pub(in super::super) fn duration(word: &Word) -> Result<i64, Fault> {
         return Err(fault(word, "duration"));
     }
     Ok(sign * total as i64)
+}
+
+/// A file mode in octal digits. Bits beyond the file mode's are dropped by the kernel.
+pub(super) fn octal(word: &Word) -> Result<(), Fault> {
+    let digits = !word.text().is_empty() && word.text().chars().all(|digit| digit.is_digit(8));
+    if digits && u32::from_str_radix(word.text(), 8).is_ok() { Ok(()) } else { Err(fault(word, "mode")) }
 }
 
 #[cfg(test)]

@@ -5,8 +5,9 @@
 
 use super::super::source::{Fault, Word};
 use super::super::{BindKind, MountSpec};
-use super::mount::inside_path;
-use super::{fault, number, unknown};
+use super::fault::{fault, unknown};
+use super::quantity::{number, octal};
+use super::target::target_path;
 
 /// Options that have no value.
 const OPTIONS: [&str; 30] = [
@@ -66,7 +67,7 @@ pub(in super::super) fn tmpfs(word: &Word) -> Result<MountSpec, Fault> {
     Ok(MountSpec {
         kind: BindKind::Tmpfs,
         source: None,
-        target: inside_path(&target)?,
+        target: target_path(&target)?,
         read_only,
         options: kept,
     })
@@ -111,12 +112,6 @@ fn kernel_size(word: &Word) -> Result<(), Fault> {
     } else {
         Err(fault(word, "kernel-size"))
     }
-}
-
-/// A file mode in octal digits. Bits beyond the file mode's are dropped by the kernel.
-pub(super) fn octal(word: &Word) -> Result<(), Fault> {
-    let digits = !word.text().is_empty() && word.text().chars().all(|digit| digit.is_digit(8));
-    if digits && u32::from_str_radix(word.text(), 8).is_ok() { Ok(()) } else { Err(fault(word, "mode")) }
 }
 
 #[cfg(test)]

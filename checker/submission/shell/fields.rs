@@ -1,0 +1,106 @@
+//! Which words come of it when quoted and unquoted parts are put together?
+
+use std::ops::Range;
+
+use super::super::source::Word;
+use super::pattern;
+
+/// Words under construction.
+pub(super) struct Words {
+    words: Vec<Word>,
+    current: Option<Word>,
+    /// Where the whole of it stands in the file.
+    pub(super) whole: Range<usize>,
+    /// Unquoted values are split at white space.
+    pub(super) splits: bool,
+    /// Quoted text is written so that a pattern takes it as it is.
+    pub(super) pattern: bool,
+}
+
+impl Words {
+    pub(super) fn new(whole: Range<usize>, splits: bool, pattern: bool) -> Words {
+        Words { words: Vec::new(), current: None, whole, splits, pattern }
+    }
+
+    pub(super) fn word(&mut self) -> &mut Word {
+        let range = self.whole.clone();
+        self.current.get_or_insert_with(|| Word::empty(range))
+    }
+
+    /// Adds text that all came from one place.
+    pub(super) fn push(&mut self, text: &str, range: &Range<usize>, quoted: bool) {
+        let literal = self.pattern && quoted;
+        let text = if literal { pattern::literally(text) } else { text.to_owned() };
+        self.word().push(&text, range);
+    }
+
+    /// Puts a value in; outside quotes it is split at white space, as a shell does.
+    pub(super) fn value(&mut self, value: &str, range: &Range<usize>, quoted: bool) {
+        if quoted || !self.splits {
+            return self.push(value, range, quoted);
+        }
+        if value.starts_with(char::is_whitespace) {
+            self.next();
+        }
+        for (number, part) in value.split_whitespace().enumerate() {
+            if number > 0 {
+                self.next();
+            }
+            self.word().push(part, range);
+        }
+        if value.ends_with(char::is_whitespace) {
+            self.next();
+        }
+    }
+
+    /// Puts several values in, each a word of its own: `"$@"`.
+    pub(super) fn values(&mut self, values: &[String], range: &Range<usize>, quoted: bool) {
+        for (number, value) in values.iter().enumerate() {
+            if number > 0 {
+                self.next();
+            }
+            self.value(value, range, quoted);
+        }
+    }
+
+    /// Ends a word.
+    fn next(&mut self) {
+        self.words.extend(self.current.take());
+    }
+
+    pub(super) fn finish(mut self) -> Vec<Word> {
+        self.next();
+        self.words
+    }
+}
+
+/// Text as it stands in the file, with the line continuations inside it taken out.
+pub(super) fn add_text(
+    words: &mut Words,
+    text: &str,
+    start: Option<usize>,
+    range: &Range<usize>,
+    quoted: bool,
+) {
+    let literal = words.pattern && quoted;
+    let mut byte = 0;
+    for part in text.split("\\\n") {
+        match start {
+            Some(start) if !literal => words.word().push_verbatim(part, start + byte),
+            _ => words.push(part, range, quoted),
+        }
+        byte += part.len() + 2;
+    }
+}
+
+/// All the words as one.
+pub(super) fn joined(words: Words, place: Range<usize>) -> Word {
+    let mut all = Word::empty(place.clone());
+    for (number, word) in words.finish().iter().enumerate() {
+        if number > 0 {
+            all.push(" ", &place);
+        }
+        all.push_word(word);
+    }
+    all
+}
