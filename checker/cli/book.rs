@@ -11,7 +11,8 @@ use crate::words::Catalogue;
 use crate::workspace::{Served, course_folder};
 
 use super::answer::{Answer, Failure};
-use super::{Session, place, trouble};
+use super::session::Session;
+use super::{place, trouble};
 
 static WORDS: Catalogue =
     Catalogue::new("cli-book", include_str!("book.en.ftl"), include_str!("book.de.ftl"));

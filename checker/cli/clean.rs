@@ -7,7 +7,8 @@ use crate::lab::cleanup::{Cleaned, clean_all};
 use crate::words::{Catalogue, Message};
 
 use super::answer::{Answer, Failure};
-use super::{Session, engine};
+use super::engine;
+use super::session::Session;
 
 static WORDS: Catalogue = Catalogue::new("clean", include_str!("clean.en.ftl"), include_str!("clean.de.ftl"));
 

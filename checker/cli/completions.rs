@@ -4,7 +4,8 @@ use clap_complete::Shell;
 use serde_json::json;
 
 use super::answer::{Answer, Failure};
-use super::{Session, help, usage};
+use super::session::Session;
+use super::{help, usage};
 
 /// Runs `completions`.
 pub(crate) fn completions(session: &Session, shell: Shell) -> Answer {

@@ -1,5 +1,6 @@
 //! `doctor`: what can this engine show, and what does that mean for the exercises?
 
+mod catalogue;
 mod facts;
 
 use std::fmt::Write as _;
@@ -12,15 +13,13 @@ use crate::lab::cleanup::{Cleaned, sweep};
 use crate::lab::kit::{self, KitStatus};
 use crate::lab::{Choice, Engine, LabError};
 use crate::report::{Look, Meaning, json as document, wrap};
-use crate::words::Catalogue;
 
 use super::answer::{Answer, Failure};
 use super::live::Live;
-use super::{Session, clean, engine};
+use super::session::Session;
+use super::{clean, engine};
+use catalogue::WORDS;
 use facts::{Fact, State, base_images, build_cache, judge};
-
-static WORDS: Catalogue =
-    Catalogue::new("doctor", include_str!("doctor.en.ftl"), include_str!("doctor.de.ftl"));
 
 /// Runs the command.
 pub(crate) fn run(session: &Session) -> Result<Answer, Failure> {

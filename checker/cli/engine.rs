@@ -5,8 +5,8 @@ use std::future::Future;
 use crate::lab::{Engine, LabError, Listener, setup};
 use crate::workspace::trouble_of_lab;
 
-use super::Session;
 use super::answer::{Failure, NOT_DONE};
+use super::session::Session;
 
 /// Runs work that asks the engine. Commands that need no engine start no runtime.
 pub(crate) fn run<T>(work: impl Future<Output = Result<T, LabError>>) -> Result<T, LabError> {

@@ -15,7 +15,8 @@ use crate::workspace::{Judged, Run, course_folder, judge, next_command, remember
 
 use super::answer::{Answer, Failure};
 use super::live::Live;
-use super::{Session, engine, place, trouble};
+use super::session::Session;
+use super::{engine, place, trouble};
 
 static WORDS: Catalogue =
     Catalogue::new("exercise", include_str!("exercise.en.ftl"), include_str!("exercise.de.ftl"));

@@ -11,7 +11,8 @@ use crate::report::{Meaning, chapter, wrap};
 use crate::words::{Catalogue, Message};
 
 use super::answer::{Answer, Failure};
-use super::{Session, place, trouble};
+use super::session::Session;
+use super::{place, trouble};
 
 static WORDS: Catalogue =
     Catalogue::new("explain", include_str!("explain.en.ftl"), include_str!("explain.de.ftl"));

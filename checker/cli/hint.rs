@@ -11,7 +11,8 @@ use crate::words::{Catalogue, Language};
 use crate::workspace::{course_folder, keep, known, next_hint};
 
 use super::answer::{Answer, Failure};
-use super::{Session, place};
+use super::place;
+use super::session::Session;
 
 static WORDS: Catalogue = Catalogue::new("hint", include_str!("hint.en.ftl"), include_str!("hint.de.ftl"));
 

@@ -14,8 +14,9 @@ use crate::words::{Catalogue, Message};
 
 use super::answer::{Answer, Failure};
 use super::arguments::ImagesAction;
+use super::engine;
 use super::live::Live;
-use super::{Session, engine};
+use super::session::Session;
 
 static WORDS: Catalogue =
     Catalogue::new("images", include_str!("images.en.ftl"), include_str!("images.de.ftl"));

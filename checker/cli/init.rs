@@ -11,7 +11,8 @@ use crate::words::Catalogue;
 use crate::workspace::{Written, trouble_of_store, write};
 
 use super::answer::{Answer, Failure};
-use super::{Session, place, trouble};
+use super::session::Session;
+use super::{place, trouble};
 
 static WORDS: Catalogue = Catalogue::new("init", include_str!("init.en.ftl"), include_str!("init.de.ftl"));
 

@@ -11,7 +11,8 @@ use crate::words::Catalogue;
 use crate::workspace::{course_folder, known};
 
 use super::answer::{Answer, Failure};
-use super::{Session, place};
+use super::place;
+use super::session::Session;
 
 static WORDS: Catalogue = Catalogue::new("list", include_str!("list.en.ftl"), include_str!("list.de.ftl"));
 

@@ -21,6 +21,7 @@ mod list;
 mod live;
 mod place;
 mod reset;
+mod session;
 mod solution;
 mod status;
 mod trouble;
@@ -39,28 +40,7 @@ use crate::words::Language;
 
 use answer::{Answer, Failure, Streams, USAGE, write_error, write_out};
 use arguments::{Arguments, BookAction, Colour, Command, Format};
-
-/// What every command may ask for.
-pub(crate) struct Session {
-    /// The streams and their looks.
-    pub(crate) streams: Streams,
-    /// The folder in which the user stands.
-    pub(crate) folder: PathBuf,
-    /// Whether an engine may be installed and started.
-    pub(crate) setup: bool,
-}
-
-impl Session {
-    /// The reader's language.
-    pub(crate) fn language(&self) -> Language {
-        self.streams.out.language
-    }
-
-    /// The look of standard output.
-    pub(crate) fn look(&self) -> &Look {
-        &self.streams.out
-    }
-}
+use session::Session;
 
 /// Runs the command line of this process.
 #[must_use]

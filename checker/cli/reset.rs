@@ -10,7 +10,8 @@ use crate::words::Catalogue;
 use crate::workspace::{PathError, Written, back_up, course_folder, keep, write};
 
 use super::answer::{Answer, Failure};
-use super::{Session, place, trouble};
+use super::session::Session;
+use super::{place, trouble};
 
 static WORDS: Catalogue = Catalogue::new("reset", include_str!("reset.en.ftl"), include_str!("reset.de.ftl"));
 

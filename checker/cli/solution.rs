@@ -12,7 +12,8 @@ use crate::words::Catalogue;
 use crate::workspace::{course_folder, known};
 
 use super::answer::{Answer, Failure};
-use super::{Session, place};
+use super::place;
+use super::session::Session;
 
 static WORDS: Catalogue =
     Catalogue::new("solution", include_str!("solution.en.ftl"), include_str!("solution.de.ftl"));

@@ -11,7 +11,8 @@ use crate::words::{Catalogue, Message};
 use crate::workspace::{course_folder, known};
 
 use super::answer::{Answer, Failure};
-use super::{Session, place};
+use super::place;
+use super::session::Session;
 
 static WORDS: Catalogue =
     Catalogue::new("status", include_str!("status.en.ftl"), include_str!("status.de.ftl"));

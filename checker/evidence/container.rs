@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::experiment::{
     CrashExperiment, HangExperiment, LimitExperiment, ReplacementExperiment, StopExperiment,
 };
+use super::http::HttpExchange;
 use super::{Observed, ProbeReport};
 
 /// Everything about one service of the exercise.
@@ -119,24 +120,6 @@ pub struct ContainerState {
     pub error: String,
     /// The end of its log, bounded in lines and bytes.
     pub log: Vec<String>,
-}
-
-/// One request and its answer.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct HttpExchange {
-    /// `write-note`, `read-note`, `health`, `page`.
-    pub name: String,
-    /// `POST /notes`.
-    pub request: String,
-    /// Status code; absent when nothing answered.
-    pub status: Option<u16>,
-    /// Start of the body, at most 4 KiB.
-    pub body: String,
-    /// What went wrong, in the system's words; empty when something answered.
-    pub problem: String,
-    /// Wall time in milliseconds.
-    pub milliseconds: u64,
 }
 
 /// One process of the service, from `/proc/PID/status`: the container's first one or a descendant. What

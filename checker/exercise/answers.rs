@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::error::{Page, instead};
+use super::fields::{failing, written};
 use super::form::{AnswerForm, Base};
-use super::load::{failing, written};
 use super::source::Source;
 use super::{Answer, CourseError, Files};
 

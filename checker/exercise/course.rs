@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::entry::CourseEntry;
 use super::error::{Page, nearest};
 use super::form::{CourseForm, ExerciseForm};
 use super::source::Source;
@@ -15,27 +16,6 @@ pub const FOLDER_VARIABLE: &str = "HARDEN_CHECK_EXERCISES";
 pub struct Course {
     source: Source,
     entries: Vec<CourseEntry>,
-}
-
-/// One step of the course.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CourseEntry {
-    /// Number of the step, 1 to 99; 1 to 27 are the guide's.
-    pub number: u8,
-    /// Kebab-case name, `dedicated-user`.
-    pub slug: String,
-    /// Heading.
-    pub title: Text,
-    /// Whether its folder is there; a step can stand in the course before its exercise does.
-    pub available: bool,
-}
-
-impl CourseEntry {
-    /// Name of its folder, `08-dedicated-user`.
-    #[must_use]
-    pub fn folder(&self) -> String {
-        format!("{:02}-{}", self.number, self.slug)
-    }
 }
 
 impl Course {

@@ -12,7 +12,9 @@ mod answers;
 mod chosen;
 mod course;
 mod difference;
+mod entry;
 mod error;
+mod fields;
 mod form;
 mod load;
 mod source;
@@ -23,8 +25,9 @@ use std::collections::BTreeMap;
 use crate::check::{Check, Params, PlantedSecret};
 use crate::words::Language;
 
-pub use course::{Course, CourseEntry, FOLDER_VARIABLE};
+pub use course::{Course, FOLDER_VARIABLE};
 pub use difference::Change;
+pub use entry::CourseEntry;
 pub use error::{CourseError, UnknownExercise};
 
 /// A text of the course in every language.

@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use crate::evidence::EngineFamily;
 
 use super::choice::{Choice, Tls};
-use super::error::{LabError, NoEngine};
+use super::error::{LabError, NoEngine, told};
 
 /// How long an engine may take for its first answer. A healthy one needs milliseconds.
 const FIRST_ANSWER: Duration = Duration::from_secs(10);
@@ -230,21 +230,6 @@ fn system_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a 
         current = this.source();
     }
     found
-}
-
-/// An error with all of its causes, `outer: inner`. bollard's own text often leaves the cause out.
-pub(super) fn told(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut current = error.source();
-    while let Some(cause) = current {
-        let part = cause.to_string();
-        if !text.contains(&part) {
-            text.push_str(": ");
-            text.push_str(&part);
-        }
-        current = cause.source();
-    }
-    text
 }
 
 #[cfg(test)]

@@ -124,7 +124,7 @@ impl LabError {
     #[must_use]
     pub fn of_engine(action: &str, error: &bollard::errors::Error) -> LabError {
         use bollard::errors::Error;
-        let detail = super::engine::told(error);
+        let detail = told(error);
         match error {
             Error::DockerResponseServerError { message, .. } => {
                 LabError::Engine { action: action.to_owned(), detail: message.clone() }
@@ -176,6 +176,21 @@ impl NoEngine {
             NoEngine::Other => "other",
         }
     }
+}
+
+/// An error with all of its causes, `outer: inner`. bollard's own text often leaves the cause out.
+pub(super) fn told(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut current = error.source();
+    while let Some(cause) = current {
+        let part = cause.to_string();
+        if !text.contains(&part) {
+            text.push_str(": ");
+            text.push_str(&part);
+        }
+        current = cause.source();
+    }
+    text
 }
 
 /// Whether the engine's words say that its disk is full.

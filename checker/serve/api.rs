@@ -20,7 +20,8 @@ use crate::words::Language;
 use crate::workspace::{PathError, Written, keep, known, trouble_of_file, write};
 
 use super::error::Refusal;
-use super::{Shared, gate};
+use super::gate;
+use super::shared::Shared;
 
 /// Largest file of the learner that is shown, in bytes.
 const LARGEST_FILE: u64 = 256 * 1024;

@@ -20,7 +20,6 @@ use subtle::ConstantTimeEq;
 
 use crate::words::Language;
 
-use super::Shared;
 use super::error::Refusal;
 
 /// The header that carries the key. A page of another origin cannot set it without being asked first.
@@ -69,9 +68,9 @@ impl Gate {
 }
 
 /// Guards every request, and gives every answer its headers.
-pub(super) async fn everything(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+pub(super) async fn everything(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> Response {
     let language = language_of(request.uri());
-    let mut answer = match of_everything(&shared.gate, request.headers()) {
+    let mut answer = match of_everything(&gate, request.headers()) {
         Ok(()) => next.run(request).await,
         Err(name) => Refusal::new(StatusCode::FORBIDDEN, name, language).into_response(),
     };
@@ -89,9 +88,9 @@ pub(super) async fn everything(State(shared): State<Arc<Shared>>, request: Reque
 }
 
 /// Guards what changes or tells something about the learner.
-pub(super) async fn api(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+pub(super) async fn api(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> Response {
     let language = language_of(request.uri());
-    match of_api(&shared.gate, request.method(), request.headers()) {
+    match of_api(&gate, request.method(), request.headers()) {
         Ok(()) => {
             let mut answer = next.run(request).await;
             answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -26,10 +26,10 @@ use crate::report::{Finding, Report, chapter, page};
 use crate::words::Language;
 use crate::workspace::{Judged, Run, judge, next_command, next_hint, remember, step};
 
-use super::Shared;
 use super::api::{self, Asking};
 use super::error::{Refusal, WORDS};
 use super::runs::{Runs, Slot};
+use super::shared::Shared;
 use super::watch::Saves;
 
 /// The body of a request for a check.
@@ -54,7 +54,7 @@ pub(super) async fn check(
     if !folder.is_dir() {
         return Err(Refusal::new(StatusCode::CONFLICT, "no-folder", language));
     }
-    let slot = Runs::take(&shared, exercise.number).map_err(|name| {
+    let slot = Runs::take(&shared.runs, exercise.number).map_err(|name| {
         let status =
             if name == "already-running" { StatusCode::CONFLICT } else { StatusCode::TOO_MANY_REQUESTS };
         Refusal::new(status, name, language)

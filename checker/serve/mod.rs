@@ -15,6 +15,7 @@ mod error;
 mod gate;
 mod live;
 mod runs;
+mod shared;
 mod site;
 mod watch;
 
@@ -24,7 +25,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::response::Response;
 use axum::routing::{any, get, post};
 use axum::{Router, middleware};
 use tokio::net::TcpListener;
@@ -37,6 +39,7 @@ pub use error::ServeError;
 
 use gate::Gate;
 use runs::Runs;
+use shared::Shared;
 use site::Site;
 
 /// The port that is tried first, so that the address stays the same from day to day.
@@ -64,18 +67,6 @@ pub struct Server {
     ends: signal::Sender<bool>,
 }
 
-/// What every request may need.
-struct Shared {
-    course: Course,
-    course_folder: PathBuf,
-    setup: bool,
-    gate: Gate,
-    site: Site,
-    runs: Runs,
-    /// Turns true when the server is to end.
-    ending: signal::Receiver<bool>,
-}
-
 impl Server {
     /// Builds both books and takes a port on the loopback address. Nobody else can reach it.
     ///
@@ -90,10 +81,9 @@ impl Server {
             course,
             course_folder: options.course_folder,
             setup: options.setup,
-            gate: Gate::new(address.port()).map_err(|_| ServeError::NoKey)?,
+            gate: Arc::new(Gate::new(address.port()).map_err(|_| ServeError::NoKey)?),
             site,
-            runs: Runs::default(),
-            ending,
+            runs: Arc::new(Runs::new(ending)),
         });
         Ok(Server { listener, address, shared, ends })
     }
@@ -151,10 +141,15 @@ fn router(shared: Arc<Shared>) -> Router {
         .fallback(api::unknown)
         .method_not_allowed_fallback(api::wrong_method)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(middleware::from_fn_with_state(Arc::clone(&shared), gate::api));
+        .layer(middleware::from_fn_with_state(Arc::clone(&shared.gate), gate::api));
     Router::new()
         .nest("/api", api)
-        .fallback(any(site::page))
-        .layer(middleware::from_fn_with_state(Arc::clone(&shared), gate::everything))
+        .fallback(any(page))
+        .layer(middleware::from_fn_with_state(Arc::clone(&shared.gate), gate::everything))
         .with_state(shared)
+}
+
+/// A file of the book.
+async fn page(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    shared.site.answer(&request)
 }

@@ -5,32 +5,36 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Notify, watch as signal};
 
-use super::Shared;
-
 /// Most checks at the same time, those included that wait for a save.
 const MOST: usize = 4;
 
 /// The checks that run, by the exercise's number.
-#[derive(Default)]
 pub(super) struct Runs {
     running: Mutex<BTreeMap<u8, signal::Sender<bool>>>,
     one_ended: Notify,
+    /// Turns true when the server is to end.
+    ending: signal::Receiver<bool>,
 }
 
 /// The right to check one exercise; given back when it is dropped.
 pub(super) struct Slot {
-    shared: Arc<Shared>,
+    runs: Arc<Runs>,
     number: u8,
     stop: signal::Receiver<bool>,
 }
 
 impl Runs {
+    /// None yet. `ending` turns true when the server is to end.
+    pub(super) fn new(ending: signal::Receiver<bool>) -> Runs {
+        Runs { running: Mutex::default(), one_ended: Notify::new(), ending }
+    }
+
     /// Takes the slot of an exercise.
     ///
     /// # Errors
     /// The name of the refusal.
-    pub(super) fn take(shared: &Arc<Shared>, number: u8) -> Result<Slot, &'static str> {
-        let mut running = shared.runs.lock();
+    pub(super) fn take(runs: &Arc<Runs>, number: u8) -> Result<Slot, &'static str> {
+        let mut running = runs.lock();
         if running.contains_key(&number) {
             return Err("already-running");
         }
@@ -39,7 +43,7 @@ impl Runs {
         }
         let (stops, stop) = signal::channel(false);
         running.insert(number, stops);
-        Ok(Slot { shared: Arc::clone(shared), number, stop })
+        Ok(Slot { runs: Arc::clone(runs), number, stop })
     }
 
     /// Asks the check of an exercise to end, and waits until it has: until all it made is removed and
@@ -78,7 +82,7 @@ impl Runs {
 impl Slot {
     /// Waits until somebody cancels, or the server is to end.
     pub(super) async fn stopped(&self) {
-        let (mut stop, mut ending) = (self.stop.clone(), self.shared.ending.clone());
+        let (mut stop, mut ending) = (self.stop.clone(), self.runs.ending.clone());
         // A sender that is gone means the same as its word.
         tokio::select! {
             _ = stop.wait_for(|stop| *stop) => {}
@@ -89,7 +93,7 @@ impl Slot {
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        self.shared.runs.lock().remove(&self.number);
-        self.shared.runs.one_ended.notify_waiters();
+        self.runs.lock().remove(&self.number);
+        self.runs.one_ended.notify_waiters();
     }
 }

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
@@ -16,7 +15,7 @@ use crate::exercise::Course;
 use crate::words::Language;
 
 use super::error::Refusal;
-use super::{Shared, gate};
+use super::gate;
 
 /// Every file of both books by its path, `en/index.html`, and the script that makes them live.
 pub(super) struct Site {
@@ -49,6 +48,25 @@ impl Site {
             files.insert(script.clone(), Page::new(&script, book::live_script(language)));
         }
         Ok(Site { files })
+    }
+
+    /// A file of the book.
+    pub(super) fn answer(&self, request: &Request) -> Response {
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            let language = gate::language_of(request.uri());
+            return Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "wrong-method", language).into_response();
+        }
+        let path = request.uri().path();
+        match self.find(path) {
+            Some(page) => answer(page, request.headers()),
+            None => {
+                let language = if path.starts_with("/de/") { Language::De } else { Language::En };
+                match self.files.get(&format!("{language}/404.html")) {
+                    Some(page) => (StatusCode::NOT_FOUND, answer(page, &HeaderMap::new())).into_response(),
+                    None => StatusCode::NOT_FOUND.into_response(),
+                }
+            }
+        }
     }
 
     fn find(&self, path: &str) -> Option<&Page> {
@@ -113,25 +131,6 @@ fn kind_of(path: &str) -> &'static str {
         Some("woff2") => "font/woff2",
         Some("txt") => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
-    }
-}
-
-/// A file of the book.
-pub(super) async fn page(State(shared): State<Arc<Shared>>, request: Request) -> Response {
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        let language = gate::language_of(request.uri());
-        return Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "wrong-method", language).into_response();
-    }
-    let path = request.uri().path();
-    match shared.site.find(path) {
-        Some(page) => answer(page, request.headers()),
-        None => {
-            let language = if path.starts_with("/de/") { Language::De } else { Language::En };
-            match shared.site.files.get(&format!("{language}/404.html")) {
-                Some(page) => (StatusCode::NOT_FOUND, answer(page, &HeaderMap::new())).into_response(),
-                None => StatusCode::NOT_FOUND.into_response(),
-            }
-        }
     }
 }
 

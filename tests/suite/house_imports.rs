@@ -151,6 +151,12 @@ impl Modules {
         if module.items.contains(first) {
             found.insert(module.file.clone());
         }
+        // A module and a function may have one name; only the module leads further.
+        if let Some(child) = module.children.get(first)
+            && !rest.is_empty()
+        {
+            return self.holders(*child, rest, depth);
+        }
         for import in module.imports.iter().filter(|import| import.name == first) {
             // `use thing::thing` of another crate means that crate and not itself.
             if import.path.first().is_some_and(|start| start == first && !module.children.contains_key(start))

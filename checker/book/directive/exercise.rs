@@ -1,6 +1,6 @@
 //! What does a chapter show of its exercise?
 
-use super::WORDS;
+use super::catalogue::WORDS;
 use super::markdown::{escape, fence, folded};
 use crate::check::Kind;
 use crate::exercise::{Answer, Exercise};

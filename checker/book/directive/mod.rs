@@ -11,6 +11,7 @@
 //! A directive stands alone on its line. Where the exercise of a chapter has no folder yet, the first
 //! three stand for nothing, so that an exercise joins its chapter by its folder alone.
 
+mod catalogue;
 mod exercise;
 mod figure;
 mod markdown;
@@ -27,11 +28,7 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use super::search::Index;
 use super::{BookError, chapter_slug};
 use crate::exercise::{Course, Exercise};
-use crate::words::{Catalogue, Language};
-
-/// Words around what is taken from the course.
-pub(super) static WORDS: Catalogue =
-    Catalogue::new("directive", include_str!("directive.en.ftl"), include_str!("directive.de.ftl"));
+use crate::words::Language;
 
 /// What a run leaves behind: mdBook takes the preprocessor and gives nothing back, and it turns every
 /// error into text.

@@ -1,6 +1,6 @@
 //! Which checks are there, and where does each rule come from?
 
-use super::WORDS;
+use super::catalogue::WORDS;
 use crate::checks;
 use crate::exercise::Course;
 use crate::report::folder_name;

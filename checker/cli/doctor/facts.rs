@@ -5,7 +5,7 @@ use crate::lab::kit::KitStatus;
 use crate::lab::{Choice, ChosenBy};
 use crate::words::{Language, Message};
 
-use super::WORDS;
+use super::catalogue::WORDS;
 
 /// One fact and what it means.
 pub(super) struct Fact {

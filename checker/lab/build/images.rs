@@ -5,13 +5,22 @@ use std::collections::BTreeMap;
 use bollard::errors::Error;
 use bollard::models::ImageInspect;
 
-use super::image_in_engine;
 use super::pin::pinned;
-use super::recipe::Recipe;
+use super::recipe::{Recipe, full_name};
 use crate::evidence::BuildProblem;
 use crate::lab::kit::{self, KitImage};
 use crate::lab::{Engine, LabError};
 use crate::submission::{ImageName, trigger_sources};
+
+/// A name as the engine should be asked for it: the run's own tag for an image that the run built, and
+/// this version's own for an image of the kit.
+#[must_use]
+pub fn image_in_engine(image: &str, earlier: &BTreeMap<String, String>) -> String {
+    let wanted = full_name(image);
+    let found = earlier.iter().find(|(tag, _)| full_name(tag) == wanted);
+    let of_the_kit = || KitImage::from_reference(image).map(KitImage::own_reference);
+    found.map(|(_, own)| own.clone()).or_else(of_the_kit).unwrap_or_else(|| image.to_owned())
+}
 
 /// Finds every image that the Dockerfile names, and the name by which the engine is to know it: one
 /// that it asks no registry for.

@@ -10,13 +10,13 @@ mod podman;
 mod prepare;
 mod progress;
 mod recipe;
+mod request;
 mod session;
 mod transfer;
 mod upgrade;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::io;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use bollard::errors::Error;
@@ -29,41 +29,22 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use crate::evidence::{BuildFacts, BuildFailure, BuildProblem, EngineFamily, Observed};
-use crate::submission::BuildSpec;
 
-use super::kit::KitImage;
 use super::{Engine, LabError, Listener, digest};
 use prepare::{Prepared, prepare};
 use progress::Progress;
+use request::{DOCKERFILE, attributes, learners_labels, options, own_tag};
 use transfer::Source;
 
 pub(super) use context::CONTEXT;
+pub use images::image_in_engine;
+pub use request::BuildRequest;
 
 /// Longest time for one build with a small context.
 const LONGEST_BUILD: Duration = Duration::from_secs(600);
 
 /// Bytes of context that add one second to [`LONGEST_BUILD`]: a slow network to a remote engine.
 const BYTES_PER_SECOND: u64 = 4 << 20;
-
-/// The Dockerfile's name within the session.
-const DOCKERFILE: &str = "Dockerfile";
-
-/// What one build needs to know.
-#[derive(Debug, Clone, Copy)]
-pub struct BuildRequest<'a> {
-    /// The learner's folder.
-    pub folder: &'a Path,
-    /// The build as the learner asked for it.
-    pub spec: &'a BuildSpec,
-    /// The run's id, part of the image's tag.
-    pub run_id: &'a str,
-    /// The number of this build within the run, part of the image's tag.
-    pub number: usize,
-    /// Labels that everything made in this run carries.
-    pub labels: &'a BTreeMap<String, String>,
-    /// The learner's tags of earlier builds of this run, and the tag that each really has.
-    pub earlier: &'a BTreeMap<String, String>,
-}
 
 /// What became of a build.
 #[derive(Debug, Clone, PartialEq)]
@@ -113,16 +94,6 @@ pub async fn build(
     };
     facts.milliseconds = u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX);
     Ok(Built { facts, image })
-}
-
-/// A name as the engine should be asked for it: the run's own tag for an image that the run built, and
-/// this version's own for an image of the kit.
-#[must_use]
-pub fn image_in_engine(image: &str, earlier: &BTreeMap<String, String>) -> String {
-    let wanted = recipe::full_name(image);
-    let found = earlier.iter().find(|(tag, _)| recipe::full_name(tag) == wanted);
-    let of_the_kit = || KitImage::from_reference(image).map(KitImage::own_reference);
-    found.map(|(_, own)| own.clone()).or_else(of_the_kit).unwrap_or_else(|| image.to_owned())
 }
 
 /// Removes every image that carries a label with this value, tagged or not. An image that is gone
@@ -315,62 +286,6 @@ async fn send(
         }
     }
     Ok(Ok(()))
-}
-
-fn learners_labels(request: &BuildRequest<'_>) -> HashMap<String, String> {
-    let written = request.spec.labels.iter().map(|label| &label.value);
-    written.map(|label| (label.name.clone(), label.value.clone().unwrap_or_default())).collect()
-}
-
-/// The labels of the image: the learner's, and the run's above them.
-fn labels(request: &BuildRequest<'_>) -> HashMap<String, String> {
-    let mut labels = learners_labels(request);
-    labels.extend(request.labels.iter().map(|(name, value)| (name.clone(), value.clone())));
-    labels
-}
-
-/// The build arguments. One without a value comes from the caller's environment, which holds nothing
-/// here.
-fn arguments(request: &BuildRequest<'_>) -> HashMap<String, String> {
-    let given = request.spec.build_args.iter();
-    given
-        .filter(|argument| argument.value.name != "BUILDKIT_SYNTAX")
-        .filter_map(|argument| Some((argument.value.name.clone(), argument.value.value.clone()?)))
-        .collect()
-}
-
-/// The build as the builder's front end wants it said.
-fn attributes(request: &BuildRequest<'_>) -> HashMap<String, String> {
-    let labels = labels(request).into_iter().map(|(name, value)| (format!("label:{name}"), value));
-    let given = arguments(request).into_iter().map(|(name, value)| (format!("build-arg:{name}"), value));
-    let mut attributes: HashMap<String, String> = labels.chain(given).collect();
-    attributes.insert("filename".to_owned(), DOCKERFILE.to_owned());
-    if request.spec.no_cache {
-        attributes.insert("no-cache".to_owned(), String::new());
-    }
-    attributes.extend(request.spec.target.iter().map(|target| ("target".to_owned(), target.value.clone())));
-    attributes
-}
-
-/// The same for the engine's `POST /build`.
-fn options(request: &BuildRequest<'_>) -> BuildImageOptionsBuilder {
-    let options = BuildImageOptionsBuilder::new()
-        .version(BuilderVersion::BuilderBuildKit)
-        .t(&own_tag(request))
-        .labels(&labels(request))
-        .buildargs(&arguments(request))
-        .nocache(request.spec.no_cache)
-        .rm(true)
-        .forcerm(true);
-    match &request.spec.target {
-        Some(target) => options.target(&target.value),
-        None => options,
-    }
-}
-
-/// The tag of the run for this build. Nobody else's image can have it.
-fn own_tag(request: &BuildRequest<'_>) -> String {
-    format!("harden-check-run/{}/{}:run", request.run_id.to_ascii_lowercase(), request.number)
 }
 
 async fn id_of(engine: &Engine, tag: &str) -> Result<String, LabError> {

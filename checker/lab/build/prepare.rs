@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use crate::evidence::BuildProblem;
 
-use super::BuildRequest;
 use super::context::{self, Context, LARGEST_CONTEXT};
 use super::recipe::{self, Recipe};
+use super::request::BuildRequest;
 
 /// BuildKit's own limit for a secret, in bytes.
 const LARGEST_SECRET: u64 = 500 << 10;

@@ -3,12 +3,15 @@
 //! In the order of the `docker` command line: `DOCKER_HOST`, `DOCKER_CONTEXT`, the `currentContext` of
 //! its `config.json`, the usual socket. Rootless engines and Docker Desktop live in contexts.
 
+mod chosen;
 mod problem;
 mod store;
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+pub use chosen::ChosenBy;
+pub(super) use chosen::Tls;
 pub use problem::ChoiceProblem;
 
 /// Where the engine of this machine listens when nobody says otherwise.
@@ -29,43 +32,6 @@ pub struct Choice {
     pub by: ChosenBy,
     /// How the connection is secured; absent for a plain one.
     pub(super) tls: Option<Tls>,
-}
-
-/// Who chose the engine.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ChosenBy {
-    /// The variable `DOCKER_HOST`.
-    Variable,
-    /// A context of the `docker` command line.
-    Context {
-        /// Its name.
-        name: String,
-        /// What names it: `DOCKER_CONTEXT`, or the path of `config.json`.
-        named_by: String,
-        /// Where its address stands.
-        file: PathBuf,
-    },
-    /// Nobody.
-    Nobody,
-}
-
-/// The files of a connection that both sides prove themselves on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Tls {
-    pub(super) authority: PathBuf,
-    pub(super) certificate: PathBuf,
-    pub(super) key: PathBuf,
-}
-
-impl Tls {
-    /// The three files under the names that Docker gives them.
-    fn in_folder(folder: &Path) -> Tls {
-        Tls {
-            authority: folder.join("ca.pem"),
-            certificate: folder.join("cert.pem"),
-            key: folder.join("key.pem"),
-        }
-    }
 }
 
 impl Choice {

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::words::{Catalogue, Message};
 
-use super::ChosenBy;
+use super::chosen::ChosenBy;
 
 static WORDS: Catalogue =
     Catalogue::new("choice-problem", include_str!("problem.en.ftl"), include_str!("problem.de.ftl"));

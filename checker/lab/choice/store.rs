@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::lab::digest;
 
-use super::Tls;
+use super::chosen::Tls;
 use super::problem::ChoiceProblem;
 
 /// What a context says about its engine.

@@ -3,10 +3,12 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::words::{Catalogue, Message};
 
-use super::make::content_of;
+use super::archive::hex;
+use super::programs::{NOTES, PROBE};
 
 static WORDS: Catalogue =
     Catalogue::new("kit-image", include_str!("image.en.ftl"), include_str!("image.de.ftl"));
@@ -128,6 +130,15 @@ impl KitImage {
 impl fmt::Display for KitImage {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.name())
+    }
+}
+
+/// The hex SHA-256 of the program that an image holds, for the images that hold one of ours.
+pub(super) fn content_of(image: KitImage) -> Option<String> {
+    match image {
+        KitImage::Notes => Some(hex(&Sha256::digest(NOTES))),
+        KitImage::Probe => Some(hex(&Sha256::digest(PROBE))),
+        KitImage::Full | KitImage::Slim | KitImage::Distroless => None,
     }
 }
 

@@ -5,13 +5,13 @@ use std::io::{Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use bollard::Docker;
-use sha2::{Digest, Sha256};
 
-use super::archive::{self, Configuration, hex};
-use super::image::KitImage;
+use super::archive::{self, Configuration};
+use super::image::{KitImage, content_of};
 use super::layer::Layer;
 use super::packages::{Packages, name_and_version};
 use super::problem::KitProblem;
+use super::programs::{NOTES, PROBE};
 use super::unpack;
 use super::workbench::{self, WorkContainer};
 
@@ -23,11 +23,6 @@ pub(super) const MADE_OF_LABEL: &str = "io.harden-check.made-of";
 pub(super) const SOURCE_LABEL: &str = "io.harden-check.source";
 /// The label with the hex SHA-256 of the one program inside.
 pub(super) const CONTENT_LABEL: &str = "io.harden-check.content";
-
-/// The notes application, a static program.
-pub(super) const NOTES: &[u8] = include_bytes!(env!("HARDEN_CHECK_NOTES"));
-/// The probe, a static program.
-pub(super) const PROBE: &[u8] = crate::lab::probe::PROGRAM;
 
 const PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -141,15 +136,6 @@ impl Description {
             environment: vec![PATH.to_owned()],
             labels: BTreeMap::new(),
         }
-    }
-}
-
-/// The hex SHA-256 of the program that an image holds, for the images that hold one of ours.
-pub(super) fn content_of(image: KitImage) -> Option<String> {
-    match image {
-        KitImage::Notes => Some(hex(&Sha256::digest(NOTES))),
-        KitImage::Probe => Some(hex(&Sha256::digest(PROBE))),
-        KitImage::Full | KitImage::Slim | KitImage::Distroless => None,
     }
 }
 

@@ -13,7 +13,9 @@ mod lock;
 mod make;
 mod needed;
 mod packages;
+mod place;
 mod problem;
+mod programs;
 mod registry;
 mod saved;
 mod slim;
@@ -23,7 +25,7 @@ mod versions;
 mod workbench;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use bollard::Docker;
 
@@ -34,12 +36,12 @@ use make::Site;
 
 pub use image::{KitImage, REPOSITORY, TAG};
 pub use needed::{needed, needed_by};
+pub use place::{BUNDLE_VARIABLE, Kit, REGISTRY_VARIABLE};
 pub use problem::{BundleFault, KitProblem};
-pub use registry::REGISTRY_VARIABLE;
 pub use status::{KitStatus, Present, Source};
 
-/// Names a bundle file from which missing images are loaded.
-pub const BUNDLE_VARIABLE: &str = "HARDEN_CHECK_BUNDLE";
+type Labels = BTreeMap<String, String>;
+type Step<'a> = &'a (dyn Fn(&str) + Send + Sync);
 
 /// Makes every named image that the engine does not have yet.
 ///
@@ -81,45 +83,7 @@ pub async fn remove(docker: &Docker) -> Result<(), LabError> {
     Kit::new(docker).remove().await
 }
 
-/// The kit in one engine, under one repository name.
-#[derive(Debug, Clone)]
-pub struct Kit<'a> {
-    docker: &'a Docker,
-    repository: String,
-    bundle: Option<PathBuf>,
-    registry: Option<String>,
-}
-
-type Labels = BTreeMap<String, String>;
-type Step<'a> = &'a (dyn Fn(&str) + Send + Sync);
-
-impl<'a> Kit<'a> {
-    /// The kit under the names that learners write, with the sources that the environment names.
-    #[must_use]
-    pub fn new(docker: &'a Docker) -> Kit<'a> {
-        let bundle = std::env::var_os(BUNDLE_VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from);
-        Kit { docker, repository: REPOSITORY.to_owned(), bundle, registry: registry::named() }
-    }
-
-    /// The kit under another repository name, for tests that must not disturb a learner's images.
-    #[must_use]
-    pub fn in_repository(self, repository: &str) -> Kit<'a> {
-        Kit { repository: repository.to_owned(), ..self }
-    }
-
-    /// The kit with a bundle file as its first source.
-    #[must_use]
-    pub fn with_bundle(self, path: &Path) -> Kit<'a> {
-        Kit { bundle: Some(path.to_owned()), ..self }
-    }
-
-    /// The full name of an image of this kit, as it is shown: a learner's, or the lab's own.
-    #[must_use]
-    pub fn reference(&self, image: KitImage) -> String {
-        let shown = image.tags().pop().unwrap_or_default();
-        format!("{}/{image}:{shown}", self.repository)
-    }
-
+impl Kit<'_> {
     /// As [`ensure`].
     ///
     /// # Errors
@@ -153,7 +117,7 @@ impl<'a> Kit<'a> {
             return Ok(());
         }
         // The programs that travel inside the checker are never older than the checker.
-        if make::content_of(image).is_some() {
+        if image::content_of(image).is_some() {
             if self.adopt(image).await? {
                 return Ok(());
             }
@@ -176,7 +140,7 @@ impl<'a> Kit<'a> {
         let renamed = self.labelled_as(image, &self.reference(image)).await?;
         self.make(image, work_labels, step).await?;
         self.unmark(image).await?;
-        if make::content_of(image).is_none() {
+        if image::content_of(image).is_none() {
             return Ok(());
         }
         self.remove_old_versions(image).await?;

@@ -3,23 +3,12 @@
 use bollard::query_parameters::CreateImageOptionsBuilder;
 use futures_util::TryStreamExt;
 
-use super::Kit;
 use super::image::{KitImage, TAG};
 use super::make::KIT_LABEL;
+use super::place::Kit;
 use super::problem::KitProblem;
 use super::status::Source;
 use super::workbench::remove_image;
-
-/// Names the registry to ask, `registry.example:5000`, with a path where there is one. Unset by
-/// default: then no registry is ever asked.
-pub const REGISTRY_VARIABLE: &str = "HARDEN_CHECK_REGISTRY";
-
-/// The registry that the user named.
-pub(super) fn named() -> Option<String> {
-    let named = std::env::var(REGISTRY_VARIABLE).ok()?;
-    let named = named.trim_end_matches('/');
-    (!named.is_empty()).then(|| named.to_owned())
-}
 
 impl Kit<'_> {
     /// Pulls an image and gives it its name in this kit.

@@ -89,7 +89,7 @@ pub(super) fn is_static_program(bytes: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::make::NOTES;
+    use super::super::programs::NOTES;
     use super::{chosen, is_static_program};
 
     #[test]

@@ -5,9 +5,9 @@ use std::time::SystemTime;
 
 use crate::words::Message;
 
-use super::Kit;
-use super::image::{KitImage, TAG};
-use super::make::{CONTENT_LABEL, KIT_LABEL, MADE_OF_LABEL, Origin, SOURCE_LABEL, content_of};
+use super::image::{KitImage, TAG, content_of};
+use super::make::{CONTENT_LABEL, KIT_LABEL, MADE_OF_LABEL, Origin, SOURCE_LABEL};
+use super::place::Kit;
 use super::problem::KitProblem;
 use super::workbench::{is_absent, remove_image};
 

@@ -6,9 +6,9 @@
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
-use super::Kit;
 use super::image::KitImage;
 use super::make::KIT_LABEL;
+use super::place::Kit;
 use super::problem::KitProblem;
 use super::status::Labelled;
 use super::workbench::is_absent;

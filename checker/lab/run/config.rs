@@ -19,11 +19,7 @@ use crate::submission::{
 use super::handed::HandedFiles;
 use super::mounts::{self, Names};
 use super::networks;
-
-/// A request that the lab does not carry out, in the learner's own words (`--log-driver gelf`).
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the lab does not carry out `{0}`")]
-pub(in crate::lab) struct NotCarriedOut(pub(in crate::lab) String);
+use super::refusal::NotCarriedOut;
 
 /// What the lab decides, beside what the learner wrote.
 #[derive(Debug, Clone, Copy)]

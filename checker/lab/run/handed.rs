@@ -18,9 +18,9 @@ use bollard::models::{Mount, MountType};
 use crate::lab::{Engine, LabError};
 use crate::submission::{FileMount, Located, Plan};
 
-use super::config::NotCarriedOut;
 use super::filling::{Filling, make_volume};
 use super::identity::RunIdentity;
+use super::refusal::NotCarriedOut;
 
 /// The files of the submission that its containers see, in a volume of the run.
 #[derive(Debug, Default)]

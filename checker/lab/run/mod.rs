@@ -9,6 +9,7 @@ mod neighbour;
 mod networks;
 mod probe_volume;
 mod ready;
+mod refusal;
 mod requests;
 mod start;
 mod world;
@@ -117,8 +118,8 @@ pub(super) fn milliseconds_since(begin: Instant) -> u64 {
     u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
-impl From<config::NotCarriedOut> for LabError {
-    fn from(error: config::NotCarriedOut) -> LabError {
+impl From<refusal::NotCarriedOut> for LabError {
+    fn from(error: refusal::NotCarriedOut) -> LabError {
         LabError::NotCarriedOut { what: error.0 }
     }
 }

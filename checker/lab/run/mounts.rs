@@ -8,8 +8,8 @@ use bollard::models::{
 
 use crate::submission::{BindKind, ContainerSpec, Located, MountSpec, Plan, VolumeSpec};
 
-use super::config::NotCarriedOut;
 use super::identity::RunIdentity;
+use super::refusal::NotCarriedOut;
 
 /// Where the volume with the probe is mounted.
 pub(in crate::lab) const PROBE_FOLDER: &str = "/.harden-check";

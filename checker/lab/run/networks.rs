@@ -6,8 +6,8 @@ use bollard::models::{EndpointSettings, NetworkCreateRequest, NetworkingConfig};
 
 use crate::submission::{Located, NETWORK_OPTIONS, NetworkAttachment, NetworkSpec, Plan};
 
-use super::config::NotCarriedOut;
 use super::mounts::Names;
+use super::refusal::NotCarriedOut;
 
 /// How a container is attached.
 #[derive(Debug)]

@@ -10,8 +10,8 @@ use tokio::time::sleep;
 use crate::lab::Engine;
 
 use super::install::last_lines;
-use super::log_file;
 use super::problem::SetupProblem;
+use super::problem::log_file;
 
 /// How long an engine may take from its start to its first answer.
 const DEADLINE: Duration = Duration::from_secs(60);

@@ -1,5 +1,7 @@
 //! Why can no engine be set up here, and what can the user do about it?
 
+use std::path::PathBuf;
+
 use thiserror::Error;
 
 use crate::words::{Catalogue, Message};
@@ -53,9 +55,12 @@ impl SetupProblem {
             SetupProblem::Daemon { log, .. } if log.contains("cgroup") || log.contains("permitted") => {
                 WORDS.say("daemon-not-allowed")
             }
-            SetupProblem::Daemon { .. } => {
-                WORDS.say("daemon").with("log", super::log_file().display().to_string())
-            }
+            SetupProblem::Daemon { .. } => WORDS.say("daemon").with("log", log_file().display().to_string()),
         }
     }
+}
+
+/// Where an engine that was started here writes its log.
+pub(super) fn log_file() -> PathBuf {
+    PathBuf::from("/var/log/harden-check-dockerd.log")
 }

@@ -11,7 +11,7 @@ use crate::record::{Attempt, Outcome};
 use crate::trial::{ProbeFailure, in_child, records};
 use crate::walk::walk;
 
-use super::Request;
+use super::request::{Census, Request};
 use super::writing::create_and_remove;
 
 /// Files and folders that are looked at.
@@ -21,21 +21,6 @@ const TELL_LIMIT: usize = 1000;
 const DEADLINE: Duration = Duration::from_secs(20);
 const ENGINE_SOCKET_NAMES: &[&str] =
     &["docker.sock", "docker-engine.sock", "containerd.sock", "podman.sock", "crio.sock"];
-
-/// What one walk over the file system found.
-#[derive(Debug, Default)]
-pub(super) struct Census {
-    /// Folders in which a file was made and removed again.
-    pub(super) writable: Vec<PathBuf>,
-    /// Sockets with the name of an engine's.
-    pub(super) engine_sockets: Vec<PathBuf>,
-    /// Why there is no writing into the root.
-    root: Option<Errno>,
-    visited: String,
-    unreadable: String,
-    truncated: bool,
-    outcome: Option<Outcome>,
-}
 
 /// Walks over everything this user can see and tries to write into each folder.
 pub(super) fn take() -> Result<Census, ProbeFailure> {

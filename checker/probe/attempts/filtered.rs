@@ -7,7 +7,7 @@ use crate::kernel::{self, Sleepers};
 use crate::record::Attempt;
 use crate::trial::{ProbeFailure, attempt};
 
-use super::Request;
+use super::request::Request;
 
 type Made = Result<Vec<Attempt>, ProbeFailure>;
 

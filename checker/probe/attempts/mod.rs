@@ -7,6 +7,7 @@ mod capabilities;
 mod census;
 mod filtered;
 mod mounting;
+mod request;
 mod running;
 mod sockets;
 mod writing;
@@ -17,14 +18,7 @@ use crate::limits;
 use crate::record::Attempt;
 use crate::trial::ProbeFailure;
 
-/// What the attempts of one run have in common.
-#[derive(Debug)]
-struct Request {
-    /// Paths that the lab wants to see written to, beside the usual ones.
-    write: Vec<PathBuf>,
-    /// What the walk over the file system found.
-    census: census::Census,
-}
+use request::Request;
 
 /// One kind of attempt.
 struct Kind {

@@ -9,7 +9,7 @@ use crate::kernel::{self, BIND, NEW_MOUNTS, NO_EXEC, NO_SUID, PRIVATE, READ_ONLY
 use crate::record::Attempt;
 use crate::trial::{ProbeFailure, Reporter, attempt};
 
-use super::Request;
+use super::request::Request;
 
 type Made = Result<Vec<Attempt>, ProbeFailure>;
 

@@ -13,7 +13,7 @@ use crate::kernel;
 use crate::record::Attempt;
 use crate::trial::{ProbeFailure, Reporter, attempt};
 
-use super::Request;
+use super::request::Request;
 
 /// The second copy of the probe: the same bytes, owned by root, with the set-user-id bit.
 const SETUID_COPY: &str = "/.harden-check/probe-setuid";

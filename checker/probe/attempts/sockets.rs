@@ -10,7 +10,7 @@ use crate::kernel;
 use crate::record::Attempt;
 use crate::trial::{ProbeFailure, Reporter, attempt};
 
-use super::Request;
+use super::request::Request;
 
 type Made = Result<Vec<Attempt>, ProbeFailure>;
 

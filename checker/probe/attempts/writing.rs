@@ -12,7 +12,7 @@ use crate::record::{Attempt, Outcome};
 use crate::trial::{ProbeFailure, Reporter, attempt, in_child, records};
 use crate::walk::walk;
 
-use super::Request;
+use super::request::Request;
 
 /// Always tried.
 const USUAL: &[&str] = &["/", "/etc", "/etc/passwd", "/etc/group", "/etc/shadow", "/usr", "/bin", "/app"];

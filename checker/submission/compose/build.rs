@@ -6,9 +6,10 @@ use super::super::folder::{Entry as FolderEntry, Folder};
 use super::super::source::Word;
 use super::super::values::{did_you_mean, image_reference};
 use super::super::{BuildSpec, Danger, EnvironmentVariable, Located, SecretSource};
-use super::keys::{Entry, Key, ignored, key, said, unsupported};
+use super::catalogue::said;
+use super::keys::{Entry, Key, ignored, key, unsupported};
 use super::node::Value;
-use super::service::{Service, ServiceDraft};
+use super::service_draft::{Service, ServiceDraft};
 use super::shape::Shape::*;
 
 /// A build under construction.

@@ -3,8 +3,8 @@
 use super::super::source::Word;
 use super::super::values::{boolean, did_you_mean};
 use super::super::{Danger, NetworkAttachment};
-use super::keys::said;
-use super::service::Service;
+use super::catalogue::said;
+use super::service_draft::Service;
 
 fn danger(entry: &mut Service<'_, '_>, danger: Danger) {
     let place = entry.place();

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::super::draft::Draft;
 use super::super::source::{Fault, SourceFile, Word};
 use super::super::{EnvironmentVariable, Located};
-use super::WORDS;
+use super::catalogue::WORDS;
 use super::interpolate::Interpolation;
 
 /// Reads a file. `outer` are the variables that count more than those of earlier lines; a name without

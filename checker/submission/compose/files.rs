@@ -10,21 +10,14 @@ use super::super::FileMount;
 use super::super::folder::Entry as FolderEntry;
 use super::super::source::Word;
 use super::super::values::did_you_mean;
-use super::keys::{Context, Entry, Key, ignored, key, read_entry, read_keys, said, unsupported};
+use super::catalogue::WORDS;
+use super::catalogue::said;
+use super::keys::{Context, Entry, Key, ignored, key, read_entry, read_keys, unsupported};
 use super::mounts::external;
 use super::node::{Kind, Value};
-use super::service::{Service, ServiceDraft};
+use super::service_draft::{FileUse, Service, ServiceDraft};
 use super::shape::Shape::{Any, Number, Pairs, Text};
-use super::{Top, WORDS};
-
-/// Where the content of a secret or a config comes from.
-#[derive(Debug, Clone, Default)]
-pub(super) struct FileSource {
-    file: Option<String>,
-    content: Option<String>,
-    /// How many of `file`, `environment` and `content` are given; Compose wants one.
-    sources: usize,
-}
+use super::top::{FileSource, Top};
 
 const SECRET_KEYS: &[Key<FileSource>] = &[
     unsupported("driver"),
@@ -99,16 +92,6 @@ fn declared(
         files.insert(name.text().to_owned(), source);
     }
     files
-}
-
-/// A service's use of a secret or a config.
-#[derive(Debug, Clone, Default)]
-pub(super) struct FileUse {
-    name: Word,
-    target: Option<String>,
-    user: Option<String>,
-    group: Option<String>,
-    mode: Option<String>,
 }
 
 const USE_KEYS: &[Key<FileUse>] = &[

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::super::source::{Fault, Word};
 use super::super::values::did_you_mean;
-use super::WORDS;
+use super::catalogue::WORDS;
 use super::node::{Kind, Node, Value};
 
 /// The variables that may be put in.

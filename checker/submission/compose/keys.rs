@@ -2,17 +2,15 @@
 
 use std::ops::Range;
 
-use crate::words::Message;
-
 use super::super::draft::Draft;
 use super::super::folder::Folder;
 use super::super::source::{Fault, SourceFile, Word};
 use super::super::values::did_you_mean;
 use super::super::{Danger, EnvironmentVariable, Located};
-use super::WORDS;
+use super::catalogue::said;
 use super::load::Sources;
 use super::node::{Node, Value};
-use super::shape::Shape;
+use super::shape::{Shape, yaml_boolean};
 
 /// What a key means here.
 pub(super) enum Meaning<T> {
@@ -84,30 +82,6 @@ impl<'d> Context<'_, 'd> {
     pub(super) fn variable(&self, name: &str, place: &Range<usize>) -> Option<String> {
         self.sources.variables(place)?.get(name).cloned()
     }
-}
-
-/// A sentence of this module about a word.
-pub(super) fn said(word: &Word, key: &'static str) -> Fault {
-    let fault = Fault::new(word, sentence(key, word.text()));
-    if OUTSIDE_LAB.contains(&key) { fault.outside_lab() } else { fault }
-}
-
-/// Sentences about what Compose takes and the lab does not carry out.
-const OUTSIDE_LAB: [&str; 10] = [
-    "caller-environment",
-    "env-file-format",
-    "external",
-    "file-owner",
-    "network-driver",
-    "network-mode",
-    "outside",
-    "remote-file",
-    "unsupported-key",
-    "volume-driver",
-];
-
-fn sentence(key: &'static str, value: &str) -> Message {
-    WORDS.say(key).with("value", value)
 }
 
 /// A key that was met, and what it is put into.
@@ -218,15 +192,6 @@ impl<T> Entry<'_, '_, T> {
     /// The entries of the value, each read by its own key.
     pub(super) fn keys<V>(&mut self, keys: &'static [Key<V>], target: &mut V) {
         read_keys(&mut self.context.again(), self.node, keys, target);
-    }
-}
-
-/// The truth values that Compose takes from a text; YAML's older spellings are among them.
-pub(super) fn yaml_boolean(word: &Word) -> Result<bool, Fault> {
-    match word.text().to_ascii_lowercase().as_str() {
-        "true" | "yes" | "y" | "on" => Ok(true),
-        "false" | "no" | "n" | "off" => Ok(false),
-        _ => Err(said(word, "no-truth")),
     }
 }
 

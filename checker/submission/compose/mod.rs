@@ -6,6 +6,7 @@
 //! declared. The reference is <https://docs.docker.com/reference/compose-file/>.
 
 mod build;
+mod catalogue;
 mod dangers;
 mod dotenv;
 mod environment;
@@ -24,47 +25,29 @@ mod resources;
 mod scalar;
 mod select;
 mod service;
+mod service_draft;
 mod shape;
+mod top;
 mod yaml;
-
-use std::collections::BTreeMap;
-
-use crate::words::Catalogue;
 
 use super::draft::Draft;
 use super::source::Word;
-use super::{NetworkSpec, Problem, VolumeSpec};
-use files::FileSource;
-use keys::{Context, Key, ignored, key, read_keys, said, unsupported};
+use super::{NetworkSpec, Problem};
+use catalogue::{WORDS, said};
+use keys::{Context, Key, ignored, key, read_keys, unsupported};
 use load::Sources;
 use node::Node;
-use service::ServiceDraft;
+use service_draft::ServiceDraft;
 use shape::Shape::{Any, Map, Text};
+use top::Top;
 
-pub(super) use request::Request;
+pub(super) use request::{NAMES, Request};
 
 pub(super) use project::{Project, Service};
-
-static WORDS: Catalogue =
-    Catalogue::new("compose", include_str!("compose.en.ftl"), include_str!("compose.de.ftl"));
-
-/// The names that Docker looks for, in its order.
-pub(super) const NAMES: [&str; 4] =
-    ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
 
 /// The project's name where the file gives none. Docker takes the folder's, which differs from
 /// learner to learner.
 const PROJECT: &str = "compose";
-
-/// A compose file under construction.
-#[derive(Debug, Default)]
-struct Top {
-    services: Vec<(Word, Node)>,
-    networks: Vec<NetworkSpec>,
-    volumes: Vec<VolumeSpec>,
-    secrets: BTreeMap<String, FileSource>,
-    configs: BTreeMap<String, FileSource>,
-}
 
 const TOP_KEYS: &[Key<Top>] = &[
     ignored("name", Text),

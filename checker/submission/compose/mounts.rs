@@ -6,11 +6,12 @@ use super::super::source::{Fault, Word};
 
 use super::super::values::{did_you_mean, host_path_danger, mount, named_volume, target_path};
 use super::super::{BindKind, Located, MountSpec, VolumeSpec};
-use super::Top;
-use super::keys::{Context, Entry, Key, ignored, key, read_entry, read_keys, said, unsupported};
+use super::catalogue::said;
+use super::keys::{Context, Entry, Key, ignored, key, read_entry, read_keys, unsupported};
 use super::node::{Kind, Node};
-use super::service::{Service, ServiceDraft};
+use super::service_draft::{Service, ServiceDraft};
 use super::shape::Shape::{Any, Map, Pairs, Text, Truth};
+use super::top::Top;
 
 /// Every key of a volume (<https://docs.docker.com/reference/compose-file/volumes/>).
 const VOLUME_KEYS: &[Key<VolumeSpec>] = &[

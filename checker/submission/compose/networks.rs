@@ -3,11 +3,13 @@
 use super::super::source::Word;
 use super::super::values::{did_you_mean, number, ports};
 use super::super::{Located, NetworkAttachment, NetworkSpec};
-use super::keys::{Context, Entry, Key, ignored, key, read_entry, read_keys, said, unsupported};
+use super::catalogue::said;
+use super::keys::{Context, Entry, Key, ignored, key, read_entry, read_keys, unsupported};
+use super::mounts;
 use super::node::{Node, Value};
-use super::service::{Service, ServiceDraft};
+use super::service_draft::{Service, ServiceDraft};
 use super::shape::Shape::*;
-use super::{Top, mounts};
+use super::top::Top;
 
 /// The network of services that name none, as Docker Compose calls it.
 pub(super) fn default_name(project: &str) -> String {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::source::{Fault, Word};
-use super::WORDS;
+use super::catalogue::WORDS;
 
 /// A value of the file.
 #[derive(Debug, Clone)]

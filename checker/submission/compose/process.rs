@@ -6,10 +6,11 @@ use super::super::folder::Entry as FolderEntry;
 use super::super::source::{Fault, Word};
 use super::super::values::extra_host;
 use super::super::{EnvironmentVariable, Located};
+use super::catalogue::said;
 use super::dotenv;
-use super::keys::{Key, key, read_keys, said};
+use super::keys::{Key, key, read_keys};
 use super::node::{Kind, Node, Value};
-use super::service::Service;
+use super::service_draft::Service;
 use super::shape::Shape::{Text, Texts, Truth};
 
 /// `command` and `entrypoint`: a list, or one text that Compose splits as a shell would.

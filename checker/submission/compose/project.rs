@@ -1,7 +1,7 @@
 //! What is a compose file once it is read?
 
 use super::super::{BuildSpec, ContainerSpec, NetworkSpec, VolumeSpec};
-use super::service::ServiceDraft;
+use super::service_draft::ServiceDraft;
 
 /// Everything that the files of a project describe. Nothing of it is there until a verb makes it.
 #[derive(Debug)]

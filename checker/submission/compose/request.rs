@@ -3,10 +3,16 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use super::super::Problem;
 use super::super::draft::Draft;
 use super::super::folder::{Entry, Folder};
+use super::catalogue::WORDS;
+use super::environment;
 use super::load::{Variables, folder_of};
-use super::{NAMES, Problem, WORDS, environment};
+
+/// The names that Docker looks for, in its order.
+pub(in super::super) const NAMES: [&str; 4] =
+    ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
 
 /// The files that Compose puts over the one that it found, when it looked for it by itself.
 const OVERRIDES: [&str; 4] = [

@@ -3,9 +3,10 @@
 use super::super::source::{Fault, Word};
 use super::super::values::{duration, memory, nano_cpus, number, restart, ulimit_of};
 use super::super::{ContainerSpec, HealthcheckSpec, Located, LogSpec, RestartPolicy};
-use super::keys::{Context, Entry, Key, ignored, key, read_entry, read_keys, said, unsupported};
+use super::catalogue::said;
+use super::keys::{Context, Entry, Key, ignored, key, read_entry, read_keys, unsupported};
 use super::node::{Node, Value};
-use super::service::Service;
+use super::service_draft::Service;
 use super::shape::Shape::*;
 
 /// Every key of `healthcheck`.

@@ -5,7 +5,8 @@
 
 use super::super::source::Word;
 use super::super::values::did_you_mean;
-use super::keys::{Context, said};
+use super::catalogue::said;
+use super::keys::Context;
 use super::node::{Node, Value};
 
 /// The services to start, in the order of the file. Faults of profiles and of what services wait for

@@ -10,37 +10,18 @@ use super::super::values::{
     self, bytes, capability, container_name, cpu_set, did_you_mean, image_reference, memory, nano_cpus,
     number, restart, signal, tmpfs,
 };
-use super::super::{BuildSpec, ContainerSpec, EnvironmentVariable, Located, NetworkAttachment};
-use super::keys::{Context, Entry, Key, ignored, key, read_keys, said, unsupported};
+use super::super::{Located, NetworkAttachment};
+use super::catalogue::said;
+use super::keys::{Context, Key, ignored, key, read_keys, unsupported};
 use super::node::Node;
 use super::process::{depends_on, environment, environment_files, extra_hosts, labels, words};
+use super::service_draft::{Service, ServiceDraft};
 use super::shape::Shape::{
     Any, Boolean, Integer, List, Map, MapOrNothing, Number, Pairs, Text, TextOrNothing, TextOrTexts, Texts,
     Truth,
 };
-use super::{Top, build, dangers, files, mounts, networks, resources, shape};
-
-/// A service under construction.
-#[derive(Debug)]
-pub(super) struct ServiceDraft {
-    pub(super) name: Word,
-    pub(super) spec: ContainerSpec,
-    pub(super) build: Option<BuildSpec>,
-    pub(super) has_image: bool,
-    pub(super) depends_on: Vec<Word>,
-    /// The entries of `env_file`, which `environment` overrides.
-    pub(super) file_environment: Vec<Located<EnvironmentVariable>>,
-    /// Names of declared volumes, networks, secrets and configs that the service uses.
-    pub(super) volumes: Vec<Word>,
-    pub(super) networks: Vec<Word>,
-    pub(super) secrets: Vec<files::FileUse>,
-    pub(super) configs: Vec<files::FileUse>,
-    /// `network_mode` was given, so that there is no default network.
-    pub(super) own_mode: bool,
-    pub(super) container_name: Option<String>,
-}
-
-pub(super) type Service<'a, 'd> = Entry<'a, 'd, ServiceDraft>;
+use super::top::Top;
+use super::{build, dangers, files, mounts, networks, resources, shape};
 
 const SERVICE_KEYS: &[Key<ServiceDraft>] = &[
     ignored("annotations", Pairs),

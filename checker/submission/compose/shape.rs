@@ -3,8 +3,8 @@
 //! Compose holds a file to its schema before it looks at what it means: `user: 10001` is a number, and
 //! a user is a text. <https://github.com/compose-spec/compose-spec/blob/main/schema/compose-spec.json>
 
-use super::super::source::Fault;
-use super::keys::{said, yaml_boolean};
+use super::super::source::{Fault, Word};
+use super::catalogue::said;
 use super::node::{Kind, Node, Value};
 
 /// What a key takes.
@@ -103,4 +103,13 @@ fn pairs(node: &Node) -> Result<(), Fault> {
         }
     }
     Ok(())
+}
+
+/// The truth values that Compose takes from a text; YAML's older spellings are among them.
+pub(super) fn yaml_boolean(word: &Word) -> Result<bool, Fault> {
+    match word.text().to_ascii_lowercase().as_str() {
+        "true" | "yes" | "y" | "on" => Ok(true),
+        "false" | "no" | "n" | "off" => Ok(false),
+        _ => Err(said(word, "no-truth")),
+    }
 }

@@ -10,7 +10,7 @@ use std::ops::Range;
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput, Tag as YamlTag};
 
 use super::super::source::{Fault, Word};
-use super::WORDS;
+use super::catalogue::WORDS;
 use super::node::{Kind, Node, Tag, Value};
 use super::scalar::plain;
 

@@ -9,8 +9,10 @@ use super::super::outcome::Outcome;
 use super::super::source::{Fault, Word};
 use super::super::values::{assignment, did_you_mean, image_reference};
 use super::super::{BuildSpec, Danger, Located, SecretSource};
+use super::call::Call;
+use super::catalogue::{WORDS, say};
+use super::flags;
 use super::flags::{Flag, Given, ignored, or, switch, unsupported, unsupported_switch, value};
-use super::{Call, WORDS, flags, say};
 
 /// A build under construction.
 #[derive(Debug, Default)]

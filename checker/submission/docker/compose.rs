@@ -19,8 +19,10 @@ use super::super::ledger::Answer;
 use super::super::outcome::{Outcome, Refusal};
 use super::super::source::{Fault, Word};
 use super::super::{ImageSource, Location, compose};
+use super::call::Call;
+use super::catalogue::{WORDS, say};
 use super::compose_flags::{ProjectFlags, Verb, call_flags, verb_flags};
-use super::{Call, WORDS, flags, look, say};
+use super::{flags, look};
 
 /// Verbs that only look.
 const LOOKING: [&str; 12] = [

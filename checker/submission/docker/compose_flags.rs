@@ -3,6 +3,7 @@
 //! <https://docs.docker.com/reference/cli/docker/compose/>
 
 use super::super::source::Word;
+use super::catalogue::say;
 use super::flags::{Flag, ignored, or, switch, unsupported, unsupported_switch, value};
 
 /// What stands before the verb.
@@ -99,7 +100,7 @@ const UP: &[Flag<Verb>] = &[
     on("no-start", |given| given.target.no_start = given.on().unwrap_or(true)),
     value("pull", |given| {
         if given.value.text() == "always" {
-            given.draft.fault(given.file, super::say(&given.value, "pull-always"));
+            given.draft.fault(given.file, say(&given.value, "pull-always"));
         }
     }),
     ignored("quiet-build", false),

@@ -7,7 +7,7 @@ use super::super::source::Word;
 use super::super::values::{
     bytes, capability, cpu_set, duration, extra_host, memory, nano_cpus, number, restart,
 };
-use super::container::ContainerDraft;
+use super::container_draft::ContainerDraft;
 use super::container_values as values;
 use super::container_values::{any_number, non_negative, push, set, text, truth};
 use super::dangerous_flags as dangerous;

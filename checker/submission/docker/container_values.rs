@@ -6,9 +6,10 @@ use super::super::values::{
     assignment, boolean, bytes, container_name, mount as read_mount, number, option_pair, signal, tmpfs,
     ulimit, variable, volume,
 };
-use super::container::ContainerDraft;
+use super::catalogue::{WORDS, say};
+use super::container_draft::ContainerDraft;
 use super::flags::Given;
-use super::{WORDS, dangerous_flags as dangerous, key_value_file, say, volume_options};
+use super::{dangerous_flags as dangerous, key_value_file, volume_options};
 
 type Container<'a, 'd> = Given<'a, 'd, ContainerDraft>;
 

@@ -7,9 +7,9 @@ use super::super::environment::shown;
 use super::super::own_file::own_file;
 use super::super::values::{did_you_mean, host_path_danger};
 use super::super::{BindKind, Danger, Located, MountSpec};
-use super::container::ContainerDraft;
+use super::catalogue::{WORDS, say};
+use super::container_draft::ContainerDraft;
 use super::flags::Given;
-use super::{WORDS, say};
 
 type Container<'a, 'd> = Given<'a, 'd, ContainerDraft>;
 
@@ -117,7 +117,7 @@ pub(super) fn security_option(given: &mut Container<'_, '_>) {
                 return;
             };
             if let Err(error) = serde_json::from_str::<serde_json::Value>(&profile.text) {
-                given.draft.problems.push(super::objects::json_problem(&profile, &error));
+                given.draft.problems.push(super::json_file::json_problem(&profile, &error));
                 return;
             }
             given.target.spec.seccomp_profile = Some(given.file.located(profile.text, &given.place));

@@ -11,7 +11,8 @@ use super::super::environment::{HERE, HOME, Variables};
 use super::super::nearest::nearest;
 use super::super::source::{Fault, SourceFile, Word};
 use super::super::values::boolean;
-use super::{Call, WORDS};
+use super::call::Call;
+use super::catalogue::{WORDS, say};
 
 /// What a flag means here.
 pub(super) enum Meaning<T> {
@@ -210,7 +211,7 @@ impl<T: 'static> Reader<'_, '_, T> {
             },
         };
         if value.text().contains([HERE, HOME]) && !HOST_PATHS.contains(&flag.long) {
-            self.draft.fault(self.call.file, super::say(&value, "host-folder").outside_lab());
+            self.draft.fault(self.call.file, say(&value, "host-folder").outside_lab());
             return rest;
         }
         match &flag.meaning {

@@ -5,9 +5,10 @@ use super::super::draft::Draft;
 use super::super::outcome::Outcome;
 use super::super::source::Word;
 use super::super::values::{did_you_mean, image_reference};
+use super::call::Call;
+use super::flags;
 use super::flags::{Flag, ignored, or, switch, unsupported};
 use super::lifecycle::{over, wrong};
-use super::{Call, flags};
 
 #[derive(Debug, Default)]
 struct Options {

@@ -8,7 +8,7 @@ use super::super::environment::Variables;
 use super::super::source::{SourceFile, Word};
 use super::super::values::assignment;
 use super::super::{EnvironmentVariable, Located};
-use super::{WORDS, say};
+use super::catalogue::{WORDS, say};
 
 /// The variables of an `--env-file`. One without `=` would come from the caller's environment.
 pub(super) fn variables(

@@ -6,10 +6,13 @@ use super::super::outcome::{Outcome, Refusal};
 use super::super::source::{Fault, Word};
 use super::super::values::{container_name, did_you_mean};
 use super::super::{ContainerSpec, Located, Location, NetworkAttachment};
-use super::container::{ContainerDraft, finish_container};
+use super::call::Call;
+use super::catalogue::{WORDS, say};
+use super::container_draft::ContainerDraft;
 use super::container_flags::UPDATE_FLAGS;
+use super::container_rules::finish_container;
+use super::flags;
 use super::flags::{Flag, ignored, or, switch, unsupported, value};
-use super::{Call, WORDS, flags, say};
 
 /// What the flags of these commands have in common.
 #[derive(Debug, Default)]

@@ -7,9 +7,11 @@ use super::super::draft::Draft;
 use super::super::environment::Id;
 use super::super::outcome::Outcome;
 use super::super::source::{Fault, Word};
+use super::call::Call;
+use super::catalogue::WORDS;
+use super::flags;
 use super::flags::{Flag, ignored, or, switch, value};
 use super::lifecycle::over;
-use super::{Call, WORDS, flags};
 
 #[derive(Debug, Default)]
 struct Listing {

@@ -13,14 +13,19 @@
 //! | everything else                                            | a problem                                |
 
 mod build;
+mod call;
+mod catalogue;
 mod compose;
 mod compose_flags;
 mod container;
+mod container_draft;
 mod container_flags;
+mod container_rules;
 mod container_values;
 mod dangerous_flags;
 mod flags;
 mod images;
+mod json_file;
 mod key_value_file;
 mod lifecycle;
 mod look;
@@ -29,47 +34,20 @@ mod objects;
 mod prune;
 mod volume_options;
 
-use std::ops::Range;
-
-use crate::words::Catalogue;
-
 use super::draft::Draft;
-use super::environment::Variables;
 use super::outcome::Outcome;
-use super::source::{Fault, SourceFile, Word};
+use super::source::{Fault, Word};
 use super::values::did_you_mean;
 
+pub(super) use call::Call;
 pub(super) use compose::up;
-pub(super) use container::{blank_container, check_ports, finish_container};
+pub(super) use container_draft::blank_container;
+pub(super) use container_rules::{check_ports, finish_container};
+pub(super) use json_file::json_problem;
 pub use objects::NETWORK_OPTIONS;
-pub(super) use objects::{environment_lines, host_device, json_problem};
+pub(super) use objects::{environment_lines, host_device};
 
-static WORDS: Catalogue =
-    Catalogue::new("docker", include_str!("docker.en.ftl"), include_str!("docker.de.ftl"));
-
-/// One call of `docker` as `run.sh` makes it.
-#[derive(Debug)]
-pub(super) struct Call<'a> {
-    pub(super) file: &'a SourceFile,
-    pub(super) variables: &'a Variables,
-    /// The current folder, relative to the submission's.
-    pub(super) folder: &'a str,
-    /// The word `docker`.
-    pub(super) command: &'a Word,
-    /// The words after it.
-    pub(super) words: &'a [Word],
-    /// The script does not wait for its end: `&`.
-    pub(super) background: bool,
-}
-
-impl Call<'_> {
-    /// From the command to its last word.
-    fn place(&self) -> Range<usize> {
-        let start = self.command.range().start;
-        let end = self.words.last().map_or(self.command.range().end, |word| word.range().end);
-        start..end.max(self.command.range().end)
-    }
-}
+use catalogue::{WORDS, say};
 
 /// Commands that list, and succeed in an engine that answers.
 const LISTING: [&str; 4] = ["ps", "images", "ls", "list"];
@@ -181,10 +159,6 @@ fn unknown(draft: &mut Draft<'_>, call: &Call<'_>, verb: &Word) -> Outcome {
 fn refuse(draft: &mut Draft<'_>, call: &Call<'_>, word: &Word, key: &'static str) -> Outcome {
     draft.fault(call.file, say(word, key));
     Outcome::Unknown
-}
-
-fn say(word: &Word, key: &'static str) -> Fault {
-    Fault::new(word, WORDS.say(key).with("value", super::environment::shown(word.text())))
 }
 
 #[cfg(test)]

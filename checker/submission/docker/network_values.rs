@@ -3,9 +3,10 @@
 use super::super::NetworkAttachment;
 use super::super::source::{Fault, Word};
 use super::super::values::{address, exposed, ports};
-use super::container::ContainerDraft;
+use super::catalogue::say;
+use super::container_draft::ContainerDraft;
+use super::dangerous_flags as dangerous;
 use super::flags::Given;
-use super::{dangerous_flags as dangerous, say};
 
 type Container<'a, 'd> = Given<'a, 'd, ContainerDraft>;
 

@@ -4,10 +4,12 @@ use super::super::draft::Draft;
 use super::super::outcome::Outcome;
 use super::super::source::{SourceFile, Word};
 use super::super::values::{assignment, binds_a_host_path, host_path_danger, network_name, variable};
-use super::super::{EnvironmentVariable, Located, NetworkSpec, Problem, VolumeSpec};
+use super::super::{EnvironmentVariable, Located, NetworkSpec, VolumeSpec};
+use super::call::Call;
+use super::catalogue::{WORDS, say};
 use super::flags::{Flag, or, switch, unsupported, unsupported_switch, value};
 use super::lifecycle::over;
-use super::{Call, WORDS, flags, say, volume_options};
+use super::{flags, volume_options};
 
 /// What the flags of `network create` and `volume create` have in common.
 #[derive(Debug, Default)]
@@ -241,13 +243,4 @@ pub(in super::super) fn environment_lines(
 fn unquoted(value: &str) -> &str {
     let inner = |quote| value.strip_prefix(quote).and_then(|rest: &str| rest.strip_suffix(quote));
     inner('"').or_else(|| inner('\'')).unwrap_or(value)
-}
-
-/// A file that should hold JSON and does not.
-pub(in super::super) fn json_problem(file: &SourceFile, error: &serde_json::Error) -> Problem {
-    let message = WORDS.say("json").with("path", &file.name);
-    let line = error.line().max(1);
-    let start: usize = file.text.split_inclusive('\n').take(line - 1).map(str::len).sum();
-    let byte = start + error.column().saturating_sub(1);
-    file.problem(&(byte..byte + 1), message)
 }

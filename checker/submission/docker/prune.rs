@@ -4,8 +4,10 @@ use super::super::draft::Draft;
 use super::super::ledger::Prune;
 use super::super::outcome::Outcome;
 use super::super::source::Word;
+use super::call::Call;
+use super::catalogue::say;
+use super::flags;
 use super::flags::{Flag, or, switch, unsupported};
-use super::{Call, flags, say};
 
 #[derive(Debug, Default)]
 struct Options {

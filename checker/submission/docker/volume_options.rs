@@ -3,8 +3,8 @@
 use super::super::source::{Fault, Word};
 use super::super::values::{VOLUME_OPTION, binds_a_host_path};
 use super::super::{BindKind, EnvironmentVariable, Located, MountSpec, VolumeSpec};
-use super::WORDS;
-use super::container::ContainerDraft;
+use super::catalogue::WORDS;
+use super::container_draft::ContainerDraft;
 use super::flags::Given;
 
 /// What is wrong with the options of a volume of the driver `local`, where something is.

@@ -1,0 +1,30 @@
+//! How is `docker` called, and where?
+
+use std::ops::Range;
+
+use super::super::environment::Variables;
+use super::super::source::{SourceFile, Word};
+
+/// One call of `docker` as `run.sh` makes it.
+#[derive(Debug)]
+pub(in super::super) struct Call<'a> {
+    pub(in super::super) file: &'a SourceFile,
+    pub(in super::super) variables: &'a Variables,
+    /// The current folder, relative to the submission's.
+    pub(in super::super) folder: &'a str,
+    /// The word `docker`.
+    pub(in super::super) command: &'a Word,
+    /// The words after it.
+    pub(in super::super) words: &'a [Word],
+    /// The script does not wait for its end: `&`.
+    pub(in super::super) background: bool,
+}
+
+impl Call<'_> {
+    /// From the command to its last word.
+    pub(super) fn place(&self) -> Range<usize> {
+        let start = self.command.range().start;
+        let end = self.words.last().map_or(self.command.range().end, |word| word.range().end);
+        start..end.max(self.command.range().end)
+    }
+}
