@@ -4,7 +4,7 @@ use super::super::docker::host_device;
 use super::super::own_file::own_file;
 use super::super::source::{Fault, Word};
 
-use super::super::values::{did_you_mean, host_path_danger, mount, named_volume, target_path};
+use super::super::values::{did_you_mean, drive, host_path_danger, mount, named_volume, target_path};
 use super::super::{BindKind, Located, MountSpec, VolumeSpec};
 use super::catalogue::said;
 use super::keys::{Context, Entry, Key, ignored, key, read_entry, read_keys, unsupported};
@@ -199,6 +199,9 @@ fn short(entry: &mut Service<'_, '_>, item: &Node) -> Found {
 
 fn short_form(word: &Word) -> Result<(MountSpec, Option<Word>), Fault> {
     let parts = word.split(':');
+    if let Some(mount) = drive(word, &parts) {
+        return Ok((mount, None));
+    }
     let (source, target, options) = match parts.as_slice() {
         [target] => (None, target, Vec::new()),
         [source, target] => (Some(source), target, Vec::new()),

@@ -15,7 +15,9 @@ use super::source::{Fault, Word};
 use super::{EnvironmentVariable, RestartPolicy, Ulimit};
 
 pub(super) use fault::did_you_mean;
-pub(super) use mount::{VOLUME_OPTION, binds_a_host_path, host_path_danger, mount, named_volume, volume};
+pub(super) use mount::{
+    VOLUME_OPTION, binds_a_host_path, drive, host_path_danger, mount, named_volume, volume,
+};
 pub(super) use names::{capability, container_name, image_reference, network_name, signal};
 pub(super) use port::{address, exposed, ports};
 pub(super) use quantity::{bytes, duration, memory, nano_cpus, number};

@@ -43,6 +43,9 @@ const MOUNT_KEYS: [&str; 20] = [
 /// `[source:]target[:options]` of `--volume`.
 pub(in super::super) fn volume(word: &Word) -> Result<MountSpec, Fault> {
     let parts = word.split(':');
+    if let Some(mount) = drive(word, &parts) {
+        return Ok(mount);
+    }
     let (source, target, options) = match parts.as_slice() {
         [target] => (None, target, None),
         [source, target] => (Some(source), target, None),
@@ -66,6 +69,21 @@ pub(in super::super) fn volume(word: &Word) -> Result<MountSpec, Fault> {
         return Err(fault(target, "target-absolute").outside_lab());
     }
     Ok(MountSpec { kind, source, target: target_path(target)?, read_only, options })
+}
+
+/// `d:/data`: Docker's command and Compose take one letter before a colon for a drive of Windows, here as
+/// well. The whole is then the place of a volume without a name, and nothing is mounted at `/data`.
+pub(in super::super) fn drive(word: &Word, parts: &[Word]) -> Option<MountSpec> {
+    let [letter, path] = parts else { return None };
+    let mut letters = letter.text().chars();
+    let one_letter = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
+    (one_letter && !path.text().is_empty()).then(|| MountSpec {
+        kind: BindKind::Volume,
+        source: None,
+        target: format!("/{}", word.text()),
+        read_only: false,
+        options: Vec::new(),
+    })
 }
 
 fn volume_options(options: Option<&Word>, kind: BindKind) -> Result<(bool, Vec<String>), Fault> {
@@ -95,7 +113,8 @@ fn volume_options(options: Option<&Word>, kind: BindKind) -> Result<(bool, Vec<S
 
 /// A volume's name.
 pub(in super::super) fn named_volume(word: &Word) -> Result<String, Fault> {
-    network_name(word).map_err(|_| fault(word, "volume-name"))
+    let name = network_name(word).map_err(|_| fault(word, "volume-name"))?;
+    if name.chars().count() < 2 { Err(fault(word, "volume-name-short")) } else { Ok(name) }
 }
 
 /// Docker takes a source for a path of the host when it looks like one.
@@ -168,9 +187,6 @@ pub(in super::super) fn mount(word: &Word) -> Result<MountSpec, Fault> {
     match (&source, kind) {
         (Some(source), BindKind::Volume) if !source.text().is_empty() => {
             named_volume(source)?;
-            if source.text().len() < 2 {
-                return Err(fault(source, "volume-name-short"));
-            }
         }
         (Some(source), BindKind::Tmpfs) if !source.text().is_empty() => {
             return Err(fault(source, "tmpfs-source"));

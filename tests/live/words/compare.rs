@@ -168,6 +168,8 @@ fn mounts(inspected: &Value) -> Value {
         );
     }
     for target in inspected["Config"]["Volumes"].as_object().into_iter().flat_map(Map::keys) {
+        // What Docker's command takes for a path of Windows lies below the root.
+        let target = if target.starts_with('/') { target.clone() } else { format!("/{target}") };
         add(json!({"source": "", "target": target, "ro": false, "nocopy": false, "options": {}}));
     }
     for (target, options) in host["Tmpfs"].as_object().into_iter().flatten() {

@@ -26,7 +26,7 @@ fn what_docker_takes_and_the_lab_does_not_carry_out_is_told_apart_from_a_mistake
     ] {
         assert!(outside(flags), "{flags}");
     }
-    for flags in ["--gpu all", "--memory x", "--cap-drop CAP_ALL", "--log-opt", "-v a:/d -v bb:/d"] {
+    for flags in ["--gpu all", "--memory x", "--cap-drop CAP_ALL", "--log-opt", "-v aa:/d -v bb:/d"] {
         assert!(!outside(flags), "{flags}");
     }
 }
@@ -58,6 +58,19 @@ fn a_port_of_the_host_is_taken_while_its_container_runs() {
         ("-d -p 8080:80", "-d -p 8080-8090:80"),
     ] {
         assert_eq!(script(&twice(first, second)).plan.containers.len(), 2, "{first} {second}");
+    }
+}
+
+/// As Docker's command line reads it on every system.
+#[test]
+fn a_letter_before_a_colon_names_no_volume() {
+    for (written, source, target) in
+        [("d:/data", None, "/d:/data"), ("D:/data", None, "/D:/data"), ("dd:/data", Some("dd"), "/data")]
+    {
+        let run = run_with(&format!("-v {written}"));
+        let spec = submission(&[("Dockerfile", DOCKERFILE), ("run.sh", &run)]).plan.containers.remove(0);
+        let mount = &spec.mounts[0].value;
+        assert_eq!((mount.source.as_deref(), mount.target.as_str()), (source, target), "{written}");
     }
 }
 
