@@ -1,5 +1,7 @@
-//! The command line as a structure. Its help texts stand in `help.en.ftl` and `help.de.ftl`, under
-//! `COMMAND-about` and `COMMAND-ARGUMENT` (`global-ARGUMENT` for those of every command).
+//! Which commands, arguments and options are there?
+//!
+//! Their help texts stand in `help.en.ftl` and `help.de.ftl`, under `COMMAND-about` and
+//! `COMMAND-ARGUMENT` (`global-ARGUMENT` for those of every command).
 
 use std::path::PathBuf;
 

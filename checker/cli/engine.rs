@@ -1,4 +1,5 @@
-//! The seam to the lab: a runtime where one is needed, and an engine where there is none.
+//! How does a command come to an engine? With a runtime where one is needed, and an engine where there
+//! is none.
 
 use std::future::Future;
 

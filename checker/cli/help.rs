@@ -1,4 +1,4 @@
-//! The help of every command, in the reader's language.
+//! What does the help of every command say in the reader's language?
 
 use clap::{Arg, ArgAction, Command, CommandFactory as _};
 

@@ -1,4 +1,4 @@
-//! What is happening right now: a moving line on a terminal, one line per step in a pipe.
+//! What is happening right now? A moving line on a terminal, one line per step in a pipe.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Errors of the rooms below, as the end of a command.
+//! How does a command end when a room below has an error?
 
 use std::io;
 use std::path::Path;

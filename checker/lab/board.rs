@@ -1,4 +1,5 @@
-//! The evidence while it grows: every observation is put here, and nowhere else, as soon as it is made.
+//! Where is the evidence while it grows? Every observation is put here, and nowhere else, as soon as it
+//! is made.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -1,4 +1,5 @@
-//! The file: read, changed under a lock, written whole or not at all.
+//! Where is the progress kept? In a file that is read, changed under a lock, and written whole or not at
+//! all.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};

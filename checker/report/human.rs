@@ -1,4 +1,4 @@
-//! A report as a learner reads it on a terminal or in a pipe.
+//! How does a learner read a report on a terminal or in a pipe?
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! A report, and every other answer, as one JSON document for programs.
+//! How does a program read a report, and every other answer? As one JSON document.
 //!
 //! `report.schema.json` beside this file is the contract; a test holds real outputs to it. Sentences
 //! are in the chosen language, names (`check`, `verdict`, `kind`) are the same in every language.

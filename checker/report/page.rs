@@ -1,4 +1,4 @@
-//! A report as the book's live page takes it: the fields of [`super::json`], and beside them what a
+//! How does the book's live page take a report? The fields of [`super::json`], and beside them what a
 //! person reads of a place and of an attempt.
 
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! The learner's own line with carets below the place in question.
+//! Where in the learner's own line is the place in question? Carets stand below it.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 

@@ -1,4 +1,4 @@
-//! The book's pages, built once and kept in memory.
+//! Where do the book's pages come from? They are built once and kept in memory.
 
 use std::collections::BTreeMap;
 use std::fs;

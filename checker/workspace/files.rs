@@ -1,4 +1,4 @@
-//! Writes a course's files into the learner's folders: whole or not at all, and never over anything.
+//! How do a course's files come into the learner's folders? Whole or not at all, and never over anything.
 
 use std::fs;
 use std::io::{self, Write as _};

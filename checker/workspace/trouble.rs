@@ -1,4 +1,4 @@
-//! Errors of the engine, the lab and the learner's disk, in the reader's language.
+//! What does the reader hear of an error of the engine, the lab or their own disk?
 
 use std::io;
 use std::path::Path;

@@ -22,6 +22,7 @@ mod fences;
 mod handed;
 mod image;
 mod kit;
+mod kit_ways;
 mod made;
 mod podman;
 mod probe_bench;

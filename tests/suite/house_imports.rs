@@ -217,14 +217,14 @@ fn file_of(declared: &ItemMod, folder: &Path) -> (PathBuf, PathBuf) {
     if alone.is_file() { (alone, inner) } else { (inner.join("mod.rs"), inner) }
 }
 
-fn for_tests_only(attributes: &[Attribute]) -> bool {
+pub(crate) fn for_tests_only(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| match &attribute.meta {
         Meta::List(list) => list.path.is_ident("cfg") && list.tokens.to_string() == "test",
         _ => false,
     })
 }
 
-fn attributes_of(item: &Item) -> &[Attribute] {
+pub(crate) fn attributes_of(item: &Item) -> &[Attribute] {
     match item {
         Item::Const(item) => &item.attrs,
         Item::Enum(item) => &item.attrs,

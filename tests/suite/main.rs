@@ -20,6 +20,7 @@ mod handed_in;
 mod house;
 mod house_circles;
 mod house_imports;
+mod house_style;
 mod report;
 mod report_samples;
 mod serve;

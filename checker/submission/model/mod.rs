@@ -1,0 +1,21 @@
+//! Into which types are `run.sh` and `compose.yaml` both read?
+//!
+//! Field names follow the `docker` command line, the reference for their meaning
+//! (<https://docs.docker.com/reference/cli/docker/>). Where a flag is given twice and the last one
+//! wins in Docker, the last one is kept here, with its own place.
+
+mod build;
+mod container;
+mod dockerfile;
+mod mount;
+mod network;
+mod plan;
+mod variable;
+
+pub use build::{BuildSpec, ImageSource, SecretSource};
+pub use container::{ContainerSpec, DnsSpec, HealthcheckSpec, LogSpec, RestartPolicy, Ulimit};
+pub use dockerfile::{DockerfileFacts, Instruction, Stage};
+pub use mount::{BindKind, FileMount, MountSpec, VolumeSpec};
+pub use network::{NetworkAttachment, NetworkSpec, PublishedPort};
+pub use plan::{Plan, Submission};
+pub use variable::EnvironmentVariable;

@@ -1,0 +1,44 @@
+//! Which networks are there, who is on them, and which ports lead in?
+
+use serde::{Deserialize, Serialize};
+
+use super::super::Located;
+use super::variable::EnvironmentVariable;
+
+/// `docker network create`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NetworkSpec {
+    /// The name as written.
+    pub name: Located<String>,
+    /// `--internal`.
+    pub internal: Option<Located<bool>>,
+    /// `--driver`; only `bridge` is carried out.
+    pub driver: Option<Located<String>>,
+    /// `--opt`.
+    pub options: Vec<Located<EnvironmentVariable>>,
+}
+
+/// `--network NAME`, or `--network name=…,alias=…`, with the `--network-alias` that belong to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NetworkAttachment {
+    /// Network name as written; `none`, `bridge` and `host` are Docker's own.
+    pub network: String,
+    /// Names under which others on that network find the container, as written.
+    pub aliases: Vec<String>,
+}
+
+/// `--publish [address:]host:container[/protocol]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublishedPort {
+    /// Host address; absent means every interface.
+    pub host_address: Option<String>,
+    /// Host port; absent means that the engine chooses, maybe within a range.
+    pub host_port: Option<u16>,
+    /// Port in the container.
+    pub container_port: u16,
+    /// `tcp`, `udp` or `sctp`.
+    pub protocol: String,
+}

@@ -1,0 +1,39 @@
+//! What do all the commands ask for together?
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::super::{Danger, Located};
+use super::build::BuildSpec;
+use super::container::ContainerSpec;
+use super::dockerfile::DockerfileFacts;
+use super::mount::VolumeSpec;
+use super::network::NetworkSpec;
+
+/// Everything that was handed in, parsed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Submission {
+    /// What the commands ask for.
+    pub plan: Plan,
+    /// The Dockerfile of each build, by its path relative to the submission's folder.
+    pub dockerfiles: BTreeMap<String, DockerfileFacts>,
+    /// Requests that are refused before anything starts, in the order they were met.
+    pub dangers: Vec<Located<Danger>>,
+}
+
+/// The objects that the learner's commands make, in order.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// Images to build, in order; a later build may name an earlier one's tag.
+    pub builds: Vec<BuildSpec>,
+    /// Networks to create.
+    pub networks: Vec<NetworkSpec>,
+    /// Volumes to create.
+    pub volumes: Vec<VolumeSpec>,
+    /// Containers to run, in order: those that run when the commands are through, and before them the
+    /// jobs that have ended by then, see [`ContainerSpec::ends`].
+    pub containers: Vec<ContainerSpec>,
+}
