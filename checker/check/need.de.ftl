@@ -1,4 +1,5 @@
-context = Die Dateien, die für den Build an die Engine gingen, werden aufgelistet.
+context = Die Dateien, die der Engine für den Build angeboten werden, werden aufgelistet, auch welche davon sie verlangt hat.
+context-secrets = Die Dateien des Build-Kontexts werden nach Geheimnissen durchsucht, auch nach kodierten oder gepackten.
 layer-files = Die Dateien jeder Schicht werden gelesen, auch die, die eine spätere Schicht löscht.
 files = Die Dateien des fertigen Images werden gelesen.
 layer-bytes = Die Bytes aller Schichten werden gezählt, unkomprimiert.

@@ -1,4 +1,5 @@
-context = The files that were sent to the engine for the build are listed.
+context = The files that are offered to the engine for the build are listed, and which of them it asked for.
+context-secrets = The files of the build context are searched for secrets, also encoded or packed ones.
 layer-files = The files of every layer are read, also those that a later layer deletes.
 files = The files of the finished image are read.
 layer-bytes = The bytes of all layers are counted, uncompressed.

@@ -74,8 +74,10 @@ macro_rules! needs {
 }
 
 needs! {
-    /// Every file that was sent to the engine, with its digest.
+    /// Every file that is offered to the engine, with its digest.
     Context = "context" in build.context;
+    /// Planted secrets and general patterns in the files of the context.
+    ContextSecrets = "context-secrets" in build.context_secrets;
     /// Every file of every layer above the kit's base.
     LayerFiles = "layer-files" in image.layer_files;
     /// Every file of the final file system.

@@ -157,7 +157,11 @@ fn problem(failure: &BuildFailure) -> Message {
 fn place_of(evidence: &Evidence, build: &BuildSpec, failure: &BuildFailure) -> Place {
     let file = &build.dockerfile.value;
     match &failure.problem {
-        BuildProblem::IgnorePattern { file, .. } => return Place::WholeFile(file.clone()),
+        BuildProblem::IgnorePattern { file, .. } => {
+            let bad = evidence.submission.ignores.iter().filter_map(|ignore| ignore.bad.as_ref());
+            let mut bad = bad.filter(|bad| bad.at.file == *file);
+            return bad.next().map_or_else(|| Place::WholeFile(file.clone()), |bad| place::at(&bad.at));
+        }
         BuildProblem::MissingFile { .. } | BuildProblem::OutsideFile { .. } => return place::at(&build.at),
         BuildProblem::UnreadableFile { .. } | BuildProblem::ContextTooLarge { .. } => {
             return place::at(&build.context.at);

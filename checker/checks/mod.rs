@@ -6,10 +6,12 @@ mod cap_drop_declared;
 mod capabilities_minimal;
 mod capability_attacks;
 mod code_not_writable;
+mod context_clean;
 mod cpu_limited;
 mod data_survives;
 mod data_writable;
 mod detects_hang;
+mod dockerignore_declared;
 mod exec_form_declared;
 mod health_answers;
 mod health_declared;
@@ -76,6 +78,7 @@ pub static ALL: &[&Check] = &[
     &root_not_writable::CHECK,
     &scratch_limited::CHECK,
     &only_known_writable::CHECK,
+    &context_clean::CHECK,
     &no_planted_secrets::CHECK,
     &no_secret_patterns::CHECK,
     &memory_limited::CHECK,
@@ -87,6 +90,7 @@ pub static ALL: &[&Check] = &[
     &image_size::CHECK,
     &multi_stage_declared::CHECK,
     &exec_form_declared::CHECK,
+    &dockerignore_declared::CHECK,
     &user_declared::CHECK,
     &cap_drop_declared::CHECK,
     &read_only_declared::CHECK,
@@ -126,6 +130,8 @@ mod tests {
             "only-known-writable" => Params { paths: words(&["/data", "/tmp"]), ..params() },
             "data-writable" => Params { paths: words(&["/data"]), ..params() },
             "no-sources" => Params { paths: words(&["src/**", "/app/src/**"]), ..params() },
+            "context-clean" => Params { paths: words(&["**/.git/**", "**/.env"]), ..params() },
+            "dockerignore-declared" => Params { paths: words(&[".git/config", "config/.env"]), ..params() },
             "scratch-limited" => Params { paths: words(&["/tmp"]), ..params() },
             _ => params(),
         }

@@ -16,9 +16,16 @@ pub struct BuildFacts {
     pub dockerfile: String,
     /// Wall time in milliseconds.
     pub milliseconds: u64,
-    /// Every file of the context that was sent to the engine, after `.dockerignore`.
+    /// Every file of the context that is offered to the engine: what `.dockerignore` leaves of the folder.
     #[serde(default)]
     pub context: Observed<Vec<ContextFile>>,
+    /// The paths among them that the engine was told of. BuildKit asks only for what an instruction of
+    /// this Dockerfile can use; any other builder is sent all.
+    #[serde(default)]
+    pub received: Observed<Vec<String>>,
+    /// Secrets in the context's files and in their names.
+    #[serde(default)]
+    pub context_secrets: Observed<ContextSecrets>,
     /// Absent when the build succeeded.
     pub failure: Option<BuildFailure>,
     /// The image, where the build succeeded.
@@ -35,6 +42,16 @@ pub struct ContextFile {
     pub size_bytes: u64,
     /// Hex SHA-256 of the content; empty for what is no regular file.
     pub sha256: String,
+}
+
+/// What a search of a build's context found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContextSecrets {
+    /// Secrets in its files and in their names.
+    pub sightings: Vec<SecretSighting>,
+    /// Files that were not looked into altogether, by their paths in the context.
+    pub unseen: Vec<UnseenFile>,
 }
 
 /// A build that stopped.
@@ -102,7 +119,7 @@ pub enum BuildProblem {
     },
     /// A line of `.dockerignore` is no pattern.
     IgnorePattern {
-        /// Path of the file, relative to the context's folder.
+        /// Path of the file, relative to the submission's folder.
         file: String,
         /// The pattern as written.
         pattern: String,
@@ -274,10 +291,12 @@ pub struct SecretSighting {
     pub excerpt: String,
 }
 
-/// A place in an image.
+/// A place in an image, or before it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum SightingPlace {
+    /// A file of a build's context, see [`ContextFile::path`].
+    Context(String),
     /// A field of the configuration: `Env`, `Labels`, `Cmd`, `Healthcheck`.
     Config(String),
     /// The history's entry, counted from 0.

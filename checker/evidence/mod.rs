@@ -28,8 +28,8 @@ pub use experiment::{
 };
 pub use http::HttpExchange;
 pub use image::{
-    BuildFacts, BuildFailure, BuildProblem, ContextCopy, ContextFile, HistoryEntry, ImageFacts, LayerFile,
-    SecretSighting, SightingPlace, Unseen, UnseenFile,
+    BuildFacts, BuildFailure, BuildProblem, ContextCopy, ContextFile, ContextSecrets, HistoryEntry,
+    ImageFacts, LayerFile, SecretSighting, SightingPlace, Unseen, UnseenFile,
 };
 pub use observed::{Blocked, Observed, Slot, Unsupported};
 

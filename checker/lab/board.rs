@@ -4,7 +4,10 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::evidence::{BuildFacts, EVIDENCE_VERSION, EngineFacts, Evidence, ImageFacts, ServiceFacts};
+use crate::evidence::{
+    BuildFacts, ContextFile, ContextSecrets, EVIDENCE_VERSION, EngineFacts, Evidence, ImageFacts, Observed,
+    ServiceFacts,
+};
 use crate::submission::Submission;
 
 /// Is told whenever more was seen: everything so far, and whether the facts about every image are in
@@ -45,6 +48,21 @@ impl<'a> Board<'a> {
     pub(super) fn service(&self, name: &str, put: impl FnOnce(&mut ServiceFacts)) {
         let mut seen = self.lock();
         put(seen.evidence.services.entry(name.to_owned()).or_default());
+        self.tell(&seen);
+    }
+
+    /// The files of each build's context, where they were listed.
+    pub(super) fn listed_contexts(&self) -> Vec<Option<Vec<ContextFile>>> {
+        let builds = &self.lock().evidence.builds;
+        builds.iter().map(|build| build.context.seen().cloned()).collect()
+    }
+
+    /// Puts in which secrets are in the contexts, in the order of the builds; nothing where nobody looked.
+    pub(super) fn contexts(&self, searched: Vec<Observed<ContextSecrets>>) {
+        let mut seen = self.lock();
+        for (build, secrets) in seen.evidence.builds.iter_mut().zip(searched) {
+            build.context_secrets = secrets;
+        }
         self.tell(&seen);
     }
 

@@ -9,6 +9,7 @@ use super::{build, experiment, image, look};
 /// Every observation, in the order in which the scheduler comes to them where it must choose one.
 pub(super) static ALL: &[&Observation] = &[
     &build::CONTEXT,
+    &build::CONTEXT_SECRETS,
     &image::LAYER_FILES,
     &image::FILES,
     &image::SECRETS,

@@ -10,7 +10,8 @@ use tokio::time::timeout;
 
 use crate::check::{Need, PlantedSecret, ServiceWanted, Wanted};
 use crate::evidence::{
-    Blocked, BuildFacts, EVIDENCE_VERSION, EngineFamily, Evidence, ImageFacts, ServiceFacts,
+    Blocked, BuildFacts, ContextSecrets, EVIDENCE_VERSION, EngineFamily, Evidence, ImageFacts, Observed,
+    ServiceFacts,
 };
 use crate::submission::{BuildSpec, ImageSource, Submission};
 
@@ -22,6 +23,7 @@ use super::kit::{self, KitImage};
 use super::observation::{ServiceLook, Subject, Target};
 use super::run::{HandedFiles, Lab, ProbeVolume, RunIdentity, RunImage, furnish, timed};
 use super::schedule::{self, SHARED};
+use super::secrets::Scanner;
 use super::{Engine, LabError, Listener, image, observations};
 
 /// How long what dead runs left behind may hold up a run.
@@ -187,7 +189,12 @@ impl Run<'_> {
             listener: self.listener,
         };
         let look_into_images = async {
-            board.images(timed(self.listener, "image facts", self.image_facts(&builds, &known)).await?);
+            let (images, searched) = tokio::join!(
+                timed(self.listener, "image facts", self.image_facts(&builds, &known)),
+                self.search_contexts(folder, &board),
+            );
+            board.contexts(searched);
+            board.images(images?);
             Ok(())
         };
         let fill_probe_volume = async {
@@ -257,6 +264,27 @@ impl Run<'_> {
             })
         });
         Sources::new(files)
+    }
+
+    /// The secrets in the context of each build that was begun, where some service wants to know.
+    async fn search_contexts(&self, folder: &Path, board: &Board<'_>) -> Vec<Observed<ContextSecrets>> {
+        let wanted = |service: &ServiceWanted| service.needs.contains(&Need::ContextSecrets);
+        if !self.wanted.services.values().any(wanted) {
+            return Vec::new();
+        }
+        let scanner = Arc::new(Scanner::new(&self.wanted.secrets));
+        let mut searched = Vec::new();
+        for (spec, context) in self.submission.plan.builds.iter().zip(board.listed_contexts()) {
+            searched.push(match context {
+                Some(files) => {
+                    let folder = folder.join(&spec.context.value);
+                    build::search_context(folder, files, Arc::clone(&scanner)).await
+                }
+                // The build says itself why there is none.
+                None => Observed::Blocked(Blocked::BuildFailed),
+            });
+        }
+        searched
     }
 
     fn needs_of_build(&self, build: usize) -> BTreeSet<Need> {

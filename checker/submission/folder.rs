@@ -49,6 +49,11 @@ impl Folder {
         }
     }
 
+    /// The folder's own path, links resolved.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Joins a path written in the submission to the folder it was written in; `None` where it leads
     /// out of the submission.
     pub(super) fn resolve(inside: &str, path: &str) -> Option<String> {
@@ -127,7 +132,8 @@ impl Folder {
         nearest(wanted, names.iter().map(String::as_str)).map(str::to_owned)
     }
 
-    fn inside(&self, path: &str) -> Option<PathBuf> {
+    /// Where a path leads, links resolved; `None` where that is nowhere or outside of the folder.
+    pub(super) fn inside(&self, path: &str) -> Option<PathBuf> {
         let real = self.root.join(path).canonicalize().ok()?;
         real.starts_with(&self.root).then_some(real)
     }

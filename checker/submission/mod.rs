@@ -10,6 +10,7 @@
 //! compose which services are in compose.yaml?   -> values   how is each value written?
 //! ledger  what stands in the engine after each of them? its last page is the plan
 //! dockerfile  what do the Dockerfiles of the builds say?
+//! ignore  what does .dockerignore keep out of each context?
 //! ```
 //!
 //! What cannot be understood is a [`Problem`] with its place; all of them are collected. What is
@@ -24,6 +25,7 @@ mod environment;
 #[cfg(test)]
 mod fixtures;
 mod folder;
+mod ignore;
 #[cfg(test)]
 mod laws;
 mod ledger;
@@ -42,6 +44,7 @@ mod values;
 pub use danger::Danger;
 pub use docker::NETWORK_OPTIONS;
 pub use dockerfile::{EffectiveUser, ImageName, image_names, trigger_sources};
+pub use ignore::{Fate, IgnoreFile, IgnoreProblem, IgnoreRule, IgnoreRules, find as find_ignore_file};
 pub use location::{Located, Location};
 pub use model::{
     BindKind, BuildSpec, ContainerSpec, DnsSpec, DockerfileFacts, EnvironmentVariable, FileMount,

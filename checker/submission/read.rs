@@ -6,7 +6,9 @@ use crate::words::Catalogue;
 
 use super::draft::Draft;
 use super::folder::{Entry, Folder};
-use super::{Located, Problem, Submission, compose, docker, dockerfile, shell};
+use super::{
+    BuildSpec, IgnoreFile, Located, Problem, Submission, compose, docker, dockerfile, ignore, shell,
+};
 
 static WORDS: Catalogue = Catalogue::new("read", include_str!("read.en.ftl"), include_str!("read.de.ftl"));
 
@@ -46,7 +48,8 @@ pub fn read(folder: &Path) -> Result<Submission, Vec<Problem>> {
     let problems = without_repetition(draft.problems);
     if problems.is_empty() {
         let dangers = without_repetition(draft.dangers);
-        Ok(Submission { plan, dockerfiles: draft.dockerfiles, dangers })
+        let ignores = plan.builds.iter().map(|build| ignore_file(&folder, build)).collect();
+        Ok(Submission { plan, dockerfiles: draft.dockerfiles, ignores, dangers })
     } else {
         Err(problems)
     }
@@ -81,6 +84,13 @@ fn nothing_runs(draft: &mut Draft<'_>, file: &str, has_commands: bool) {
     let told: Vec<Problem> = told.collect();
     draft.problems.extend(told);
     draft.problems.append(&mut draft.unheard);
+}
+
+/// The patterns of a build. What keeps it from being built is told when it is built.
+fn ignore_file(folder: &Folder, build: &BuildSpec) -> IgnoreFile {
+    let places = (folder.inside(&build.context.value), folder.inside(&build.dockerfile.value));
+    let (Some(context), Some(dockerfile)) = places else { return IgnoreFile::default() };
+    ignore::find(folder.root(), &context, &dockerfile).unwrap_or_default()
 }
 
 fn without_repetition<T: PartialEq>(all: Vec<T>) -> Vec<T> {

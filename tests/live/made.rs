@@ -144,7 +144,7 @@ pub(crate) fn answer(last_lines: &str, container: ContainerSpec) -> Answer {
     )]);
     Answer {
         folder,
-        submission: Submission { plan, dockerfiles, dangers: Vec::new() },
+        submission: Submission { plan, dockerfiles, ignores: Vec::new(), dangers: Vec::new() },
         subject: "live-test".to_owned(),
         phases: Mutex::default(),
     }

@@ -86,7 +86,9 @@ pub(crate) fn copy_folder(source: &Path, target: &Path) {
     fs::create_dir_all(target).unwrap();
     for entry in fs::read_dir(source).unwrap() {
         let entry = entry.unwrap();
-        let to = target.join(entry.file_name());
+        // A course keeps a learner's repository under this name, see `exercise::source`.
+        let name = entry.file_name();
+        let to = target.join(if name == "dot-git" { ".git".into() } else { name });
         if entry.file_type().unwrap().is_dir() {
             copy_folder(&entry.path(), &to);
         } else {

@@ -5,6 +5,7 @@ pub(in crate::checks) mod behind_image;
 pub(in crate::checks) mod blame;
 pub(in crate::checks) mod build_trouble;
 pub(in crate::checks) mod capability;
+pub(in crate::checks) mod context;
 pub(in crate::checks) mod dockerfile;
 #[cfg(test)]
 pub(in crate::checks) mod fixtures;

@@ -79,7 +79,8 @@ fn of_images<'a>(
     }
 }
 
-fn not_looked_into(file: &UnseenFile) -> Message {
+/// What is said of a file that was not looked into.
+pub(in crate::checks) fn not_looked_into(file: &UnseenFile) -> Message {
     let key = match file.why {
         Unseen::TooLarge => "unseen-too-large",
         Unseen::TooDeep => "unseen-too-deep",
@@ -92,6 +93,7 @@ fn not_looked_into(file: &UnseenFile) -> Message {
 fn describe(seen: &Seen<'_>) -> Message {
     let sighting = seen.sighting;
     let sentence = match &sighting.place {
+        SightingPlace::Context(path) => WORDS.say("sighting-context").with("path", path),
         SightingPlace::Config(field) => WORDS.say("sighting-config").with("field", field),
         SightingPlace::History(entry) => WORDS.say("sighting-history").with("entry", entry + 1),
         SightingPlace::Layer { layer, path, hidden } => {
@@ -122,6 +124,7 @@ fn origin(evidence: &Evidence, params: &Params, image: &ImageFacts, sighting: &S
         return in_image();
     };
     let found = match &sighting.place {
+        SightingPlace::Context(_) => None,
         SightingPlace::Config(field) => configured(&recipe, build, field, sighting),
         SightingPlace::History(entry) => {
             argument(&recipe, build, &image.history[*entry].created_by, sighting)

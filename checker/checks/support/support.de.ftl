@@ -12,6 +12,7 @@ not-built = der Dienst läuft mit dem Image { $image }, das kein `docker build` 
 limit-lost = die Engine zeigt keine Grenze, obwohl der Befehl `{ $flag }` angibt
 engine-differs = die Engine zeigt { $engine }, im Befehl steht { $written }
 inside = { $passed }; { $path } hört auch auf { $names }, was allein nichts holt und nichts baut
+sighting-context = { $secret } in { $path }: { $excerpt }
 sighting-config = { $secret } in der Konfiguration des Images, { $field }: { $excerpt }
 sighting-history = { $secret } in Zeile { $entry } der Geschichte des Images: { $excerpt }
 sighting-layer = { $secret } in { $path }, Schicht { $layer }: { $excerpt }

@@ -12,6 +12,7 @@ not-built = the service runs the image { $image }, which no `docker build` of th
 limit-lost = the engine shows no limit although the command gives `{ $flag }`
 engine-differs = the engine shows { $engine } where the command says { $written }
 inside = { $passed }; { $path } also answers to { $names }, which fetches and builds nothing by itself
+sighting-context = { $secret } in { $path }: { $excerpt }
 sighting-config = { $secret } in the image's configuration, { $field }: { $excerpt }
 sighting-history = { $secret } in line { $entry } of the image's history: { $excerpt }
 sighting-layer = { $secret } in { $path }, layer { $layer }: { $excerpt }

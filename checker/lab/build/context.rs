@@ -12,8 +12,7 @@ use crate::check::Need;
 use crate::evidence::{BuildProblem, ContextFile};
 use crate::lab::digest;
 use crate::lab::observation::{Observation, Subject};
-
-use super::ignore::IgnoreFile;
+use crate::submission::{IgnoreProblem, IgnoreRules, find_ignore_file};
 
 /// What is sent for a build.
 pub(in crate::lab) const CONTEXT: Observation =
@@ -65,7 +64,7 @@ impl Context {
     ///
     /// # Errors
     /// A file that cannot be read, or a context above `limit` bytes.
-    pub(super) fn read(folder: &Path, ignore: &IgnoreFile, limit: u64) -> Result<Context, BuildProblem> {
+    pub(super) fn read(folder: &Path, ignore: &IgnoreRules, limit: u64) -> Result<Context, BuildProblem> {
         let mut context = Context::default();
         read_folder(folder, "", ignore, &mut context.entries)?;
         // Part by part, as BuildKit demands: what a folder holds comes before `folder-2`.
@@ -79,7 +78,7 @@ impl Context {
     }
 
     /// A folder that is kept out is sent all the same where something in it is let back in.
-    fn drop_empty_ignored_folders(&mut self, ignore: &IgnoreFile) {
+    fn drop_empty_ignored_folders(&mut self, ignore: &IgnoreRules) {
         let mut needed = BTreeSet::new();
         for entry in self.entries.iter().filter(|entry| !ignore.ignores(&entry.path)) {
             for (end, _) in entry.path.match_indices('/') {
@@ -124,33 +123,29 @@ impl Context {
     }
 }
 
-/// The patterns for a build: `<Dockerfile>.dockerignore` beside the Dockerfile where there is one,
-/// else the context's own `.dockerignore`.
+/// The patterns for a build. All paths are absolute, without links; `root` is the submission's folder.
 ///
 /// # Errors
 /// A line that is no pattern, or a file that cannot be read.
-pub(super) fn ignore_file(context: &Path, dockerfile: &Path) -> Result<IgnoreFile, BuildProblem> {
-    let mut own = dockerfile.as_os_str().to_owned();
-    own.push(".dockerignore");
-    for path in [PathBuf::from(own), context.join(".dockerignore")] {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        match fs::read(&path) {
-            Ok(bytes) => {
-                let text = String::from_utf8_lossy(&bytes);
-                return IgnoreFile::parse(&text)
-                    .map_err(|bad| BuildProblem::IgnorePattern { file: name, pattern: bad.0 });
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(_) => return Err(unreadable(&name)),
-        }
+pub(super) fn ignore_file(
+    root: &Path,
+    context: &Path,
+    dockerfile: &Path,
+) -> Result<IgnoreRules, BuildProblem> {
+    let found = find_ignore_file(root, context, dockerfile).map_err(|problem| match problem {
+        IgnoreProblem::Unreadable(path) => BuildProblem::UnreadableFile { path },
+        IgnoreProblem::Outside(path) => BuildProblem::OutsideFile { path },
+    })?;
+    match found.bad {
+        Some(bad) => Err(BuildProblem::IgnorePattern { file: bad.at.file, pattern: bad.value }),
+        None => Ok(found.rules()),
     }
-    Ok(IgnoreFile::default())
 }
 
 fn read_folder(
     folder: &Path,
     prefix: &str,
-    ignore: &IgnoreFile,
+    ignore: &IgnoreRules,
     entries: &mut Vec<Entry>,
 ) -> Result<(), BuildProblem> {
     let listed =
@@ -264,7 +259,7 @@ mod tests {
     }
 
     fn read(folder: &Path) -> Result<Context, BuildProblem> {
-        let ignore = ignore_file(folder, &folder.join("Dockerfile"))?;
+        let ignore = ignore_file(folder, folder, &folder.join("Dockerfile"))?;
         Context::read(folder, &ignore, LARGEST_CONTEXT)
     }
 
@@ -322,7 +317,7 @@ mod tests {
     #[test]
     fn a_context_that_is_too_large_names_its_largest_files() {
         let folder = folder(&[("small", "1"), ("large", "12345"), ("middle", "123")]);
-        let ignore = ignore_file(folder.path(), &folder.path().join("Dockerfile")).unwrap();
+        let ignore = ignore_file(folder.path(), folder.path(), &folder.path().join("Dockerfile")).unwrap();
         match Context::read(folder.path(), &ignore, 8) {
             Err(BuildProblem::ContextTooLarge { bytes: 9, limit: 8, largest }) => {
                 assert_eq!((largest[0].path.as_str(), largest[1].path.as_str()), ("large", "middle"));

@@ -2,13 +2,14 @@
 
 mod archive;
 mod context;
+mod context_secrets;
 mod control;
-mod ignore;
 mod images;
 mod pin;
 mod podman;
 mod prepare;
 mod progress;
+mod received;
 mod recipe;
 mod request;
 mod session;
@@ -33,10 +34,12 @@ use crate::evidence::{BuildFacts, BuildFailure, BuildProblem, EngineFamily, Obse
 use super::{Engine, LabError, Listener, digest};
 use prepare::{Prepared, prepare};
 use progress::Progress;
+use received::Received;
 use request::{DOCKERFILE, attributes, learners_labels, options, own_tag};
 use transfer::Source;
 
 pub(super) use context::CONTEXT;
+pub(super) use context_secrets::{CONTEXT_SECRETS, search as search_context};
 pub use images::image_in_engine;
 pub use request::BuildRequest;
 
@@ -82,6 +85,8 @@ pub async fn build(
         dockerfile: request.spec.dockerfile.value.clone(),
         milliseconds: 0,
         context: Observed::NotAsked,
+        received: Observed::NotAsked,
+        context_secrets: Observed::NotAsked,
         failure: None,
         image: None,
     };
@@ -148,7 +153,10 @@ async fn attempt(
     let deadline = LONGEST_BUILD + Duration::from_secs(prepared.context.bytes() / BYTES_PER_SECOND);
     let learners = recipe::learners_names(&names);
     let mut progress = Progress::new(tag, &learners, listener);
-    let ended = timeout(deadline, run(engine, request, prepared, text, deadline, &mut progress)).await;
+    let received = Received::default();
+    let build = run(engine, request, prepared, text, deadline, &received, &mut progress);
+    let ended = timeout(deadline, build).await;
+    facts.received = Observed::Seen(received.paths());
     let seconds = deadline.as_secs();
     let image = match ended {
         Ok(Ok(Ok(()))) => progress.image.take(),
@@ -177,8 +185,13 @@ async fn run(
     prepared: Prepared,
     text: String,
     deadline: Duration,
+    received: &Received,
     progress: &mut Progress<'_>,
 ) -> Result<Result<(), String>, LabError> {
+    let by_session = engine.family() != EngineFamily::Podman && engine.has_stream();
+    if !by_session {
+        received.note_all(&prepared.context);
+    }
     if engine.family() == EngineFamily::Podman {
         return by_buildah(engine, request, prepared, &text, deadline, progress).await;
     }
@@ -191,6 +204,7 @@ async fn run(
         context: Source::Folder(prepared.context),
         dockerfile: Source::Text { name: DOCKERFILE.to_owned(), bytes: text.into_bytes() },
         secrets: prepared.secrets,
+        received: received.clone(),
     };
     // Held until the build is over.
     let _session = session::Session::open(engine, &id, offer).await?;

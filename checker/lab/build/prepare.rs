@@ -42,7 +42,7 @@ pub(super) fn prepare(request: &BuildRequest<'_>) -> Result<Prepared, BuildProbl
     for argument in spec.build_args.iter().filter(|argument| argument.value.name == "BUILDKIT_SYNTAX") {
         recipe::check_front_end(argument.value.value.as_deref().unwrap_or_default())?;
     }
-    let ignore = context::ignore_file(&folder, &path)?;
+    let ignore = context::ignore_file(&root(request.folder)?, &folder, &path)?;
     let context = Context::read(&folder, &ignore, LARGEST_CONTEXT)?;
     let dockerfile = match path.strip_prefix(&folder) {
         Ok(relative) => relative.to_string_lossy().replace('\\', "/"),
@@ -78,11 +78,16 @@ fn secrets(request: &BuildRequest<'_>) -> Result<HashMap<String, Vec<u8>>, Build
     Ok(secrets)
 }
 
+/// The submission's folder, links resolved.
+fn root(folder: &Path) -> Result<PathBuf, BuildProblem> {
+    folder
+        .canonicalize()
+        .map_err(|_| BuildProblem::MissingFile { path: folder.to_string_lossy().into_owned() })
+}
+
 /// A path of the submission, links resolved; refused where it leads out of the submission's folder.
 fn inside(folder: &Path, relative: &str) -> Result<PathBuf, BuildProblem> {
-    let root = folder
-        .canonicalize()
-        .map_err(|_| BuildProblem::MissingFile { path: folder.to_string_lossy().into_owned() })?;
+    let root = root(folder)?;
     let path = root
         .join(relative)
         .canonicalize()

@@ -23,6 +23,7 @@ use tonic::{Response, Status, Streaming};
 
 use crate::lab::{Engine, LabError};
 
+use super::received::Received;
 use super::transfer::{Source, transfer};
 use super::upgrade;
 
@@ -40,6 +41,8 @@ pub(super) struct Offer {
     pub(super) context: Source,
     /// The Dockerfile alone, under the name `dockerfile`.
     pub(super) dockerfile: Source,
+    /// Notes what the engine is told of the context.
+    pub(super) received: Received,
     /// By id.
     pub(super) secrets: HashMap<String, Vec<u8>>,
     /// Equal for builds of the same folder: the engine then asks for changed files only.
@@ -71,6 +74,7 @@ impl Session {
         let files = FileSyncServer::new(HeldFiles {
             context: Arc::new(offer.context),
             dockerfile: Arc::new(offer.dockerfile),
+            received: offer.received,
         });
         let server = tonic::transport::Server::builder()
             .add_service(HealthServer::new(AlwaysHealthy))
@@ -105,6 +109,7 @@ impl Secrets for HeldSecrets {
 struct HeldFiles {
     context: Arc<Source>,
     dockerfile: Arc<Source>,
+    received: Received,
 }
 
 #[tonic::async_trait]
@@ -126,7 +131,7 @@ impl FileSync for HeldFiles {
             other => return Err(Status::not_found(format!("no folder {other:?}"))),
         };
         let followed = values("followpaths");
-        let packets = transfer(Arc::clone(source), &followed, request.into_inner());
+        let packets = transfer(Arc::clone(source), &followed, &self.received, request.into_inner());
         Ok(Response::new(Box::pin(packets)))
     }
 

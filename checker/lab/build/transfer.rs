@@ -17,6 +17,7 @@ use tonic::{Status, Streaming};
 use crate::lab::digest;
 
 use super::context::{Context, Entry, EntryKind};
+use super::received::Received;
 
 /// Bytes of content per packet; the receiver copies in pieces of this size.
 const PIECE: usize = 32 << 10;
@@ -48,13 +49,15 @@ pub(super) enum Source {
 }
 
 /// One side of the conversation. `followed` are the only paths that the receiver has a use for; none
-/// means all.
+/// means all. What is listed is noted in `received`.
 pub(super) fn transfer(
     source: Arc<Source>,
     followed: &[String],
+    received: &Received,
     requests: Streaming<Packet>,
 ) -> impl Stream<Item = Result<Packet, Status>> + Send + use<> {
     let wanted = source.list(followed);
+    received.note(wanted.iter().filter_map(|listed| source.file(listed)));
     let (sender, receiver) = mpsc::channel(WAITING);
     tokio::spawn(async move {
         let ended = serve(&source, &wanted, requests, &sender).await;
@@ -154,6 +157,13 @@ struct Listed {
 }
 
 impl Source {
+    /// The path of what is listed, where it is a file of the context.
+    fn file(&self, listed: &Listed) -> Option<String> {
+        let Source::Folder(context) = self else { return None };
+        let entry = &context.entries[listed.index];
+        (entry.kind != EntryKind::Folder).then(|| entry.path.clone())
+    }
+
     fn list(&self, followed: &[String]) -> Vec<Listed> {
         match self {
             Source::Text { name, bytes } => {

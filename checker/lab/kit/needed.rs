@@ -82,6 +82,7 @@ mod tests {
         Submission {
             plan: Plan::default(),
             dockerfiles: BTreeMap::from([("Dockerfile".to_owned(), dockerfile)]),
+            ignores: Vec::new(),
             dangers: Vec::new(),
         }
     }

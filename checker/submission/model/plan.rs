@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::{Danger, Located};
+use super::super::{Danger, IgnoreFile, Located};
 use super::build::BuildSpec;
 use super::container::ContainerSpec;
 use super::dockerfile::DockerfileFacts;
@@ -19,6 +19,9 @@ pub struct Submission {
     pub plan: Plan,
     /// The Dockerfile of each build, by its path relative to the submission's folder.
     pub dockerfiles: BTreeMap<String, DockerfileFacts>,
+    /// The `.dockerignore` of each build, in the order of [`Plan::builds`].
+    #[serde(default)]
+    pub ignores: Vec<IgnoreFile>,
     /// Requests that are refused before anything starts, in the order they were met.
     pub dangers: Vec<Located<Danger>>,
 }

@@ -25,16 +25,7 @@ const PAGES: &str = "08-dedicated-user/start/dist";
 const PACKAGE: (&str, &str) = ("vendor/greet-1.2.0.js", "export const greet = (name) => `Hello ${name}`;\n");
 
 /// What lies in the reader's folder beside `dist/` and the start files of the chapter's exercise.
-const FILES: [(&str, &[(&str, &str)]); 4] = [
-    (
-        "04-dockerignore.md",
-        &[
-            (".env", "DB_PASSWORD=training-only-hunter2\n"),
-            (".git/config", "[remote \"origin\"]\n"),
-            ("config/.env", "DB_PASSWORD=training-only-hunter2\n"),
-            ("node_modules/greet/index.js", "\n"),
-        ],
-    ),
+const FILES: [(&str, &[(&str, &str)]); 3] = [
     ("19-dependencies.md", &[PACKAGE]),
     ("23-shift-left.md", &[(".env", "DB_PASSWORD=hunter2-staging\n"), (".git/config", "\n")]),
     ("27-common-mistakes.md", &[(".env", "DB_PASSWORD=hunter2-staging\n"), (".git/config", "\n")]),

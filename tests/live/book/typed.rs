@@ -36,7 +36,7 @@ struct Scene {
     folders: &'static [&'static str],
 }
 
-const SCENES: [Scene; 12] = [
+const SCENES: [Scene; 14] = [
     Scene { chapter: "01-slim-base", section: "see", outputs: &[0], folders: &["start"] },
     Scene { chapter: "01-slim-base", section: "prove", outputs: &[0], folders: &["solution"] },
     Scene {
@@ -46,6 +46,8 @@ const SCENES: [Scene; 12] = [
         folders: &["start", "right/distroless"],
     },
     Scene { chapter: "03-multi-stage", section: "prove", outputs: &[0], folders: &["solution"] },
+    Scene { chapter: "04-dockerignore", section: "see", outputs: &[0], folders: &["start"] },
+    Scene { chapter: "04-dockerignore", section: "prove", outputs: &[0], folders: &["solution"] },
     Scene { chapter: "08-dedicated-user", section: "see", outputs: &[0], folders: &["start"] },
     Scene { chapter: "08-dedicated-user", section: "how", outputs: &[0], folders: &["solution"] },
     Scene { chapter: "08-dedicated-user", section: "prove", outputs: &[0], folders: &["solution"] },

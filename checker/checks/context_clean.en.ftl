@@ -1,0 +1,31 @@
+title = The build context holds neither secrets nor ballast
+why = What is in the context, any `COPY` can put into a layer: today's, or the one of next year.
+passed = { $count ->
+    [one] one file
+   *[other] { $count } files
+} in the context, { $size }: { $files }; the engine asked for { $received ->
+    [0] none of them
+    [one] one
+   *[other] { $received }
+}
+expected = neither secrets nor ballast among the files that are offered to the build
+found = { $count } of { $total } files in the context do not belong there: { $files }
+found-unasked = { $count } of { $total } files in the context do not belong there: { $files }. No instruction uses them today; the next `COPY` can
+and = { $before }; { $last }
+more = { $before }; and { $count } more
+file = { $path }
+folder = { $path }/ ({ $count ->
+    [one] one file
+   *[other] { $count } files
+})
+holding = { $path } holds { $secret }
+let-in = { $name } is let in again by line { $line }, `!{ $pattern }`
+nearly = { $name } is not kept out: `{ $pattern }` in line { $line } matches at one place only
+open = { $name } is kept out by no line
+no-file = { $name } is kept out by nothing
+not-listed = the engine was told of { $path }, which is not on the list of the context
+direction = `.dockerignore` at the root of the context says what stays out of it; see which folder your build command names.
+direction-unread = Docker reads one file of patterns: the one beside the Dockerfile that bears its name, else `.dockerignore` at the root of the context. It does not read { $file }.
+direction-let-in = The last line that matches a path decides. Ask which files the line with `!` lets in besides the ones that you meant.
+direction-nearly = The patterns are not those of `.gitignore`: without `**/` a pattern begins at the root of the context.
+direction-secret = The file's name is harmless, its content is not: ask who needs this value, and whether the build does.
