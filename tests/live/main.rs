@@ -20,6 +20,7 @@ mod exercises;
 #[path = "../shared/fences.rs"]
 mod fences;
 mod handed;
+mod ignore_law;
 mod image;
 mod kit;
 mod kit_ways;
