@@ -3,16 +3,20 @@ why = Was im Kontext liegt, kann jedes `COPY` in eine Schicht bringen: das heuti
 passed = { $count ->
     [one] eine Datei
    *[other] { $count } Dateien
-} im Kontext, { $size }: { $files }; die Engine hat { $received ->
+}, { $size }: { $files }; die Engine hat { $received ->
     [0] keine davon
     [one] eine davon
    *[other] { $received } davon
 } verlangt
 expected = weder Geheimnisse noch Ballast unter den Dateien, die dem Build angeboten werden
-found = { $count } von { $total } Dateien gehören nicht in den Kontext: { $files }
-found-unasked = { $count } von { $total } Dateien gehören nicht in den Kontext: { $files }. Heute verwendet sie keine Anweisung; das nächste `COPY` kann es
+found = { $count } von { $total } Dateien gehören nicht in den Kontext; { $files }
+found-unasked = { $count } von { $total } Dateien gehören nicht in den Kontext; { $files }. Heute verwendet sie keine Anweisung; das nächste `COPY` kann es
 and = { $before }; { $last }
-more = { $before }; und { $count } weitere
+list = { $before }, { $last }
+more = { $count ->
+    [one] eine weitere Stelle
+   *[other] { $count } weitere Stellen
+}
 file = { $path }
 folder = { $path }/ ({ $count ->
     [one] eine Datei
@@ -20,9 +24,9 @@ folder = { $path }/ ({ $count ->
 })
 holding = { $path } enthält { $secret }
 let-in = { $name } wird von Zeile { $line } wieder hereingelassen, `!{ $pattern }`
-nearly = { $name } bleibt nicht draußen: `{ $pattern }` in Zeile { $line } passt nur an einer Stelle
-open = { $name } wird von keiner Zeile ausgesperrt
-no-file = { $name } wird von nichts ausgesperrt
+nearly = `{ $pattern }` in Zeile { $line } passt nur an einer Stelle und nicht auf { $name }
+open = keine Zeile sperrt { $names } aus
+no-file = nichts sperrt { $names } aus
 not-listed = der Engine wurde { $path } genannt, das nicht auf der Liste des Kontexts steht
 direction = Was draußen bleibt, sagt die `.dockerignore` an der Wurzel des Kontexts; sieh nach, welchen Ordner dein Build-Befehl nennt.
 direction-unread = Docker liest eine einzige Datei mit Mustern: die neben dem Dockerfile, die dessen Namen trägt, sonst die `.dockerignore` an der Wurzel des Kontexts. { $file } liest es nicht.

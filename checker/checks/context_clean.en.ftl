@@ -3,16 +3,20 @@ why = What is in the context, any `COPY` can put into a layer: today's, or the o
 passed = { $count ->
     [one] one file
    *[other] { $count } files
-} in the context, { $size }: { $files }; the engine asked for { $received ->
+}, { $size }: { $files }; the engine asked for { $received ->
     [0] none of them
     [one] one
    *[other] { $received }
 }
 expected = neither secrets nor ballast among the files that are offered to the build
-found = { $count } of { $total } files in the context do not belong there: { $files }
-found-unasked = { $count } of { $total } files in the context do not belong there: { $files }. No instruction uses them today; the next `COPY` can
+found = { $count } of { $total } files in the context do not belong there; { $files }
+found-unasked = { $count } of { $total } files in the context do not belong there; { $files }. No instruction uses them today; the next `COPY` can
 and = { $before }; { $last }
-more = { $before }; and { $count } more
+list = { $before }, { $last }
+more = { $count ->
+    [one] one more place
+   *[other] { $count } more places
+}
 file = { $path }
 folder = { $path }/ ({ $count ->
     [one] one file
@@ -20,9 +24,9 @@ folder = { $path }/ ({ $count ->
 })
 holding = { $path } holds { $secret }
 let-in = { $name } is let in again by line { $line }, `!{ $pattern }`
-nearly = { $name } is not kept out: `{ $pattern }` in line { $line } matches at one place only
-open = { $name } is kept out by no line
-no-file = { $name } is kept out by nothing
+nearly = `{ $pattern }` in line { $line } matches at one place only and not { $name }
+open = no line keeps out { $names }
+no-file = nothing keeps out { $names }
 not-listed = the engine was told of { $path }, which is not on the list of the context
 direction = `.dockerignore` at the root of the context says what stays out of it; see which folder your build command names.
 direction-unread = Docker reads one file of patterns: the one beside the Dockerfile that bears its name, else `.dockerignore` at the root of the context. It does not read { $file }.

@@ -4,6 +4,7 @@ use super::support::context::{self, Intruder, Offer};
 use super::support::{place, settle, subject, units};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
+use crate::submission::IgnoreRule;
 use crate::words::{Catalogue, Message};
 
 static WORDS: Catalogue = Catalogue::new(
@@ -43,7 +44,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         if let Some(path) = offer.received.iter().find(|path| !offer.has(path)) {
             return Err(Verdict::Error { reason: WORDS.say("not-listed").with("path", path) });
         }
-        let intruders = offer.intruders(params);
+        let intruders = offer.intruders(&params.paths);
         if let Some(first) = most_telling(&intruders) {
             return Ok(Verdict::fail(Failure {
                 expected: WORDS.say("expected"),
@@ -81,44 +82,52 @@ fn most_telling<'a, 'b>(intruders: &'b [Intruder<'a>]) -> Option<&'b Intruder<'a
 
 fn found(offer: &Offer<'_>, intruders: &[Intruder<'_>]) -> Message {
     let count: usize = intruders.iter().map(|intruder| intruder.files).sum();
-    let mut all = describe(offer, &intruders[0]);
-    for intruder in intruders.iter().skip(1).take(NAMED - 1) {
-        all = WORDS.say("and").with("before", all).with("last", describe(offer, intruder));
+    let shown = &intruders[..intruders.len().min(NAMED)];
+    let (open, told): (Vec<&Intruder<'_>>, Vec<&Intruder<'_>>) = shown.iter().partition(|intruder| {
+        intruder.secret.is_none() && intruder.let_in_by.is_none() && intruder.nearly.is_none()
+    });
+    let mut parts: Vec<Message> = told.into_iter().map(describe).collect();
+    let names = open.into_iter().map(name);
+    if let Some(names) =
+        names.reduce(|before, last| WORDS.say("list").with("before", before).with("last", last))
+    {
+        let key = if offer.ignore.file.is_some() { "open" } else { "no-file" };
+        parts.push(WORDS.say(key).with("names", names));
     }
-    if intruders.len() > NAMED {
-        all = WORDS.say("more").with("before", all).with("count", intruders.len() - NAMED);
+    let rest = intruders.len() - shown.len();
+    if rest > 0 {
+        parts.push(WORDS.say("more").with("count", rest));
     }
+    let all =
+        parts.into_iter().reduce(|before, last| WORDS.say("and").with("before", before).with("last", last));
     let asked = intruders.iter().any(|intruder| intruder.received);
     WORDS
         .say(if asked { "found" } else { "found-unasked" })
         .with("count", count)
         .with("total", offer.files.len())
-        .with("files", all)
+        .with("files", all.unwrap_or_else(|| WORDS.say("more").with("count", rest)))
 }
 
-/// One group of files, and which line let it through.
-fn describe(offer: &Offer<'_>, intruder: &Intruder<'_>) -> Message {
-    if let Some(secret) = intruder.secret {
-        return WORDS.say("holding").with("path", &intruder.path).with("secret", secret);
-    }
-    let name = if intruder.is_folder {
+fn name(intruder: &Intruder<'_>) -> Message {
+    if intruder.is_folder {
         WORDS.say("folder").with("path", &intruder.path).with("count", intruder.files)
     } else {
         WORDS.say("file").with("path", &intruder.path)
-    };
-    if let Some(rule) = intruder.let_in_by {
-        return WORDS
-            .say("let-in")
-            .with("name", name)
-            .with("line", rule.at.line)
-            .with("pattern", &rule.pattern);
     }
-    match intruder.nearly {
-        Some(rule) => {
-            WORDS.say("nearly").with("name", name).with("line", rule.at.line).with("pattern", &rule.pattern)
-        }
-        None if offer.ignore.file.is_some() => WORDS.say("open").with("name", name),
-        None => WORDS.say("no-file").with("name", name),
+}
+
+/// One group of files, and what let it through: a line, or the file's harmless name.
+fn describe(intruder: &Intruder<'_>) -> Message {
+    if let Some(secret) = intruder.secret {
+        return WORDS.say("holding").with("path", &intruder.path).with("secret", secret);
+    }
+    let by = |key: &'static str, rule: &IgnoreRule| {
+        WORDS.say(key).with("name", name(intruder)).with("line", rule.at.line).with("pattern", &rule.pattern)
+    };
+    match (intruder.let_in_by, intruder.nearly) {
+        (Some(rule), _) => by("let-in", rule),
+        (None, Some(rule)) => by("nearly", rule),
+        (None, None) => name(intruder),
     }
 }
 

@@ -1,5 +1,5 @@
 title = Die Regeln der .dockerignore halten Geheimnisse und Ballast draußen
-why = Eine Datei, die heute niemand aussperrt, liegt im Image, sobald jemand `COPY . .` schreibt oder sie dort ablegt.
+why = Eine Datei, die niemand aussperrt, ist im Image, sobald sie im Ordner liegt und ein `COPY` den ganzen Ordner nimmt.
 passed = { $file } hält { $paths } draußen; { $count ->
     [one] eine Regel
    *[other] { $count } Regeln
@@ -7,7 +7,7 @@ passed = { $file } hält { $paths } draußen; { $count ->
 passed-elsewhere = der Kontext `{ $context }` liegt daneben, eine Regel ist nicht nötig
 expected = { $paths } bleiben draußen, ob sie heute da sind oder nicht
 let-in = { $path } wird von Zeile { $line } der Datei { $file } wieder hereingelassen, `!{ $pattern }`
-nearly = { $path } bleibt nicht draußen: `{ $pattern }` in Zeile { $line } der Datei { $file } passt nur an einer Stelle
+nearly = `{ $pattern }` in Zeile { $line } der Datei { $file } passt nur an einer Stelle und nicht auf { $path }
 open = keine Zeile der Datei { $file } hält { $path } draußen
 no-file = an der Wurzel des Kontexts liegt keine .dockerignore, also hält nichts { $path } draußen
 others = { $before }; das Gleiche gilt für { $paths }

@@ -1,5 +1,5 @@
 title = The rules of .dockerignore keep secrets and ballast out
-why = A file that nobody keeps out today is in the image as soon as somebody writes `COPY . .`, or puts it there.
+why = A file that nobody keeps out is in the image as soon as it lies in the folder and a `COPY` takes the whole folder.
 passed = { $file } keeps out { $paths }; { $count ->
     [one] one rule
    *[other] { $count } rules
@@ -7,7 +7,7 @@ passed = { $file } keeps out { $paths }; { $count ->
 passed-elsewhere = the context `{ $context }` lies beside them, so that no rule is needed
 expected = { $paths } are kept out, whether they are there today or not
 let-in = { $path } is let in again by line { $line } of { $file }, `!{ $pattern }`
-nearly = { $path } is not kept out: `{ $pattern }` in line { $line } of { $file } matches at one place only
+nearly = `{ $pattern }` in line { $line } of { $file } matches at one place only and not { $path }
 open = no line of { $file } keeps out { $path }
 no-file = there is no .dockerignore at the root of the context, so nothing keeps out { $path }
 others = { $before }; the same goes for { $paths }

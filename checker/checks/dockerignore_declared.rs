@@ -63,7 +63,9 @@ fn open_path(build: &BuildSpec, ignore: &IgnoreFile, params: &Params) -> Option<
     let rules = ignore.rules();
     let paths = in_context(build, params);
     let open: Vec<&str> = paths.iter().copied().filter(|path| !rules.ignores(path)).collect();
-    let first = *open.iter().max_by_key(|path| rules.fate(path).by.is_some())?;
+    // A line that can be shown tells most.
+    let let_in = open.iter().find(|path| rules.fate(path).by.is_some());
+    let first = *let_in.or(open.first())?;
     let again = rules.fate(first).by.and_then(|index| ignore.rules.get(index));
     let nearly = ignore.nearly(first);
     let seen = match (again, nearly, &ignore.file) {

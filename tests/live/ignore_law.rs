@@ -42,7 +42,9 @@ const FILES: &[&str] = &[
     "umlaut-\u{fc}",
 ];
 
-/// What stands in `.dockerignore`.
+/// What stands in `.dockerignore`. Not among the rows are exceptions with a wildcard below folders that
+/// stay out (`*` and `!**/app.js`): the client's own sender does not look into such a folder, BuildKit's,
+/// which we follow, does.
 const ROWS: &[&str] = &[
     "",
     "# a comment\n\n",
@@ -59,6 +61,10 @@ const ROWS: &[&str] = &[
     "**/.env*\n!**/.env.example\n",
     "*.md\n!README*.md\nREADME-secret.md\n",
     "**/*.md\n!docs\n**/*secret*\n",
+    "**/*.md\n!docs/**\n",
+    "docs\n!docs\n",
+    "config\n**/.env\n!config\n",
+    "*\n!config\nconfig/.env\n!config/deploy\n",
     "temp?\n*/*/*.log\n",
     "/dist\n./logs/./a\nx/../abc\n",
     "../abc\n/../abc\n",
@@ -76,7 +82,6 @@ const ROWS: &[&str] = &[
     "**/b.log\n",
     "**b.log\n",
     "lo**\n",
-    "**/**\n!**/app.js\n",
     "**/config/**/server.key\n",
     "CONFIG\nReadme.md\n",
     "umlaut-?\n",

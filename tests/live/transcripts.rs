@@ -2,7 +2,8 @@
 //!
 //! Each exercise's `start` and `solution` are checked in both languages, and the words compared with
 //! `exercises/NN-slug/transcripts/NAME.LANGUAGE.txt`. Figures differ from run to run and from host to
-//! host, so they are compared as `#`. `UPDATE_TRANSCRIPTS=1` writes the files anew.
+//! host, so they are compared as `#`. `UPDATE_TRANSCRIPTS=1` writes the files anew, and
+//! `HARDEN_CHECK_ONLY` names the exercise for whoever works on one.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,10 +34,12 @@ fn without_figures(text: &str) -> String {
 
 fn exercises() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("exercises");
+    let only = std::env::var("HARDEN_CHECK_ONLY").unwrap_or_default();
     let mut found: Vec<PathBuf> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.join("exercise.toml").is_file())
+        .filter(|path| path.to_string_lossy().contains(&only))
         .collect();
     found.sort();
     found

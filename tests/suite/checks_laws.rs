@@ -293,6 +293,8 @@ fn what_is_read_is_what_is_needed() {
         ("image.files", "Files"),
         ("image.layer_bytes", "LayerBytes"),
         (".context)", "Context"),
+        ("context::offers(", "Context"),
+        ("context::offers(", "ContextSecrets"),
         ("subject::processes(", "Processes"),
         ("subject::inspected(", "Container"),
         ("programs::reachable(", "ReachableFiles"),

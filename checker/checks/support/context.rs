@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::{Params, Verdict, reason_of, seen};
+use crate::check::{Verdict, reason_of, seen};
 use crate::evidence::{Blocked, BuildFacts, ContextFile, ContextSecrets, Evidence, SightingPlace};
 use crate::submission::{BuildSpec, IgnoreFile, IgnoreRule, IgnoreRules};
 
@@ -100,13 +100,13 @@ impl<'a> Offer<'a> {
         self.secrets.unseen.first().map(|file| Verdict::Error { reason: not_looked_into(file) })
     }
 
-    /// The files that do not belong there: by their path, which `paths` of the parameters tell, or by a
-    /// secret in them.
-    pub(in crate::checks) fn intruders(&self, params: &Params) -> Vec<Intruder<'a>> {
+    /// The files that do not belong there: by their path, which these patterns tell, or by a secret in
+    /// them.
+    pub(in crate::checks) fn intruders(&self, unwanted: &[String]) -> Vec<Intruder<'a>> {
         let mut groups: Vec<Intruder<'a>> = Vec::new();
         let mut places: BTreeMap<(String, Option<usize>), usize> = BTreeMap::new();
         for file in self.files {
-            let Some((path, secret)) = self.reason(file, params) else { continue };
+            let Some((path, secret)) = self.reason(file, unwanted) else { continue };
             let fate = self.rules.fate(&file.path);
             let received = self.received.contains(&file.path);
             let place = *places.entry((path.clone(), fate.by)).or_insert_with(|| {
@@ -130,10 +130,10 @@ impl<'a> Offer<'a> {
 
     /// Why a file does not belong there: the path (of a folder above it, where that says it already), and
     /// the secret in it.
-    fn reason(&self, file: &ContextFile, params: &Params) -> Option<(String, Option<&'a str>)> {
+    fn reason(&self, file: &ContextFile, unwanted: &[String]) -> Option<(String, Option<&'a str>)> {
         let ends = file.path.match_indices('/').map(|(end, _)| end).chain([file.path.len()]);
         let by_path = ends.map(|end| &file.path[..end]).find(|path| {
-            params.paths.iter().any(|pattern| {
+            unwanted.iter().any(|pattern| {
                 // Of a file the whole name counts; a folder is told by a pattern of all that it holds.
                 (*path == file.path || pattern.ends_with("/**")) && pattern::matches(pattern, path)
             })

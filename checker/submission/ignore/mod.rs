@@ -81,18 +81,36 @@ impl IgnoreFile {
 }
 
 impl IgnoreRules {
-    /// What becomes of a path (relative to the context, `/` between parts). A pattern that matches a
-    /// folder matches all that lies in it.
+    /// What becomes of a path (relative to the context, `/` between parts).
+    ///
+    /// A pattern that matches a folder matches all that lies in it. That holds for an exception only
+    /// where the folder was kept out before it: `!docs` lets nothing in again that a line like `**/*.md`
+    /// keeps out of a folder that is not kept out itself (`MatchesUsingParentResults` of
+    /// `moby/patternmatcher`, which BuildKit's and Docker's clients walk the folder with).
     #[must_use]
     pub fn fate(&self, path: &str) -> Fate {
+        let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]);
+        let mut met = vec![false; self.rules.len()];
         let mut fate = Fate::default();
+        for end in ends {
+            (fate, met) = self.step(&path[..end], &met);
+        }
+        fate
+    }
+
+    /// What becomes of a path whose folder met these rules, and which it meets itself.
+    fn step(&self, path: &str, parent: &[bool]) -> (Fate, Vec<bool>) {
+        let mut fate = Fate::default();
+        let mut met = vec![false; self.rules.len()];
         for (index, (exception, pattern)) in self.rules.iter().enumerate() {
-            let decides = *exception == fate.ignored;
-            if decides && pattern.as_ref().is_some_and(|pattern| pattern.covers(path)) {
+            let could_change = *exception == fate.ignored;
+            let matches = || pattern.as_ref().is_some_and(|pattern| pattern.matches(path));
+            met[index] = parent[index] || could_change && matches();
+            if met[index] && could_change {
                 fate = Fate { ignored: !exception, by: Some(index), before: fate.by.filter(|_| *exception) };
             }
         }
-        fate
+        (fate, met)
     }
 
     /// Whether a path is kept out.

@@ -40,8 +40,8 @@ impl Pattern {
         self.matches(path) || parents.any(|parent| self.matches(parent))
     }
 
-    /// Follows all possible positions in the pattern at once, so that no pattern takes exponential time.
-    fn matches(&self, path: &str) -> bool {
+    /// Whether it matches the path itself. Follows all possible positions in the pattern at once, so that no pattern takes exponential time.
+    pub(super) fn matches(&self, path: &str) -> bool {
         let mut positions = vec![false; self.tokens.len() + 1];
         positions[0] = true;
         self.pass_over_what_may_be_empty(&mut positions);

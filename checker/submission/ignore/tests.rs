@@ -109,14 +109,22 @@ fn a_hostile_pattern_takes_no_exponential_time() {
 
 #[test]
 fn the_line_that_decided_is_known() {
-    let file = read("# all\n**/.env\n\n!config\nkeys\n!keys/public.pem\n");
+    let file = read("# all\n**/.env\n\n!config/**\nkeys\n!keys/public.pem\n");
     let rules = file.rules();
     let fate = |ignored, by, before| Fate { ignored, by, before };
     assert_eq!(rules.fate("a/.env"), fate(true, Some(0), None));
     assert_eq!(rules.fate("config/.env"), fate(false, Some(1), Some(0)));
     assert_eq!(rules.fate("config/page"), fate(false, None, None));
     assert_eq!(rules.fate("keys/public.pem"), fate(false, Some(3), Some(2)));
-    assert_eq!((file.rules[1].at.line, file.rules[1].at.column, file.rules[1].at.length), (4, 1, 7));
+    assert_eq!((file.rules[1].at.line, file.rules[1].at.column, file.rules[1].at.length), (4, 1, 10));
+}
+
+#[test]
+fn a_folder_is_let_in_again_only_where_it_was_kept_out() {
+    assert_splits("**/*.md\n!docs\n", &["docs/README.md", "a.md"], &["docs", "docs/page"]);
+    assert_splits("docs\n!docs\n", &[], &["docs", "docs/README.md"]);
+    assert_splits("**/*.md\n!docs/**\n", &["a.md"], &["docs/a/README.md"]);
+    assert_splits("*\n!docs\ndocs/*.md\n", &["docs/a.md"], &["docs/a", "docs/b/c.md"]);
 }
 
 #[test]
