@@ -1,8 +1,8 @@
 //! Do the rules of `.dockerignore` keep out what a folder like this one has to hide?
 
 use super::support::{place, settle, subject};
-use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict};
-use crate::evidence::Evidence;
+use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict, reason_of};
+use crate::evidence::{Blocked, BuildFacts, Evidence};
 use crate::submission::{BuildSpec, IgnoreFile, IgnoreRule};
 use crate::words::{Catalogue, Message};
 
@@ -37,6 +37,10 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let builds = &evidence.submission.plan.builds;
     let mut passed = None;
     for (index, build) in builds.iter().enumerate() {
+        if evidence.builds.get(index).is_some_and(stopped_at_once) {
+            // A file that Docker cannot read, say: `image-builds` reports it.
+            return Err(Verdict::Skipped { reason: reason_of(&Blocked::BuildFailed) });
+        }
         let missing = || Verdict::Error { reason: WORDS.say("not-read").with("image", subject::tag(build)) };
         let ignore = evidence.submission.ignores.get(index).ok_or_else(missing)?;
         match open_path(build, ignore, params) {
@@ -46,6 +50,11 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         }
     }
     passed.ok_or_else(|| Verdict::Error { reason: WORDS.say("not-read").with("image", subject::tag(own)) })
+}
+
+/// Whether a build stopped before its context was listed.
+fn stopped_at_once(build: &BuildFacts) -> bool {
+    build.failure.is_some() && build.context.seen().is_none()
 }
 
 /// The paths that lie in a build's context, as seen from there.
@@ -135,7 +144,7 @@ mod tests {
     use crate::checks::support::fixtures::{
         assert_error, assert_fails, assert_passes, assert_skipped, at, flag, hardened, params, words,
     };
-    use crate::evidence::Evidence;
+    use crate::evidence::{BuildFailure, BuildProblem, Evidence, Observed};
     use crate::submission::{IgnoreFile, IgnoreRule};
 
     fn paths() -> Params {
@@ -211,6 +220,25 @@ mod tests {
         assert_fails(&CHECK, &evidence, &paths(), "no-file");
         evidence.submission.plan.builds[0].context = flag("conf".to_owned(), 3);
         assert_passes(&CHECK, &evidence, &paths());
+    }
+
+    #[test]
+    fn a_file_that_docker_cannot_read_is_another_checks_business() {
+        let mut evidence = with(&["*"]);
+        evidence.builds[0].image = None;
+        evidence.builds[0].failure = Some(BuildFailure {
+            problem: BuildProblem::IgnorePattern {
+                file: ".dockerignore".to_owned(),
+                pattern: "[".to_owned(),
+            },
+            step: String::new(),
+            message: String::new(),
+            output: Vec::new(),
+        });
+        // A step that fails later says nothing about the rules.
+        assert_passes(&CHECK, &evidence, &paths());
+        evidence.builds[0].context = Observed::NotAsked;
+        assert_skipped(&CHECK, &evidence, &paths());
     }
 
     #[test]
