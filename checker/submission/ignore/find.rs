@@ -4,7 +4,8 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::{IgnoreFile, rules};
+use super::file::IgnoreFile;
+use super::rules;
 
 /// The largest such file that is read, in bytes: far more than any needs.
 const LARGEST: u64 = 1 << 20;

@@ -1,7 +1,7 @@
 //! Which lines of a `.dockerignore` are patterns?
 
+use super::file::{IgnoreFile, IgnoreRule};
 use super::pattern::Pattern;
-use super::{IgnoreFile, IgnoreRule};
 use crate::submission::{Located, Location};
 
 /// Reads the text of a file of this name, up to its first line that is no pattern.
