@@ -1,7 +1,7 @@
 //! How are the submissions judged on an engine that this machine's own programs can reach?
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::time::Instant;
@@ -14,36 +14,46 @@ use crate::cases::Case;
 use crate::command::tail;
 use crate::judge::Ended;
 use crate::options::Options;
+use crate::suites::cache;
 use crate::world::World;
 use crate::write;
 
 /// The real binary, as a user runs it.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_harden-check");
 
+/// A copy of the real binary for one engine: whoever builds the next one meanwhile changes nothing here.
+pub(crate) fn program(row: &str) -> anyhow::Result<PathBuf> {
+    let folder = cache().join("programs");
+    fs::create_dir_all(&folder)?;
+    let copy = folder.join(row);
+    // An earlier one may still run.
+    let _ = fs::remove_file(&copy);
+    fs::copy(PROGRAM, &copy)?;
+    Ok(copy)
+}
+
 /// Where the program runs.
 #[derive(Clone, Copy)]
-pub(crate) enum Place<'a> {
-    /// As everybody on this machine runs it.
-    Here,
-    /// In an engine's world.
-    In(&'a World),
+pub(crate) struct Place<'a> {
+    /// The binary.
+    pub(crate) program: &'a Path,
+    /// An engine's world; `None` is where everybody on this machine runs it.
+    pub(crate) world: Option<&'a World>,
 }
 
 impl Place<'_> {
     /// The program, stopped after some seconds, with a state of its own.
     fn program(self, seconds: u64, state: &Path) -> Command {
         let timeout = Path::new("/usr/bin/timeout");
-        let mut command = match self {
-            Place::Here => Command::new(timeout),
-            Place::In(world) => world.command(timeout),
-        };
+        let mut command = self.world.map_or_else(|| Command::new(timeout), |world| world.command(timeout));
         // A first signal lets the program clean up.
         command
-            .args(["--kill-after=60", &seconds.to_string(), PROGRAM])
+            .args(["--kill-after=60", &seconds.to_string()])
+            .arg(self.program)
             .env("HARDEN_CHECK_STATE", state)
             .env("LANG", "C.UTF-8")
             .stdin(Stdio::null());
-        if let Place::In(_) = self {
+        if self.world.is_some() {
             command.env_remove("DOCKER_HOST").env_remove("HARDEN_CHECK_SETUP");
         }
         command

@@ -10,7 +10,7 @@ use harden_check::lab::Engine;
 use harden_check::lab::kit::{Kit, KitImage};
 use sha2::{Digest as _, Sha256};
 
-use crate::suites::cache;
+use crate::suites::{cache, making};
 
 /// Which images a bundle holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +39,7 @@ pub(crate) fn short_digest(bytes: &[u8]) -> String {
 
 /// A bundle file of what the local engine has now.
 pub(crate) fn bundle(choice: Choice) -> anyhow::Result<PathBuf> {
+    let _alone = making()?;
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let engine = Engine::connect().await.context("the local engine makes the base images")?;

@@ -26,6 +26,7 @@ mod world;
 #[path = "../shared/write.rs"]
 mod write;
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::time::Instant;
@@ -47,24 +48,21 @@ fn main() -> ExitCode {
         rows::ALL.iter().for_each(|row| println!("{}", row.name));
         return ExitCode::SUCCESS;
     }
-    let lock = suites::lock();
-    if let Err(error) = &lock {
-        println!("{error:#}");
-        return ExitCode::from(2);
-    }
     let cases = cases::all("");
-    let wanted: Vec<&Case> = cases.iter().filter(|case| options.wants(&case.full_name())).collect();
-    if wanted.is_empty() {
+    let wanted = |row: &Row| -> Vec<&Case> {
+        cases.iter().filter(|case| options.wants(row, &case.full_name())).collect()
+    };
+    if !options.rows().any(|row| !wanted(row).is_empty()) {
         println!("no submission has such a name");
         return ExitCode::from(2);
     }
     if options.prepare {
-        let ready: Vec<bool> = options.rows().map(|row| prepared(row, &wanted)).collect();
+        let ready: Vec<bool> = options.rows().map(|row| prepared(row, &wanted(row))).collect();
         return ExitCode::from(u8::from(ready.contains(&false)));
     }
     let mut outcomes = Vec::new();
     for row in options.rows() {
-        let mut outcome = outcome(row, &wanted, &options);
+        let mut outcome = outcome(row, &wanted(row), &options);
         let new = std::mem::take(&mut outcome.recordings);
         if std::env::var_os(keep::VARIABLE).is_some() && !new.is_empty() {
             keep::write(row.name, new, &cases).unwrap();
@@ -83,7 +81,7 @@ fn prepared(row: &Row, cases: &[&Case]) -> bool {
         Kind::Beside(daemon) => {
             suites::root(daemon).map(|root| if root.is_some() { "ready" } else { table::ABSENT })
         }
-        Kind::Machine(mode) => machine::prepare(mode, cases).map(|()| "ready"),
+        Kind::Machine(mode) => machine::prepare(mode, Path::new(beside::PROGRAM), cases).map(|()| "ready"),
     };
     match &done {
         Ok(what) => println!("{}: {what}", row.name),
@@ -114,6 +112,8 @@ fn bring_up(
     options: &Options,
     outcome: &Mutex<Outcome>,
 ) -> anyhow::Result<Option<Value>> {
+    let _alone = suites::lock(row.name)?;
+    let program = beside::program(row.name)?;
     let each = |case: &Case, ended| note(row, case, ended, outcome);
     let judged = |place: Place<'_>| {
         let facts = place.facts()?;
@@ -121,16 +121,16 @@ fn bring_up(
         Ok(Some(facts))
     };
     match row.kind {
-        Kind::Local => judged(Place::Here),
+        Kind::Local => judged(Place { program: &program, world: None }),
         Kind::Beside(daemon) => {
             let Some(root) = suites::root(daemon)? else { return Ok(None) };
             let bundle = kit::bundle(kit::Choice::Everything)?;
             let engine = Beside::begin(row.name, daemon, &root)?;
-            let place = Place::In(engine.world());
+            let place = Place { program: &program, world: Some(engine.world()) };
             place.load(&bundle)?;
             judged(place)
         }
-        Kind::Machine(mode) => machine::judge(mode, cases, options, &each).map(Some),
+        Kind::Machine(mode) => machine::judge(mode, &program, cases, options, &each).map(Some),
     }
 }
 
@@ -144,8 +144,8 @@ fn note(row: &Row, case: &Case, ended: anyhow::Result<Ended>, outcome: &Mutex<Ou
             let known = outcome.not_shown.entry(check.to_owned()).or_insert_with(|| (why.to_owned(), 0));
             known.1 += 1;
         }
-        if judged.is_right() && row.kept.keeps(&case.name) {
-            outcome.recordings.push(keep::recording(case, &judged, &ended)?);
+        if judged.is_right() && row.kept.keeps(&name) {
+            outcome.recordings.extend(keep::recording(case, &judged, &ended)?);
         }
         Ok(judged.deviations)
     });

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use clap::Parser;
 
-use crate::rows::{self, Row};
+use crate::rows::{self, Kept, Row};
 
 /// Judges every start, solution and answer on engines of other versions, brought up beside the local one.
 ///
 /// As root on Debian (or elsewhere with `HARDEN_CHECK_MIRROR`), with `HARDEN_CHECK_SETUP=1` for whatever has
 /// to be fetched. `UPDATE_RECORDINGS=1` keeps what was seen as the recordings that the ordinary suite
-/// replays.
+/// replays; with `--recorded` nothing else is judged.
 #[derive(Debug, Parser)]
 #[command(name = "cargo test --test engines --")]
 pub(crate) struct Options {
@@ -23,6 +23,9 @@ pub(crate) struct Options {
     /// Fetch what the engines need, and end: for a machine that has network now and none later.
     #[arg(long)]
     pub(crate) prepare: bool,
+    /// Only what the ordinary suite replays: those engines, and of each those submissions.
+    #[arg(long)]
+    recorded: bool,
     /// Only submissions whose name, `08-dedicated-user/start`, contains one of these texts.
     #[arg(long, value_name = "TEXT")]
     only: Vec<String>,
@@ -48,14 +51,16 @@ fn known(text: &str) -> Result<String, String> {
 impl Options {
     /// The engines that were asked for, in the order of [`rows::ALL`].
     pub(crate) fn rows(&self) -> impl Iterator<Item = &'static Row> {
-        rows::ALL.iter().filter(|row| {
+        let named = |row: &&Row| {
             self.engines.is_empty() || self.engines.iter().any(|start| row.name.starts_with(start))
-        })
+        };
+        rows::ALL.iter().filter(named).filter(|row| !self.recorded || row.kept != Kept::Nothing)
     }
 
-    /// Whether a submission of this name was asked for.
-    pub(crate) fn wants(&self, full_name: &str) -> bool {
-        self.only.is_empty() || self.only.iter().any(|text| full_name.contains(text))
+    /// Whether a submission of this name was asked for on an engine.
+    pub(crate) fn wants(&self, row: &Row, full_name: &str) -> bool {
+        let named = self.only.is_empty() || self.only.iter().any(|text| full_name.contains(text));
+        named && (!self.recorded || row.kept.keeps(full_name))
     }
 
     /// How long one engine may take.

@@ -27,12 +27,24 @@ pub(crate) fn cache() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("engines")
 }
 
-/// Keeps two runs of the matrix apart: they would share folders and control groups.
-pub(crate) fn lock() -> anyhow::Result<File> {
-    fs::create_dir_all(cache())?;
-    let file = File::create(cache().join("lock"))?;
-    file.try_lock().context("another run of the matrix is under way")?;
+/// Keeps two runs on one engine apart: they would share folders and control groups. Two engines may run
+/// beside each other: a virtual machine takes an hour and one processor.
+pub(crate) fn lock(row: &str) -> anyhow::Result<File> {
+    let file = lock_file(row)?;
+    file.try_lock().context("another run of the matrix is at work on this engine")?;
     Ok(file)
+}
+
+/// Waits until nobody else makes what is shared.
+pub(crate) fn making() -> anyhow::Result<File> {
+    let file = lock_file("making")?;
+    file.lock()?;
+    Ok(file)
+}
+
+fn lock_file(name: &str) -> anyhow::Result<File> {
+    fs::create_dir_all(cache().join("locks"))?;
+    Ok(File::create(cache().join("locks").join(name))?)
 }
 
 /// Fails unless the user has said that things may be fetched and installed.
@@ -48,6 +60,7 @@ pub(crate) fn allowed(what: &str) -> anyhow::Result<()> {
 /// version yet.
 pub(crate) fn root(daemon: Daemon) -> anyhow::Result<Option<PathBuf>> {
     let root = cache().join("roots").join(daemon.root());
+    let _alone = making()?;
     if root.is_dir() {
         return Ok(Some(root));
     }
@@ -55,7 +68,11 @@ pub(crate) fn root(daemon: Daemon) -> anyhow::Result<Option<PathBuf>> {
     let Some(suite) = suite_with(daemon)? else { return Ok(None) };
     let packages = match daemon {
         Daemon::Docker(..) => "docker.io,docker-cli,iptables,fuse-overlayfs,ca-certificates",
-        Daemon::Podman(_) => "podman,iptables,nftables,fuse-overlayfs,ca-certificates",
+        // debootstrap resolves no alternatives and no recommendations; a network, its DNS, a runtime and a
+        // monitor are some.
+        Daemon::Podman(_) => {
+            "podman,netavark,aardvark-dns,crun,conmon,catatonit,passt,iptables,nftables,fuse-overlayfs,ca-certificates"
+        }
     };
     debootstrap(suite, packages, &root)?;
     Ok(Some(root))

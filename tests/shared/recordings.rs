@@ -1,20 +1,21 @@
 //! What was seen on engines that this machine does not have?
 //!
-//! `tests/recordings/ENGINE.jsonl.gz` holds a line for each submission that was judged on that engine: what
-//! it was, what it failed there, and the evidence as `--record` writes it. The matrix of engines writes
-//! them, the ordinary suite replays them.
+//! `tests/recordings/ENGINE.jsonl.xz` holds a line for each submission that was judged on that engine: which
+//! one, what was skipped there, and the evidence as `--record` writes it. The matrix of engines writes them,
+//! the ordinary suite replays them. `xzcat` shows one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use flate2::read::GzDecoder;
+use harden_check::evidence::{EVIDENCE_VERSION, Evidence};
+use harden_check::exercise::Exercise;
+use harden_check::report::Report;
+use lzma_rust2::XzReader;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
-
-use crate::cases::Case;
 
 /// One submission on one engine.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -22,38 +23,57 @@ use crate::cases::Case;
 pub(crate) struct Recording {
     /// Folder of the exercise and name of the answer, `08-dedicated-user/start`.
     pub(crate) submission: String,
-    /// Digest of the submission's files, so that a later change of them is seen.
-    pub(crate) files: String,
-    /// Ids of the checks that failed.
-    pub(crate) fails: BTreeSet<String>,
-    /// Ids of the checks that were skipped.
+    /// Ids of the checks that were skipped; every other promise of the folder was kept.
     pub(crate) skips: BTreeSet<String>,
     /// The evidence.
     pub(crate) evidence: Value,
 }
+
+/// What stands behind an engine's name in that of its file.
+pub(crate) const ENDING: &str = ".jsonl.xz";
 
 /// The folder of all recordings.
 pub(crate) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recordings")
 }
 
-/// The recordings of one file.
+/// An engine's recordings.
+pub(crate) fn file(engine: &str) -> PathBuf {
+    folder().join(format!("{engine}{ENDING}"))
+}
+
+/// The recordings of one file; none where there is no file.
 ///
 /// # Panics
 /// Where it is no such file.
 pub(crate) fn read(path: &Path) -> Vec<Recording> {
+    if !path.exists() {
+        return Vec::new();
+    }
     let mut text = String::new();
-    GzDecoder::new(fs::File::open(path).unwrap()).read_to_string(&mut text).unwrap();
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    XzReader::new(fs::File::open(path).unwrap(), false).read_to_string(&mut text).unwrap();
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
+        .collect()
 }
 
-/// The digest of a submission's files: their paths, modes and contents.
-pub(crate) fn digest(case: &Case) -> String {
-    let mut digest = Sha256::new();
-    for (path, content) in &case.files {
-        digest.update(format!("{path}\0{}\0{}\0", content.executable, content.bytes.len()));
-        digest.update(&content.bytes);
+/// Ids of the checks with each verdict: `pass`, `fail`, `skipped`, `error`.
+pub(crate) type Verdicts = BTreeMap<&'static str, BTreeSet<String>>;
+
+/// Judges evidence anew.
+///
+/// # Errors
+/// Where it is not evidence of this version of the program.
+pub(crate) fn replay(exercise: &Exercise, evidence: &Value) -> Result<Verdicts, String> {
+    let version = &evidence["version"];
+    if *version != EVIDENCE_VERSION {
+        return Err(format!("evidence of version {version}, and this program's is {EVIDENCE_VERSION}"));
     }
-    // Enough to see a change; nobody means harm here.
-    digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let evidence: Evidence = serde_json::from_value(evidence.clone()).map_err(|error| error.to_string())?;
+    let mut verdicts = Verdicts::new();
+    for finding in Report::judge(exercise, &evidence, Duration::ZERO).findings {
+        let ids = verdicts.entry(finding.verdict.name()).or_default();
+        ids.insert(finding.check.id.to_owned());
+    }
+    Ok(verdicts)
 }

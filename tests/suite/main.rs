@@ -6,6 +6,9 @@ mod book_commands;
 mod book_files;
 mod book_site;
 mod book_words;
+#[path = "../shared/cases.rs"]
+#[expect(dead_code, reason = "only the promises are of interest here")]
+mod cases;
 mod checks_laws;
 mod cli;
 mod cli_course;
@@ -21,6 +24,9 @@ mod house;
 mod house_circles;
 mod house_imports;
 mod house_style;
+#[path = "../shared/recordings.rs"]
+mod recordings;
+mod replays;
 mod report;
 mod report_samples;
 mod serve;

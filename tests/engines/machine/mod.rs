@@ -15,7 +15,6 @@ use harden_check::lab::kit::KitImage;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::beside::PROGRAM;
 use crate::cases::Case;
 use crate::command::{run, tail};
 use crate::judge::Ended;
@@ -68,6 +67,7 @@ impl Place {
     fn system() -> anyhow::Result<Place> {
         suites::install(&["qemu-system-x86", "seabios", "busybox-static", "cpio"])?;
         let place = Place { folder: cache().join("machine") };
+        let _alone = suites::making()?;
         if !place.root().is_dir() {
             suites::allowed("the virtual machine's system")?;
             fs::create_dir_all(&place.folder)?;
@@ -102,7 +102,7 @@ impl Place {
     }
 
     /// The image of a setup with the current base images in its engine, made where it is missing.
-    fn image(&self, mode: Mode, choice: Choice) -> anyhow::Result<PathBuf> {
+    fn image(&self, mode: Mode, program: &Path, choice: Choice) -> anyhow::Result<PathBuf> {
         let bundle = kit::bundle(choice)?;
         // Named after what is loaded, so that other base images need another image.
         let ids = fs::read(bundle.with_extension("ids"))?;
@@ -114,7 +114,7 @@ impl Place {
         File::create(&partial)?;
         run(Command::new("truncate").args(["--size", DISK]).arg(&partial))?;
         run(Command::new("mke2fs").args(["-q", "-t", "ext4", "-F", "-d"]).arg(self.root()).arg(&partial))?;
-        let mut payload = Payload::new(mode, "load", Duration::ZERO)?;
+        let mut payload = Payload::new(mode, program, "load", Duration::ZERO)?;
         payload.file("kit.bundle", &bundle, 0o644)?;
         let work = payload.finish()?;
         let parts = Parts {
@@ -148,7 +148,7 @@ struct Payload {
 }
 
 impl Payload {
-    fn new(mode: Mode, step: &str, deadline: Duration) -> anyhow::Result<Payload> {
+    fn new(mode: Mode, program: &Path, step: &str, deadline: Duration) -> anyhow::Result<Payload> {
         let work = cache().join("state").join(format!("machine-{}", mode.name()));
         // What the last machine said is kept until the next one starts.
         if work.exists() {
@@ -158,7 +158,7 @@ impl Payload {
         let mut payload = Payload { archive: tar::Builder::new(File::create(work.join(PAYLOAD))?), work };
         // Without what a debugger needs it is a quarter of the size.
         let stripped = payload.work.join("harden-check");
-        run(Command::new("strip").arg("-o").arg(&stripped).arg(PROGRAM))?;
+        run(Command::new("strip").arg("-o").arg(&stripped).arg(program))?;
         payload.file("harden-check", &stripped, 0o755)?;
         payload.text("guest.sh", include_str!("guest.sh"))?;
         let seconds = deadline.as_secs();
@@ -191,22 +191,23 @@ impl Payload {
 }
 
 /// Makes everything that a machine of this setup needs to judge these.
-pub(crate) fn prepare(mode: Mode, cases: &[&Case]) -> anyhow::Result<()> {
+pub(crate) fn prepare(mode: Mode, program: &Path, cases: &[&Case]) -> anyhow::Result<()> {
     let place = Place::system()?;
-    place.image(mode, choice(cases)).map(drop)
+    place.image(mode, program, choice(cases)).map(drop)
 }
 
 /// Judges in the machine, one after the other, until the time is up; `each` hears of every end. What the
 /// program says of the engine.
 pub(crate) fn judge(
     mode: Mode,
+    program: &Path,
     cases: &[&Case],
     options: &Options,
     each: &dyn Fn(&Case, anyhow::Result<Ended>),
 ) -> anyhow::Result<Value> {
     let place = Place::system()?;
-    let image = place.image(mode, choice(cases))?;
-    let mut payload = Payload::new(mode, "judge", options.deadline())?;
+    let image = place.image(mode, program, choice(cases))?;
+    let mut payload = Payload::new(mode, program, "judge", options.deadline())?;
     let mut plan = String::new();
     for (number, case) in cases.iter().enumerate() {
         let folder = TempDir::new()?;
