@@ -67,9 +67,9 @@ pub(crate) fn root(daemon: Daemon) -> anyhow::Result<Option<PathBuf>> {
     allowed(&format!("{} {}", daemon.package(), daemon.major()))?;
     let Some(suite) = suite_with(daemon)? else { return Ok(None) };
     let packages = match daemon {
-        Daemon::Docker(..) => "docker.io,docker-cli,iptables,fuse-overlayfs,ca-certificates",
-        // debootstrap resolves no alternatives and no recommendations; a network, its DNS, a runtime and a
-        // monitor are some.
+        Daemon::Docker(..) => "docker.io,docker-cli,procps,iptables,fuse-overlayfs,ca-certificates",
+        // debootstrap resolves no alternatives and no recommendations: a network, its DNS, a runtime, a
+        // monitor. Docker lists a container's processes with the host's `ps`.
         Daemon::Podman(_) => {
             "podman,netavark,aardvark-dns,crun,conmon,catatonit,passt,iptables,nftables,fuse-overlayfs,ca-certificates"
         }
