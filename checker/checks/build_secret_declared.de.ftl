@@ -10,7 +10,9 @@ not-passed = { $written ->
     [compose] `build` übergibt das Geheimnis `{ $id }` nicht
    *[run] der Build-Befehl übergibt das Geheimnis `{ $id }` nicht
 }
+not-used = ein Schritt hängt das Geheimnis `{ $id }` ein, und keiner seiner Befehle liest es
 no-source = das Geheimnis `{ $id }` wird ohne Datei übergeben, aus der es kommt
 no-ids = die Übung nennt kein Geheimnis
 direction-mount = Frag dich, welcher einzelne Schritt das Geheimnis braucht, und wie ein Schritt eine Datei sehen kann, die keine Schicht behält.
+direction-use = Frag dich, welcher Befehl des Builds das Geheimnis braucht und woher er es jetzt bekommt; der Mount gehört zu diesem Schritt.
 direction-pass = Der Schritt verlangt das Geheimnis nach seiner id; etwas muss es unter derselben id mitbringen.

@@ -10,7 +10,9 @@ not-passed = { $written ->
     [compose] `build` hands over no secret `{ $id }`
    *[run] the build command does not pass the secret `{ $id }`
 }
+not-used = a step mounts the secret `{ $id }`, and no command of it reads it
 no-source = the secret `{ $id }` is passed without a file that it comes from
 no-ids = the exercise names no secret
 direction-mount = Ask which single step needs the secret, and how a step can see a file that no layer keeps.
+direction-use = Ask which command of the build needs the secret, and where it gets it from now; the mount belongs to that step.
 direction-pass = The step asks for the secret by its id; something has to bring it along under the same id.

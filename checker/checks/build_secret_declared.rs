@@ -1,8 +1,9 @@
 //! Does the build get its secret by a mount that leaves nothing behind?
 
+use super::support::secret_use::{Arrival, USUAL_FOLDER, uses};
 use super::support::{dockerfile, place, settle, subject, written};
-use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict};
-use crate::evidence::Evidence;
+use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::evidence::{ContextFile, Evidence};
 use crate::submission::Instruction;
 use crate::words::{Catalogue, Message};
 
@@ -12,8 +13,8 @@ static WORDS: Catalogue = Catalogue::new(
     include_str!("build_secret_declared.de.ftl"),
 );
 
-/// For each of `ids`: a `RUN --mount=type=secret` in a stage that the image needs, and a `--secret` of
-/// the same id on the build command. Whether the secret still leaks is `no-planted-secrets`' business.
+/// For each of `ids`: a `RUN --mount=type=secret` in a stage that the image needs, in a step that really
+/// reads it, and a `--secret` of the same id on the build command. Whether the secret still leaks is `no-planted-secrets`' business.
 pub(super) static CHECK: Check = Check {
     id: "build-secret-declared",
     kind: Kind::Declared,
@@ -25,7 +26,7 @@ pub(super) static CHECK: Check = Check {
         nist: &["3.1.4"],
         reference: "Dockerfile reference: RUN --mount=type=secret; docker build: --secret",
     },
-    needs: &[],
+    needs: &[Need::Context],
     required: &["ids"],
     optional: &[],
     judge: |evidence, params| settle(judge(evidence, params)),
@@ -63,6 +64,24 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             };
             return fail(WORDS.say("not-mounted").with("id", id), place, "direction-mount");
         }
+        let mounting: Vec<&&Instruction> = instructions.iter().filter(mounts).collect();
+        let is_used = |context: &[ContextFile]| {
+            let arrivals = |step: &Instruction| {
+                secrets(step).filter(|(mounted, _)| mounted == id).map(|(_, arrival)| arrival).collect()
+            };
+            mounting.iter().any(|step| {
+                let arrivals: Vec<Arrival> = arrivals(step);
+                arrivals.iter().any(|arrival| uses(step, arrival, context))
+            })
+        };
+        // What the step itself shows needs no look at the files that it starts.
+        if !is_used(&[]) {
+            let context = seen(&subject::built(evidence, params)?.context)?;
+            if !is_used(context) {
+                let place = place::at(&mounting[0].at);
+                return fail(WORDS.say("not-used").with("id", id), place, "direction-use");
+            }
+        }
         let Some(passed) = passed else {
             let place = build
                 .secrets
@@ -78,19 +97,27 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     Ok(Verdict::pass(WORDS.say("passed").with("ids", params.ids.join(", "))))
 }
 
-/// The ids of an instruction's secret mounts; without `id` it is the last part of the target.
+/// The ids of an instruction's secret mounts.
 fn secret_ids(instruction: &Instruction) -> impl Iterator<Item = String> {
+    secrets(instruction).map(|(id, _)| id)
+}
+
+/// The secret mounts of an instruction; without `id` it is the last part of the target, and without a
+/// target the file lies in the usual folder, or nowhere where there is a variable.
+fn secrets(instruction: &Instruction) -> impl Iterator<Item = (String, Arrival)> {
     instruction.flags.iter().filter_map(|flag| {
         let options = flag.value.strip_prefix("mount=")?;
         if dockerfile::option(options, "type")? != "secret" {
             return None;
         }
-        dockerfile::option(options, "id").or_else(|| {
-            let target = ["target", "dst", "destination"]
-                .into_iter()
-                .find_map(|name| dockerfile::option(options, name))?;
-            target.rsplit('/').next().map(str::to_owned)
-        })
+        let target =
+            ["target", "dst", "destination"].into_iter().find_map(|name| dockerfile::option(options, name));
+        let variable = dockerfile::option(options, "env");
+        let named = || target.as_ref()?.rsplit('/').next().map(str::to_owned);
+        let id = dockerfile::option(options, "id").or_else(named).or_else(|| variable.clone())?;
+        let usual = || variable.is_none().then(|| format!("{USUAL_FOLDER}{id}"));
+        let path = target.clone().or_else(usual);
+        Some((id, Arrival { path, variable }))
     })
 }
 
@@ -114,6 +141,24 @@ mod tests {
         assert_passes(&CHECK, &hardened(), &params());
         assert_passes(&CHECK, &with("--mount=id=token,type=secret,required=true make"), &params());
         assert_passes(&CHECK, &with("--mount=type=secret,target=/run/secrets/token make"), &params());
+        assert_passes(&CHECK, &with("--mount=type=secret,id=token,env=TOKEN npm ci"), &params());
+        assert_passes(&CHECK, &with("--mount=type=secret,id=token tool /run/secrets/token"), &params());
+    }
+
+    #[test]
+    fn a_mount_that_nobody_uses_fails() {
+        for run in ["test -s /run/secrets/token", "true", "ls /run/secrets/token"] {
+            let failure = assert_fails(
+                &CHECK,
+                &with(&format!("--mount=type=secret,id=token {run}")),
+                &params(),
+                "not-used",
+            );
+            assert!(matches!(failure.place, Place::File(place) if place.line == 3));
+        }
+        let mut evidence = with("--mount=type=secret,id=token make");
+        evidence.builds[0].context = crate::evidence::Observed::Missing("unreadable".to_owned());
+        assert_error(&CHECK, &evidence, &params());
     }
 
     #[test]

@@ -13,9 +13,11 @@ static WORDS: Catalogue = Catalogue::new(
     include_str!("code_not_writable.de.ftl"),
 );
 
-/// Opening for writing is tried at the exercise's paths and at the program of every process, wherever
-/// the learner put it, and in every folder above them. A path that does not exist proves nothing and
-/// breaks nothing, so that a service in another folder is judged by its program.
+/// Opening for writing is tried at the exercise's paths, at the program of every process wherever the
+/// learner put it, and at all that the next start executes, reads as code or serves: links, start scripts
+/// and what they call, loaders and libraries, folders that are searched before, the pages. Whoever may
+/// write to a folder by which one of them can be replaced may write to it. A path that does not exist
+/// proves nothing and breaks nothing, so that a service in another folder is judged by its program.
 pub(super) static CHECK: Check = Check {
     id: "code-not-writable",
     kind: Kind::Attack,
@@ -62,21 +64,42 @@ fn as_one(reports: &[ProbeReport], processes: &[ProcessFact], params: &Params) -
     {
         return Err(support::not_tried("write-file", program));
     }
+    let started = || writes.iter().copied().filter(|attempt| attempt.facts.contains_key("code"));
+    if started().next().is_none() {
+        return Err(Verdict::Error { reason: WORDS.say("no-start") });
+    }
     let is_there = |path: &&String| {
         let mut own = writes.iter().filter(|attempt| attempt.target == **path);
         !own.any(|attempt| attempts::refused_with(&attempt.outcome, "ENOENT"))
     };
-    let code: Vec<&str> = params.paths.iter().filter(is_there).map(String::as_str).chain(programs).collect();
-    let of_code =
-        |path: &str| params.paths.iter().any(|folder| pattern::below(folder, path)) || code.contains(&path);
-    // Whoever may write to a folder above the program renames the program away and puts another there.
-    let above_code = |path: &str| code.iter().any(|code| pattern::below(path, code));
-    let named = |name: &'static str| reports.iter().flat_map(move |report| report.named(name));
-    let tried = || writes.iter().copied().chain(named("writable-file")).chain(named("writable-directory"));
+    let has_role = |attempt: &Attempt, is_way: bool| {
+        let roles = attempt.facts.get("code").map_or("", String::as_str);
+        roles.split(' ').filter(|role| !role.is_empty()).any(|role| (role == "folder") == is_way)
+    };
+    let served: Vec<&str> = started()
+        .filter(|attempt| attempt.facts["code"].split(' ').any(|role| role == "pages"))
+        .map(|attempt| attempt.target.as_str())
+        .collect();
+    let named: Vec<&str> = params.paths.iter().filter(is_there).map(String::as_str).chain(programs).collect();
+    let of_code = |attempt: &Attempt| {
+        let below = |folder: &str| pattern::below(folder, &attempt.target);
+        has_role(attempt, false)
+            || params.paths.iter().any(|folder| below(folder))
+            || served.iter().any(|folder| below(folder))
+            || named.contains(&attempt.target.as_str())
+    };
+    // Whoever may write to a folder above the program renames the program away and puts another there,
+    // unless the sticky bit keeps what others own in its place.
+    let above_code = |attempt: &Attempt| {
+        let is_sticky = attempt.facts.contains_key("sticky");
+        has_role(attempt, true)
+            || !is_sticky && named.iter().any(|code| pattern::below(&attempt.target, code))
+    };
+    let found = |name: &'static str| reports.iter().flat_map(move |report| report.named(name));
+    let tried = || writes.iter().copied().chain(found("writable-file")).chain(found("writable-directory"));
     let is_open = |attempt: &&Attempt| attempts::writable(&attempt.outcome);
-    let own: Vec<&Attempt> = tried().filter(|attempt| of_code(&attempt.target)).collect();
-    let above: Vec<&Attempt> =
-        tried().filter(|attempt| !of_code(&attempt.target) && above_code(&attempt.target)).collect();
+    let own: Vec<&Attempt> = tried().filter(|attempt| of_code(attempt)).collect();
+    let above: Vec<&Attempt> = tried().filter(|attempt| !of_code(attempt) && above_code(attempt)).collect();
     let mut open: Vec<&Attempt> = own.iter().copied().filter(is_open).collect();
     if open.is_empty() {
         // Said only where the files themselves are safe: one way in is enough to read of.
@@ -85,12 +108,26 @@ fn as_one(reports: &[ProbeReport], processes: &[ProcessFact], params: &Params) -
     let mut told = BTreeSet::new();
     open.retain(|attempt| told.insert(attempt.target.as_str()));
     if !open.is_empty() {
+        let uid = reports[0].uids[1];
+        // Of a path that the exercise does not name it has to be said why it counts.
+        let surprising = open.iter().find(|attempt| {
+            attempt.facts.contains_key("code")
+                && !params.paths.iter().any(|path| {
+                    pattern::below(path, &attempt.target) || pattern::below(&attempt.target, path)
+                })
+        });
+        let seen = match surprising {
+            Some(attempt) => {
+                let roles = attempt.facts["code"].split(' ').next().unwrap_or_default();
+                let of = attempt.facts.get("of").map_or("", String::as_str);
+                let seen = WORDS.say("writable-start").with("role", roles).with("of", of);
+                seen.with("uid", uid).with("target", &attempt.target).with("count", open.len())
+            }
+            None => WORDS.say("writable").with("uid", uid).with("targets", attempts::targets(&open)),
+        };
         return Ok(Verdict::fail(Failure {
             expected: WORDS.say("expected"),
-            seen: WORDS
-                .say("writable")
-                .with("uid", reports[0].uids[1])
-                .with("targets", attempts::targets(&open)),
+            seen,
             attempts: attempts::owned(&open),
             place: Place::Service(params.service.clone()),
             direction: WORDS.say("direction"),
@@ -106,7 +143,14 @@ fn as_one(reports: &[ProbeReport], processes: &[ProcessFact], params: &Params) -
     let Some(first) = refused.first() else {
         return Err(Verdict::Error { reason: WORDS.say("nothing-refused") });
     };
-    let seen = WORDS.say("passed").with("count", refused.len()).with("attempt", attempts::line(first));
+    let unread: Vec<&str> = writes
+        .iter()
+        .filter(|attempt| attempt.facts.contains_key("unread"))
+        .map(|attempt| attempt.target.as_str())
+        .collect();
+    let key = if unread.is_empty() { "passed" } else { "passed-unread" };
+    let seen = WORDS.say(key).with("count", refused.len()).with("attempt", attempts::line(first));
+    let seen = if unread.is_empty() { seen } else { seen.with("unread", unread.join(", ")) };
     Ok(Verdict::pass_after(seen, attempts::owned(&refused)))
 }
 

@@ -158,6 +158,10 @@ pub struct ProcessFact {
     /// Whether it has ended and nobody has waited for it.
     #[serde(default)]
     pub ended: bool,
+    /// The folder of pages that its environment names, or the one without a name; absent where the
+    /// kernel hid the environment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pages: Option<String>,
 }
 
 /// One line of `/proc/1/mountinfo`.

@@ -8,6 +8,7 @@
 #![warn(clippy::undocumented_unsafe_blocks)]
 
 mod attempts;
+mod closure;
 mod errno;
 mod facts;
 mod json;
@@ -21,7 +22,7 @@ mod walk;
 mod witness;
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -42,8 +43,8 @@ const UNABLE: &str = "unable";
 const EXIT_USAGE: u8 = 64;
 const EXIT_FAILURE: u8 = 70;
 
-const USAGE: &str = "usage: probe attack [--write PATH]... | processes | mounts | \
-                     files [--as UID GID GROUP...] | each attack|files ... | \
+const USAGE: &str = "usage: probe attack [--write PATH]... [--start=PROGRAM [--word=WORD]...]... [--pages=FOLDER]... | processes | mounts | \
+                     files [--as UID GID GROUP... | --also=PATH...] | unlisted | each attack|files|unlisted ... | \
                      eat-memory BYTES | spin-cpu MILLISECONDS THREADS | fork-processes GOAL | version; \
                      several, with the word `then` between them, one after the other";
 /// Between two subcommands: starting a process in a container costs more than most of them.
@@ -90,7 +91,15 @@ fn main() -> ExitCode {
 /// All lines of one subcommand, with header and end; nothing where there is no such subcommand.
 fn facts_of(words: &[&str]) -> Result<Option<Vec<String>>, ProbeFailure> {
     let facts = match words {
-        ["each", words @ ..] => of_each_identity(words)?,
+        ["each", words @ ..] => {
+            if let ["attack", rest @ ..] = words
+                && let Some(asked) = asked(rest)
+            {
+                // While the probe still sees what its later selves may not.
+                attempts::prepare(&asked);
+            }
+            of_each_identity(words)?
+        }
         words => own_facts(words)?,
     };
     let Some(facts) = facts else { return Ok(None) };
@@ -144,17 +153,24 @@ fn of_each_identity(words: &[&str]) -> Result<Option<Vec<String>>, ProbeFailure>
 /// The facts of one subcommand for the probe as it is.
 fn own_facts(words: &[&str]) -> Result<Option<Vec<String>>, ProbeFailure> {
     Ok(Some(match words {
-        ["attack", rest @ ..] => match write_paths(rest) {
-            Some(paths) => attempts::all(&paths)?.iter().map(record::Attempt::line).collect(),
+        ["attack", rest @ ..] => match asked(rest) {
+            Some(asked) => attempts::all(&asked)?.iter().map(record::Attempt::line).collect(),
             None => return Ok(None),
         },
         ["processes"] => facts::processes()?,
         ["mounts"] => facts::mounts()?,
-        ["files"] => facts::files(None)?,
         ["files", "--as", uid, gid, groups @ ..] => match credentials(uid, gid, groups) {
-            Some(of) => facts::files(Some(&of))?,
+            Some(of) => facts::files(Some(&of), &[])?,
             None => return Ok(None),
         },
+        ["files", also @ ..] => {
+            let also = also.iter().map(|word| word.strip_prefix("--also=").map(PathBuf::from));
+            match also.collect::<Option<Vec<PathBuf>>>() {
+                Some(also) => facts::files(None, &also)?,
+                None => return Ok(None),
+            }
+        }
+        ["unlisted"] => facts::unlisted(),
         ["eat-memory", bytes] => match bytes.parse() {
             Ok(bytes) => vec![limits::eat_memory(bytes)?.line()],
             Err(_) => return Ok(None),
@@ -177,15 +193,25 @@ fn credentials(uid: &str, gid: &str, groups: &[&str]) -> Option<facts::Credentia
     Some(facts::Credentials { uid: uid.parse().ok()?, gid: gid.parse().ok()?, groups })
 }
 
-/// The paths of `--write PATH`; nothing where there is anything else.
-fn write_paths<'a>(words: &[&'a str]) -> Option<Vec<&'a str>> {
-    words
-        .chunks(2)
-        .map(|pair| match pair {
-            ["--write", path] if path.starts_with('/') => Some(*path),
-            _ => None,
-        })
-        .collect()
+/// What the words behind `attack` ask for; nothing where one is unknown. The words of a command stand
+/// behind `=`, so that none of them is taken for the probe's own.
+fn asked(words: &[&str]) -> Option<attempts::Asked> {
+    let mut asked = attempts::Asked::default();
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        if *word == "--write" {
+            asked.write.push(words.next().filter(|path| path.starts_with('/'))?.into());
+        } else if let Some(first) = word.strip_prefix("--start=") {
+            asked.closure.starts.push(vec![first.to_owned()]);
+        } else if let Some(next) = word.strip_prefix("--word=") {
+            asked.closure.starts.last_mut()?.push(next.to_owned());
+        } else if let Some(folder) = word.strip_prefix("--pages=") {
+            asked.closure.pages.push(folder.into());
+        } else {
+            return None;
+        }
+    }
+    Some(asked)
 }
 
 fn version() -> String {
@@ -214,15 +240,28 @@ fn complain(reason: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{facts_of, write_paths};
+    use std::path::PathBuf;
+
+    use super::{asked, facts_of};
 
     #[test]
     fn paths_are_read_in_pairs() {
-        assert_eq!(write_paths(&["--write", "/app", "--write", "/srv"]), Some(vec!["/app", "/srv"]));
-        assert_eq!(write_paths(&[]), Some(Vec::new()));
-        assert_eq!(write_paths(&["--write"]), None);
-        assert_eq!(write_paths(&["--write", "app"]), None);
-        assert_eq!(write_paths(&["/app", "--write"]), None);
+        let paths = |words: &[&str]| asked(words).map(|asked| asked.write);
+        let both = vec![PathBuf::from("/app"), PathBuf::from("/srv")];
+        assert_eq!(paths(&["--write", "/app", "--write", "/srv"]), Some(both));
+        assert_eq!(paths(&[]), Some(Vec::new()));
+        assert_eq!(paths(&["--write"]), None);
+        assert_eq!(paths(&["--write", "app"]), None);
+        assert_eq!(paths(&["/app", "--write"]), None);
+    }
+
+    #[test]
+    fn commands_are_read_word_by_word() {
+        let asked = asked(&["--start=/bin/sh", "--word=--write", "--word=", "--start=notes", "--pages=/p"]);
+        let closure = asked.unwrap().closure;
+        assert_eq!(closure.starts, [vec!["/bin/sh", "--write", ""], vec!["notes"]]);
+        assert_eq!(closure.pages, [PathBuf::from("/p")]);
+        assert_eq!(super::asked(&["--word=x"]), None);
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub(in crate::checks) mod made_by;
 pub(in crate::checks) mod pattern;
 pub(in crate::checks) mod place;
 pub(in crate::checks) mod programs;
+pub(in crate::checks) mod secret_use;
 pub(in crate::checks) mod sightings;
 pub(in crate::checks) mod subject;
 pub(in crate::checks) mod units;

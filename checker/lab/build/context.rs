@@ -22,6 +22,10 @@ pub(in crate::lab) const CONTEXT: Observation =
 /// was never meant to be sent.
 pub(super) const LARGEST_CONTEXT: u64 = 2 << 30;
 
+/// Where BuildKit mounts secrets, and how much of a file is searched for it, in bytes.
+const SECRETS: &str = "/run/secrets/";
+const NAMING_LIMIT: u64 = 1 << 20;
+
 /// How many of the largest files a context that is too large names.
 const NAMED_FILES: usize = 5;
 
@@ -97,6 +101,7 @@ impl Context {
                 path: entry.path.clone(),
                 size_bytes: entry.size,
                 sha256: String::new(),
+                secret_paths: Vec::new(),
             })
             .collect()
     }
@@ -113,14 +118,33 @@ impl Context {
     pub(super) fn files(&self) -> Result<Vec<ContextFile>, BuildProblem> {
         let sent = self.entries.iter().filter(|entry| entry.kind != EntryKind::Folder);
         sent.map(|entry| {
-            let sha256 = match entry.kind {
-                EntryKind::File => digest_of(&entry.source).map_err(|_| unreadable(&entry.path))?,
-                _ => String::new(),
+            let (sha256, secret_paths) = match entry.kind {
+                EntryKind::File => digest_of(&entry.source)
+                    .and_then(|sha256| Ok((sha256, secret_paths(&entry.source)?)))
+                    .map_err(|_| unreadable(&entry.path))?,
+                _ => (String::new(), Vec::new()),
             };
-            Ok(ContextFile { path: entry.path.clone(), size_bytes: entry.size, sha256 })
+            Ok(ContextFile { path: entry.path.clone(), size_bytes: entry.size, sha256, secret_paths })
         })
         .collect()
     }
+}
+
+/// The paths of secrets that the start of a file names: who is to read one has to know where it lies.
+fn secret_paths(path: &Path) -> io::Result<Vec<String>> {
+    let mut content = Vec::new();
+    fs::File::open(path)?.take(NAMING_LIMIT).read_to_end(&mut content)?;
+    let text = String::from_utf8_lossy(&content);
+    let mut paths: Vec<String> = Vec::new();
+    for (start, _) in text.match_indices(SECRETS) {
+        let rest = &text[start + SECRETS.len()..];
+        let end = rest.find(|next: char| !next.is_alphanumeric() && !"._-".contains(next));
+        let path = format!("{SECRETS}{}", &rest[..end.unwrap_or(rest.len())]);
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+    Ok(paths)
 }
 
 /// The patterns for a build. All paths are absolute, without links; `root` is the submission's folder.

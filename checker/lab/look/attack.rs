@@ -12,7 +12,12 @@ pub(in crate::lab) const ATTACK: Observation = Observation {
     subject: Subject::Service(ServiceLook::Inside(Inside {
         who: Who::Service,
         command: |wanted| {
-            ProbeCommand::Each(Box::new(ProbeCommand::Attack { write: wanted.write_paths.clone() }))
+            let write = wanted.write_paths.clone();
+            ProbeCommand::Each(Box::new(ProbeCommand::Attack {
+                write,
+                starts: Vec::new(),
+                pages: Vec::new(),
+            }))
         },
         read: |output| Ok(put(Observed::Seen(read_reports(output)?), |facts| &mut facts.attack)),
     })),

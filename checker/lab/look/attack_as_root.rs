@@ -10,7 +10,10 @@ pub(in crate::lab) const ATTACK_AS_ROOT: Observation = Observation {
     need: Need::AttackAsRoot,
     subject: Subject::Service(ServiceLook::Inside(Inside {
         who: Who::Root,
-        command: |wanted| ProbeCommand::Attack { write: wanted.write_paths.clone() },
+        command: |wanted| {
+            let write = wanted.write_paths.clone();
+            ProbeCommand::Attack { write, starts: Vec::new(), pages: Vec::new() }
+        },
         read: |output| Ok(put(Observed::Seen(read_report(output)?), |facts| &mut facts.attack_as_root)),
     })),
 };

@@ -9,10 +9,8 @@ use tokio::time::timeout;
 
 use crate::lab::LabError;
 use crate::lab::ask::{ORDINARY, Refusal, ask, ask_for};
-use crate::lab::probe::{ProbeCommand, arguments_of, left_out, outputs, put_in, read_processes};
+use crate::lab::probe::{ProbeCommand, arguments_of, outputs};
 use crate::lab::run::{Instance, Lab, PROBE_FOLDER};
-
-use super::beside::processes_from_beside;
 
 /// The most that is read of what the probe prints, in bytes. A full Debian has some thousand
 /// executable files.
@@ -43,85 +41,6 @@ pub(in crate::lab) enum ProbeUser {
     Root,
     /// As this effective user and group of a process.
     Of([u32; 2]),
-}
-
-/// Runs commands of the probe so that every [`ProbeCommand::Each`] is answered by all identities. The
-/// first start is all it takes where the processes are the configured user's, or where that is root and
-/// may become them. What the kernel hides of the processes is looked for from beside. Else root is asked, and at last each of the others by its number.
-///
-/// # Errors
-/// [`LabError`] where the engine failed.
-pub(in crate::lab) async fn run_probe_as_each(
-    lab: &Lab<'_>,
-    instance: &Instance,
-    commands: &[ProbeCommand],
-    limit: Duration,
-) -> Result<Looked, LabError> {
-    let looked = run_probe(lab, instance, ProbeUser::Configured, commands, limit).await?;
-    let Looked::Ran { mut outputs, problem } = looked else { return Ok(looked) };
-    let revealed = revealed(lab, instance, commands, &mut outputs).await?;
-    for (output, command) in outputs.iter_mut().zip(commands) {
-        let ProbeCommand::Each(asked) = command else { continue };
-        let mut asked = asked.clone();
-        if let ProbeCommand::Attack { write } = &mut *asked
-            && !revealed.is_empty()
-        {
-            // What was hidden is attacked as well.
-            write.extend(revealed.iter().cloned());
-            let again = ProbeCommand::Each(asked.clone());
-            let looked = run_probe(lab, instance, ProbeUser::Configured, &[again], limit).await?;
-            if let Looked::Ran { outputs, .. } = looked {
-                *output = outputs.into_iter().next().unwrap_or_default();
-            }
-        }
-        if left_out(output).is_empty() {
-            continue;
-        }
-        let command = &ProbeCommand::Each(asked.clone());
-        let as_root = run_probe(lab, instance, ProbeUser::Root, std::slice::from_ref(command), limit).await?;
-        if let Looked::Ran { outputs, .. } = as_root
-            && let Some(whole) = outputs.into_iter().next().filter(|other| left_out(other).is_empty())
-        {
-            *output = whole;
-            continue;
-        }
-        for ids in left_out(output) {
-            let own =
-                run_probe(lab, instance, ProbeUser::Of(ids), std::slice::from_ref(&*asked), limit).await?;
-            if let Looked::Ran { outputs, .. } = own {
-                *output = put_in(output, ids, outputs.first().map_or("", String::as_str));
-            }
-        }
-    }
-    Ok(Looked::Ran { outputs, problem })
-}
-
-/// Looks from beside for the programs that the kernel hides from the probe, and puts what is seen there
-/// in the place of what the probe said. Returns those programs.
-async fn revealed(
-    lab: &Lab<'_>,
-    instance: &Instance,
-    commands: &[ProbeCommand],
-    outputs: &mut [String],
-) -> Result<Vec<String>, LabError> {
-    let place = commands.iter().position(|command| *command == ProbeCommand::Processes);
-    let Some(output) = place.and_then(|place| outputs.get_mut(place)) else { return Ok(Vec::new()) };
-    let living = |output: &str| {
-        let mut processes = read_processes(output.as_bytes()).unwrap_or_default();
-        processes.retain(|process| !process.ended);
-        processes.into_iter().map(|process| process.executable).collect::<Vec<String>>()
-    };
-    let seen = living(output);
-    if !seen.contains(&String::new()) {
-        return Ok(Vec::new());
-    }
-    let Some(beside) = processes_from_beside(lab, instance).await? else { return Ok(Vec::new()) };
-    let all = living(&beside);
-    if all.is_empty() || all.contains(&String::new()) {
-        return Ok(Vec::new());
-    }
-    *output = beside;
-    Ok(all.into_iter().filter(|program| !seen.contains(program)).collect())
 }
 
 /// Runs commands of the probe inside a container as `user`, one after the other,

@@ -10,7 +10,7 @@ pub(in crate::lab) const REACHABLE_FILES: Observation = Observation {
     need: Need::ReachableFiles,
     subject: Subject::Service(ServiceLook::Inside(Inside {
         who: Who::Service,
-        command: |_| ProbeCommand::Each(Box::new(ProbeCommand::Files)),
+        command: |_| ProbeCommand::Each(Box::new(ProbeCommand::Files { also: Vec::new() })),
         read: |output| {
             Ok(put(Observed::Seen(read_reached_files(output)?), |facts| &mut facts.reachable_files))
         },

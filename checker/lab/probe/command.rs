@@ -7,6 +7,11 @@ pub enum ProbeCommand {
     Attack {
         /// Absolute paths to be written to, beside the usual ones.
         write: Vec<String>,
+        /// The commands that the engine executes in the container; whatever their next start executes,
+        /// reads as code or serves is to be written to as well.
+        starts: Vec<Vec<String>>,
+        /// Folders of pages, where the probe is not shown the environment of the service.
+        pages: Vec<String>,
     },
     /// One of the others, as each distinct identity of the service's processes; read with
     /// [`super::read_reports`] and [`super::read_reached_files`]. The probe can be its own identity, and
@@ -17,7 +22,12 @@ pub enum ProbeCommand {
     /// The mounts of the first process; read with [`super::read_mounts`].
     Mounts,
     /// Programs and package databases in reach; read with [`super::read_files`].
-    Files,
+    Files {
+        /// Absolute paths that are looked at as well, in folders that may be passed and not listed.
+        also: Vec<String>,
+    },
+    /// Folders that may be passed and not listed; read with [`super::read_unlisted`].
+    Unlisted,
     /// Memory, step by step; read with [`super::read_attempt`].
     EatMemory {
         /// Bound in bytes.
@@ -43,11 +53,18 @@ impl ProbeCommand {
     pub fn arguments(&self) -> Vec<String> {
         let mut words: Vec<String> = Vec::new();
         match self {
-            ProbeCommand::Attack { write } => {
+            ProbeCommand::Attack { write, starts, pages } => {
                 words.push("attack".to_owned());
                 for path in write {
                     words.extend(["--write".to_owned(), path.clone()]);
                 }
+                for start in starts {
+                    let named = |(index, word): (usize, &String)| {
+                        format!("--{}={word}", if index == 0 { "start" } else { "word" })
+                    };
+                    words.extend(start.iter().enumerate().map(named));
+                }
+                words.extend(pages.iter().map(|folder| format!("--pages={folder}")));
             }
             ProbeCommand::Each(asked) => {
                 words.push("each".to_owned());
@@ -55,7 +72,11 @@ impl ProbeCommand {
             }
             ProbeCommand::Processes => words.push("processes".to_owned()),
             ProbeCommand::Mounts => words.push("mounts".to_owned()),
-            ProbeCommand::Files => words.push("files".to_owned()),
+            ProbeCommand::Files { also } => {
+                words.push("files".to_owned());
+                words.extend(also.iter().map(|path| format!("--also={path}")));
+            }
+            ProbeCommand::Unlisted => words.push("unlisted".to_owned()),
             ProbeCommand::EatMemory { bytes } => {
                 words.extend(["eat-memory".to_owned(), bytes.to_string()]);
             }
@@ -82,17 +103,33 @@ pub fn arguments_of(commands: &[ProbeCommand]) -> Vec<String> {
 mod tests {
     use super::{ProbeCommand, arguments_of};
 
+    fn attack(write: &[&str]) -> ProbeCommand {
+        let write = write.iter().map(|path| (*path).to_owned()).collect();
+        ProbeCommand::Attack { write, starts: Vec::new(), pages: Vec::new() }
+    }
+
     #[test]
     fn several_are_asked_in_a_row() {
-        let attack = ProbeCommand::Attack { write: vec!["/app".to_owned()] };
-        let words = arguments_of(&[ProbeCommand::Mounts, attack, ProbeCommand::Files]);
+        let attack = attack(&["/app"]);
+        let words = arguments_of(&[ProbeCommand::Mounts, attack, ProbeCommand::Files { also: Vec::new() }]);
         assert_eq!(words, ["mounts", "then", "attack", "--write", "/app", "then", "files"]);
     }
 
     #[test]
     fn each_path_has_its_own_flag() {
-        let command = ProbeCommand::Attack { write: vec!["/app".to_owned(), "/a b".to_owned()] };
+        let command = attack(&["/app", "/a b"]);
         assert_eq!(command.arguments(), ["attack", "--write", "/app", "--write", "/a b"]);
+    }
+
+    #[test]
+    fn no_word_of_a_command_is_taken_for_the_probes_own() {
+        let ProbeCommand::Attack { write, .. } = attack(&[]) else { unreachable!() };
+        let starts = vec![vec!["sh".to_owned(), "then".to_owned()], vec!["notes".to_owned()]];
+        let command = ProbeCommand::Attack { write, starts, pages: vec!["/p".to_owned()] };
+        assert_eq!(
+            command.arguments(),
+            ["attack", "--start=sh", "--word=then", "--start=notes", "--pages=/p"]
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What did the probe say? Its whole output or an error; never a default.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -186,6 +186,22 @@ pub fn read_reached_files(output: &[u8]) -> Result<Vec<FileFact>, ProbeError> {
         }
     }
     Ok(files.into_values().collect())
+}
+
+/// A folder that an identity may pass and not list.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Unlisted {
+    unlisted: String,
+}
+
+/// Reads the output of `each unlisted`: every folder that some identity may pass and not list.
+///
+/// # Errors
+/// [`ProbeError`] for an output that is not whole.
+pub fn read_unlisted(output: &[u8]) -> Result<BTreeSet<String>, ProbeError> {
+    let of_each = of_each::<Unlisted>(output)?.into_iter();
+    Ok(of_each.flat_map(|(_, folders)| folders).map(|folder| folder.unlisted).collect())
 }
 
 /// Reads the output of `processes`.

@@ -12,7 +12,7 @@ use crate::trial::{ProbeFailure, in_child, records};
 use crate::walk::walk;
 
 use super::request::{Census, Request};
-use super::writing::create_and_remove;
+use super::writing::{create_and_remove, is_sticky};
 
 /// Files and folders that are looked at.
 const VISIT_LIMIT: usize = 200_000;
@@ -82,11 +82,11 @@ pub(super) fn report(request: &Request) -> Result<Vec<Attempt>, ProbeFailure> {
         .root
         .map(|errno| Attempt::new("writable-directory", "/", Outcome::Refused(errno)).with("mount", "/"));
     let mut attempts: Vec<Attempt> = root.into_iter().collect();
-    let writable = census.writable.iter().map(|path| {
-        Attempt::new("writable-directory", path.to_string_lossy(), Outcome::Done(0))
-            .with("mount", mounts.of(path))
-    });
-    attempts.extend(writable);
+    for path in &census.writable {
+        let found = Attempt::new("writable-directory", path.to_string_lossy(), Outcome::Done(0));
+        let found = found.with("mount", mounts.of(path));
+        attempts.push(if is_sticky(path)? { found.with("sticky", true) } else { found });
+    }
     let outcome = census.outcome.ok_or_else(|| ProbeFailure("no census".to_owned()))?;
     attempts.push(
         Attempt::new("directory-census", "/", outcome)

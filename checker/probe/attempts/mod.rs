@@ -12,13 +12,15 @@ mod running;
 mod sockets;
 mod writing;
 
-use std::path::PathBuf;
-
+use crate::closure::{self, Closure};
+use crate::facts;
 use crate::limits;
 use crate::record::Attempt;
 use crate::trial::ProbeFailure;
 
 use request::Request;
+
+pub(crate) use request::Asked;
 
 /// One kind of attempt.
 struct Kind {
@@ -60,9 +62,14 @@ const KINDS: &[Kind] = &[
     Kind { names: &["process-vm-read"], make: filtered::process_vm_read },
 ];
 
+/// Finds what the next start executes and serves, for later attempts of whoever.
+pub(crate) fn prepare(asked: &Asked) -> &'static Closure {
+    closure::of(&asked.closure, facts::served_pages)
+}
+
 /// Makes every attempt once.
-pub(crate) fn all(write: &[&str]) -> Result<Vec<Attempt>, ProbeFailure> {
-    let request = Request { write: write.iter().map(PathBuf::from).collect(), census: census::take()? };
+pub(crate) fn all(asked: &Asked) -> Result<Vec<Attempt>, ProbeFailure> {
+    let request = Request { write: asked.write.clone(), closure: prepare(asked), census: census::take()? };
     let mut attempts = Vec::new();
     for kind in KINDS {
         attempts.extend((kind.make)(&request)?);

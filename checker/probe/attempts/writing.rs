@@ -1,11 +1,13 @@
 //! Which files, settings and devices can be opened for writing?
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, OpenOptions};
-use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
+use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::errno::{ETXTBSY, Errno};
+use crate::closure::{Closure, Role};
+use crate::errno::{ENOENT, ETXTBSY, Errno};
 use crate::facts;
 use crate::kernel;
 use crate::record::{Attempt, Outcome};
@@ -25,8 +27,9 @@ const WALK_DEADLINE: Duration = Duration::from_secs(10);
 const DEVICES: &[&str] =
     &["/dev/mem", "/dev/kmem", "/dev/kmsg", "/dev/port", "/dev/fuse", "/dev/kvm", "/dev/net/tun"];
 
-/// Opens files for appending without writing, makes and removes a file in folders; below the folders
-/// that the lab names, and below `/app`, everything writable is told of as well.
+/// Opens files for appending without writing, makes and removes a file in folders: the usual ones, those
+/// that the lab names, and all that the next start executes, reads as code or serves. Below the folders
+/// that the lab names, below those of pages, and below `/app`, everything writable is told of as well.
 pub(super) fn files(request: &Request) -> Result<Vec<Attempt>, ProbeFailure> {
     let mut targets: Vec<(PathBuf, &str)> = USUAL.iter().map(|path| (PathBuf::from(path), "usual")).collect();
     let programs = match facts::service_programs() {
@@ -40,6 +43,8 @@ pub(super) fn files(request: &Request) -> Result<Vec<Attempt>, ProbeFailure> {
         targets.push((program, "program"));
     }
     targets.extend(request.write.iter().map(|path| (path.clone(), "asked")));
+    let code = code(request.closure)?;
+    targets.extend(code.keys().map(|path| (path.clone(), "code")));
     let mounts = facts::own_mounts()?;
     let mut attempts: Vec<Attempt> = Vec::new();
     for (path, why) in targets {
@@ -61,8 +66,27 @@ pub(super) fn files(request: &Request) -> Result<Vec<Attempt>, ProbeFailure> {
             attempt.facts.insert("mount".to_owned(), mount);
         }
     }
+    for attempt in &mut attempts {
+        if let Some((roles, of)) = code.get(Path::new(&attempt.target)) {
+            let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();
+            attempt.facts.insert("code".to_owned(), names.join(" "));
+            attempt.facts.insert("of".to_owned(), of.to_string_lossy().into_owned());
+        }
+    }
+    for unread in &request.closure.unread {
+        if let Some(known) = attempts.iter_mut().find(|attempt| attempt.target == *unread) {
+            known.facts.insert("unread".to_owned(), "true".to_owned());
+        } else {
+            let unseen = Attempt::new("write-file", unread, Outcome::Refused(ENOENT)).with("kind", "unseen");
+            attempts.push(unseen.with("unread", true));
+        }
+    }
     let mut roots = vec![PathBuf::from("/app")];
-    roots.extend(request.write.iter().filter(|path| path.as_path() != Path::new("/")).cloned());
+    roots.extend(request.write.iter().cloned());
+    roots.extend(
+        code.iter().filter(|(_, (roles, _))| roles.contains(&Role::Pages)).map(|(path, _)| path.clone()),
+    );
+    roots.retain(|path| path.as_path() != Path::new("/"));
     for root in roots {
         for found in below(&root)? {
             if !attempts.iter().any(|attempt| attempt.target == found.target) {
@@ -71,6 +95,38 @@ pub(super) fn files(request: &Request) -> Result<Vec<Attempt>, ProbeFailure> {
         }
     }
     Ok(attempts)
+}
+
+/// The paths of the next start, each with what it is to it. A folder with the sticky bit lets nobody
+/// replace what others own in it.
+fn code(closure: &Closure) -> Result<BTreeMap<PathBuf, (BTreeSet<Role>, PathBuf)>, ProbeFailure> {
+    let mut code: BTreeMap<PathBuf, (BTreeSet<Role>, PathBuf)> = BTreeMap::new();
+    for item in &closure.items {
+        if let Some(child) = &item.child
+            && is_sticky(&item.path)?
+            && !is_own(child)?
+        {
+            continue;
+        }
+        let (roles, of) = code.entry(item.path.clone()).or_insert_with(|| (BTreeSet::new(), item.of.clone()));
+        if roles.iter().all(|role| *role > item.role) {
+            *of = item.of.clone();
+        }
+        roles.insert(item.role);
+    }
+    Ok(code)
+}
+
+/// Whether the sticky bit of a folder keeps this user from replacing what others own in it.
+pub(super) fn is_sticky(folder: &Path) -> Result<bool, ProbeFailure> {
+    const STICKY: u32 = 0o1000;
+    let Ok(metadata) = fs::metadata(folder) else { return Ok(false) };
+    Ok(metadata.mode() & STICKY != 0 && !is_own(folder)? && !facts::overrides_owners()?)
+}
+
+fn is_own(path: &Path) -> Result<bool, ProbeFailure> {
+    let own = facts::own_uids()?[3];
+    Ok(fs::symlink_metadata(path).is_ok_and(|metadata| metadata.uid() == own))
 }
 
 /// A setting of the whole host; it is opened and not written to.
@@ -115,6 +171,9 @@ fn try_write(path: &Path, reporter: &mut Reporter) -> Result<i64, Errno> {
     if metadata.is_dir() {
         reporter.fact("kind", "directory");
         reporter.fact("method", "create");
+        if is_sticky(path).unwrap_or(false) {
+            reporter.fact("sticky", "true");
+        }
         return create_and_remove(path);
     }
     if !metadata.is_file() {

@@ -1,7 +1,7 @@
 //! Which programs and package databases can this user reach?
 
 use std::collections::HashMap;
-use std::fs::{self, Metadata};
+use std::fs::{self, FileType, Metadata};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -100,14 +100,14 @@ fn target(link: &Path, targets: &mut Targets) -> Option<Rc<Program>> {
 /// Every program that a user may start, or read and so start in another place, or that carries
 /// privileges, and every package database, as lines of JSON. The walk is this process's; the user is
 /// `of`, or this process's own. A folder that may be passed and not listed hides nothing from a walk of
-/// uid 0.
+/// uid 0; of another walk the files in it are asked for by name, in `also`.
 ///
 /// A walk that came to its limit is a failure: what was not seen cannot be told of.
-pub(crate) fn files(of: Option<&Credentials>) -> Result<Vec<String>, ProbeFailure> {
+pub(crate) fn files(of: Option<&Credentials>, also: &[PathBuf]) -> Result<Vec<String>, ProbeFailure> {
     let mounts = own_mounts()?;
     let mut candidates: Vec<(PathBuf, Rc<Program>)> = Vec::new();
     let mut targets = Targets::new();
-    let walked = walk(Path::new("/"), VISIT_LIMIT, |path, kind| {
+    let mut look = |path: &Path, kind: FileType| {
         let program = if kind.is_symlink() {
             target(path, &mut targets)
         } else if kind.is_file() {
@@ -118,7 +118,13 @@ pub(crate) fn files(of: Option<&Credentials>) -> Result<Vec<String>, ProbeFailur
         };
         let counts = |program: &Rc<Program>| program.gives_power() || program.may_be_started();
         candidates.extend(program.filter(counts).map(|program| (path.into(), program)));
-    });
+    };
+    let walked = walk(Path::new("/"), VISIT_LIMIT, &mut look);
+    for path in also {
+        if let Ok(metadata) = fs::symlink_metadata(path) {
+            look(path, metadata.file_type());
+        }
+    }
     if walked.truncated {
         return Err(ProbeFailure(format!("more than {VISIT_LIMIT} files; the rest was not seen")));
     }
@@ -142,6 +148,18 @@ pub(crate) fn files(of: Option<&Credentials>) -> Result<Vec<String>, ProbeFailur
         }
     }
     Ok(lines)
+}
+
+/// Every folder that this user may pass and not list, as lines of JSON: whoever knows a name in it starts
+/// the program of that name.
+pub(crate) fn unlisted() -> Vec<String> {
+    let mut lines = Vec::new();
+    walk(Path::new("/"), VISIT_LIMIT, |path, kind| {
+        if kind.is_dir() && fs::read_dir(path).is_err() && kernel::may_execute(path).is_ok() {
+            lines.push(Object::new().text("unlisted", &path.to_string_lossy()).finish());
+        }
+    });
+    lines
 }
 
 /// What the user may do with each candidate, in their order.

@@ -6,6 +6,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
+use crate::closure::pages_of;
 use crate::kernel::{self, Power};
 use crate::trial::{DEADLINE, ProbeFailure};
 
@@ -25,7 +26,42 @@ pub(crate) struct Identity(Power);
 pub(crate) fn processes() -> Result<Vec<String>, ProbeFailure> {
     let processes = of_the_service()?;
     remember(&processes);
-    Ok(processes.iter().map(|status| line(status, &program(status))).collect())
+    let told = |status: &Status| {
+        let pages = environment(status).map(|environment| pages_of(&environment));
+        line(status, &program(status), pages.as_deref())
+    };
+    Ok(processes.iter().map(told).collect())
+}
+
+/// The folders from which the service's processes serve pages, by what each has in its environment; an
+/// error, the file's name, where the kernel hides that.
+pub(crate) fn served_pages() -> Vec<Result<PathBuf, String>> {
+    let processes = of_the_service().unwrap_or_default();
+    let mut pages: Vec<Result<PathBuf, String>> = Vec::new();
+    for status in processes.iter().filter(|status| !status.ended) {
+        let hidden = || format!("/proc/{}/environ", status.pid);
+        let found = environment(status).map(|environment| pages_of(&environment)).ok_or_else(hidden);
+        if !pages.contains(&found) {
+            pages.push(found);
+        }
+    }
+    pages
+}
+
+/// What a process was started with, as this user may see it or as its own.
+fn environment(status: &Status) -> Option<Vec<u8>> {
+    let file = format!("/proc/{}/environ", status.pid);
+    let seen = std::fs::read(&file).ok();
+    seen.or_else(|| {
+        let identity = Identity(power(status));
+        let ended = kernel::run_in_child(DEADLINE, |mut pipe| {
+            if let Some(content) = identity.assume().ok().and_then(|()| std::fs::read(&file).ok()) {
+                // A parent that is gone hears nothing; the end tells an empty one from none.
+                let _ = pipe.write_all(&content).and_then(|()| pipe.write_all(b"\0."));
+            }
+        });
+        Some(ended.ok()?.output.strip_suffix(b"\0.")?.to_vec())
+    })
 }
 
 /// The distinct identities of the service's processes, the first process's before all others.

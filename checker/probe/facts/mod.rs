@@ -12,8 +12,8 @@ use std::path::PathBuf;
 
 use crate::trial::ProbeFailure;
 
-pub(crate) use executables::{Credentials, files};
-pub(crate) use identities::{identities, processes, service_programs};
+pub(crate) use executables::{Credentials, files, unlisted};
+pub(crate) use identities::{identities, processes, served_pages, service_programs};
 pub(crate) use mountinfo::{mounts, own_mounts};
 pub(crate) use processes::process_of_another;
 
@@ -27,6 +27,12 @@ pub(crate) fn own_uids() -> Result<[u32; 4], ProbeFailure> {
 /// Real, effective, saved and file-system gid of this process.
 pub(crate) fn own_gids() -> Result<[u32; 4], ProbeFailure> {
     own_status().map(|status| status.gids)
+}
+
+/// Whether this process may replace what others own in a folder with the sticky bit: `CAP_FOWNER`.
+pub(crate) fn overrides_owners() -> Result<bool, ProbeFailure> {
+    const OWNER: u64 = 1 << 3;
+    own_status().map(|status| status.effective & OWNER != 0)
 }
 
 fn own_status() -> Result<Status, ProbeFailure> {

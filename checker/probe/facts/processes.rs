@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::json::Object;
 use crate::kernel;
@@ -87,9 +87,9 @@ fn status_of(pid: &str) -> Result<Option<Status>, ProbeFailure> {
     }
 }
 
-/// A process as a line of JSON.
-pub(super) fn line(status: &Status, executable: &str) -> String {
-    Object::new()
+/// A process as a line of JSON; `pages` is where what it serves lies, as far as that is known.
+pub(super) fn line(status: &Status, executable: &str, pages: Option<&Path>) -> String {
+    let line = Object::new()
         .number("pid", status.pid)
         .text("name", &status.name)
         .numbers("uids", &status.uids)
@@ -104,8 +104,11 @@ pub(super) fn line(status: &Status, executable: &str) -> String {
         .number("seccomp", status.seccomp)
         .text("executable", executable)
         .texts("command", &command(&status.pid.to_string()))
-        .truth("ended", status.ended)
-        .finish()
+        .truth("ended", status.ended);
+    match pages.filter(|_| !status.ended) {
+        Some(pages) => line.text("pages", &pages.to_string_lossy()).finish(),
+        None => line.finish(),
+    }
 }
 
 /// The file that a process executes; nothing where the kernel hides it from this user.
