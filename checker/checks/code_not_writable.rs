@@ -35,6 +35,9 @@ pub(super) static CHECK: Check = Check {
     judge: |evidence, params| settle(judge(evidence, params)),
 };
 
+/// What a path is to the next start, in the probe's words; the first one says most.
+const ROLES: [&str; 6] = ["program", "script", "library", "pages", "search", "folder"];
+
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let reports = seen(&subject::service(evidence, params)?.attack)?;
     let processes = subject::processes(evidence, params)?;
@@ -110,18 +113,24 @@ fn as_one(reports: &[ProbeReport], processes: &[ProcessFact], params: &Params) -
     if !open.is_empty() {
         let uid = reports[0].uids[1];
         // Of a path that the exercise does not name it has to be said why it counts.
-        let surprising = open.iter().find(|attempt| {
-            attempt.facts.contains_key("code")
-                && !params.paths.iter().any(|path| {
-                    pattern::below(path, &attempt.target) || pattern::below(&attempt.target, path)
-                })
+        let is_named = |attempt: &&&Attempt| {
+            let either = |path: &String| {
+                pattern::below(path, &attempt.target) || pattern::below(&attempt.target, path)
+            };
+            params.paths.iter().any(either)
+        };
+        let surprising =
+            open.iter().filter(|attempt| attempt.facts.contains_key("code") && !is_named(attempt));
+        let surprising = surprising.min_by_key(|attempt| {
+            let role = attempt.facts["code"].split(' ').next();
+            ROLES.iter().position(|known| Some(*known) == role)
         });
         let seen = match surprising {
             Some(attempt) => {
                 let roles = attempt.facts["code"].split(' ').next().unwrap_or_default();
                 let of = attempt.facts.get("of").map_or("", String::as_str);
                 let seen = WORDS.say("writable-start").with("role", roles).with("of", of);
-                seen.with("uid", uid).with("target", &attempt.target).with("count", open.len())
+                seen.with("uid", uid).with("target", &attempt.target)
             }
             None => WORDS.say("writable").with("uid", uid).with("targets", attempts::targets(&open)),
         };
@@ -262,5 +271,69 @@ mod tests {
         fact(&mut web(&mut evidence).processes)[0].executable = String::new();
         assert_error(&CHECK, &evidence, &other);
         assert_error(&CHECK, &unseen(), &params());
+    }
+
+    /// What the probe says of a path of the next start.
+    fn started(target: &str, role: &str, end: &str) -> Evidence {
+        let mut evidence = hardened();
+        let mut write = attempt("write-file", target, end);
+        write.facts.insert("code".to_owned(), role.to_owned());
+        write.facts.insert("of".to_owned(), "/srv/start".to_owned());
+        attack(&mut evidence).attempts.push(write);
+        evidence
+    }
+
+    #[test]
+    fn whatever_the_next_start_needs_is_code_wherever_it_lies() {
+        for role in ["program", "script", "library", "pages", "search", "folder", "search folder"] {
+            let failure =
+                assert_fails(&CHECK, &started("/data/x", role, "done"), &params(), "writable-start");
+            assert!(failure.seen.to_string().contains("/data/x"), "{}", failure.seen);
+            assert_passes(&CHECK, &started("/data/x", role, "EACCES"), &params());
+            assert_passes(&CHECK, &started("/data/x", role, "EROFS"), &params());
+        }
+    }
+
+    #[test]
+    fn what_lies_below_a_folder_of_pages_is_served() {
+        let mut evidence = started("/srv/pages", "pages", "EACCES");
+        attack(&mut evidence).attempts.push(attempt("write-file", "/srv/pages/index.html", "done"));
+        assert_fails(&CHECK, &evidence, &params(), "writable");
+        let mut evidence = started("/srv/pages", "pages", "EACCES");
+        attack(&mut evidence).attempts.push(attempt("write-file", "/srv/pages-of-others", "done"));
+        assert_passes(&CHECK, &evidence, &params());
+    }
+
+    #[test]
+    fn a_sticky_folder_above_a_program_of_others_is_closed() {
+        let mut evidence = with("write-file", "/srv", "done");
+        let process = &mut fact(&mut web(&mut evidence).processes)[0];
+        process.executable = "/srv/notes".to_owned();
+        let report = attack(&mut evidence);
+        report.attempts.push(attempt("write-file", "/srv/notes", "EACCES"));
+        assert_fails(&CHECK, &evidence, &params(), "writable");
+        let folder = attack(&mut evidence).attempts.iter_mut().find(|attempt| attempt.target == "/srv");
+        folder.unwrap().facts.insert("sticky".to_owned(), "true".to_owned());
+        assert_passes(&CHECK, &evidence, &params());
+    }
+
+    #[test]
+    fn a_probe_that_did_not_know_what_is_started_proves_nothing() {
+        let mut evidence = hardened();
+        for attempt in &mut attack(&mut evidence).attempts {
+            attempt.facts.remove("code");
+        }
+        assert_error(&CHECK, &evidence, &params());
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_said() {
+        let mut evidence = hardened();
+        let mut unread = attempt("write-file", "/srv/closed", "EACCES");
+        unread.facts.insert("unread".to_owned(), "true".to_owned());
+        attack(&mut evidence).attempts.push(unread);
+        let verdict = (CHECK.judge)(&evidence, &params());
+        assert!(format!("{verdict:?}").contains("/srv/closed"), "{verdict:?}");
+        assert_passes(&CHECK, &evidence, &params());
     }
 }

@@ -42,7 +42,8 @@ pub struct ContextFile {
     pub size_bytes: u64,
     /// Hex SHA-256 of the content; empty for what is no regular file.
     pub sha256: String,
-    /// The paths below `/run/secrets` that its content names, of at most the first MiB.
+    /// The paths below `/run/secrets` that its content names, and the folder itself where no name follows;
+    /// of at most the first MiB.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub secret_paths: Vec<String>,
 }

@@ -79,7 +79,9 @@ pub(in crate::checks) fn uses(step: &Instruction, arrival: &Arrival, context: &[
     if reading.any(|command| command.words.iter().any(|word| names(word) || holds(word))) {
         return true;
     }
-    let knows = |file: &&ContextFile| file.secret_paths.iter().any(|named| named == path);
+    let knows = |file: &&ContextFile| {
+        file.secret_paths.iter().any(|named| named == path || is_usual && named == folder)
+    };
     let is_told = |file: &ContextFile| {
         let name = file.path.rsplit('/').next().unwrap_or_default();
         let told = |word: &String| word.rsplit('/').next() == Some(name);
@@ -157,8 +159,11 @@ mod tests {
 
     fn used(run: &str) -> bool {
         let arrival = Arrival { path: Some("/run/secrets/token".to_owned()), variable: None };
-        let context =
-            [file("tools/fetch.sh", &["/run/secrets/token"]), file("tools/other.sh", &["/run/secrets/key"])];
+        let context = [
+            file("tools/fetch.sh", &["/run/secrets/token"]),
+            file("tools/other.sh", &["/run/secrets/key"]),
+            file("tools/all.sh", &["/run/secrets"]),
+        ];
         uses(&instruction(3, "RUN", run), &arrival, &context)
     }
 
@@ -182,7 +187,7 @@ mod tests {
     #[test]
     fn a_script_of_the_context_that_names_the_path_uses_it() {
         assert!(used("sh tools/fetch.sh page"));
-        assert!(used("./fetch.sh"));
+        assert!(used("./fetch.sh") && used("sh tools/all.sh"));
         assert!(!used("sh tools/other.sh page"), "it names another secret");
     }
 

@@ -23,7 +23,7 @@ pub(in crate::lab) const CONTEXT: Observation =
 pub(super) const LARGEST_CONTEXT: u64 = 2 << 30;
 
 /// Where BuildKit mounts secrets, and how much of a file is searched for it, in bytes.
-const SECRETS: &str = "/run/secrets/";
+const SECRETS: &str = "/run/secrets";
 const NAMING_LIMIT: u64 = 1 << 20;
 
 /// How many of the largest files a context that is too large names.
@@ -130,7 +130,8 @@ impl Context {
     }
 }
 
-/// The paths of secrets that the start of a file names: who is to read one has to know where it lies.
+/// The paths of secrets that the start of a file names, or the folder alone where a name follows later:
+/// who is to read one has to know where it lies.
 fn secret_paths(path: &Path) -> io::Result<Vec<String>> {
     let mut content = Vec::new();
     fs::File::open(path)?.take(NAMING_LIMIT).read_to_end(&mut content)?;
@@ -138,8 +139,12 @@ fn secret_paths(path: &Path) -> io::Result<Vec<String>> {
     let mut paths: Vec<String> = Vec::new();
     for (start, _) in text.match_indices(SECRETS) {
         let rest = &text[start + SECRETS.len()..];
-        let end = rest.find(|next: char| !next.is_alphanumeric() && !"._-".contains(next));
-        let path = format!("{SECRETS}{}", &rest[..end.unwrap_or(rest.len())]);
+        let is_end = |next: char| !next.is_alphanumeric() && !"._-".contains(next);
+        let name = rest.strip_prefix('/').map(|name| &name[..name.find(is_end).unwrap_or(name.len())]);
+        let path = match name.filter(|name| !name.is_empty()) {
+            Some(name) => format!("{SECRETS}/{name}"),
+            None => SECRETS.to_owned(),
+        };
         if !paths.contains(&path) {
             paths.push(path);
         }
