@@ -25,6 +25,7 @@ mod image;
 mod kit;
 mod kit_ways;
 mod made;
+mod next_start;
 mod podman;
 mod probe_bench;
 mod probe_table;
