@@ -94,7 +94,7 @@ mod tests {
     use std::os::unix::fs::symlink;
 
     use super::{End, follow};
-    use crate::closure::tests::Place;
+    use crate::closure::place::Place;
 
     #[test]
     fn links_are_followed_and_every_folder_on_the_way_is_told() {

@@ -5,7 +5,8 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use super::chain::{End, follow};
-use super::{Closure, Role, elf};
+use super::elf;
+use super::found::{Closure, Role};
 
 /// Where glibc looks beside the folders of its configuration, `ld.so(8)`.
 const USUAL: [&str; 8] = [
@@ -136,8 +137,8 @@ mod tests {
     use std::collections::HashMap;
 
     use super::add;
-    use crate::closure::tests::Place;
-    use crate::closure::{Closure, Role};
+    use crate::closure::found::{Closure, Role};
+    use crate::closure::place::Place;
 
     #[test]
     fn a_folder_that_is_searched_for_libraries_first_is_told_of() {

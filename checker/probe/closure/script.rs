@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::Role;
-use super::starts::{Follower, State, is_name, text_of};
+use super::commands::{Commands, State, is_name, text_of};
+use super::found::Role;
 use super::words::{Command, Piece, Word, commands};
 
 /// Words that the shell does itself, or that belong to its grammar.
@@ -19,8 +19,8 @@ const UNKNOWN: &str = "?";
 /// Scripts inside each other.
 const DEPTH: usize = 12;
 
-struct Shell<'a, 'b> {
-    follower: &'a mut Follower<'b>,
+struct Shell<'a> {
+    follower: &'a mut dyn Commands,
     state: State,
     /// Variables that are lists: those of `for`.
     lists: HashMap<String, Vec<String>>,
@@ -31,7 +31,7 @@ struct Shell<'a, 'b> {
 
 /// Follows a script from its first command to its last, whatever the conditions are.
 pub(super) fn run(
-    follower: &mut Follower<'_>,
+    follower: &mut dyn Commands,
     state: State,
     text: &str,
     arguments: Vec<String>,
@@ -43,7 +43,7 @@ pub(super) fn run(
     }
 }
 
-impl Shell<'_, '_> {
+impl Shell<'_> {
     fn all(&mut self, text: &str) {
         for command in commands(text) {
             self.one(&command);
@@ -146,7 +146,7 @@ impl Shell<'_, '_> {
         let begins = || text_of(&path).is_some_and(|text| text.starts_with("#!"));
         if path.is_file()
             && (is_script || begins())
-            && self.follower.closure.file(&path, Role::Script).is_some()
+            && self.follower.closure().file(&path, Role::Script).is_some()
         {
             let (state, arguments) = (self.state.clone(), self.arguments.clone());
             self.follower.script(&state, &path, &arguments, self.depth);
@@ -160,7 +160,7 @@ impl Shell<'_, '_> {
             let text = path.to_string_lossy().into_owned();
             if let Some(end) = text.find(['*', '?', '[']) {
                 let folder = text[..end].rsplit_once('/').map_or("/", |(folder, _)| folder).to_owned();
-                self.follower.closure.searched(Path::new(&folder), "*");
+                self.follower.closure().searched(Path::new(&folder), "*");
                 let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
                 for entry in entries.take(64).collect::<Vec<_>>() {
                     self.source(&entry.path());
@@ -172,7 +172,7 @@ impl Shell<'_, '_> {
     }
 
     fn source(&mut self, path: &Path) {
-        if self.follower.closure.file(path, Role::Script).is_none() {
+        if self.follower.closure().file(path, Role::Script).is_none() {
             return;
         }
         match text_of(path) {
@@ -183,7 +183,7 @@ impl Shell<'_, '_> {
                 self.depth -= 1;
             }
             Some(_) => {}
-            None => _ = self.follower.closure.unread.insert(path.to_string_lossy().into_owned()),
+            None => _ = self.follower.closure().unread.insert(path.to_string_lossy().into_owned()),
         }
     }
 
@@ -282,7 +282,7 @@ impl Shell<'_, '_> {
     /// Says of which script a part is not known.
     fn not_followed(&mut self) {
         let script = self.arguments.first().cloned().unwrap_or_default();
-        self.follower.closure.unread.insert(script);
+        self.follower.closure().unread.insert(script);
     }
 }
 
@@ -291,8 +291,9 @@ mod tests {
     use std::collections::HashMap;
     use std::path::Path;
 
-    use crate::closure::tests::Place;
-    use crate::closure::{Closure, Role, starts};
+    use crate::closure::found::{Closure, Role};
+    use crate::closure::place::Place;
+    use crate::closure::starts;
 
     fn of(place: &Place, path: &str, words: &[&str]) -> Closure {
         let environment = HashMap::from([("PATH".to_owned(), path.to_owned())]);

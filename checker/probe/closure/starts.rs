@@ -7,14 +7,14 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::chain::{End, follow};
-use super::{Closure, Role, libraries, script};
+use super::commands::{Commands, State, is_name, text_of};
+use super::found::{Closure, Role};
+use super::{libraries, script};
 
 /// Where a program is looked for without `PATH`, as the engine and shells have it.
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 /// Scripts and wrappers inside each other.
 const DEPTH: usize = 12;
-/// The most that is read of a script, in bytes.
-const SCRIPT_LIMIT: u64 = 1 << 20;
 
 const SHELLS: [&str; 9] = ["sh", "ash", "dash", "bash", "ksh", "mksh", "zsh", "hush", "rbash"];
 /// Programs whose first word without a dash is a file of code.
@@ -53,24 +53,10 @@ const CODE_ENDINGS: [&str; 9] = ["sh", "bash", "py", "pl", "rb", "js", "lua", "p
 /// Variables with folders from which interpreters load, before their own.
 const CODE_FOLDERS: [&str; 5] = ["PYTHONPATH", "PERL5LIB", "RUBYLIB", "NODE_PATH", "LUA_PATH"];
 
-/// What surrounds a command.
-#[derive(Debug, Clone)]
-pub(super) struct State {
-    pub(super) environment: HashMap<String, String>,
-    pub(super) folder: PathBuf,
-}
-
-impl State {
-    /// A path as a process in this folder means it.
-    pub(super) fn path(&self, word: &str) -> PathBuf {
-        self.folder.join(word)
-    }
-}
-
 /// Follows commands and remembers which it has followed.
 #[derive(Debug)]
-pub(super) struct Follower<'a> {
-    pub(super) closure: &'a mut Closure,
+struct Follower<'a> {
+    closure: &'a mut Closure,
     seen: HashSet<(PathBuf, Vec<String>)>,
 }
 
@@ -90,9 +76,12 @@ pub(super) fn begin(
     }
 }
 
-impl Follower<'_> {
-    /// Adds what a command executes and reads; whether its program was found.
-    pub(super) fn command(&mut self, state: &State, words: &[String], depth: usize) -> bool {
+impl Commands for Follower<'_> {
+    fn closure(&mut self) -> &mut Closure {
+        self.closure
+    }
+
+    fn command(&mut self, state: &State, words: &[String], depth: usize) -> bool {
         let Some((first, rest)) = words.split_first() else { return false };
         let Some(path) = self.located(state, first) else { return false };
         if depth > DEPTH || !self.seen.insert((path.clone(), words.to_vec())) {
@@ -129,6 +118,15 @@ impl Follower<'_> {
         true
     }
 
+    fn script(&mut self, state: &State, path: &Path, arguments: &[String], depth: usize) {
+        match text_of(path) {
+            Some(text) => script::run(self, state.clone(), &text, arguments.to_vec(), depth + 1),
+            None => _ = self.closure.unread.insert(path.to_string_lossy().into_owned()),
+        }
+    }
+}
+
+impl Follower<'_> {
     /// Where a command lies. Of a name without a slash every folder counts that is searched before.
     fn located(&mut self, state: &State, word: &str) -> Option<PathBuf> {
         if word.contains('/') {
@@ -192,7 +190,7 @@ impl Follower<'_> {
     }
 
     /// Adds what a shell reads: the text behind `-c`, or the first word that is no option.
-    pub(super) fn shell(&mut self, state: &State, names: &[String], words: &[String], depth: usize) {
+    fn shell(&mut self, state: &State, names: &[String], words: &[String], depth: usize) {
         let mut rest = words.iter();
         let (mut is_text, mut login) = (false, false);
         let first = loop {
@@ -247,14 +245,6 @@ impl Follower<'_> {
         }
     }
 
-    /// Follows a script. One that cannot be read is told of.
-    pub(super) fn script(&mut self, state: &State, path: &Path, arguments: &[String], depth: usize) {
-        match text_of(path) {
-            Some(text) => script::run(self, state.clone(), &text, arguments.to_vec(), depth + 1),
-            None => _ = self.closure.unread.insert(path.to_string_lossy().into_owned()),
-        }
-    }
-
     /// Adds the program that a wrapper starts: the first word that is one, behind options, assignments,
     /// names of users and numbers.
     fn wrapper(&mut self, state: &State, words: &[String], depth: usize) {
@@ -278,19 +268,6 @@ impl Follower<'_> {
             }
         }
     }
-}
-
-/// Whether this is a name that a variable may have.
-pub(super) fn is_name(text: &str) -> bool {
-    let letters = |next: char| next.is_ascii_alphanumeric() || next == '_';
-    !text.is_empty() && !text.starts_with(|next: char| next.is_ascii_digit()) && text.chars().all(letters)
-}
-
-/// The content of a script.
-pub(super) fn text_of(path: &Path) -> Option<String> {
-    let mut content = Vec::new();
-    File::open(path).and_then(|file| file.take(SCRIPT_LIMIT).read_to_end(&mut content)).ok()?;
-    Some(String::from_utf8_lossy(&content).into_owned())
 }
 
 fn start_of(path: &Path) -> Option<Vec<u8>> {
