@@ -77,7 +77,8 @@ pub struct HealthCall {
     /// From its start to its end, in milliseconds.
     pub milliseconds: u64,
     /// Exit code; absent where it was cut short at the declared timeout, or, where it only asks and would
-    /// have failed later on, at the lab's.
+    /// have failed later on, at the lab's. On a busy host it is waited for beyond that: one that still
+    /// succeeded in the time that a quick program takes there was not cut short.
     pub exit_code: Option<i64>,
 }
 

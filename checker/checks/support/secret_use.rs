@@ -151,10 +151,15 @@ mod tests {
     use super::{Arrival, uses};
     use crate::checks::support::fixtures::instruction;
     use crate::evidence::ContextFile;
+    use crate::submission::Instruction;
 
     fn file(path: &str, names: &[&str]) -> ContextFile {
         let secret_paths = names.iter().map(|name| (*name).to_owned()).collect();
         ContextFile { path: path.to_owned(), size_bytes: 1, sha256: String::new(), secret_paths }
+    }
+
+    fn step(run: &str) -> Instruction {
+        Instruction { text: run.to_owned(), ..instruction(3, "RUN", run) }
     }
 
     fn used(run: &str) -> bool {
@@ -164,7 +169,7 @@ mod tests {
             file("tools/other.sh", &["/run/secrets/key"]),
             file("tools/all.sh", &["/run/secrets"]),
         ];
-        uses(&instruction(3, "RUN", run), &arrival, &context)
+        uses(&step(run), &arrival, &context)
     }
 
     #[test]
@@ -216,14 +221,14 @@ mod tests {
             path: path.map(str::to_owned),
             variable: variable.map(str::to_owned),
         };
-        let by = |run: &str, arrival: &Arrival| uses(&instruction(3, "RUN", run), arrival, &[]);
+        let by = |run: &str, arrival: &Arrival| uses(&step(run), arrival, &[]);
         let npm = at(Some("/root/.npmrc"), None);
         assert!(by("npm ci", &npm) && !by("test -f /root/.npmrc", &npm));
         let variable = at(None, Some("TOKEN"));
         assert!(by("npm ci", &variable) && !by("true", &variable));
         let make = Arrival { path: Some("/run/secrets/token".to_owned()), variable: None };
         let context = [file("Makefile", &["/run/secrets/token"])];
-        assert!(uses(&instruction(3, "RUN", "make page"), &make, &context));
-        assert!(!uses(&instruction(3, "RUN", "true"), &make, &context));
+        assert!(uses(&step("make page"), &make, &context));
+        assert!(!uses(&step("true"), &make, &context));
     }
 }
