@@ -63,7 +63,7 @@ const NEXT_START: [Pair; 8] = [
     Pair {
         name: "a program behind a wrapper and two links",
         base: "slim",
-        lines: "RUN mkdir HERE/bin && cp /app/notes HERE/bin/real && ln -s HERE/bin/real /usr/bin/first && ln -s first /usr/bin/second && chown -R 10001 /data\nCMD [\"env\", \"A=b\", \"nice\", \"second\"]",
+        lines: "RUN mkdir HERE/bin && cp /app/notes HERE/bin/real && ln -s HERE/bin/real /usr/bin/first && ln -s first /usr/bin/second && chown -R 10001 /data\nCMD [\"env\", \"A=b\", \"setpriv\", \"second\"]",
         weak: "/data",
         hard: "/code",
     },
