@@ -139,8 +139,16 @@ mod tests {
     #[test]
     fn mounted_and_passed_passes() {
         assert_passes(&CHECK, &hardened(), &params());
-        assert_passes(&CHECK, &with("--mount=id=token,type=secret,required=true make"), &params());
-        assert_passes(&CHECK, &with("--mount=type=secret,target=/run/secrets/token make"), &params());
+        assert_passes(
+            &CHECK,
+            &with("--mount=id=token,type=secret,required=true make KEY=/run/secrets/token"),
+            &params(),
+        );
+        assert_passes(
+            &CHECK,
+            &with("--mount=type=secret,target=/run/secrets/token make KEY=/run/secrets/token"),
+            &params(),
+        );
         assert_passes(&CHECK, &with("--mount=type=secret,id=token,env=TOKEN npm ci"), &params());
         assert_passes(&CHECK, &with("--mount=type=secret,id=token tool /run/secrets/token"), &params());
     }

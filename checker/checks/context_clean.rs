@@ -183,6 +183,7 @@ mod tests {
                 path: (*path).to_owned(),
                 size_bytes: 5,
                 sha256: "05".to_owned(),
+                secret_paths: Vec::new(),
             });
             fact(&mut evidence.builds[0].received).push((*path).to_owned());
         }
@@ -268,7 +269,12 @@ mod tests {
         evidence.submission.plan.builds.push(evidence.submission.plan.builds[0].clone());
         evidence.submission.ignores.push(IgnoreFile::default());
         assert_passes(&CHECK, &evidence, &patterns());
-        let file = ContextFile { path: ".env".to_owned(), size_bytes: 1, sha256: "e".to_owned() };
+        let file = ContextFile {
+            path: ".env".to_owned(),
+            size_bytes: 1,
+            sha256: "e".to_owned(),
+            secret_paths: Vec::new(),
+        };
         fact(&mut evidence.builds[1].context).push(file);
         assert_fails(&CHECK, &evidence, &patterns(), "found-unasked");
     }

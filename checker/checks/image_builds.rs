@@ -236,7 +236,7 @@ mod tests {
         evidence.builds[0].image = None;
         evidence.builds[0].failure = Some(BuildFailure {
             problem: BuildProblem::Step,
-            step: "[build 3/3] RUN --mount=type=secret,id=token make".to_owned(),
+            step: "[build 3/3] RUN --mount=type=secret,id=token make TOKEN=/run/secrets/token".to_owned(),
             message: "exit code: 2".to_owned(),
             output: vec!["make: *** No targets.  Stop.".to_owned()],
         });

@@ -93,6 +93,7 @@ mod tests {
             path: path.to_owned(),
             size_bytes: text.len() as u64,
             sha256: digest::sha256(text.as_bytes()),
+            secret_paths: Vec::new(),
         }
     }
 
