@@ -108,6 +108,8 @@ fn bounded(output: &str) -> String {
 #[derive(Default)]
 struct Watched {
     satisfied: BTreeSet<String>,
+    /// Checks before the first satisfied one. The engine's log still holds them at the next look.
+    early: BTreeSet<String>,
     cut_short: BTreeSet<String>,
     failed: Option<String>,
 }
@@ -119,7 +121,8 @@ impl Watched {
             match check.exit_code {
                 Some(0) => _ = self.satisfied.insert(start),
                 // A service that needs a moment fails its first checks.
-                _ if self.satisfied.is_empty() => {}
+                _ if self.satisfied.is_empty() => _ = self.early.insert(start),
+                _ if self.early.contains(&start) => {}
                 Some(CUT_SHORT) => _ = self.cut_short.insert(start),
                 _ => self.failed = Some(bounded(&check.output.unwrap_or_default())),
             }
@@ -146,8 +149,11 @@ mod tests {
                 serde_json::from_value::<HealthcheckResult>(check).unwrap()
             };
             let mut watched = Watched::default();
-            let log = Some(codes.iter().enumerate().map(check).collect());
-            watched.add(Health { log, ..Health::default() });
+            let log: Vec<HealthcheckResult> = codes.iter().enumerate().map(check).collect();
+            // A look sees what the look before has seen.
+            for _ in 0..2 {
+                watched.add(Health { log: Some(log.clone()), ..Health::default() });
+            }
             watched.ill().is_some()
         };
         assert!(!checks(&[1, 1, 0, 0]));
