@@ -50,6 +50,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     }
     let instructions: Vec<&Instruction> =
         recipe.needed().into_iter().flat_map(|stage| &stage.instructions).collect();
+    let context = seen(&subject::built(evidence, params)?.context)?;
     for id in &params.ids {
         let mounts = |instruction: &&&Instruction| {
             instruction.keyword == "RUN" && secret_ids(instruction).any(|mounted| mounted == *id)
@@ -74,13 +75,9 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
                 arrivals.iter().any(|arrival| uses(step, arrival, context))
             })
         };
-        // What the step itself shows needs no look at the files that it starts.
-        if !is_used(&[]) {
-            let context = seen(&subject::built(evidence, params)?.context)?;
-            if !is_used(context) {
-                let place = place::at(&mounting[0].at);
-                return fail(WORDS.say("not-used").with("id", id), place, "direction-use");
-            }
+        if !is_used(context) {
+            let place = place::at(&mounting[0].at);
+            return fail(WORDS.say("not-used").with("id", id), place, "direction-use");
         }
         let Some(passed) = passed else {
             let place = build
