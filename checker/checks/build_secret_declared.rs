@@ -3,7 +3,7 @@
 use super::support::secret_use::{Arrival, USUAL_FOLDER, uses};
 use super::support::{dockerfile, place, settle, subject, written};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
-use crate::evidence::{ContextFile, Evidence};
+use crate::evidence::Evidence;
 use crate::submission::Instruction;
 use crate::words::{Catalogue, Message};
 
@@ -50,7 +50,6 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     }
     let instructions: Vec<&Instruction> =
         recipe.needed().into_iter().flat_map(|stage| &stage.instructions).collect();
-    let context = seen(&subject::built(evidence, params)?.context)?;
     for id in &params.ids {
         let mounts = |instruction: &&&Instruction| {
             instruction.keyword == "RUN" && secret_ids(instruction).any(|mounted| mounted == *id)
@@ -66,16 +65,13 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             return fail(WORDS.say("not-mounted").with("id", id), place, "direction-mount");
         }
         let mounting: Vec<&&Instruction> = instructions.iter().filter(mounts).collect();
-        let is_used = |context: &[ContextFile]| {
-            let arrivals = |step: &Instruction| {
-                secrets(step).filter(|(mounted, _)| mounted == id).map(|(_, arrival)| arrival).collect()
-            };
-            mounting.iter().any(|step| {
-                let arrivals: Vec<Arrival> = arrivals(step);
-                arrivals.iter().any(|arrival| uses(step, arrival, context))
-            })
-        };
-        if !is_used(context) {
+        // A file of the context that the step starts may be the one that reads.
+        let context = seen(&subject::built(evidence, params)?.context)?;
+        let is_used = mounting.iter().any(|step| {
+            let own = secrets(step).filter(|(mounted, _)| mounted == id);
+            own.map(|(_, arrival)| arrival).any(|arrival| uses(step, &arrival, context))
+        });
+        if !is_used {
             let place = place::at(&mounting[0].at);
             return fail(WORDS.say("not-used").with("id", id), place, "direction-use");
         }
