@@ -11,7 +11,7 @@ use super::variable::EnvironmentVariable;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum ImageSource {
-    /// The build at this place in [`Plan::builds`].
+    /// The build at this place in [`super::Plan::builds`].
     Build(usize),
     /// Nothing that the submission builds: an image of the kit, or none. The name is the one to ask for.
     Given(String),

@@ -42,7 +42,7 @@ pub enum BindKind {
     /// Memory.
     Tmpfs,
     /// A path of the host; always among the dangers, but for files of the submission, which are in
-    /// [`ContainerSpec::files`].
+    /// [`super::ContainerSpec::files`].
     Bind,
 }
 
