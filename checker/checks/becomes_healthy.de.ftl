@@ -1,8 +1,8 @@
-title = Der Healthcheck nennt einen funktionierenden Dienst gesund
-why = Ein Healthcheck, der an einem guten Tag scheitert, wird an einem schlechten nicht mehr beachtet.
+title = Der Health-Check nennt einen funktionierenden Dienst gesund
+why = Ein Health-Check, der an einem guten Tag scheitert, wird an einem schlechten nicht mehr beachtet.
 passed = der funktionierende Dienst wurde als gesund gemeldet
 expected = die Engine nennt den funktionierenden Dienst `healthy`
-no-check = der Container hat keinen Healthcheck
-other-status = der funktionierende Dienst heißt `{ $status }`; der Befehl des Healthchecks sagte: { $output }
-unsteady = der funktionierende Dienst wurde erst gesund und dann krank genannt, obwohl er die ganze Zeit antwortete; der Befehl des Healthchecks sagte: { $output }
-direction = Führ den Befehl des Healthchecks von Hand im Container aus, und frag dich, ob es jedes Programm darin dort gibt.
+no-check = der Container hat keinen Health-Check
+other-status = der funktionierende Dienst heißt `{ $status }`; der Befehl des Health-Checks sagte: { $output }
+unsteady = der funktionierende Dienst wurde erst gesund und dann krank genannt, obwohl er die ganze Zeit antwortete; der Befehl des Health-Checks sagte: { $output }
+direction = Führ den Befehl des Health-Checks von Hand im Container aus, und frag dich, ob es jedes Programm darin dort gibt.

@@ -6,5 +6,5 @@ passed = { $count ->
 }
 expected = effective, permitted, inheritable, ambient and bounding set of every process hold at most: { $allowed }
 too-many = process { $pid } (`{ $name }`) holds { $capabilities } in its { $set } set
-direction = Begin with none at all, and give back only what the service fails without.
-direction-bounding = An unprivileged user cannot use these now, and a program with special bits could hand them out again; begin with none at all.
+direction = Start with none at all, and give back only what the service fails without.
+direction-bounding = An unprivileged user cannot use these now, and a program with special bits could hand them out again; start with none at all.

@@ -1,12 +1,12 @@
 title = Der Container bleibt für sich und verlangt nichts vom Host
 why = Wer in einen Container einbricht, der ein Stück des Hosts in der Hand hat, ist in den Host eingebrochen.
 passed = { $written ->
-    [compose] kein Schlüssel verlangt Privilegien, Namensräume, Ordner, Geräte oder den Socket des Hosts
-   *[run] kein Flag verlangt Privilegien, Namensräume, Ordner, Geräte oder den Socket des Hosts
+    [compose] kein Schlüssel verlangt Privilegien, Namespaces, Ordner, Geräte oder den Socket des Hosts
+   *[run] kein Flag verlangt Privilegien, Namespaces, Ordner, Geräte oder den Socket des Hosts
 }
 passed-unguarded = { $written ->
-    [compose] kein Schlüssel verlangt Privilegien, Namensräume, Ordner, Geräte oder den Socket des Hosts; { $options } nimmt dem Container einen Wächter, darum geht es in Übung 11
-   *[run] kein Flag verlangt Privilegien, Namensräume, Ordner, Geräte oder den Socket des Hosts; { $options } nimmt dem Container einen Wächter, darum geht es in Übung 11
+    [compose] kein Schlüssel verlangt Privilegien, Namespaces, Ordner, Geräte oder den Socket des Hosts; { $options } nimmt dem Container einen Wächter, darum geht es in Übung 11
+   *[run] kein Flag verlangt Privilegien, Namespaces, Ordner, Geräte oder den Socket des Hosts; { $options } nimmt dem Container einen Wächter, darum geht es in Übung 11
 }
 expected = keine Anforderung, die aus dem Container hinausreicht
 asked-for = { $count ->
@@ -14,12 +14,12 @@ asked-for = { $count ->
    *[other] { $count } Anforderungen reichen aus dem Container hinaus, darum wurde nichts gestartet: { $dangers }
 }
 and = { $before }; { $last }
-direction = Frag dich, wozu die Anwendung das braucht: Daten gehören in ein Volume, eine einzelne Datei aus deinem eigenen Ordner lässt sich nur lesbar einhängen, und der Notizdienst braucht weder ein Gerät noch einen Namensraum des Hosts.
+direction = Frag dich, wozu die Anwendung das braucht: Daten gehören in ein Volume, eine einzelne Datei aus deinem eigenen Ordner lässt sich nur lesbar einhängen, und der Notizdienst braucht weder ein Gerät noch einen Namespace des Hosts.
 privileged = { $written ->
     [compose] `privileged: true` hebt alle Grenzen auf einmal auf
    *[run] `--privileged` hebt alle Grenzen auf einmal auf
 }
-host-network = das Netz des Hosts statt eines eigenen
+host-network = das Netzwerk des Hosts statt eines eigenen
 host-pid = die Prozessliste des Hosts oder eines anderen Containers
 host-ipc = gemeinsamer Speicher mit dem Host oder einem anderen Container
 host-uts = der Rechnername des Hosts statt eines eigenen

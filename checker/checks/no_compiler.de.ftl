@@ -4,7 +4,7 @@ passed = { $count ->
     [one] das einzige Programm in Reichweite ist kein Compiler
    *[other] keines der { $count } Programme in Reichweite ist ein Compiler
 }
-expected = kein Compiler, den der Benutzer des Dienstes starten könnte
+expected = kein Compiler, den ein Benutzer mit einem Prozess im Container starten könnte
 found = { $count ->
     [one] ein Compiler ist in Reichweite: { $paths }
    *[other] { $count } Programme eines Compilers sind in Reichweite: { $paths }

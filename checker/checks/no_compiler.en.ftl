@@ -4,7 +4,7 @@ passed = { $count ->
     [one] the only program within reach is no compiler
    *[other] none of the { $count } programs within reach is a compiler
 }
-expected = no compiler that the service's user could start
+expected = no compiler that a user with a process in the container could start
 found = { $count ->
     [one] a compiler is within reach: { $paths }
    *[other] { $count } programs of a compiler are within reach: { $paths }

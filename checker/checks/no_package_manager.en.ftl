@@ -4,7 +4,7 @@ passed = { $count ->
     [one] the only program within reach is no package manager
    *[other] none of the { $count } programs within reach is a package manager
 }
-expected = no package manager that the service's user could start
+expected = no package manager that a user with a process in the container could start
 found = { $count ->
     [one] a package manager is within reach: { $paths }
    *[other] { $count } programs of a package manager are within reach: { $paths }

@@ -1,12 +1,12 @@
-title = Kein Programm mit set-user-id ist in Reichweite
-why = Ein Programm mit dem Bit set-user-id läuft als sein Besitzer, und jede Lücke darin gibt dessen Rechte einem Eindringling.
+title = Kein Programm mit Set-User-ID-Bit ist in Reichweite
+why = Ein Programm mit Set-User-ID-Bit läuft als sein Besitzer, und jede Lücke darin gibt dessen Rechte einem Eindringling.
 passed = { $count ->
     [one] das einzige Programm in Reichweite wechselt weder Benutzer noch Gruppe
    *[other] keines der { $count } Programme in Reichweite wechselt Benutzer oder Gruppe
 }
-expected = kein Programm mit dem Bit set-user-id oder set-group-id in Reichweite des Benutzers
+expected = kein Programm mit Set-User-ID- oder Set-Group-ID-Bit in Reichweite eines Benutzers, der im Container einen Prozess hat
 found = { $count ->
     [one] ein Programm in Reichweite wechselt Benutzer oder Gruppe: { $paths }
    *[other] { $count } Programme in Reichweite wechseln Benutzer oder Gruppe: { $paths }
 }
-direction = Solche Programme kommen mit dem Basisimage; ein anderes hat sie vielleicht nicht, und ein Bit lässt sich wegnehmen.
+direction = Solche Programme kommen mit dem Basis-Image; ein anderes hat sie vielleicht nicht, und ein Bit lässt sich wegnehmen.

@@ -4,7 +4,7 @@ passed = { $count ->
     [one] the only program within reach changes no user and no group
    *[other] none of the { $count } programs within reach changes its user or group
 }
-expected = no program with the set-user-id or set-group-id bit within reach of the service's user
+expected = no program with the set-user-id or set-group-id bit within reach of a user with a process in the container
 found = { $count ->
     [one] one program within reach changes its user or group: { $paths }
    *[other] { $count } programs within reach change their user or group: { $paths }

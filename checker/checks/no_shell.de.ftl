@@ -4,9 +4,9 @@ passed = { $count ->
     [one] das einzige Programm in Reichweite ist keine Shell
    *[other] keines der { $count } Programme in Reichweite ist eine Shell
 }
-expected = keine Shell, die der Benutzer des Dienstes starten könnte
+expected = keine Shell, die ein Benutzer mit einem Prozess im Container starten könnte
 found = { $count ->
     [one] eine Shell ist in Reichweite: { $paths }
    *[other] { $count } Shells sind in Reichweite: { $paths }
 }
-direction = Ein Dienst in einer einzigen statischen Datei braucht zum Start keine Shell; frag dich, welches Basisimage keine hat.
+direction = Ein Dienst in einer einzigen statischen Datei braucht zum Start keine Shell; frag dich, welches Basis-Image keine hat.

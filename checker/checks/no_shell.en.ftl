@@ -4,7 +4,7 @@ passed = { $count ->
     [one] the only program within reach is no shell
    *[other] none of the { $count } programs within reach is a shell
 }
-expected = no shell that the service's user could start
+expected = no shell that a user with a process in the container could start
 found = { $count ->
     [one] a shell is within reach: { $paths }
    *[other] { $count } shells are within reach: { $paths }

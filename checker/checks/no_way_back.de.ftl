@@ -1,13 +1,13 @@
 title = Kein Weg führt vom Benutzer des Dienstes zurück zu root
 why = Ein unprivilegierter Benutzer schützt nichts, solange ein Programm, eine Capability oder eine Datei ihn wieder zu root macht.
-passed = kein erreichbares Programm macht den, der es startet, zu root, kein Prozess hält uid 0, und root zu werden wurde verweigert
+passed = kein erreichbares Programm macht den, der es startet, zu root, kein Prozess hat uid 0, und root zu werden wurde verweigert
 passed-closed = { $count ->
     [one] ein Programm würde Rechte anheben, und `no-new-privileges` hält jeden Prozess davon ab
    *[other] { $count } Programme würden Rechte anheben, und `no-new-privileges` hält jeden Prozess davon ab
 }
 expected = kein Programm, keine Capability, keine uid und keine Datei, die den Benutzer des Dienstes zu root macht
-is-root = Prozess { $pid } (`{ $name }`) hält bereits uid 0
-holds-capability = Prozess { $pid } (`{ $name }`) hält { $capabilities }
+is-root = Prozess { $pid } (`{ $name }`) hat bereits uid 0
+holds-capability = Prozess { $pid } (`{ $name }`) hat { $capabilities }
 became-root = der Benutzer des Dienstes konnte sich selbst zu uid 0 machen
 etc-writable = der Benutzer des Dienstes darf nach { $target } schreiben, wo der nächste Start liest, welche uid ein Name hat
 raising-programs = { $count ->

@@ -10,5 +10,5 @@ passed-group-root = { $count ->
 }
 expected = reale, effektive, gesicherte und Dateisystem-uid jedes Prozesses sind nicht 0
 root = Prozess { $pid } (`{ $name }`) läuft mit der uid 0
-root-in-reserve = Prozess { $pid } (`{ $name }`) hält uid 0 in Reserve: reale, effektive, gesicherte und Dateisystem-uid sind { $uids }
+root-in-reserve = Prozess { $pid } (`{ $name }`) hat uid 0 in Reserve: reale, effektive, gesicherte und Dateisystem-uid sind { $uids }
 direction = Schau nach, als wer die letzte Zeile deines Dockerfiles läuft, und ob der Startbefehl etwas anderes sagt.

@@ -1,4 +1,4 @@
-title = Der Dienst startet und bleibt oben
+title = Der Dienst startet und läuft weiter
 why = Eine Härtung, mit der der Dienst nicht läuft, schützt nichts und ist am nächsten Tag wieder abgeschaltet.
 passed = der Container `{ $service }` läuft
 expected = der Container `{ $service }` läuft

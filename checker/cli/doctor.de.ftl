@@ -52,7 +52,7 @@ limited =
        *[other] { $count } Tatsachen schränken ein, was sich zeigen lässt; die betroffenen Prüfungen werden übersprungen, nie als Fehler gewertet.
     }
 images = Basis-Images
-images-all = Alles, worauf die Übungen aufbauen, ist in der Engine; es braucht kein Netz.
+images-all = Alles, worauf die Übungen aufbauen, ist in der Engine; es braucht kein Netzwerk.
 images-missing = Was fehlt, wird gemacht, sobald es gebraucht wird, aus Paketen der Distribution dieses Rechners, oder jetzt mit `harden-check images build`.
 warnings = Warnungen
 warnings-means = In den Worten der Engine, wie auch `docker info` sie zeigt.

@@ -1,7 +1,7 @@
 not-found = Unter { $address } gibt es keinen Socket. Installiere Docker oder starte es (`systemctl start docker` oder Docker Desktop).
 refused = Unter { $address } lauscht niemand. Starte die Engine (`systemctl start docker` oder Docker Desktop).
 denied = Du darfst { $address } nicht benutzen. Nimm dich in die Gruppe `docker` auf und melde dich neu an, oder nutze eine Engine ohne Root-Rechte.
-silent = { $address } war erreichbar, hat aber nicht geantwortet. Starte die Engine neu oder prüfe das Netz zwischen dir und ihr.
+silent = { $address } war erreichbar, hat aber nicht geantwortet. Starte die Engine neu oder prüfe das Netzwerk zwischen dir und ihr.
 bad-address = { $address } ist keine Adresse einer Engine. Schreibe unix:///pfad/zum/socket oder tcp://host:port.
 other = Unter { $address } antwortet etwas, das nicht wie eine Docker-Engine spricht.
 with-choice = { $help } { $because }
@@ -9,7 +9,7 @@ chosen-by-variable = Die Adresse kommt aus DOCKER_HOST; berichtige oder entferne
 chosen-by-context = Die Adresse kommt aus dem Docker-Kontext `{ $context }` ({ $path }), den { $by } nennt; `docker context use NAME` wählt einen anderen.
 chosen-by-nobody = Ist deine Engine woanders, setze DOCKER_HOST oder wähle ihren Kontext mit `docker context use NAME`.
 engine-gone = Die Engine hat mitten in der Arbeit aufgehört. Prüfe, ob sie läuft (`docker info`), und versuche es noch einmal; an deinen Dateien wurde nichts geändert.
-engine = Die Engine hat etwas verweigert, das der Checker braucht, nichts von dir. Starte den Befehl noch einmal; bleibt es dabei, sagen `docker info` und das Protokoll der Engine mehr.
+engine = Die Engine hat etwas verweigert, das harden-check braucht, nichts von dir. Starte den Befehl noch einmal; bleibt es dabei, sagen `docker info` und das Log der Engine mehr.
 disk-full = Die Platte der Engine ist voll. `docker system df` zeigt, was den Platz belegt.
 deadline = Die Engine ist langsam oder beschäftigt. Schließe, was du nicht brauchst, und versuche es noch einmal.
 file = Prüfe, ob es { $path } gibt und ob du es lesen darfst.

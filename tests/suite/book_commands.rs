@@ -11,6 +11,7 @@ use regex::Regex;
 use tempfile::TempDir;
 
 use super::book::{Page, none, pages};
+use super::fences;
 
 /// What is read as a submission.
 const READ: [&str; 4] = ["build", "run", "network create", "volume create"];
@@ -39,7 +40,21 @@ const NOT_READ: [(&str, &[&str]); 5] = [
     ),
     (
         "acts on what a line of `READ` made",
-        &["commit", "compose up", "cp", "exec", "kill", "network connect", "restart", "rm", "stop", "tag"],
+        &[
+            "commit",
+            "compose down",
+            "compose up",
+            "cp",
+            "exec",
+            "kill",
+            "network connect",
+            "network rm",
+            "restart",
+            "rm",
+            "stop",
+            "tag",
+            "volume rm",
+        ],
     ),
     ("makes a container that nobody starts, only to look into it", &["create"]),
     ("needs a registry", &["pull", "push"]),
@@ -61,7 +76,23 @@ const NOT_READ: [(&str, &[&str]); 5] = [
 const OTHER_TOOLS: [&str; 6] = ["cosign", "grype", "openssl", "syft", "trivy", "umask"];
 
 /// What every shell and system brings along.
-const SHELL: [&str; 6] = ["cd", "cp", "find", "mkdir", "rm", "sh"];
+const SHELL: [&str; 15] = [
+    "cd",
+    "cp",
+    "done",
+    "echo",
+    "find",
+    "for",
+    "gzip",
+    "mkdir",
+    "printf",
+    "rm",
+    "sed",
+    "sh",
+    "sha256sum",
+    "sleep",
+    "sudo",
+];
 
 /// Flags that prose names and `docker run` does not have.
 const FLAGS_OF_OTHERS: [(&str, &str); 4] = [
@@ -97,8 +128,8 @@ fn commands(page: &Page) -> Vec<String> {
         let lines = joined.lines().map(str::trim);
         match block.kind.as_str() {
             "sh" => {
-                let typed = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
-                commands.extend(typed.map(str::to_owned));
+                let typed = fences::commands(&block.text).into_iter();
+                commands.extend(typed.filter(|line| !line.starts_with('#')));
             }
             "text" => commands.extend(lines.filter_map(|line| line.strip_prefix("$ ")).map(str::to_owned)),
             kind if kind.starts_with("yaml") => {
@@ -276,8 +307,10 @@ fn no_defence_gives_away_the_host() {
     for page in english() {
         for id in ["how", "prove"] {
             let Some(section) = page.sections.iter().find(|section| section.id == id) else { continue };
-            let text = section.text.replace("\\\n", " ");
-            for line in text.lines().map(str::trim).filter(|line| is_docker(line, "run")) {
+            let blocks =
+                fences::read(&section.text, |_, _| {}).into_iter().filter(|block| block.kind == "sh");
+            let typed: Vec<String> = blocks.flat_map(|block| fences::commands(&block.text)).collect();
+            for line in typed.iter().filter(|line| is_docker(line, "run")) {
                 let before = commands(&page);
                 match read_line(line, &before) {
                     Ok(submission) if submission.dangers.is_empty() => {}

@@ -4,6 +4,7 @@
 mod book;
 mod book_commands;
 mod book_files;
+mod book_reader;
 mod book_site;
 mod book_words;
 #[path = "../shared/cases.rs"]
@@ -19,6 +20,7 @@ mod exercises_laws;
 #[path = "../shared/fences.rs"]
 mod fences;
 mod front_page;
+mod german_terms;
 mod handed_in;
 mod house;
 mod house_circles;

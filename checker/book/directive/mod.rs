@@ -4,17 +4,23 @@
 //! |--------------------------|-----------------------------------------------------------------------|
 //! | `exercise-head`          | minutes, threat, and where the reader stands                          |
 //! | `exercise`               | task, check panel, hints, wrong answers, solution                     |
+//! | `start`                  | the way into the step's folder; the starting point, built and started |
+//! | `again`                  | the reader's own answer in its place                                  |
+//! | `clean-up`               | what removes all that the chapter's lines have made                   |
 //! | `report start\|solution` | what the checker said, from a recording that the live suite compares  |
 //! | `figure NN "words"`      | a drawing of `book/figures`, with its text alternative                |
 //! | `check-reference`        | every check with its sources                                          |
+//! | `letters`                | links to the first heading of each letter                             |
 //!
-//! A directive stands alone on its line. Where the exercise of a chapter has no folder yet, the first
-//! three stand for nothing, so that an exercise joins its chapter by its folder alone.
+//! A directive stands alone on its line. Where the exercise of a chapter has no folder yet, what
+//! comes from it stands for nothing, so that an exercise joins its chapter by its folder alone.
 
 mod catalogue;
 mod exercise;
 mod figure;
+mod letters;
 mod markdown;
+mod place;
 mod reference;
 mod report;
 
@@ -73,13 +79,13 @@ impl Directives {
         for (index, line) in chapter.content.lines().enumerate() {
             match line.trim().strip_prefix("{{#").and_then(|rest| rest.strip_suffix("}}")) {
                 Some(directive) => {
-                    let text = self.expand(directive.trim(), exercise.as_ref()).map_err(|problem| {
-                        BookError::Directive {
+                    let text = self
+                        .expand(directive.trim(), &chapter.content, &path, exercise.as_ref())
+                        .map_err(|problem| BookError::Directive {
                             chapter: format!("{}/src/{}", self.language, path.display()),
                             line: index + 1,
                             problem,
-                        }
-                    })?;
+                        })?;
                     content.push_str(&text);
                 }
                 None => content.push_str(line),
@@ -111,16 +117,27 @@ impl Directives {
         Ok(entry.map(|entry| self.course.load(entry)).transpose()?)
     }
 
-    fn expand(&self, directive: &str, exercise: Option<&Exercise>) -> Result<String, String> {
+    fn expand(
+        &self,
+        directive: &str,
+        chapter: &str,
+        path: &Path,
+        exercise: Option<&Exercise>,
+    ) -> Result<String, String> {
+        let folder = || path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let (name, arguments) = directive.split_once(' ').unwrap_or((directive, ""));
         match (name, exercise) {
             ("exercise-head", exercise) => Ok(exercise.map_or_else(
                 || exercise::head_without(self.language),
                 |exercise| exercise::head(exercise, self.language),
             )),
-            ("exercise" | "report", None) => Ok(String::new()),
+            ("start", exercise) => Ok(place::start(exercise, &folder(), self.language)),
+            ("clean-up", exercise) => Ok(place::clean_up(exercise, chapter, self.language)),
+            ("exercise" | "report" | "again", None) => Ok(String::new()),
             ("exercise", Some(exercise)) => Ok(exercise::whole(exercise, self.language)),
+            ("again", Some(exercise)) => Ok(place::again(exercise, self.language)),
             ("report", Some(exercise)) => report::recorded(exercise, arguments.trim(), self.language),
+            ("letters", _) => Ok(letters::links(chapter, self.language)),
             ("figure", _) => figure::drawing(arguments),
             ("check-reference", _) => Ok(reference::every_check(&self.course, self.language)),
             _ => Err(format!("no directive `{name}`")),

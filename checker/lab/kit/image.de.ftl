@@ -2,4 +2,4 @@ counterpart-full = ein Allzweck-Image wie `debian:12` oder `node:22`
 counterpart-slim = ein Alpine-Image wie `alpine:3` oder `node:22-alpine`
 counterpart-distroless = ein Distroless-Image wie `gcr.io/distroless/static` oder `gcr.io/distroless/nodejs22`
 counterpart-notes = das Image einer Build-Stufe: Es enthält die fertige Notizen-Anwendung
-counterpart-probe = keines: die Sonde des Prüfprogramms, die den Eindringling spielt
+counterpart-probe = keines: die Sonde von harden-check, die den Eindringling spielt

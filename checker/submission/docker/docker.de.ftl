@@ -21,12 +21,12 @@ env-file-help = schreibe den Wert in die Datei: `{ $name }=…`
 volume-driver = harden-check kennt nur den Volume-Treiber `local`, nicht `{ $value }`
 network-driver = harden-check kennt nur den Netzwerktreiber `bridge`, nicht `{ $value }`
 network-option = `{ $value }` ist keine Angabe für `--network`; es gibt `name=` und `alias=`
-network-of-container = harden-check führt kein Netz aus, das mit einem anderen Container geteilt wird: `{ $value }`
-network-alone = Docker nimmt entweder eines seiner eigenen Netze (`bridge`, `none`, `host`) oder deine Netze, nicht beides
-alias-needs-network = ein Alias braucht ein eigenes Netz: `--network NAME`
+network-of-container = harden-check führt kein Netzwerk aus, das mit einem anderen Container geteilt wird: `{ $value }`
+network-alone = Docker nimmt entweder eines seiner eigenen Netzwerke (`bridge`, `none`, `host`) oder deine Netzwerke, nicht beides
+alias-needs-network = ein Alias braucht ein eigenes Netzwerk: `--network NAME`
 no-name = dieser Befehl braucht einen Namen
 one-name = dieser Befehl nimmt einen Namen, und `{ $value }` ist ein zweiter
-connect-names = `docker network connect` braucht ein Netz und einen Container
+connect-names = `docker network connect` braucht ein Netzwerk und einen Container
 tag-names = `docker tag` braucht ein Image und einen neuen Namen
 compose-command = harden-check führt `docker compose { $value }` nicht aus
 no-compose-file = in der Abgabe gibt es nichts namens `{ $value }`
@@ -35,10 +35,10 @@ swap-without-memory = die Engine lehnt eine Grenze für Speicher und Swap ohne e
 swap-below-memory = die Grenze für Speicher und Swap zusammen liegt unter der Grenze für Speicher
 reservation-above-memory = die Speicherreservierung liegt über der Grenze für Speicher
 cpus-and-quota = die Engine lehnt eine Anzahl von CPUs zusammen mit CPU-Quota oder -Periode ab
-health-and-none = die Gesundheitsprüfung wird angegeben und zugleich abgeschaltet, das lehnt Docker ab
+health-and-none = der Health-Check wird angegeben und zugleich abgeschaltet, das lehnt Docker ab
 health-too-short = hier nimmt die Engine keine Dauer unter `1ms`
 mount-twice = an diesem Pfad ist schon etwas anderes eingehängt
-namespace = `{ $value }` ist kein Namensraum, den harden-check kennt
+namespace = `{ $value }` ist kein Namespace, den harden-check kennt
 workdir-absolute = das Arbeitsverzeichnis `{ $value }` beginnt nicht mit `/`
 security-option = Docker kennt keine Sicherheitsoption `{ $value }`
 security-option-help = es gibt `no-new-privileges`, `seccomp=DATEI`, `apparmor=PROFIL`, `label=…`
@@ -54,14 +54,14 @@ publish-option = `{ $value }` ist keine Angabe für `--publish`; man schreibt `p
 endpoint-option = harden-check führt `{ $value }` von `--network` nicht aus
 log-driver = harden-check lässt Logs auf der Engine und führt `{ $value }` nicht aus; es gibt `json-file`, `local` und `none`
 log-none = mit dem Treiber `none` gibt es kein Log, deshalb lehnt Docker Optionen dafür ab
-network-twice = dieses Netz wurde schon angegeben
+network-twice = dieses Netzwerk wurde schon angegeben
 port-twice = Port `{ $value }` des Hosts ist schon in Zeile { $line } belegt, deshalb kann die Engine diesen Container nicht starten
 volume-options = harden-check legt Volumes auf der Platte der Engine oder im Speicher an und nichts anderes aus `{ $value }`
 security-option-newer = harden-check führt `{ $value }` nicht aus
 alias-twice = Docker nimmt Aliase von `--network-alias` oder von `--network name=…,alias=…`, nicht von beiden
 volume-option-unknown = der Volume-Treiber `local` kennt keine Option `{ $value }`; es gibt `type`, `device` und `o`
 volume-option-missing = ein Volume mit Optionen braucht darunter `type` und `device`
-network-setting = harden-check führt die Option `{ $value }` eines Netzes nicht aus
+network-setting = harden-check führt die Option `{ $value }` eines Netzwerks nicht aus
 no-tag = der Build in Zeile { $line } hat kein `--tag`, sein Image also keinen Namen
 known-commands = run.sh darf `docker build`, `run`, `create`, `start`, `stop`, `rm`, `tag`, `rmi`, `network`, `volume`, `compose` enthalten und alles, was nur nachsieht
 rename-names = `docker rename` braucht den alten und den neuen Namen

@@ -9,6 +9,7 @@ use harden_check::lab::Engine;
 use harden_check::lab::build::Built;
 use harden_check::lab::kit::{self, KitImage};
 use harden_check::submission;
+use regex::Regex;
 use sha2::{Digest, Sha256};
 
 use super::Page;
@@ -107,10 +108,12 @@ async fn a_changed_package_ends_the_build_with_what_the_book_shows() {
     bench.end().await;
     let failure = failure.expect("a failure");
     assert!(failure.step.ends_with("RUN sha256sum -c vendor.lock"), "{failure:#?}");
-    // Between the builder's own lines, which another builder words in another way.
+    // After the builder's number of the step and the seconds; its own words differ between builders.
     let output = shown("FAILED");
-    let lines = output.lines().skip_while(|line| *line != "…").skip(1);
-    let mut lines: Vec<&str> = lines.take_while(|line| !line.starts_with("The command ")).collect();
+    let said = Regex::new(r"(?m)^#\d+ [\d.]+ (.*)$").unwrap();
+    let mut lines: Vec<&str> =
+        said.captures_iter(&output).filter_map(|found| found.get(1).map(|line| line.as_str())).collect();
+    assert!(!lines.is_empty(), "{output}");
     // Two streams, in no fixed order.
     let mut seen = failure.output;
     lines.sort_unstable();

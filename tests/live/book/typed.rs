@@ -17,7 +17,7 @@ use harden_check::submission;
 use regex::Regex;
 
 use super::Page;
-use crate::fences::Block;
+use crate::fences::{self, Block};
 use crate::image::Bench;
 use crate::support::{RUN_LABEL, copy_folder, until};
 
@@ -94,9 +94,9 @@ fn outputs(blocks: &[Block]) -> Vec<(&Block, &Block)> {
 
 /// Each command in one line.
 fn commands(text: &str) -> Vec<String> {
-    let joined = text.replace("\\\n", " ");
-    let lines = joined.lines().map(str::trim).filter(|line| line.starts_with("docker "));
-    lines.map(str::to_owned).collect()
+    let mut commands = fences::commands(text);
+    commands.retain(|line| line.starts_with("docker "));
+    commands
 }
 
 /// The names that a scene's lines have in the engine. Everything is removed at the end.
