@@ -6,6 +6,7 @@ layer-bytes = Die Bytes aller Schichten werden gezählt, unkomprimiert.
 secrets = Schichten, Historie und Konfiguration des Images werden nach Geheimnissen durchsucht, auch nach kodierten oder gepackten.
 container = Die Engine wird gefragt, wie sie den Container betreibt.
 http = Der Dienst wird so benutzt, wie seine Nutzer es täten: Notizen werden geschrieben und zurückgelesen.
+answerer = Der Dienst wird gefragt, unter welcher Adresse die Frage bei ihm ankam, damit kein anderer Container an seiner Stelle antwortet.
 processes = Der Kernel wird nach jedem Prozess des Containers gefragt: Benutzer, Gruppen, Capabilities.
 mounts = Der Kernel wird nach den Mounts des Containers gefragt.
 attack = Eine Sonde versucht von innen, mit den Rechten jedes Prozesses des Dienstes, was ein Eindringling versuchen würde.

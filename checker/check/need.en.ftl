@@ -6,6 +6,7 @@ layer-bytes = The bytes of all layers are counted, uncompressed.
 secrets = Layers, history and settings of the image are searched for secrets, also encoded or packed ones.
 container = The engine is asked how it runs the container.
 http = The service is used as its users would: notes are written and read back.
+answerer = The service is asked at which address the question reached it, so that no other container answers in its place.
 processes = The kernel is asked about every process of the container: its users, groups and capabilities.
 mounts = The kernel is asked about the mounts of the container.
 attack = A probe attempts from inside, with the powers of each of the service's processes, what an intruder would.

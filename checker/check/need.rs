@@ -92,6 +92,8 @@ needs! {
     Container = "container" in service.container;
     /// Requests of a user.
     Http = "http" in service.http;
+    /// The container in which the work is done.
+    Answerer = "answerer" in service.answerer;
     /// A new container over the same volumes.
     Replacement = "replacement" in service.replacement;
     /// The processes as the kernel sees them.

@@ -45,7 +45,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let is_allowed = |name: &str| allowed.iter().any(|other| other == name);
     if let Some(flag) = container.cap_add.iter().find(|flag| !is_allowed(&capability::normal(&flag.value))) {
         let name = capability::normal(&flag.value);
-        let key = if name == "ALL" { "all-added" } else { "added" };
+        let drops_all = container.cap_drop.iter().any(|flag| capability::normal(&flag.value) == "ALL");
+        let key = match name.as_str() {
+            "ALL" if drops_all || container.cap_drop.is_empty() => "all-added",
+            "ALL" => "all-added-names-dropped",
+            _ => "added",
+        };
         return fail(WORDS.say(key).with("capability", name), place::at(&flag.at));
     }
     let dropped: Vec<String> =
@@ -71,7 +76,10 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         });
     }
     let added: Vec<String> = container.cap_add.iter().map(|flag| capability::normal(&flag.value)).collect();
-    Ok(Verdict::pass(if added.is_empty() {
+    let kept: Vec<&str> = capability::DOCKER_DEFAULT.into_iter().filter(|name| !drops(name)).collect();
+    Ok(Verdict::pass(if !kept.is_empty() {
+        WORDS.say("passed-by-name").with("capabilities", kept.join(", "))
+    } else if added.is_empty() {
         WORDS.say("passed")
     } else {
         WORDS.say("passed-added").with("capabilities", added.join(", "))
@@ -122,6 +130,15 @@ mod tests {
         let failure = assert_fails(&CHECK, &with(&["ALL"], &["ALL"]), &params(), "all-added");
         assert!(matches!(failure.place, Place::File(place) if place.line == 7));
         assert_fails(&CHECK, &with(&["ALL"], &["NET_RAW"]), &bind(), "added");
+    }
+
+    #[test]
+    fn dropped_by_name_says_what_is_kept() {
+        let all_but_one: Vec<&str> =
+            DOCKER_DEFAULT.into_iter().filter(|name| *name != "NET_BIND_SERVICE").collect();
+        let passed = assert_passes(&CHECK, &with(&all_but_one, &[]), &bind());
+        assert!(passed.to_string().contains("NET_BIND_SERVICE"), "{passed}");
+        assert_fails(&CHECK, &with(&all_but_one, &["ALL"]), &bind(), "all-added-names-dropped");
     }
 
     #[test]

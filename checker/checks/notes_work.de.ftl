@@ -8,3 +8,7 @@ empty-note = `{ $request }` antwortete, und die Notiz war leer
 not-asked = das Labor hat keine Anfrage namens `{ $name }` gestellt
 direction = Ruf dieselbe Seite von Hand auf und lies das Log des Dienstes; eine fehlende Datei oder ein fehlendes Recht steht dort.
 direction-write = Notizen kommen über den Zwischenordner in den Datenordner; frag dich, wem beide gehören und ob sie beschreibbar sind.
+somebody-else = `{ $service }` hat die Adresse { $own }, und die Antworten kamen von { $address }: Ein anderer Container tut die Arbeit
+unknown-answerer = niemand hinter `{ $service }` hat gesagt, unter welcher Adresse die Frage ankam ({ $problem }); die Notizen-Anwendung tut das
+expected-itself = der Container `{ $service }` tut die Arbeit selbst
+direction-itself = Gehärtet und angegriffen wird der Container namens `{ $service }`, also muss die Notizen-Anwendung auch in ihm laufen.

@@ -8,3 +8,7 @@ empty-note = `{ $request }` answered, and the note was empty
 not-asked = the lab made no request named `{ $name }`
 direction = Ask for the same page by hand and read the service's log; a missing file or right is named there.
 direction-write = Notes go to the data folder, by way of the scratch folder; ask who owns both, and whether they can be written to.
+somebody-else = `{ $service }` has the address { $own }, and the answers came from { $address }: another container does the work
+unknown-answerer = nobody behind `{ $service }` told at which address the question came in ({ $problem }); the notes application does
+expected-itself = the container `{ $service }` does the work itself
+direction-itself = The container called `{ $service }` is the one that is hardened and attacked, so the notes application has to run in it.

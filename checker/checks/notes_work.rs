@@ -1,8 +1,10 @@
 //! Can a note be written and read back?
 
+use std::net::IpAddr;
+
 use super::support::{settle, subject};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
-use crate::evidence::{Evidence, HttpExchange};
+use crate::evidence::{Answerer, Evidence, HttpExchange};
 use crate::words::{Catalogue, Message};
 
 static WORDS: Catalogue =
@@ -23,7 +25,7 @@ pub(super) static CHECK: Check = Check {
         nist: &[],
         reference: "the notes application's own interface",
     },
-    needs: &[Need::Http],
+    needs: &[Need::Http, Need::Answerer],
     required: &[],
     optional: &[],
     judge: |evidence, params| settle(judge(evidence, params)),
@@ -46,7 +48,37 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             }));
         }
     }
+    if let Some(seen) = somebody_else(seen(&subject::service(evidence, params)?.answerer)?, &params.service) {
+        return Ok(Verdict::fail(Failure {
+            expected: WORDS.say("expected-itself").with("service", &params.service),
+            seen,
+            attempts: Vec::new(),
+            place: Place::Service(params.service.clone()),
+            direction: WORDS.say("direction-itself").with("service", &params.service),
+        }));
+    }
     Ok(Verdict::pass(WORDS.say("passed")))
+}
+
+/// A relay in the service's place would be hardened where no work is done. The service itself may listen
+/// behind one in its own container, on the loopback address.
+fn somebody_else(answerer: &Answerer, service: &str) -> Option<Message> {
+    if answerer.at.is_empty() {
+        let problem = &answerer.problem;
+        return Some(WORDS.say("unknown-answerer").with("service", service).with("problem", problem));
+    }
+    let address: Option<IpAddr> = answerer.at.parse().ok();
+    let own = address.is_some_and(|address| address.is_loopback())
+        // An engine that gives no address of its own to the container has nothing to compare with.
+        || answerer.addresses.is_empty()
+        || answerer.addresses.contains(&answerer.at);
+    (!own).then(|| {
+        WORDS
+            .say("somebody-else")
+            .with("service", service)
+            .with("address", &answerer.at)
+            .with("own", answerer.addresses.join(", "))
+    })
 }
 
 /// What is wrong with an answer. A note that comes back empty was not kept.
@@ -74,7 +106,7 @@ mod tests {
     use crate::checks::support::fixtures::{
         assert_error, assert_fails, assert_passes, exchange, fact, hardened, params, silence, unseen, web,
     };
-    use crate::evidence::{Evidence, HttpExchange};
+    use crate::evidence::{Answerer, Evidence, HttpExchange};
 
     fn with(answer: HttpExchange) -> Evidence {
         let mut evidence = hardened();
@@ -100,6 +132,28 @@ mod tests {
     #[test]
     fn a_note_that_comes_back_empty_fails() {
         assert_fails(&CHECK, &with(exchange("read-note", 200, " ")), &params(), "empty-note");
+    }
+
+    #[test]
+    fn a_container_that_only_passes_on_is_not_the_service() {
+        let answerer = |at: &str, addresses: &[&str], problem: &str| {
+            let mut evidence = hardened();
+            *fact(&mut web(&mut evidence).answerer) = Answerer {
+                at: at.to_owned(),
+                addresses: addresses.iter().map(|address| (*address).to_owned()).collect(),
+                problem: problem.to_owned(),
+            };
+            evidence
+        };
+        let own = ["172.17.0.2", "10.89.0.3", "fd00::2"];
+        for at in own.into_iter().chain(["127.0.0.1", "::1"]) {
+            assert_passes(&CHECK, &answerer(at, &own, ""), &params());
+        }
+        assert_passes(&CHECK, &answerer("10.0.2.100", &[], ""), &params());
+        for at in ["172.17.0.3", "fd00::3", "nonsense"] {
+            assert_fails(&CHECK, &answerer(at, &own, ""), &params(), "somebody-else");
+        }
+        assert_fails(&CHECK, &answerer("", &own, "404"), &params(), "unknown-answerer");
     }
 
     #[test]

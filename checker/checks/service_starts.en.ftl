@@ -10,4 +10,5 @@ not-running = it is not running
 with-log = { $end }. Its last lines:
     { $log }
 direction = Read its last lines and ask which file, right or path it misses; the start was the same as with your own `docker run`.
+direction-refused = It never ran: the engine names what it cannot do; look for the flag or the file that asks for that. Your own `docker run` says the same.
 direction-no-command = The exercise looks for a container by its name; give one the name `{ $service }`.

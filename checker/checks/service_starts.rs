@@ -58,7 +58,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         },
         attempts: Vec::new(),
         place: place::at(&blame::flag(container, &state.error).unwrap_or_else(|| container.at.clone())),
-        direction: WORDS.say("direction"),
+        direction: WORDS.say(if state.error.is_empty() { "direction" } else { "direction-refused" }),
     }))
 }
 

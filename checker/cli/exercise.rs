@@ -11,7 +11,9 @@ use crate::evidence::{EVIDENCE_VERSION, Evidence};
 use crate::exercise::{Course, Exercise};
 use crate::report::{Report, human, json};
 use crate::words::{Catalogue, Message};
-use crate::workspace::{Judged, Run, course_folder, judge, next_command, remember, served_at, sources};
+use crate::workspace::{
+    Judged, Run, course_folder, judge, next_command, remember, served_at, sources, with_copies,
+};
 
 use super::answer::{Answer, Failure};
 use super::live::Live;
@@ -40,7 +42,11 @@ pub(crate) fn run(session: &Session, asked: &Asked) -> Result<Answer, Failure> {
     let exercise = place::exercise(&course, &asked.exercise)?;
     let course_folder = course_folder(&course, &session.folder);
     let mut report = match &asked.replay {
-        Some(recording) => Report::judge(&exercise, &read_recording(session, recording)?, begun.elapsed()),
+        Some(recording) => {
+            let evidence = read_recording(session, recording)?;
+            let whole = with_copies(&exercise, &evidence.submission.plan);
+            Report::judge(&whole, &evidence, begun.elapsed())
+        }
         None => {
             let folder = submission_folder(session, asked, &course_folder, &exercise)?;
             observed(session, asked, &Run { exercise: &exercise, folder: &folder, setup: session.setup })?

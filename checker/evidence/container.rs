@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::experiment::{
     CrashExperiment, HangExperiment, LimitExperiment, ReplacementExperiment, StopExperiment,
 };
-use super::http::HttpExchange;
+use super::http::{Answerer, HttpExchange};
 use super::{Observed, ProbeReport};
 
 /// Everything about one service of the exercise.
@@ -22,6 +22,8 @@ pub struct ServiceFacts {
     pub container: Observed<ContainerFacts>,
     /// Requests to the service, as a user of it would make them.
     pub http: Observed<Vec<HttpExchange>>,
+    /// In which container the work is done.
+    pub answerer: Observed<Answerer>,
     /// Every process of the service, read from `/proc` inside its PID namespace.
     pub processes: Observed<Vec<ProcessFact>>,
     /// The mounts as the kernel sees them, `/proc/1/mountinfo`.

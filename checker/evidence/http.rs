@@ -2,6 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Who did the work behind a published port.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answerer {
+    /// The IP address at which the lab's question came in, as the notes application tells it; empty when it
+    /// did not.
+    pub at: String,
+    /// The addresses that the engine gave to the container of the service, over all its networks.
+    pub addresses: Vec<String>,
+    /// Why it did not tell: a status code, or the system's words; empty when it did.
+    pub problem: String,
+}
+
 /// One request and its answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -26,7 +26,7 @@ pub use engine::{EngineFacts, EngineFamily, Feature};
 pub use experiment::{
     CrashExperiment, HangExperiment, HealthCall, LimitExperiment, ReplacementExperiment, StopExperiment,
 };
-pub use http::HttpExchange;
+pub use http::{Answerer, HttpExchange};
 pub use image::{
     BuildFacts, BuildFailure, BuildProblem, ContextCopy, ContextFile, ContextSecrets, HistoryEntry,
     ImageFacts, LayerFile, SecretSighting, SightingPlace, Unseen, UnseenFile,

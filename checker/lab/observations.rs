@@ -17,6 +17,7 @@ pub(super) static ALL: &[&Observation] = &[
     &experiment::HANG,
     &look::CONTAINER,
     &look::HTTP,
+    &look::ANSWERER,
     &experiment::REPLACEMENT,
     &look::PROCESSES,
     &look::MOUNTS,
@@ -92,6 +93,7 @@ mod tests {
             .collect();
         let inside = [
             "hang",
+            "answerer",
             "processes",
             "mounts",
             "reachable-files",

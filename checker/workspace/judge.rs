@@ -12,6 +12,7 @@ use crate::lab::{self, Event, LabError, Listener};
 use crate::report::{Phase, Report, Unreadable};
 use crate::submission::{self, Problem, Submission};
 
+use super::copies::with_copies;
 use super::rows::{Early, Rows};
 use super::trouble::trouble_of_lab;
 
@@ -47,6 +48,7 @@ pub async fn judge(run: &Run<'_>, listener: Listener<'_>, early: Early<'_>) -> J
             return Judged { report, evidence: None };
         }
     };
+    let exercise = &with_copies(run.exercise, &submission.plan);
     let phases = Mutex::new(Vec::new());
     let hear = |event| {
         if let Event::Phase { name, milliseconds } = &event {
@@ -55,9 +57,9 @@ pub async fn judge(run: &Run<'_>, listener: Listener<'_>, early: Early<'_>) -> J
         }
         listener(event);
     };
-    match observe(run, &submission, &hear, early).await {
+    match observe(run, exercise, &submission, &hear, early).await {
         Ok(evidence) => {
-            let report = Report::judge(run.exercise, &evidence, begun.elapsed());
+            let report = Report::judge(exercise, &evidence, begun.elapsed());
             let sources = sources(run.folder, &report);
             let phases = phases.into_inner().unwrap_or_else(PoisonError::into_inner);
             Judged { report: Report { phases, sources, ..report }, evidence: Some(evidence) }
@@ -71,6 +73,7 @@ pub async fn judge(run: &Run<'_>, listener: Listener<'_>, early: Early<'_>) -> J
 
 async fn observe(
     run: &Run<'_>,
+    exercise: &Exercise,
     submission: &Submission,
     listener: Listener<'_>,
     early: Early<'_>,
@@ -79,9 +82,9 @@ async fn observe(
     if run.setup && submission.dangers.is_empty() {
         lab::setup::ready(true, listener).await?;
     }
-    let rows = Rows::new(run.exercise, early);
+    let rows = Rows::new(exercise, early);
     let watcher = |evidence: &Evidence, images| rows.look(evidence, images);
-    lab::observe(run.folder, submission, &run.exercise.wanted(), listener, &watcher).await
+    lab::observe(run.folder, submission, &exercise.wanted(), listener, &watcher).await
 }
 
 fn unreadable(problem: Problem) -> Unreadable {

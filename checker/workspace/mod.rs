@@ -2,6 +2,7 @@
 //!
 //! The command line and the live page do the same things; both do them through here.
 
+mod copies;
 mod files;
 mod hint;
 mod judge;
@@ -12,6 +13,7 @@ mod served;
 mod step;
 mod trouble;
 
+pub use copies::with_copies;
 pub use files::{PathError, Written, back_up, write};
 pub use hint::next_hint;
 pub use judge::{Judged, Run, judge, sources};

@@ -69,6 +69,17 @@ pub(crate) fn promises_farewell(request: &Request, stream: &TcpStream) -> io::Re
     Ok(true)
 }
 
+/// The address at which a connection of the checker's came in: so the checker knows in which container the
+/// work is done, whatever stands in front of it.
+pub(crate) fn own_address(request: &Request, stream: &TcpStream) -> Option<Answer> {
+    let asked = request.method == "POST" && request.path == "/lab/address";
+    if !asked || !allowed(Path::new(TOKEN), request.header("x-lab-token")) {
+        return None;
+    }
+    let address = stream.local_addr().ok()?;
+    Some(Answer::text(200, format!("{}\n", address.ip().to_canonical())))
+}
+
 /// Says which signal the service heard, just before it ends.
 pub(crate) fn say_farewell(signal: i32) {
     let Ok(farewells) = FAREWELLS.lock() else { return };

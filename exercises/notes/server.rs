@@ -90,7 +90,8 @@ fn serve(service: &Service, stream: &TcpStream) {
                 Ok(true) => return,
                 Err(error) => return log::error("farewell", &[("problem", &error.to_string())]),
             }
-            (format!("{} {}", request.method, request.path), service.answer(&request))
+            let answer = lab::own_address(&request, stream).unwrap_or_else(|| service.answer(&request));
+            (format!("{} {}", request.method, request.path), answer)
         }
         Err(Unreadable::Gone(error)) => {
             return log::info("gone", &[("problem", &error.to_string())]);

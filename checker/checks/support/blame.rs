@@ -37,6 +37,10 @@ fn named_value(container: &ContainerSpec, error: &str) -> Option<Location> {
             container.mounts.iter().find(|mount| mount.value.options.iter().any(has)).map(place)
         })
         .or_else(|| {
+            let given_away = error.contains("unable to apply caps");
+            given_away.then(|| container.cap_add.last().map(place)).flatten()
+        })
+        .or_else(|| {
             let name = capability?.trim_start_matches("CAP_");
             container.cap_add.iter().chain(&container.cap_drop).find(|flag| flag.value == name).map(place)
         })

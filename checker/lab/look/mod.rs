@@ -1,5 +1,6 @@
 //! What does a running container show?
 
+mod answerer;
 mod attack;
 mod attack_as_root;
 mod beside;
@@ -14,6 +15,7 @@ mod processes;
 mod reachable_files;
 mod requests;
 
+pub(super) use answerer::ANSWERER;
 pub(super) use attack::ATTACK;
 pub(super) use attack_as_root::ATTACK_AS_ROOT;
 pub(super) use container::{CONTAINER, container_turned_down, instance_facts};

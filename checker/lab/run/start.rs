@@ -190,6 +190,10 @@ pub(super) async fn start(
     let action = format!("to start `{service}`");
     match ask_for(&action, ORDINARY, docker.start_container(&id, None::<StartContainerOptions>)).await? {
         Ok(()) => {}
+        // A right that was asked for by name and that this host may not give away: without it, it starts.
+        Err(refusal) if refusal.message.contains(RIGHTS) && !spec.cap_add.is_empty() => {
+            return Ok(Start::TurnedDown { message: refusal.message, id: Some(id) });
+        }
         Err(refusal) => return turned_down(&action, refusal, Some(id)),
     }
     let ports = if spec.publish.is_empty() && spec.publish_all.is_none() {
@@ -210,11 +214,13 @@ fn complete(health: &mut HealthConfig, image: &HealthConfig) {
     health.retries = health.retries.or(image.retries);
 }
 
+/// runc, on a host that may not give all rights, such as an engine in a container.
+const RIGHTS: &str = "unable to apply caps";
+
 /// Where the host's own weakness, not the learner's wish, keeps a container from starting. The lab asks
 /// for free ports, so that a port which is taken is no wish of the learner's either.
 const HOST_FAILURES: [&str; 12] = [
-    // A host that may not give all rights, such as an engine in a container.
-    "unable to apply caps",
+    RIGHTS,
     // It may not lower a score below its own.
     "can't get final child's PID from pipe",
     "no space left on device",

@@ -1,0 +1,59 @@
+//! In which container is the work done?
+
+use std::time::Duration;
+
+use crate::check::Need;
+use crate::evidence::{Answerer, Observed};
+use crate::lab::LabError;
+use crate::lab::observation::{Look, Observation, Seat, ServiceLook, Subject, put};
+use crate::lab::run::{PublishedAt, inspect};
+
+use super::http;
+
+/// How long the service may take to say it.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The service says at which address the question came in, and the engine which addresses are its.
+pub(in crate::lab) const ANSWERER: Observation = Observation {
+    need: Need::Answerer,
+    subject: Subject::Service(ServiceLook::Beside(Look {
+        asks_inside: true,
+        look: |seat| {
+            Box::pin(async move {
+                let seen = who_answers(seat).await?;
+                Ok(put(seen.map_or_else(Observed::Missing, Observed::Seen), |facts| &mut facts.answerer))
+            })
+        },
+    })),
+};
+
+async fn who_answers(seat: Seat<'_>) -> Result<Result<Answerer, String>, LabError> {
+    let (lab, instance) = (seat.lab(), seat.instance);
+    // The service reads the token when it is asked.
+    lab.probe_volume.filled().await?;
+    let answer = match instance.address(seat.port()) {
+        Some(PublishedAt::Address(address)) => {
+            let token = Some(lab.identity.token());
+            http::ask(address, "POST", "/lab/address", "", token, PATIENCE).await
+        }
+        Some(PublishedAt::FarLoopback(address)) => {
+            let words = format!("the engine is another machine, and `{address}` is reached only from there");
+            return Ok(Err(words));
+        }
+        None => Err(format!("port {} is not published", seat.port())),
+    };
+    let (at, problem) = match answer {
+        Ok(answer) if answer.status == 200 => (answer.body.trim().to_owned(), String::new()),
+        Ok(answer) => (String::new(), answer.status.to_string()),
+        Err(problem) => (String::new(), problem),
+    };
+    let settings = inspect(lab, &instance.id).await?.network_settings.unwrap_or_default();
+    let networks = settings.networks.unwrap_or_default();
+    let addresses = networks
+        .into_values()
+        .flat_map(|network| [network.ip_address, network.global_ipv6_address])
+        .flatten()
+        .filter(|address| !address.is_empty())
+        .collect();
+    Ok(Ok(Answerer { at, addresses, problem }))
+}
