@@ -8,6 +8,8 @@ use super::Problem;
 pub(super) enum Outcome {
     /// It succeeds, and writes this.
     Done(String),
+    /// It goes on until somebody stops it.
+    Endless,
     /// Docker refuses it, for this reason.
     Refused(Box<Refusal>),
     /// It was not understood, or is not carried out; a problem says so.

@@ -72,9 +72,6 @@ fn start_compose_file(draft: &mut Draft<'_>, name: &str, has_commands: bool) {
 
 /// Says why no container runs in the end, as far as that is known.
 fn nothing_runs(draft: &mut Draft<'_>, file: &str, has_commands: bool) {
-    let message = WORDS.say("no-container").with("path", file);
-    let help = if has_commands { "no-container-help" } else { "no-service-help" };
-    draft.problems.push(Problem::new(message).with_help(WORDS.say(help)));
     let lines = |at: &super::Location| draft.folder.text(&at.file).ok();
     let told = draft
         .ledger
@@ -84,6 +81,12 @@ fn nothing_runs(draft: &mut Draft<'_>, file: &str, has_commands: bool) {
     let told: Vec<Problem> = told.collect();
     draft.problems.extend(told);
     draft.problems.append(&mut draft.unheard);
+    // Where a line says why, that is enough.
+    if draft.problems.is_empty() {
+        let message = WORDS.say("no-container").with("path", file);
+        let help = if has_commands { "no-container-help" } else { "no-service-help" };
+        draft.problems.push(Problem::new(message).with_help(WORDS.say(help)));
+    }
 }
 
 /// The patterns of a build. What keeps it from being built is told when it is built.

@@ -33,3 +33,4 @@ mod report;
 mod report_samples;
 mod serve;
 mod served;
+mod shells;

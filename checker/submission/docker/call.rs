@@ -16,6 +16,8 @@ pub(in super::super) struct Call<'a> {
     pub(in super::super) command: &'a Word,
     /// The words after it.
     pub(in super::super) words: &'a [Word],
+    /// `timeout` ends it.
+    pub(in super::super) timed: bool,
     /// The script does not wait for its end: `&`.
     pub(in super::super) background: bool,
 }

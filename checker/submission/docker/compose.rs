@@ -42,8 +42,15 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Ou
         draft.fault(call.file, say(call.command, "no-command"));
         return Outcome::Unknown;
     };
+    let has = |flags: &[&str]| rest.iter().any(|word| flags.contains(&word.text()));
+    let goes_on = match verb.text() {
+        "logs" => has(&["-f", "--follow", "-ft", "-tf", "--follow=true"]),
+        "events" => !rest.iter().any(|word| word.text().starts_with("--until")),
+        "stats" => !has(&["--no-stream", "--no-stream=true"]),
+        _ => false,
+    };
     if LOOKING.contains(&verb.text()) {
-        return look::unknown(draft, call);
+        return if goes_on { Outcome::Endless } else { look::unknown(draft, call) };
     }
     let Some(table) = verb_flags(verb.text()) else {
         draft.fault(call.file, say(verb, "compose-command"));
@@ -166,6 +173,9 @@ impl Verbs<'_, '_> {
                 if !given.no_start {
                     let detached = given.detach || given.wait || self.call.background;
                     made.start(wanted, !detached)?;
+                    if self.call.background && !given.detach && !given.wait {
+                        made.beside(wanted);
+                    }
                 }
             }
             "start" => made.start(&is_named, false)?,
@@ -246,6 +256,9 @@ impl Verbs<'_, '_> {
         spec.remove = self.given.remove;
         let number = self.draft.ledger.create(spec, Vec::new())?;
         self.draft.ledger.start(number, !self.given.detach && !self.call.background)?;
+        if !self.given.detach && self.call.background {
+            self.draft.ledger.beside(number);
+        }
         Ok(Outcome::done())
     }
 }
@@ -334,6 +347,11 @@ impl Made<'_, '_> {
             numbers.into_iter().for_each(|number| self.draft.ledger.wait(number));
         }
         Ok(())
+    }
+
+    /// The command that shows their logs runs beside the script.
+    fn beside(&mut self, wanted: Wanted<'_>) {
+        self.numbers(wanted).into_iter().for_each(|number| self.draft.ledger.beside(number));
     }
 
     fn each(&mut self, verb: &str, wanted: Wanted<'_>, given: &Verb, at: &Location) -> Answer<()> {

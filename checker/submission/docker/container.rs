@@ -8,7 +8,7 @@ use super::super::outcome::Outcome;
 use super::super::own_file::take_own_files;
 use super::super::source::{Fault, SourceFile, Word};
 use super::super::values::{did_you_mean, image_reference};
-use super::super::{ImageSource, Located, NetworkAttachment};
+use super::super::{BindKind, ImageSource, Located, NetworkAttachment};
 use super::call::Call;
 use super::catalogue::WORDS;
 use super::container_draft::ContainerDraft;
@@ -24,6 +24,9 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, verb: &Word, words: &
     let problems = draft.problems.len();
     let others = flags::read(draft, call, CONTAINER_FLAGS, words, false, &mut container);
     let Some((image, command)) = others.split_first() else {
+        if draft.problems.len() > problems {
+            return Outcome::Unknown;
+        }
         let range = call.command.range().start..verb.range().end;
         draft.problem(call.file, &range, WORDS.say("no-image"));
         return Outcome::Unknown;
@@ -50,6 +53,12 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, verb: &Word, words: &
     container.spec.environment.extend(own);
     let own = std::mem::replace(&mut container.spec.labels, std::mem::take(&mut container.file_labels));
     container.spec.labels.extend(own);
+    // Docker mounts both, and that of `--mount` on top.
+    let on_top = |target: &String| {
+        let mut mounts = container.spec.mounts.iter().map(|mount| &mount.value);
+        mounts.any(|mount| mount.kind == BindKind::Tmpfs && mount.target == *target)
+    };
+    container.tmpfs.retain(|target, _| !on_top(target));
     container.spec.mounts.extend(std::mem::take(&mut container.tmpfs).into_values());
     if let Some(remove) = &container.remove
         && container.spec.restart.as_ref().is_some_and(|restart| restart.value.name != "no")
@@ -106,6 +115,9 @@ fn make(
         let port = draft.ledger.port_taken(number).map(|(port, _)| port.at.clone());
         let network = networks.iter().find(missing).map(|network| network.at.clone());
         return Outcome::refused(call.file.problem_at(network.or(port).unwrap_or(at), message));
+    }
+    if !only_created && !container.detached && call.background {
+        draft.ledger.beside(number);
     }
     let writes_id = only_created || container.detached;
     Outcome::Done(if writes_id { Id::Container(number).letter().to_string() } else { String::new() })

@@ -75,3 +75,4 @@ no-service = `docker compose run` braucht einen Dienst
 no-project-container = von der Compose-Datei ist kein Container da, der sich starten ließe
 pull = harden-check fragt keine Registry, und die Compose-Datei baut `{ $value }` nicht
 pull-always = harden-check fragt keine Registry: `--pull { $value }`
+typographic-dash = `{ $value }` beginnt mit einem typografischen Strich, wie ihn Webseiten und Textprogramme einsetzen; Dockers Optionen beginnen mit `-`

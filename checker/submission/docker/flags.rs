@@ -124,6 +124,9 @@ pub(super) fn read<T>(
             rest = reader.long(word, rest);
         } else if text.len() > 1 && text.starts_with('-') {
             rest = reader.short(word, rest);
+        } else if text.starts_with(['–', '—', '−', '‐', '‑']) {
+            reader.draft.fault(call.file, say(word, "typographic-dash"));
+            break;
         } else {
             others.push(word.clone());
             if !mixed {

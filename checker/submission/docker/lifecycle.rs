@@ -86,7 +86,12 @@ pub(super) fn each(draft: &mut Draft<'_>, call: &Call<'_>, verb: &Word, words: &
             known => known?,
         };
         match verb.text() {
-            "start" => draft.ledger.start(number, options.attach && !call.background),
+            "start" => {
+                if options.attach && call.background {
+                    draft.ledger.beside(number);
+                }
+                draft.ledger.start(number, options.attach && !call.background)
+            }
             "restart" => draft.ledger.restart(number, at),
             "kill" => draft.ledger.kill(number, at),
             "wait" => {

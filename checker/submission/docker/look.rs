@@ -94,6 +94,14 @@ pub(super) fn at(
     // Which flags there are is no matter: those with a value are few, and a name is never one of them.
     let with_value = ["-f", "--format", "--type", "--since", "--until", "-n", "--tail"];
     let follows = verb.text() == "logs";
+    let is_on = |long: &str, letter: Option<char>| {
+        words.iter().map(Word::text).any(|text| match text.strip_prefix("--") {
+            Some(name) => name == long || name == format!("{long}=true"),
+            None => text.starts_with('-') && letter.is_some_and(|letter| text.contains(letter)),
+        })
+    };
+    let waits = follows && is_on("follow", Some('f'));
+    let goes_on = verb.text() == "stats" && !is_on("no-stream", None);
     let mut names = Vec::new();
     let mut words = words.iter();
     while let Some(word) = words.next() {
@@ -111,7 +119,7 @@ pub(super) fn at(
     let is_container =
         group == "container" || matches!(verb.text(), "logs" | "port" | "top" | "diff" | "stats");
     if verb.text() == "stats" && names.is_empty() {
-        return unknown(draft, call);
+        return if goes_on { Outcome::Endless } else { unknown(draft, call) };
     }
     let outcome = over(draft, call, &names, true, |draft, name, _| {
         let ledger = &draft.ledger;
@@ -123,11 +131,27 @@ pub(super) fn at(
             _ if is_container => ledger.container(name).is_some(),
             _ => ledger.has(name),
         };
+        if waits
+            && !call.background
+            && !call.timed
+            && let Some(number) = ledger.container(name)
+        {
+            draft.ledger.wait(number);
+        }
         if there { Ok(()) } else { Err(WORDS.say("no-such-object").with("value", name)) }
     });
     match outcome {
+        Outcome::Done(_) if goes_on => Outcome::Endless,
         Outcome::Done(_) => unknown(draft, call),
         other => other,
+    }
+}
+
+/// `events` shows what happens until somebody stops it, unless a time ends it.
+pub(super) fn events(draft: &mut Draft<'_>, call: &Call<'_>) -> Outcome {
+    match call.words.iter().any(|word| word.text().starts_with("--until")) {
+        true => unknown(draft, call),
+        false => Outcome::Endless,
     }
 }
 

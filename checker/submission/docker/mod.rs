@@ -56,7 +56,7 @@ const LISTING: [&str; 4] = ["ps", "images", "ls", "list"];
 const LOOKING: [&str; 7] = ["logs", "inspect", "port", "top", "stats", "history", "diff"];
 
 /// Commands that look at the engine.
-const ASKING: [&str; 5] = ["version", "info", "events", "search", "df"];
+const ASKING: [&str; 4] = ["version", "info", "search", "df"];
 
 /// Every command that is understood, for suggestions.
 const KNOWN: [&str; 30] = [
@@ -101,7 +101,17 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>) -> Outcome {
     if call.command.text() == "docker-compose" {
         return compose::read(draft, call, call.words);
     }
-    let Some((first, rest)) = call.words.split_first() else {
+    let mut words = call.words;
+    // What Docker says about itself, and how much.
+    while let Some((first, rest)) = words.split_first() {
+        words = match first.text() {
+            "-D" | "--debug" => rest,
+            "-l" | "--log-level" => rest.get(1..).unwrap_or_default(),
+            text if text.starts_with("--log-level=") => rest,
+            _ => break,
+        };
+    }
+    let Some((first, rest)) = words.split_first() else {
         // It shows its help.
         return Outcome::done();
     };
@@ -141,6 +151,7 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>) -> Outcome {
             look::unknown(draft, call)
         }
         ("buildx" | "builder" | "context", _) => unknown(draft, call, verb),
+        ("" | "system", "events") => look::events(draft, call),
         (_, text) if LISTING.contains(&text) => look::list(draft, call, group, verb, rest),
         (_, text) if LOOKING.contains(&text) => look::at(draft, call, group, verb, rest),
         (_, text) if ASKING.contains(&text) => look::unknown(draft, call),

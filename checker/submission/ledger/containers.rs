@@ -160,6 +160,23 @@ impl Ledger {
         }
     }
 
+    /// How many containers somebody waits for.
+    pub(in super::super) fn attached(&self) -> usize {
+        self.containers.iter().filter(|container| container.attached).count()
+    }
+
+    /// A command that runs beside the script waits for this container.
+    pub(in super::super) fn beside(&mut self, number: usize) {
+        self.beside.push(number);
+    }
+
+    /// `wait`: what ran beside the script has ended.
+    pub(in super::super) fn wait_beside(&mut self) {
+        for number in std::mem::take(&mut self.beside) {
+            self.wait(number);
+        }
+    }
+
     /// `docker rm`.
     pub(in super::super) fn remove(&mut self, number: usize, force: bool, at: &Location) -> Answer<()> {
         let container = &self.containers[number];

@@ -33,6 +33,8 @@ pub(super) struct Ledger {
     networks: Vec<NetworkSpec>,
     volumes: Vec<VolumeSpec>,
     containers: Vec<Container>,
+    /// Containers that a command beside the script waits for.
+    beside: Vec<usize>,
     /// Every change counts, so that a caller can tell whether something happened.
     changes: usize,
 }

@@ -5,14 +5,21 @@ use super::super::environment::{HERE, first_unknown};
 use super::super::folder::{Entry, Folder};
 use super::super::source::{Fault, Word};
 use super::catalogue::WORDS;
-use super::names::{BUILTINS, ONLY_BASH, PROGRAMS};
+use super::names::{BUILTINS, ONLY_BASH, declares};
 use super::script::{Flow, Script};
 use super::state::Status;
 use super::text::Text;
+use super::wrapper::{is_docker, is_known_program};
 
 impl Script {
     /// Carries out a command of the shell, or a program.
-    pub(super) fn builtin(&mut self, draft: &mut Draft<'_>, name: &Word, arguments: &[Word]) -> Flow {
+    pub(super) fn builtin(
+        &mut self,
+        draft: &mut Draft<'_>,
+        name: &Word,
+        arguments: &[Word],
+        reads: bool,
+    ) -> Flow {
         if !self.bash && ONLY_BASH.contains(&name.text()) {
             let fault = self.not_in_sh(&name.range(), name.text());
             draft.fault(&self.text.file, fault);
@@ -20,14 +27,17 @@ impl Script {
         }
         let texts: Vec<&str> = arguments.iter().map(Word::text).collect();
         self.state.status = match name.text() {
-            ":" | "true" | "umask" | "ulimit" | "shopt" => Status::SUCCESS,
+            ":" | "true" | "umask" => Status::SUCCESS,
+            "shopt" => return self.shopt(draft, name, arguments),
             "wait" => {
                 self.racing = false;
+                draft.ledger.wait_beside();
+                self.endless = self.endless.take().or(self.endless_beside.take());
                 Status::SUCCESS
             }
             "false" => Status::FAILURE,
             "[" | "test" => self.test(draft, name, arguments),
-            "echo" => self.echo(&texts),
+            "echo" => self.echo(draft, name, &texts),
             "printf" => self.printf(draft, name, &texts),
             "pwd" => {
                 let folder = self.state.shown_folder();
@@ -84,7 +94,7 @@ impl Script {
                 if arguments.is_empty() {
                     return Flow::Next;
                 }
-                let flow = self.call(draft, arguments, false);
+                let flow = self.outside(draft, arguments, reads);
                 return if flow == Flow::Next { Flow::Exit } else { flow };
             }
             "." | "source" => return self.source(draft, name, arguments),
@@ -99,26 +109,67 @@ impl Script {
                 }
                 status
             }
-            "command" | "builtin" => match texts.first() {
-                Some(&("-v" | "-V")) => self.is_there(draft, name, &texts[1..]),
-                Some(first) if !first.starts_with('-') => {
-                    return match *first {
-                        "docker" | "docker-compose" => {
-                            let functions = std::mem::take(&mut self.state.functions);
-                            let flow = self.call(draft, arguments, false);
-                            self.state.functions = functions;
-                            flow
-                        }
-                        _ => self.builtin(draft, &arguments[0], &arguments[1..]),
-                    };
-                }
-                _ => Status::SUCCESS,
-            },
+            "command" | "builtin" => return self.command_builtin(draft, name, arguments, reads),
+            "hash" if texts.contains(&"-p") => return self.unsupported(draft, &name.range(), "hash -p"),
             "type" | "hash" | "which" => self.is_there(draft, name, &texts),
             "getopts" if self.state.arguments.is_empty() => Status::FAILURE,
             "read" => return self.read(draft, name, &texts),
-            _ => return self.run_program(draft, name, arguments),
+            _ => return self.run_program(draft, name, arguments, reads),
         };
+        Flow::Next
+    }
+
+    /// `command NAME…` passes over functions, `builtin NAME…` over programs too.
+    fn command_builtin(
+        &mut self,
+        draft: &mut Draft<'_>,
+        name: &Word,
+        arguments: &[Word],
+        reads: bool,
+    ) -> Flow {
+        let only_builtins = name.text() == "builtin";
+        let mut rest = arguments;
+        while let Some((word, after)) = rest.split_first() {
+            match word.text() {
+                "--" | "-p" if !only_builtins => rest = after,
+                "-v" | "-V" | "-pv" if !only_builtins => {
+                    let texts: Vec<&str> = after.iter().map(Word::text).collect();
+                    self.state.status = self.is_there(draft, name, &texts);
+                    return Flow::Next;
+                }
+                text if text.starts_with('-') || (only_builtins && !BUILTINS.contains(&text)) => {
+                    return self.unsupported(draft, &name.range(), &format!("{} {text}", name.text()));
+                }
+                _ => break,
+            }
+        }
+        let Some((first, given)) = rest.split_first() else {
+            self.state.status = Status::SUCCESS;
+            return Flow::Next;
+        };
+        if draft.tell_unknown(first.text()) {
+            return self.lost(draft);
+        }
+        match first.text() {
+            text if declares(text) => self.declare(draft, rest, &[]),
+            _ => self.plain(draft, first, given, reads),
+        }
+    }
+
+    /// `shopt`: options that change nothing which this room carries out.
+    fn shopt(&mut self, draft: &mut Draft<'_>, name: &Word, arguments: &[Word]) -> Flow {
+        let harmless = ["nullglob", "globstar", "failglob", "dotglob", "nocaseglob", "extglob", "huponexit"];
+        for word in arguments {
+            match word.text() {
+                "-s" | "-u" => {}
+                "inherit_errexit" => {
+                    self.state.inherits_errexit = arguments.first().is_some_and(|flag| flag.text() == "-s");
+                }
+                known if harmless.contains(&known) => {}
+                other => return self.unsupported(draft, &name.range(), &format!("shopt {other}")),
+            }
+        }
+        self.state.status = Status::SUCCESS;
         Flow::Next
     }
 
@@ -126,56 +177,6 @@ impl Script {
         let shown = super::super::environment::shown(word.text());
         draft.fault(&self.text.file, Fault::new(word, WORDS.say(key).with("word", shown)));
         self.lost(draft)
-    }
-
-    fn echo(&mut self, texts: &[&str]) -> Status {
-        let texts = match texts.split_first() {
-            Some((&("-n" | "-e" | "-ne" | "-en"), rest)) => rest,
-            _ => texts,
-        };
-        self.write(&format!("{}\n", texts.join(" ")));
-        Status::SUCCESS
-    }
-
-    /// `printf` with `%s`, `%d`, `%%` and the escapes of line ends; what it writes is unknown otherwise.
-    fn printf(&mut self, draft: &mut Draft<'_>, name: &Word, texts: &[&str]) -> Status {
-        let Some((format, mut rest)) = texts.split_first().map(|(first, rest)| (*first, rest)) else {
-            return Status::Known(2);
-        };
-        let mut written = String::new();
-        loop {
-            let before = rest.len();
-            let mut letters = format.chars();
-            while let Some(letter) = letters.next() {
-                match (letter, matches!(letter, '%' | '\\').then(|| letters.next()).flatten()) {
-                    ('%', Some('s' | 'd' | 'i' | 'b')) => {
-                        if let Some((first, after)) = rest.split_first() {
-                            written.push_str(first);
-                            rest = after;
-                        }
-                    }
-                    ('%', Some('%')) => written.push('%'),
-                    ('\\', Some('n')) => written.push('\n'),
-                    ('\\', Some('t')) => written.push('\t'),
-                    ('\\', Some('\\')) => written.push('\\'),
-                    ('%' | '\\', _) => {
-                        let message = WORDS.say("expansion").with("word", format);
-                        let fault = Fault::new(name, message);
-                        let unknown = draft.unknown(&self.text.file, Some(fault));
-                        self.write(&unknown.to_string());
-                        return Status::SUCCESS;
-                    }
-                    (other, _) => written.push(other),
-                }
-            }
-            if rest.is_empty() || rest.len() == before {
-                break;
-            }
-        }
-        if let Some(output) = &mut self.output {
-            output.push_str(&written);
-        }
-        Status::SUCCESS
     }
 
     /// The path within the submission that a word means; `None` where it leads to the host.
@@ -254,7 +255,15 @@ impl Script {
         let words: Vec<&Word> = arguments.iter().filter(|word| word.text() != "--").collect();
         self.state.status = Status::SUCCESS;
         let Some((commands, signals)) = words.split_first() else { return Flow::Next };
-        if !signals.iter().any(|signal| ["EXIT", "0"].contains(&signal.text())) {
+        let named = |wanted: &[&str]| {
+            signals.iter().find(|signal| wanted.iter().any(|name| signal.text().eq_ignore_ascii_case(name)))
+        };
+        if let Some(signal) = named(&["DEBUG", "RETURN", "ERR"])
+            && !["-", ""].contains(&commands.text())
+        {
+            return self.trap_before(draft, name, commands, signal.text());
+        }
+        if named(&["EXIT", "0"]).is_none() {
             return Flow::Next;
         }
         if draft.tell_unknown(commands.text()) {
@@ -267,12 +276,28 @@ impl Script {
         Flow::Next
     }
 
+    /// `trap COMMANDS ERR` and its kind, which bash carries out between the script's own commands: only
+    /// those that do nothing to the engine, and of the others `exit` at a failure.
+    fn trap_before(&mut self, draft: &mut Draft<'_>, name: &Word, commands: &Word, signal: &str) -> Flow {
+        let (state, changes) = (self.state.clone(), draft.ledger.changes());
+        let range = name.range().start..commands.range().end;
+        let flow = self.made(draft, commands.text(), range.clone());
+        self.state = state;
+        let fails = signal.eq_ignore_ascii_case("ERR") && flow == Flow::Exit;
+        if draft.ledger.changes() != changes || (flow != Flow::Next && !fails) {
+            return self.unsupported(draft, &range, &format!("trap … {signal}"));
+        }
+        self.state.errexit |= fails;
+        self.state.status = Status::SUCCESS;
+        Flow::Next
+    }
+
     /// `command -v NAME`, `type NAME`: what this room knows is there; of the rest nobody knows.
     fn is_there(&mut self, draft: &mut Draft<'_>, name: &Word, texts: &[&str]) -> Status {
         for text in texts.iter().filter(|text| !text.starts_with('-')) {
-            let known = ["docker", "docker-compose"].contains(text)
+            let known = is_docker(text)
                 || BUILTINS.contains(text)
-                || PROGRAMS.contains(text)
+                || is_known_program(text)
                 || self.state.functions.contains_key(*text);
             if !known {
                 let message = WORDS.say("unknown-program-there").with("word", *text);

@@ -9,13 +9,15 @@ use brush_parser::ast::{
 
 use super::super::docker;
 use super::super::draft::Draft;
-use super::super::environment::is_id;
+use super::super::environment::{first_unknown, is_id};
+use super::super::folder::Entry;
 use super::super::outcome::Outcome;
 use super::super::source::{Fault, Word};
 use super::catalogue::WORDS;
-use super::names::declares;
+use super::names::{BUILTINS, ONLY_BASH, declares};
 use super::script::{Flow, Script};
 use super::state::Status;
+use super::wrapper::is_docker;
 
 /// Variables that would point the Docker command at another engine or platform.
 const ENGINE_VARIABLES: [&str; 5] =
@@ -137,9 +139,23 @@ impl Script {
         if let Some(function) = self.state.functions.get(name.text()).cloned() {
             return self.enter_function(draft, &function, arguments);
         }
+        self.plain(draft, name, arguments, reads)
+    }
+
+    /// Calls what a name means beside the functions.
+    pub(super) fn plain(
+        &mut self,
+        draft: &mut Draft<'_>,
+        name: &Word,
+        arguments: &[Word],
+        reads: bool,
+    ) -> Flow {
         match name.text() {
-            "docker" | "docker-compose" => self.docker(draft, name, arguments, reads),
-            _ => self.builtin(draft, name, arguments),
+            text if is_docker(text) => self.docker(draft, name, arguments, reads),
+            text if BUILTINS.contains(&text) || ONLY_BASH.contains(&text) => {
+                self.builtin(draft, name, arguments, reads)
+            }
+            _ => self.run_program(draft, name, arguments, reads),
         }
     }
 
@@ -178,10 +194,24 @@ impl Script {
     }
 
     /// Hands a command to Docker's own room, and settles what its end means here.
-    fn docker(&mut self, draft: &mut Draft<'_>, name: &Word, arguments: &[Word], reads: bool) -> Flow {
+    pub(super) fn docker(
+        &mut self,
+        draft: &mut Draft<'_>,
+        name: &Word,
+        arguments: &[Word],
+        reads: bool,
+    ) -> Flow {
+        if !self.finds_docker(draft, name) {
+            return self.lost(draft);
+        }
         if reads {
-            let range = name.range();
-            return self.unsupported(draft, &range, "<");
+            let text = self.text.file.text.get(self.place.start..).unwrap_or_default();
+            let byte = text.find('<').unwrap_or(0);
+            let operator =
+                &text[byte..byte + text[byte..].chars().take_while(|letter| *letter == '<').count()];
+            let start = self.place.start + byte;
+            let operator = operator.to_owned();
+            return self.unsupported(draft, &(start..start + operator.len().max(1)), &operator);
         }
         let mut known = true;
         for word in arguments {
@@ -203,8 +233,12 @@ impl Script {
             command: name,
             words: arguments,
             background: self.background,
+            timed: self.timed,
         };
         let outcome = docker::read(draft, &call);
+        if draft.ledger.changes() != changes && !self.is_reached(draft) {
+            return self.lost(draft);
+        }
         if self.racing && !self.background && draft.ledger.changes() != changes {
             self.racing = false;
             let fault = Fault::new(name, WORDS.say("not-waited")).help(WORDS.say("not-waited-help"));
@@ -215,6 +249,10 @@ impl Script {
             Outcome::Done(written) => {
                 self.write(&written);
                 self.state.status = Status::SUCCESS;
+            }
+            Outcome::Endless => {
+                self.goes_on(&(name.range().start..arguments.last().unwrap_or(name).range().end));
+                self.state.status = if self.timed { Status::Known(124) } else { Status::SUCCESS };
             }
             Outcome::Unknown => return self.lost(draft),
             Outcome::Refused(_) if draft.uncertain => return self.lost(draft),
@@ -236,6 +274,43 @@ impl Script {
         Flow::Next
     }
 
+    /// Whether the word `docker` still means the Docker command on the engine of the lab.
+    fn finds_docker(&mut self, draft: &mut Draft<'_>, name: &Word) -> bool {
+        let exported = |wanted: &str| {
+            self.state.variables.get(wanted).filter(|variable| variable.exported).map(|known| &known.value)
+        };
+        let chosen = ENGINE_VARIABLES.iter().copied().find(|engine| exported(engine).is_some());
+        let has = |draft: &Draft<'_>, folder: &str, what: &str| {
+            let path = self.path(&format!("{folder}/{what}"));
+            path.is_some_and(|path| draft.folder.entry(&path) != Entry::Nothing)
+        };
+        let other_home = exported("HOME").filter(|home| has(draft, home, ".docker")).map(|_| "HOME");
+        let other_path = self.state.variables.get("PATH").filter(|path| {
+            let mut folders = path.value.split(':');
+            let standard = ["/usr/bin", "/usr/local/bin", "/bin"];
+            let finds =
+                folders.clone().any(|folder| standard.contains(&folder) || first_unknown(folder).is_some());
+            !finds || folders.any(|folder| has(draft, if folder.is_empty() { "." } else { folder }, "docker"))
+        });
+        let loaded = exported("LD_PRELOAD").map(|_| "LD_PRELOAD");
+        let Some(variable) = chosen.or(other_home).or(other_path.map(|_| "PATH")).or(loaded) else {
+            return true;
+        };
+        let fault = Fault::new(name, WORDS.say("engine-variable").with("word", variable));
+        draft.fault(&self.text.file, fault);
+        false
+    }
+
+    /// Whether a variable is none that chooses the engine; `false` after a problem was told.
+    pub(super) fn may_be_set(&mut self, draft: &mut Draft<'_>, name: &Word) -> bool {
+        if !ENGINE_VARIABLES.contains(&name.text()) {
+            return true;
+        }
+        let message = WORDS.say("engine-variable").with("word", name.text());
+        draft.fault(&self.text.file, Fault::new(name, message));
+        false
+    }
+
     /// Sets a variable; `false` where a problem was told instead.
     pub(super) fn assign(
         &mut self,
@@ -248,9 +323,7 @@ impl Script {
         let name = match &assignment.name {
             AssignmentName::VariableName(name) | AssignmentName::ArrayElementName(name, _) => name,
         };
-        if ENGINE_VARIABLES.contains(&name.as_str()) {
-            let word = Word::at(name, place.start..place.start + name.len());
-            draft.fault(&self.text.file, Fault::new(&word, WORDS.say("engine-variable").with("word", name)));
+        if !self.may_be_set(draft, &Word::at(name, place.start..place.start + name.len())) {
             return false;
         }
         if self.state.readonly.contains(name) {

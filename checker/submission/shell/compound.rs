@@ -9,6 +9,7 @@ use super::super::draft::Draft;
 use super::super::environment::first_unknown;
 use super::super::source::Word;
 use super::pattern;
+use super::reach::ATTEMPTS;
 use super::script::{Flow, Script};
 use super::state::{State, Status};
 
@@ -56,11 +57,15 @@ impl Script {
                 Flow::Next
             }
             CompoundCommand::IfClause(clause) => self.if_clause(draft, clause),
-            CompoundCommand::ForClause(clause) => self.for_clause(draft, clause),
-            CompoundCommand::WhileClause(clause) => self.while_clause(draft, &clause.0, &clause.1.list, true),
-            CompoundCommand::UntilClause(clause) => {
-                self.while_clause(draft, &clause.0, &clause.1.list, false)
+            CompoundCommand::ForClause(clause) => {
+                self.whole_loop(draft, |script, draft| script.for_clause(draft, clause))
             }
+            CompoundCommand::WhileClause(clause) => self.whole_loop(draft, |script, draft| {
+                script.while_clause(draft, &clause.0, &clause.1.list, true)
+            }),
+            CompoundCommand::UntilClause(clause) => self.whole_loop(draft, |script, draft| {
+                script.while_clause(draft, &clause.0, &clause.1.list, false)
+            }),
             CompoundCommand::CaseClause(clause) => self.case_clause(draft, clause),
             CompoundCommand::Arithmetic(command) => {
                 let place = self.place.clone();
@@ -70,7 +75,9 @@ impl Script {
                 };
                 Flow::Next
             }
-            CompoundCommand::ArithmeticForClause(clause) => self.counting_clause(draft, clause),
+            CompoundCommand::ArithmeticForClause(clause) => {
+                self.whole_loop(draft, |script, draft| script.counting_clause(draft, clause))
+            }
             CompoundCommand::Coprocess(_) => {
                 let place = self.place.clone();
                 self.unsupported(draft, &place, "coproc")
@@ -205,6 +212,44 @@ impl Script {
         Flow::Next
     }
 
+    /// A loop that waits for something of which nobody knows when it comes; the truth says whether it
+    /// ends by itself after some attempts.
+    fn waits(
+        &mut self,
+        draft: &mut Draft<'_>,
+        reason: char,
+        condition: &CompoundList,
+        body: &CompoundList,
+        wanted: bool,
+    ) -> (Flow, bool) {
+        let (budget, changes) = (self.budget, draft.ledger.changes());
+        let outer = self.left.take();
+        let mut ends = false;
+        let flow = self.perhaps(draft, reason, |script, draft| {
+            for _ in 0..ATTEMPTS {
+                match script.list(draft, body) {
+                    Flow::Next | Flow::Continue(_) => {}
+                    flow => {
+                        ends = true;
+                        return if matches!(flow, Flow::Break(_)) { Flow::Next } else { flow };
+                    }
+                }
+                if draft.ledger.changes() != changes || draft.uncertain {
+                    break;
+                }
+                script.condition(draft, condition);
+                if matches!(script.state.status, Status::Known(status) if (status == 0) != wanted) {
+                    ends = true;
+                    break;
+                }
+            }
+            Flow::Next
+        });
+        self.budget = budget;
+        self.left = outer;
+        (flow, ends || draft.uncertain)
+    }
+
     fn while_clause(
         &mut self,
         draft: &mut Draft<'_>,
@@ -213,7 +258,15 @@ impl Script {
         wanted: bool,
     ) -> Flow {
         let mut last = Status::SUCCESS;
+        let mut attempts = 0;
+        let place = self.place.clone();
         while self.step(draft, 1) {
+            attempts += usize::from(self.left.is_some());
+            if attempts > ATTEMPTS {
+                self.may_wait(&place);
+                self.state.status = Status::SUCCESS;
+                return Flow::Next;
+            }
             let flow = self.condition(draft, condition);
             if flow != Flow::Next {
                 return flow;
@@ -225,11 +278,11 @@ impl Script {
                     return Flow::Next;
                 }
                 Status::Unknown(reason) => {
-                    // Such a loop waits for something: it comes.
-                    let flow = self.perhaps(draft, reason, |script, draft| match script.list(draft, body) {
-                        Flow::Break(_) | Flow::Continue(_) => Flow::Next,
-                        flow => flow,
-                    });
+                    let place = self.place.clone();
+                    let (flow, ends) = self.waits(draft, reason, condition, body, wanted);
+                    if !ends {
+                        self.may_wait(&place);
+                    }
                     self.state.status = Status::SUCCESS;
                     return flow;
                 }

@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use brush_parser::ast;
 use brush_parser::ast::SourceLocation;
-use brush_parser::word::{TildeExpr, WordPiece, WordPieceWithSource};
+use brush_parser::word::{
+    BraceExpressionMember, BraceExpressionOrText, TildeExpr, WordPiece, WordPieceWithSource,
+};
 
 use super::super::draft::Draft;
 use super::super::environment::HOME;
@@ -38,7 +40,28 @@ impl Script {
         start: Option<usize>,
         place: &Range<usize>,
     ) -> Vec<Word> {
-        let mut words = Words::new(place.clone(), true, false);
+        if self.bash && has_braces(raw) {
+            if let Ok(Some(parts)) = brush_parser::word::parse_brace_expansions(raw, &options()) {
+                let raws = expanded(&parts);
+                return raws.iter().flat_map(|raw| self.fields_of(draft, raw, None, place)).collect();
+            }
+        }
+        self.fields_of(draft, raw, start, place)
+    }
+
+    /// The letters at which unquoted values are split.
+    pub(super) fn ifs(&self) -> String {
+        self.state.variables.get("IFS").map_or(" \t\n".to_owned(), |ifs| ifs.value.clone())
+    }
+
+    fn fields_of(
+        &mut self,
+        draft: &mut Draft<'_>,
+        raw: &str,
+        start: Option<usize>,
+        place: &Range<usize>,
+    ) -> Vec<Word> {
+        let mut words = Words::new(place.clone(), true, false, self.ifs());
         self.raw(draft, raw, start, &mut words, false);
         let mut words = words.finish();
         if let [word] = words.as_mut_slice() {
@@ -52,7 +75,7 @@ impl Script {
     /// The one word that a raw word becomes where nothing is split.
     pub(super) fn one(&mut self, draft: &mut Draft<'_>, word: &ast::Word) -> Word {
         let (raw, start, place) = self.raw_of(word);
-        let mut words = Words::new(place.clone(), false, false);
+        let mut words = Words::new(place.clone(), false, false, self.ifs());
         self.raw(draft, &raw, start, &mut words, false);
         joined(words, place)
     }
@@ -60,7 +83,7 @@ impl Script {
     /// A word as a pattern: what is quoted means itself.
     pub(super) fn pattern(&mut self, draft: &mut Draft<'_>, word: &ast::Word) -> String {
         let (raw, start, place) = self.raw_of(word);
-        let mut words = Words::new(place.clone(), false, true);
+        let mut words = Words::new(place.clone(), false, true, self.ifs());
         self.raw(draft, &raw, start, &mut words, false);
         joined(words, place).text().to_owned()
     }
@@ -73,7 +96,7 @@ impl Script {
         range: &Range<usize>,
         as_pattern: bool,
     ) -> String {
-        let mut words = Words::new(range.clone(), false, as_pattern);
+        let mut words = Words::new(range.clone(), false, as_pattern, self.ifs());
         self.raw(draft, raw, None, &mut words, false);
         joined(words, range.clone()).text().to_owned()
     }
@@ -81,7 +104,7 @@ impl Script {
     /// The value of an assignment, by its bytes in the text.
     pub(super) fn value_at(&mut self, draft: &mut Draft<'_>, local: Range<usize>) -> Word {
         let (raw, place) = (self.text.get(local.clone()).to_owned(), self.text.place(local.clone()));
-        let mut words = Words::new(place.clone(), false, false);
+        let mut words = Words::new(place.clone(), false, false, self.ifs());
         self.raw(draft, &raw, self.text.verbatim(local.start), &mut words, false);
         joined(words, place)
     }
@@ -92,7 +115,7 @@ impl Script {
         let Ok(pieces) = brush_parser::word::parse_heredoc(&document.value, &options()) else {
             return document.value.clone();
         };
-        let mut words = Words::new(place.clone(), false, false);
+        let mut words = Words::new(place.clone(), false, false, self.ifs());
         for piece in &pieces {
             self.piece(draft, piece, None, &mut words, true);
         }
@@ -225,7 +248,9 @@ impl Script {
         words: &mut Words,
         quoted: bool,
     ) {
-        let errexit = std::mem::replace(&mut self.state.errexit, false);
+        // Of the shells, only bash forgets `set -e` inside.
+        let errexit = self.state.errexit;
+        self.state.errexit &= !self.bash || self.state.inherits_errexit;
         let written = self.captured(draft, |script, draft| script.inside(draft, text));
         self.state.errexit = errexit;
         if written.is_empty()
@@ -269,6 +294,40 @@ fn has_braces(text: &str) -> bool {
         let inside = rest.split('}').next().unwrap_or_default();
         rest.contains('}') && (inside.contains(',') || inside.contains(".."))
     })
+}
+
+/// The raw words that braces stand for.
+fn expanded(parts: &[BraceExpressionOrText]) -> Vec<String> {
+    let mut all = vec![String::new()];
+    for part in parts {
+        let ends = match part {
+            BraceExpressionOrText::Text(text) => vec![text.clone()],
+            BraceExpressionOrText::Expr(members) => members.iter().flat_map(member).collect(),
+        };
+        all = all.iter().flat_map(|start| ends.iter().map(move |end| format!("{start}{end}"))).collect();
+    }
+    all
+}
+
+fn member(member: &BraceExpressionMember) -> Vec<String> {
+    // Longer than any list that somebody writes.
+    const MOST: usize = 1000;
+    match member {
+        BraceExpressionMember::Child(parts) => expanded(parts),
+        BraceExpressionMember::NumberSequence { start, end, increment } => {
+            let step = increment.checked_abs().filter(|step| *step > 0).unwrap_or(1);
+            let step = if start <= end { step } else { -step };
+            let numbers = std::iter::successors(Some(*start), |number| number.checked_add(step));
+            let inside = |number: &i64| if start <= end { number <= end } else { number >= end };
+            numbers.take_while(inside).take(MOST).map(|number| number.to_string()).collect()
+        }
+        BraceExpressionMember::CharSequence { start, end, .. } if start <= end => {
+            (*start..=*end).take(MOST).map(String::from).collect()
+        }
+        BraceExpressionMember::CharSequence { start, end, .. } => {
+            (*end..=*start).rev().take(MOST).map(String::from).collect()
+        }
+    }
 }
 
 /// `$'…'` with the escapes that have one meaning.

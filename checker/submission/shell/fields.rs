@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::super::environment::first_unknown;
 use super::super::source::Word;
 use super::pattern;
 
@@ -11,15 +12,17 @@ pub(super) struct Words {
     current: Option<Word>,
     /// Where the whole of it stands in the file.
     pub(super) whole: Range<usize>,
-    /// Unquoted values are split at white space.
+    /// Unquoted values are split.
     pub(super) splits: bool,
+    /// The letters that separate: `IFS`.
+    pub(super) ifs: String,
     /// Quoted text is written so that a pattern takes it as it is.
     pub(super) pattern: bool,
 }
 
 impl Words {
-    pub(super) fn new(whole: Range<usize>, splits: bool, pattern: bool) -> Words {
-        Words { words: Vec::new(), current: None, whole, splits, pattern }
+    pub(super) fn new(whole: Range<usize>, splits: bool, pattern: bool, ifs: String) -> Words {
+        Words { words: Vec::new(), current: None, whole, splits, ifs, pattern }
     }
 
     pub(super) fn word(&mut self) -> &mut Word {
@@ -34,22 +37,29 @@ impl Words {
         self.word().push(&text, range);
     }
 
-    /// Puts a value in; outside quotes it is split at white space, as a shell does.
+    /// Puts a value in; outside quotes it is split as a shell does.
     pub(super) fn value(&mut self, value: &str, range: &Range<usize>, quoted: bool) {
         if quoted || !self.splits {
             return self.push(value, range, quoted);
         }
-        if value.starts_with(char::is_whitespace) {
-            self.next();
+        if let Some(reason) = first_unknown(&self.ifs) {
+            return self.push(&reason.to_string(), range, true);
         }
-        for (number, part) in value.split_whitespace().enumerate() {
-            if number > 0 {
+        let mut after_blank = false;
+        for letter in value.chars() {
+            let separates = self.ifs.contains(letter);
+            let is_blank = separates && " \t\n".contains(letter);
+            if !separates {
+                after_blank = false;
+                self.word().push(letter.encode_utf8(&mut [0; 4]), range);
+            } else if is_blank {
+                // Blanks at the start and several in a row separate nothing.
+                after_blank |= self.current.is_some();
+                self.next();
+            } else if !std::mem::take(&mut after_blank) {
+                self.word();
                 self.next();
             }
-            self.word().push(part, range);
-        }
-        if value.ends_with(char::is_whitespace) {
-            self.next();
         }
     }
 

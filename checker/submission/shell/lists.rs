@@ -30,11 +30,14 @@ impl Script {
         let builds = draft.ledger.builds().len();
         let outer = self.state.clone();
         let was = std::mem::replace(&mut self.background, true);
+        let endless = self.endless.take();
         self.guards += 1;
         self.and_or(draft, list);
         self.guards -= 1;
         self.background = was;
         self.state = outer;
+        let beside = std::mem::replace(&mut self.endless, endless);
+        self.endless_beside = self.endless_beside.take().or(beside);
         self.state.status = Status::SUCCESS;
         self.racing |= draft.ledger.builds().len() > builds;
         Flow::Next
@@ -55,8 +58,17 @@ impl Script {
             let is_last = number + 1 == last;
             match self.state.status {
                 Status::Unknown(reason) => {
-                    flow = self.perhaps(draft, reason, |script, draft| script.part(draft, pipeline, true));
-                    ran_last = false;
+                    let mut inside = Status::SUCCESS;
+                    flow = self.perhaps(draft, reason, |script, draft| {
+                        let flow = script.part(draft, pipeline, true);
+                        inside = script.state.status;
+                        flow
+                    });
+                    if inside == Status::SUCCESS && !wanted {
+                        self.state.status = Status::SUCCESS;
+                    }
+                    // Where the last one succeeds or is not reached, nothing ends.
+                    ran_last = is_last && inside != Status::SUCCESS;
                 }
                 Status::Known(status) if (status == 0) == wanted => {
                     flow = self.part(draft, pipeline, !is_last);
@@ -74,7 +86,17 @@ impl Script {
         let failed = matches!(self.state.status, Status::Known(status) if status != 0);
         if flow == Flow::Next && self.state.errexit && self.guards == 0 && ran_last && failed && !negated.bang
         {
+            self.failed = true;
             return Flow::Exit;
+        }
+        if flow == Flow::Next
+            && self.state.errexit
+            && self.guards == 0
+            && ran_last
+            && !negated.bang
+            && matches!(self.state.status, Status::Unknown(_))
+        {
+            self.may_end();
         }
         flow
     }
@@ -110,7 +132,15 @@ impl Script {
         let flow = follow(self, draft);
         let gives_up =
             flow == Flow::Exit && matches!(self.state.status, Status::Known(status) if status != 0);
-        if draft.ledger.changes() != ledger.changes() || (flow != Flow::Next && !gives_up) {
+        if matches!(flow, Flow::Break(0 | 1)) && draft.ledger.changes() == ledger.changes() {
+            draft.ledger = ledger;
+            self.state = state;
+            self.may_leave(draft, reason);
+            self.state.status = Status::Unknown(reason);
+            return Flow::Next;
+        }
+        let other_rules = self.state.errexit != state.errexit;
+        if draft.ledger.changes() != ledger.changes() || (flow != Flow::Next && !gives_up) || other_rules {
             draft.tell_unknown(&reason.to_string());
             draft.ledger = ledger;
             self.state = state;
@@ -129,6 +159,7 @@ impl Script {
             }
         }
         self.state.functions.extend(after.functions);
+        self.state.doubt = self.state.doubt.take().or(after.doubt);
         self.state.status = Status::Unknown(reason);
         Flow::Next
     }
@@ -153,6 +184,8 @@ impl Script {
         let outer = self.state.clone();
         let (output, input) = (self.output.take(), self.input.take());
         let mut failed = None;
+        // The parts run at the same time: none of them stands before the next.
+        let mut endless = None;
         for (number, command) in commands.iter().enumerate() {
             let is_last = number + 1 == commands.len();
             self.state = outer.clone();
@@ -161,9 +194,12 @@ impl Script {
             } else {
                 self.output = Some(String::new());
             }
+            let before = self.endless.take();
             self.guards += 1;
             self.command(draft, command);
             self.guards -= 1;
+            endless = endless.or(self.endless.take());
+            self.endless = before;
             if self.state.status != Status::SUCCESS {
                 failed = Some(self.state.status);
             }
@@ -176,8 +212,15 @@ impl Script {
             _ => self.state.status,
         };
         self.input = input;
+        self.endless = self.endless.take().or(endless);
         self.state = State { status, ..outer };
         Flow::Next
+    }
+
+    /// Whether the prompt of `set -x` starts a command each time.
+    fn prompt_calls(&self) -> bool {
+        let prompt = self.state.variables.get("PS4");
+        prompt.is_some_and(|prompt| prompt.value.contains("$(") || prompt.value.contains('`'))
     }
 
     fn command(&mut self, draft: &mut Draft<'_>, command: &Command) -> Flow {
@@ -186,6 +229,10 @@ impl Script {
         }
         if let Some(span) = command.location() {
             self.place = self.text.place(self.text.local(&span));
+        }
+        if self.state.xtrace && self.prompt_calls() {
+            let place = self.place.clone();
+            return self.unsupported(draft, &place, "PS4=…");
         }
         match command {
             Command::Simple(command) => self.simple(draft, command),

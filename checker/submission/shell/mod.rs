@@ -10,6 +10,7 @@
 //! script    where it stands, and how that is told     state     variables, options, arguments
 //! lists     `&&`, pipes, `&`             compound   branches and loops    command   one simple command
 //! redirect  what is read and written     names, builtins, variables, programs   what it does by its name
+//! wrapper   what does it start?           reach     is what stands below ever reached?
 //! expand, fields    what a word says     parameter, held, arithmetic, condition   `${…}`, `$((…))`, tests
 //! ```
 
@@ -27,12 +28,15 @@ mod lists;
 mod names;
 mod parameter;
 mod pattern;
+mod printing;
 mod programs;
+mod reach;
 mod redirect;
 mod script;
 mod state;
 mod text;
 mod variables;
+mod wrapper;
 
 use std::thread;
 

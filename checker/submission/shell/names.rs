@@ -11,10 +11,12 @@ pub(super) const BUILTINS: [&str; 33] = [
 pub(super) const ONLY_BASH: [&str; 10] =
     ["builtin", "declare", "let", "mapfile", "popd", "pushd", "readarray", "shopt", "source", "typeset"];
 
-/// Programs that this room knows: those that answer, those that look, and `sleep`.
-pub(super) const PROGRAMS: [&str; 25] = [
-    "basename", "cat", "clear", "curl", "cut", "date", "dirname", "env", "grep", "head", "id", "jq", "ls",
-    "nproc", "readlink", "realpath", "seq", "sleep", "stty", "tail", "tput", "tr", "uname", "wc", "xargs",
+/// Programs that this room knows: those that answer, those that look, those that start another command
+/// without changing what it does, and `sleep`.
+pub(super) const PROGRAMS: [&str; 31] = [
+    "basename", "cat", "clear", "curl", "cut", "date", "dirname", "env", "grep", "head", "id", "ionice",
+    "jq", "ls", "nice", "nohup", "nproc", "readlink", "realpath", "seq", "setsid", "sleep", "stdbuf", "stty",
+    "tail", "timeout", "tput", "tr", "uname", "wc", "xargs",
 ];
 
 /// Whether a command's arguments are assignments.

@@ -5,8 +5,8 @@ use std::ops::Range;
 use brush_parser::word::{Parameter, ParameterExpr, ParameterTestType, SubstringMatchKind};
 
 use super::super::draft::Draft;
-use super::super::environment::{first_unknown, unknown_reason};
-use super::super::source::{Fault, Word};
+use super::super::environment::{HERE, HOME, first_unknown, unknown_reason};
+use super::super::source::{Fault, SourceFile, Word};
 use super::super::values::did_you_mean;
 use super::catalogue::WORDS;
 use super::fields::Words;
@@ -225,11 +225,24 @@ impl Script {
         quoted: bool,
         change: impl Fn(&str) -> String,
     ) {
-        let keeps_unknown = |value: &str| match first_unknown(value) {
+        let held = self.held(draft, parameter, range);
+        let shown = self.text.file.text.get(range.clone()).unwrap_or("${…}").to_owned();
+        let fault = Fault::new(&Word::empty(range.clone()), WORDS.say("expansion").with("word", shown));
+        let file = self.text.file.clone();
+        let mut keeps_unknown = |value: &str| match first_unknown(value) {
             Some(reason) => reason.to_string(),
-            None => change(value),
+            None => {
+                let changed = change(value);
+                // Of a folder of the host only what stands behind its name is known, or before its end.
+                let is_known = !value.contains([HERE, HOME])
+                    || (changed != value && (!changed.contains([HERE, HOME]) || value.starts_with(&changed)));
+                match is_known {
+                    true => changed,
+                    false => draft_unknown(draft, &file, &fault),
+                }
+            }
         };
-        match self.held(draft, parameter, range) {
+        match held {
             Held::Nothing => self.undefined(draft, parameter, range, words),
             Held::One(value) => words.value(&keeps_unknown(&value), range, quoted),
             Held::Many(values, joins) => {
@@ -238,6 +251,10 @@ impl Script {
             }
         }
     }
+}
+
+fn draft_unknown(draft: &mut Draft<'_>, file: &SourceFile, fault: &Fault) -> String {
+    draft.unknown(file, Some(fault.clone())).to_string()
 }
 
 /// No pattern stands for every letter.
@@ -249,7 +266,10 @@ fn put(words: &mut Words, held: &Held, range: &Range<usize>, quoted: bool) {
     match held {
         Held::Nothing => {}
         Held::One(value) => words.value(value, range, quoted),
-        Held::Many(values, true) if quoted => words.value(&values.join(" "), range, true),
+        Held::Many(values, true) if quoted || !words.splits => {
+            let between: String = words.ifs.chars().take(1).collect();
+            words.value(&values.join(&between), range, true);
+        }
         Held::Many(values, _) => words.values(values, range, quoted),
     }
 }

@@ -13,38 +13,73 @@ use super::catalogue::WORDS;
 use super::names::{BUILTINS, PROGRAMS};
 use super::script::{Flow, Script};
 use super::state::Status;
+use super::wrapper::seconds;
 
-/// Flags by which `curl` writes a file.
-const WRITING: [&str; 4] = ["-O", "--remote-name", "-o", "--output"];
+/// Seconds of `sleep` after which nobody waits for what stands below.
+const LONGEST_SLEEP: f64 = 3600.0;
 
 impl Script {
-    pub(super) fn run_program(&mut self, draft: &mut Draft<'_>, name: &Word, arguments: &[Word]) -> Flow {
+    pub(super) fn run_program(
+        &mut self,
+        draft: &mut Draft<'_>,
+        name: &Word,
+        arguments: &[Word],
+        reads: bool,
+    ) -> Flow {
+        if let Some(flow) = self.wrapped(draft, name, arguments, reads) {
+            return flow;
+        }
         let texts: Vec<&str> = arguments.iter().map(Word::text).collect();
         let operands: Vec<&str> = texts.iter().copied().filter(|text| !text.starts_with('-')).collect();
+        // Of a program that is given something to read, or needs nothing, the end is known.
+        let mut unknown_end = None;
         let answer = match name.text() {
-            "sleep" | "clear" | "tput" | "stty" => {
+            "sleep" => return self.sleep(draft, name, arguments),
+            "clear" | "tput" | "stty" => {
                 self.state.status = Status::SUCCESS;
                 return Flow::Next;
             }
             "dirname" => operands.first().map(|path| folder_of(path).to_owned()),
-            "basename" => operands.first().map(|path| {
-                let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-                let suffix = operands.get(1).copied().unwrap_or_default();
-                last.strip_suffix(suffix).filter(|rest| !rest.is_empty()).unwrap_or(last).to_owned()
-            }),
+            "basename" => match (operands.first(), operands.get(1)) {
+                // How the folder is called that a submission lies in, nobody knows.
+                (Some(path), _) if *path == HERE.to_string() => None,
+                (Some(path), suffix) => Some(base_of(path, suffix.copied().unwrap_or_default())),
+                (None, _) => None,
+            },
             "realpath" | "readlink" => operands.first().and_then(|path| {
                 let path = self.path(path)?;
                 Some(if path == "." { HERE.to_string() } else { format!("{HERE}/{path}") })
             }),
             "seq" => sequence(&operands),
+            "cat" | "ls" | "tail" | "head" | "wc" if self.is_missing(draft, &operands) => {
+                self.state.status = Status::FAILURE;
+                return Flow::Next;
+            }
             "cat" => self.cat(draft, &operands),
+            "tail" if texts.iter().any(|text| text.starts_with("--follow") || is_flag(text, "fF")) => {
+                self.goes_on(&name.range());
+                None
+            }
             "grep" => return self.grep(draft, name, arguments),
             "xargs" => return self.xargs(draft, name, arguments),
-            "curl" => {
-                let writes = texts.windows(2).any(|two| WRITING.contains(&two[0]) && two[1] != "/dev/null");
-                if writes || texts.iter().any(|text| WRITING[..2].contains(text)) {
-                    return self.unknown_program(draft, name);
-                }
+            "curl" if !curl_only_looks(&texts) => return self.unknown_program(draft, name),
+            "date" if texts.iter().any(|text| text.starts_with("--set") || is_flag(text, "s")) => {
+                return self.unknown_program(draft, name);
+            }
+            "date" | "id" if operands.iter().all(|text| text.starts_with('+')) => {
+                unknown_end = (!texts.iter().any(|text| is_flag(text, "dfr"))).then_some(Status::SUCCESS);
+                None
+            }
+            "uname" | "nproc" => {
+                unknown_end = Some(Status::SUCCESS);
+                None
+            }
+            "ls" if operands.iter().all(|path| self.is_there_in(draft, path)) => {
+                unknown_end = Some(Status::SUCCESS);
+                None
+            }
+            "head" | "tail" | "wc" | "tr" | "cut" if self.input.is_some() => {
+                unknown_end = Some(Status::SUCCESS);
                 None
             }
             "sudo" | "doas" => return self.refuse(draft, name, "no-sudo"),
@@ -55,16 +90,65 @@ impl Script {
             Some(text) => {
                 self.write(&text);
                 self.state.status = Status::SUCCESS;
+                Flow::Next
             }
-            None => {
-                let shown =
-                    super::super::environment::shown(&[&[name.text()], texts.as_slice()].concat().join(" "));
-                let reason = self.unknown_answer(draft, name, &shown);
-                self.write(&reason.to_string());
-                self.state.status = Status::Unknown(reason);
+            None => self.says(draft, name, arguments, unknown_end),
+        }
+    }
+
+    /// A program writes what nobody knows, and ends so, or as nobody knows.
+    pub(super) fn says(
+        &mut self,
+        draft: &mut Draft<'_>,
+        name: &Word,
+        arguments: &[Word],
+        end: Option<Status>,
+    ) -> Flow {
+        let words: Vec<&str> = std::iter::once(name).chain(arguments).map(Word::text).collect();
+        let shown = super::super::environment::shown(&words.join(" "));
+        let reason = self.unknown_answer(draft, name, &shown);
+        self.write(&reason.to_string());
+        self.state.status = end.unwrap_or(Status::Unknown(reason));
+        Flow::Next
+    }
+
+    /// `sleep 5` ends; `sleep infinity` and `sleep 10d` are in the way of all below.
+    fn sleep(&mut self, draft: &mut Draft<'_>, name: &Word, arguments: &[Word]) -> Flow {
+        let mut whole = 0.0;
+        for word in arguments {
+            if draft.tell_unknown(word.text()) {
+                return self.lost(draft);
+            }
+            match seconds(word.text()) {
+                Some(more) => whole += more,
+                None => {
+                    self.state.status = Status::FAILURE;
+                    return Flow::Next;
+                }
             }
         }
+        if whole > LONGEST_SLEEP {
+            self.goes_on(&(name.range().start..arguments.last().unwrap_or(name).range().end));
+        }
+        self.state.status = match (arguments.is_empty(), self.timed && whole > LONGEST_SLEEP) {
+            (true, _) => Status::FAILURE,
+            (_, true) => Status::Known(124),
+            (_, false) => Status::SUCCESS,
+        };
         Flow::Next
+    }
+
+    /// Whether a file of the submission that a program is to read is not there.
+    fn is_missing(&self, draft: &Draft<'_>, operands: &[&str]) -> bool {
+        operands.iter().any(|path| {
+            let looks_like_a_file = path.parse::<i64>().is_err() && first_unknown(path).is_none();
+            looks_like_a_file
+                && self.path(path).is_some_and(|path| draft.folder.entry(&path) == Entry::Nothing)
+        })
+    }
+
+    fn is_there_in(&self, draft: &Draft<'_>, path: &str) -> bool {
+        self.path(path).is_some_and(|path| draft.folder.entry(&path) != Entry::Nothing)
     }
 
     /// Why nobody knows what a program says.
@@ -75,6 +159,16 @@ impl Script {
 
     fn unknown_program(&mut self, draft: &mut Draft<'_>, name: &Word) -> Flow {
         let text = super::super::environment::shown(name.text());
+        let before = self.text.file.text.get(..name.range().start).unwrap_or_default();
+        if text.starts_with('-')
+            && let Some(line) = before.trim_end_matches([' ', '\t']).strip_suffix('\n')
+            && line.ends_with([' ', '\t'])
+            && line.trim_end().ends_with('\\')
+        {
+            let backslash = line.trim_end().len() - 1;
+            self.tell(draft, &(backslash..backslash + 1), WORDS.say("blank-behind"));
+            return self.lost(draft);
+        }
         let mut fault = Fault::new(name, WORDS.say("unknown-program").with("word", &text));
         let known = ["docker", "docker-compose"].into_iter().chain(BUILTINS).chain(PROGRAMS);
         // Of two letters, everything is near.
@@ -102,8 +196,10 @@ impl Script {
         let (flags, operands): (Vec<&Word>, Vec<&Word>) =
             arguments.iter().partition(|word| word.text().starts_with('-') && word.text().len() > 1);
         let letters: String = flags.iter().map(|flag| flag.text().trim_start_matches('-')).collect();
+        let mut missing = false;
         let known = operands.split_first().and_then(|(pattern, files)| {
             let files: Vec<&str> = files.iter().map(|word| word.text()).collect();
+            missing = self.is_missing(draft, &files);
             let input = self.cat(draft, &files)?;
             let plain = flags.iter().all(|flag| !flag.text().starts_with("--"))
                 && letters.chars().all(|letter| "qwxFEivs".contains(letter));
@@ -122,6 +218,7 @@ impl Script {
                     self.write(&lines);
                 }
             }
+            None if missing && !letters.contains('s') => self.state.status = Status::Known(2),
             None => {
                 let reason = self.unknown_answer(draft, name, "grep …");
                 self.write(&reason.to_string());
@@ -136,8 +233,13 @@ impl Script {
         let flags =
             arguments.iter().take_while(|word| ["-r", "--no-run-if-empty"].contains(&word.text())).count();
         let command = &arguments[flags..];
-        let Some(input) =
-            self.input.take().filter(|_| command.first().is_some_and(|word| !word.text().starts_with('-')))
+        // Quotes and backslashes would mean something to `xargs`.
+        let plain = |input: &String| !input.contains(['\'', '"', '\\']);
+        let Some(input) = self
+            .input
+            .take()
+            .filter(plain)
+            .filter(|_| command.first().is_some_and(|word| !word.text().starts_with('-')))
         else {
             return self.unknown_program(draft, name);
         };
@@ -147,8 +249,72 @@ impl Script {
             return Flow::Next;
         }
         let words: Vec<Word> = command.iter().cloned().chain(given).collect();
-        self.call(draft, &words, false)
+        self.outside(draft, &words, false)
     }
+}
+
+/// Whether a short flag, or several written as one, holds one of the letters.
+fn is_flag(text: &str, letters: &str) -> bool {
+    !text.starts_with("--") && text.starts_with('-') && text.contains(|letter| letters.contains(letter))
+}
+
+/// Whether `curl` asks and writes nothing: no file, and no word to the engine.
+fn curl_only_looks(texts: &[&str]) -> bool {
+    const LONG: [&str; 34] = [
+        "fail",
+        "fail-with-body",
+        "silent",
+        "show-error",
+        "location",
+        "insecure",
+        "head",
+        "include",
+        "verbose",
+        "max-time",
+        "connect-timeout",
+        "retry",
+        "retry-delay",
+        "retry-connrefused",
+        "retry-all-errors",
+        "retry-max-time",
+        "request",
+        "data",
+        "data-raw",
+        "header",
+        "user",
+        "user-agent",
+        "write-out",
+        "ipv4",
+        "ipv6",
+        "no-progress-meter",
+        "progress-bar",
+        "compressed",
+        "json",
+        "url",
+        "get",
+        "http1.1",
+        "noproxy",
+        "output",
+    ];
+    let mut before = "";
+    texts.iter().all(|text| {
+        let value_of = std::mem::replace(&mut before, text);
+        let flag = match text.strip_prefix("--") {
+            Some(long) => LONG.contains(&long),
+            None if text.len() > 1 && text.starts_with('-') => {
+                text.chars().skip(1).all(|letter| "fsSLkIiv46gGNXmwHduAebxro#0123456789.".contains(letter))
+            }
+            None => true,
+        };
+        let writes = value_of == "--output" || is_flag(value_of, "o");
+        let engine = [":2375", ":2376", "%output", "docker.sock"].iter().any(|part| text.contains(part));
+        flag && !engine && (!writes || ["/dev/null", "-"].contains(text))
+    })
+}
+
+fn base_of(path: &str, suffix: &str) -> String {
+    let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    last.strip_suffix(suffix).filter(|rest| !rest.is_empty()).unwrap_or(last).to_owned()
 }
 
 fn folder_of(path: &str) -> &str {

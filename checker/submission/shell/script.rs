@@ -4,11 +4,13 @@ use std::ops::Range;
 
 use brush_parser::ast::Program;
 
+use super::super::Problem;
 use super::super::draft::Draft;
 use super::super::environment::Variable;
 use super::super::source::{Fault, Word};
 use super::catalogue::WORDS;
 use super::dialect;
+use super::reach::Left;
 use super::state::{State, Status};
 use super::text::Text;
 use crate::words::Message;
@@ -45,6 +47,16 @@ pub(super) struct Script {
     pub(super) background: bool,
     /// Builds that run beside the script, and that no `wait` waited for.
     pub(super) racing: bool,
+    /// A command that goes on for ever, or a loop that may, and that stands in the way of all below.
+    pub(super) endless: Option<Problem>,
+    /// The same for one that runs beside the script, until `wait` waits for it.
+    pub(super) endless_beside: Option<Problem>,
+    /// The loop that is being followed may have been left: since when.
+    pub(super) left: Option<Left>,
+    /// `timeout` ends the command.
+    pub(super) timed: bool,
+    /// `set -e` ended the script.
+    pub(super) failed: bool,
     /// Functions, loops and groups that are entered.
     pub(super) depth: usize,
     pub(super) functions_entered: usize,
@@ -70,6 +82,11 @@ impl Script {
             guards: 0,
             background: false,
             racing: false,
+            endless: None,
+            endless_beside: None,
+            left: None,
+            timed: false,
+            failed: false,
             depth: 0,
             functions_entered: 0,
             sourced: 0,
@@ -85,13 +102,18 @@ impl Script {
             return;
         }
         let flow = self.program(draft, program);
+        if flow == Flow::Exit && self.state.status != Status::SUCCESS {
+            if self.failed {
+                self.ended_by_failure(draft);
+            } else {
+                draft.unheard.push(self.text.file.problem(&self.place, WORDS.say("ends-here")));
+            }
+        }
         if let Some((text, commands, range)) = self.state.at_exit.take() {
             self.text = text;
             self.state.errexit = false;
+            self.state.doubt = None;
             self.made(draft, &commands, range);
-        } else if flow == Flow::Exit && self.state.status != Status::SUCCESS {
-            let problem = self.text.file.problem(&self.place, WORDS.say("ends-here"));
-            draft.unheard.push(problem);
         }
     }
 

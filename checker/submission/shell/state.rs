@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use brush_parser::ast::FunctionDefinition;
 
+use super::super::Problem;
 use super::super::environment::{HERE, Variable, Variables};
 use super::text::Text;
 
@@ -51,6 +52,12 @@ pub(super) struct State {
     pub(super) folder: String,
     /// `set -e`.
     pub(super) errexit: bool,
+    /// `shopt -s inherit_errexit`.
+    pub(super) inherits_errexit: bool,
+    /// `set -x`.
+    pub(super) xtrace: bool,
+    /// What stands below may not be reached: a command that may have failed under `set -e`.
+    pub(super) doubt: Option<Problem>,
     /// `set -u`.
     pub(super) nounset: bool,
     /// `set -a`.
@@ -72,6 +79,9 @@ impl State {
             arguments: Vec::new(),
             folder: ".".to_owned(),
             errexit: false,
+            inherits_errexit: false,
+            xtrace: false,
+            doubt: None,
             nounset: false,
             allexport: false,
             pipefail: false,

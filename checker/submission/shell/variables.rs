@@ -25,11 +25,12 @@ impl Script {
             if let Some(on) = names_option.take() {
                 match text {
                     "errexit" => self.state.errexit = on,
+                    "xtrace" => self.state.xtrace = on,
                     "nounset" => self.state.nounset = on,
                     "pipefail" => self.state.pipefail = on,
                     "allexport" => self.state.allexport = on,
-                    "xtrace" | "verbose" | "noglob" | "noclobber" | "posix" | "errtrace" | "functrace"
-                    | "monitor" | "notify" | "hashall" => {}
+                    "verbose" | "noglob" | "noclobber" | "posix" | "errtrace" | "functrace" | "monitor"
+                    | "notify" | "hashall" => {}
                     _ => return self.refuse(draft, argument, "set-option"),
                 }
                 continue;
@@ -46,6 +47,7 @@ impl Script {
             for letter in letters.chars() {
                 match letter {
                     'e' => self.state.errexit = on,
+                    'x' => self.state.xtrace = on,
                     'u' => self.state.nounset = on,
                     'a' => self.state.allexport = on,
                     'o' => names_option = Some(on),
@@ -148,8 +150,11 @@ impl Script {
 
     /// `read NAME…` takes a line of what it is given; of a terminal nobody knows what comes.
     pub(super) fn read(&mut self, draft: &mut Draft<'_>, name: &Word, texts: &[&str]) -> Flow {
-        let names: Vec<&str> = texts.iter().copied().filter(|text| !text.starts_with('-')).collect();
-        let Some(input) = self.input.take() else {
+        let (names, plain) = names_to_read(texts);
+        // Without `-r` a backslash would mean something.
+        let Some(input) = self.input.take().filter(|input| {
+            plain && (!input.contains('\\') || texts.iter().any(|text| text.starts_with("-r")))
+        }) else {
             let message = WORDS.say("by-chance").with("word", "read");
             let reason = draft.unknown(&self.text.file, Some(Fault::new(name, message)));
             for variable in names {
@@ -166,11 +171,16 @@ impl Script {
             Some(reason) => Status::Unknown(reason),
             None => Status::of(input.contains('\n')),
         };
-        let mut left = line.trim();
+        let ifs = self.ifs();
+        let is_blank = |letter: char| ifs.contains(letter) && " \t\n".contains(letter);
+        let mut left = line.trim_matches(is_blank);
         for (number, variable) in names.iter().enumerate() {
-            let value = match left.split_once(char::is_whitespace) {
-                Some((first, after)) if number + 1 < names.len() => {
-                    left = after.trim_start();
+            let value = match left.find(|letter| ifs.contains(letter)) {
+                Some(byte) if number + 1 < names.len() => {
+                    let (first, after) = left.split_at(byte);
+                    let after = after.trim_start_matches(is_blank);
+                    let separator = after.chars().next().filter(|letter| ifs.contains(*letter));
+                    left = after[separator.map_or(0, char::len_utf8)..].trim_start_matches(is_blank);
                     first
                 }
                 _ => std::mem::take(&mut left),
@@ -180,4 +190,20 @@ impl Script {
         self.input = Some(rest);
         Flow::Next
     }
+}
+
+/// The names that `read` sets, and whether it reads a line in the plain manner.
+fn names_to_read<'t>(texts: &[&'t str]) -> (Vec<&'t str>, bool) {
+    let mut plain = true;
+    let mut texts = texts.iter().copied();
+    while let Some(text) = texts.next() {
+        let Some(letters) = text.strip_prefix('-').filter(|letters| !letters.is_empty()) else {
+            return (std::iter::once(text).chain(texts).collect(), plain);
+        };
+        plain &= letters.chars().all(|letter| "rsp".contains(letter));
+        if letters.ends_with(['p', 'd', 'n', 'N', 't', 'u', 'a', 'i']) {
+            texts.next();
+        }
+    }
+    (vec!["REPLY"], plain)
 }

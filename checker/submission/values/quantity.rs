@@ -130,27 +130,38 @@ fn fraction(text: &str) -> Option<(i128, i128)> {
         let below = Some(below).filter(|below| !below.starts_with(['-', '+'])).and_then(integer)?;
         return (below != 0).then_some((integer(above)?.into(), below.into()));
     }
-    if text.to_ascii_lowercase().contains(['x', 'o', 'b']) {
-        return Some((integer(text)?.into(), 1));
-    }
-    let text = without_separators(text)?.to_ascii_lowercase();
-    let (mantissa, exponent) = match text.split_once('e') {
-        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
-        None => (text.as_str(), 0),
+    let lower = text.to_ascii_lowercase();
+    let (negative, unsigned) = match lower.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, lower.strip_prefix('+').unwrap_or(&lower)),
     };
-    let (whole, behind) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let prefixed = [("0x", 16_u32), ("0o", 8), ("0b", 2)]
+        .into_iter()
+        .find_map(|(prefix, base)| Some((unsigned.strip_prefix(prefix)?, base)));
+    let (figures, base) = prefixed.unwrap_or((unsigned, 10));
+    let figures = figures.strip_prefix('_').filter(|_| base != 10).unwrap_or(figures);
+    // The exponent counts tens behind `e`, twos behind `p`; in base 16 `e` is a digit.
+    let marks: &[char] = if base == 16 { &['p'] } else { &['e', 'p'] };
+    let (mantissa, tens, exponent) = match figures.find(marks) {
+        Some(byte) => (&figures[..byte], figures[byte..].starts_with('e'), figures[byte + 1..].parse().ok()?),
+        None => (figures, true, 0_i32),
+    };
+    let mantissa = without_separators(mantissa)?;
+    let (whole, behind) = mantissa.split_once('.').unwrap_or((&mantissa, ""));
     let behind = behind.trim_end_matches('0');
-    let digits = format!("{whole}{behind}");
-    let unsigned = whole.trim_start_matches(['+', '-']);
-    let all_digits = unsigned.bytes().chain(behind.bytes()).all(|byte| byte.is_ascii_digit());
-    if mantissa.trim_start_matches(['+', '-']).trim_matches('.').is_empty() || !all_digits {
+    if mantissa.trim_matches('.').is_empty()
+        || !whole.chars().chain(behind.chars()).all(|digit| digit.is_digit(base))
+    {
         return None;
     }
-    // `.0` leaves no digit.
-    let digits: i128 = if unsigned.is_empty() && behind.is_empty() { 0 } else { digits.parse().ok()? };
-    let shift = exponent.checked_sub(i32::try_from(behind.len()).ok()?)?;
-    let power = 10_i128.checked_pow(shift.unsigned_abs())?;
-    if shift < 0 { Some((digits, power)) } else { Some((digits.checked_mul(power)?, 1)) }
+    let digits = format!("0{whole}{behind}");
+    let digits = i128::from_str_radix(&digits, base).ok()?;
+    let mut numerator = if negative { -digits } else { digits };
+    let mut denominator = i128::from(base).checked_pow(u32::try_from(behind.len()).ok()?)?;
+    let power = if tens { 10_i128 } else { 2 }.checked_pow(exponent.unsigned_abs())?;
+    let changed = if exponent < 0 { &mut denominator } else { &mut numerator };
+    *changed = changed.checked_mul(power)?;
+    Some((numerator, denominator))
 }
 
 /// A duration as Go writes it, in nanoseconds: `30s`, `1m30s`, `1.5h`, `500ms`, `-5s`.
@@ -257,10 +268,34 @@ mod tests {
             ("+1", 1_000_000_000),
             ("0.0", 0),
             ("1.0000000000", 1_000_000_000),
+            ("0x1p-1", 500_000_000),
+            ("0X.8", 500_000_000),
+            ("0b1", 1_000_000_000),
+            ("0b1.1p-1", 750_000_000),
+            ("0o2", 2_000_000_000),
+            ("3p-2", 750_000_000),
+            ("010", 10_000_000_000),
         ] {
             assert_eq!(nano_cpus(&word(text)).ok(), Some(value), "{text}");
         }
-        for text in ["", "half", "-0.5", "1,5", " 1", "1/0", "0.0000000001", "1/3", ".", "1e99"] {
+        for text in [
+            "",
+            "half",
+            "-0.5",
+            "1,5",
+            " 1",
+            "1/0",
+            "0.0000000001",
+            "1/3",
+            ".",
+            "1e99",
+            "0x",
+            "0xp1",
+            "0b2",
+            "1p",
+            "--1",
+            "1/0x",
+        ] {
             assert!(nano_cpus(&word(text)).is_err(), "{text}");
         }
     }
