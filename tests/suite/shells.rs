@@ -41,7 +41,7 @@ const ALIKE: &[(&str, &str)] = &[
     (SH, "F=a.tar.gz; docker run -d notes ${F%.*} ${F%%.*} ${F#*.} ${F##*.} ${#F}"),
     (SH, "docker run -d notes ${X:-d e} \"${X:-d e}\" ${X:+no} ${W:=w} $W"),
     (SH, "env A=1 docker run -d notes x"),
-    (SH, "env -i PATH=\"$PATH\" docker run -d notes x; env -u A docker run -d notes y"),
+    (SH, "env -i CALLS=\"$CALLS\" PATH=\"$PATH\" docker run -d notes x; env -u A docker run -d notes y"),
     (SH, "command docker run -d notes x; command -p true; nohup docker run -d notes y"),
     (SH, "nice docker run -d notes a; nice -n 5 docker run -d notes b; timeout 60 docker run -d notes c"),
     (SH, "docker() { :; }; docker run -d notes a; env docker run -d notes b; command docker run -d notes c"),
@@ -76,7 +76,7 @@ const ALIKE: &[(&str, &str)] = &[
         "case ab in a*) docker run -d notes 1;;& *b) docker run -d notes 2;& x) docker run -d notes 3;; esac",
     ),
     (SH, "n=0; while [ $n -lt 2 ]; do n=$((n + 1)); docker run -d notes $n; done"),
-    (BASH, "shopt -s inherit_errexit; set -e; X=$(false; echo a) || docker run -d notes \"x$X\""),
+    (BASH, "X=$(set -e; false; echo a); docker run -d notes \"x$X\""),
     (SH, "X=$(basename /a/b.sh .sh); docker run -d notes $X $(dirname /a/b) $(seq 3)"),
 ];
 

@@ -171,6 +171,9 @@ impl Script {
                 if !quoted && words.splits && self.bash && has_braces(text) {
                     return self.unknown_piece(draft, words, &range, "expansion", text);
                 }
+                if words.inside && !quoted {
+                    return words.value(text, &range, false);
+                }
                 add_text(words, text, start.map(|_| range.start), &range, quoted);
             }
             WordPiece::SingleQuotedText(text) => {

@@ -14,6 +14,8 @@ pub(super) struct Words {
     pub(super) whole: Range<usize>,
     /// Unquoted values are split.
     pub(super) splits: bool,
+    /// What is read stands behind the operator of `${X:-…}`, where unquoted text is split too.
+    pub(super) inside: bool,
     /// The letters that separate: `IFS`.
     pub(super) ifs: String,
     /// Quoted text is written so that a pattern takes it as it is.
@@ -22,7 +24,7 @@ pub(super) struct Words {
 
 impl Words {
     pub(super) fn new(whole: Range<usize>, splits: bool, pattern: bool, ifs: String) -> Words {
-        Words { words: Vec::new(), current: None, whole, splits, ifs, pattern }
+        Words { words: Vec::new(), current: None, whole, splits, inside: false, ifs, pattern }
     }
 
     pub(super) fn word(&mut self) -> &mut Word {

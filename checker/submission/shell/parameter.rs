@@ -199,7 +199,9 @@ impl Script {
         quoted: bool,
     ) {
         let outer = std::mem::replace(&mut words.whole, range.clone());
+        let inside = std::mem::replace(&mut words.inside, true);
         self.raw(draft, text.as_deref().unwrap_or_default(), None, words, quoted);
+        words.inside = inside;
         words.whole = outer;
     }
 
