@@ -124,7 +124,9 @@ pub(super) fn over(
         let at = call.file.location(&name.range());
         if let Err(message) = act(draft, name.text(), &at) {
             let mut problem = call.file.problem_at(at, message);
-            problem.help = did_you_mean(name.text(), draft.ledger.container_names());
+            let is_there = draft.ledger.container(name.text()).is_some();
+            let near = || did_you_mean(name.text(), draft.ledger.container_names());
+            problem.help = if is_there { None } else { near() };
             outcome = Outcome::Refused(Box::new(Refusal { problem, cleans_up }));
         }
     }
@@ -158,10 +160,10 @@ pub(super) fn update(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> 
         let mut container = ContainerDraft::blank(at.clone());
         container.spec = draft.ledger.spec(number).clone();
         flags::read(draft, call, UPDATE_FLAGS, words, true, &mut container);
-        finish_container(draft, call.file, &container.spec);
         if above_swap(draft.ledger.spec(number), &container.spec) {
             return Err(WORDS.say("update-swap"));
         }
+        finish_container(draft, call.file, &container.spec);
         draft.ledger.update(number, container.spec);
         Ok(())
     })

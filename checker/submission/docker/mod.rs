@@ -59,7 +59,7 @@ const LOOKING: [&str; 7] = ["logs", "inspect", "port", "top", "stats", "history"
 const ASKING: [&str; 4] = ["version", "info", "search", "df"];
 
 /// Every command that is understood, for suggestions.
-const KNOWN: [&str; 30] = [
+const KNOWN: [&str; 28] = [
     "build",
     "run",
     "create",
@@ -77,8 +77,6 @@ const KNOWN: [&str; 30] = [
     "restart",
     "rename",
     "update",
-    "pull",
-    "exec",
     "system",
     "rm",
     "rmi",

@@ -69,6 +69,7 @@ impl Script {
                 Status::SUCCESS
             }
             "exit" | "return" => {
+                self.failed = false;
                 if let Some(text) = texts.first() {
                     self.state.status = match (first_unknown(text), text.parse::<i64>()) {
                         (Some(reason), _) => Status::Unknown(reason),

@@ -132,6 +132,11 @@ impl Script {
         let flow = follow(self, draft);
         let gives_up =
             flow == Flow::Exit && matches!(self.state.status, Status::Known(status) if status != 0);
+        // A wait that may or may not be there stands in the way of what changes something below.
+        if draft.ledger.attached() > ledger.attached() {
+            let place = self.place.clone();
+            self.goes_on(&place);
+        }
         if matches!(flow, Flow::Break(0 | 1)) && draft.ledger.changes() == ledger.changes() {
             draft.ledger = ledger;
             self.state = state;

@@ -248,6 +248,11 @@ const MISTAKES: &[(&str, &str, usize)] = &[
     ("docker events; docker volume create data", "until somebody stops it", 1),
     ("docker stats; docker volume create data", "until somebody stops it", 1),
     ("docker compose logs -f; docker volume create data", "until somebody stops it", 1),
+    (
+        "docker run -d --name web harden-check/notes:1; [ -t 1 ] && docker logs -f web; docker volume create data",
+        "until somebody stops it",
+        61,
+    ),
     ("sleep infinity; docker volume create data", "until somebody stops it", 1),
     ("(sleep 99d) & wait; docker volume create data", "until somebody stops it", 2),
     ("docker ps | tail -f; docker volume create data", "until somebody stops it", 13),
