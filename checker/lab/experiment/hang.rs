@@ -27,7 +27,8 @@ use super::order;
 const INTERVAL: Duration = Duration::from_millis(50);
 /// In the copy that hangs the engine never gets to its first check.
 const NEVER: Duration = Duration::from_secs(24 * 3600);
-/// The longest timeout of one check, where more time would change nothing.
+/// The least that a check of the copy that works gets, however little the learner gives it: a busy host is
+/// no news about the command. A longer timeout is the learner's own.
 const TIMEOUT: Duration = Duration::from_secs(3);
 /// How long a health command may take to succeed for the first time.
 const FIRST_SUCCESS: Duration = Duration::from_secs(15);
@@ -46,7 +47,7 @@ const SILENCE: Duration = Duration::from_secs(1);
 pub(in crate::lab) const HANG: Observation = Observation {
     need: Need::Hang,
     subject: Subject::Service(ServiceLook::Own(OwnCopy {
-        variation: |_, _| variation(NEVER),
+        variation: |_, _| variation(NEVER, TIMEOUT),
         features: &[],
         first: true,
         alone: false,
@@ -58,8 +59,8 @@ pub(in crate::lab) const HANG: Observation = Observation {
     })),
 };
 
-fn variation(interval: Duration) -> Variation {
-    let timing = HealthTiming { interval: nanoseconds(interval), timeout: nanoseconds(TIMEOUT), retries: 1 };
+fn variation(interval: Duration, timeout: Duration) -> Variation {
+    let timing = HealthTiming { interval: nanoseconds(interval), timeout: nanoseconds(timeout), retries: 1 };
     Variation { restarts: false, health: Some(timing) }
 }
 
@@ -70,7 +71,7 @@ async fn hang(seat: Seat<'_>) -> Result<Observed<HangExperiment>, LabError> {
         return Ok(Observed::Seen(HangExperiment { before, ..HangExperiment::default() }));
     };
     let (over, is_over) = watch::channel(false);
-    let (working, watched) = tokio::join!(in_working_copy(lab, index, port, is_over), async {
+    let (working, watched) = tokio::join!(in_working_copy(lab, index, port, &command, is_over), async {
         let watched = watch_hang(&lab, seat.instance, &command, port, Pace::AtOnce).await;
         // The other copy may have stopped by itself, and nobody listens any more.
         let _ = over.send(true);
@@ -96,10 +97,12 @@ async fn in_working_copy(
     lab: Lab<'_>,
     index: usize,
     port: u16,
+    command: &HealthCommand,
     is_over: watch::Receiver<bool>,
 ) -> Result<Option<Steadiness>, LabError> {
     let name = format!("calm{index}");
-    let (world, Some(instance)) = copy(lab, &name, index, port, INTERVAL).await? else { return Ok(None) };
+    let checked = variation(INTERVAL, command.timeout().max(TIMEOUT));
+    let (world, Some(instance)) = copy(lab, &name, index, port, &checked).await? else { return Ok(None) };
     let steady = steadiness(&lab, &instance, is_over).await;
     world.take_down().await;
     steady.map(Some)
@@ -113,7 +116,9 @@ async fn spaced(
     command: &HealthCommand,
 ) -> Result<Option<Vec<HealthCall>>, LabError> {
     let name = format!("spaced{index}");
-    let (world, Some(instance)) = copy(lab, &name, index, port, NEVER).await? else { return Ok(None) };
+    let (world, Some(instance)) = copy(lab, &name, index, port, &variation(NEVER, TIMEOUT)).await? else {
+        return Ok(None);
+    };
     let watched = watch_hang(&lab, &instance, command, port, Pace::Declared).await;
     world.take_down().await;
     Ok(match watched? {
@@ -122,16 +127,16 @@ async fn spaced(
     })
 }
 
-/// A copy with the engine's checks at an interval; no instance where the service does not run in it.
+/// A copy with the engine's checks as `checked` says; no instance where the service does not run in it.
 async fn copy<'a>(
     lab: Lab<'a>,
     name: &'a str,
     index: usize,
     port: u16,
-    interval: Duration,
+    checked: &Variation,
 ) -> Result<(World<'a>, Option<Instance>), LabError> {
     let world = World::new(lab, name).await?;
-    let instance = match world.start_all(Some(index), &variation(interval)).await?.swap_remove(index) {
+    let instance = match world.start_all(Some(index), checked).await?.swap_remove(index) {
         Start::Started(instance) => instance,
         Start::NotBuilt | Start::TurnedDown { .. } => return Ok((world, None)),
     };

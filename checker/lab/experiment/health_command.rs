@@ -104,6 +104,11 @@ impl HealthCommand {
         self.interval
     }
 
+    /// How long one check may take, as declared.
+    pub(super) fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
     /// The declared number of failures in a row.
     pub(super) fn retries(&self) -> usize {
         self.retries

@@ -13,8 +13,8 @@ use crate::lab::look::http;
 use super::Lab;
 use super::start::{Instance, PublishedAt};
 
-/// How long a service may take until it answers its first request.
-const FIRST_ANSWER: Duration = Duration::from_secs(10);
+/// How long a service may take until it answers its first request: some load their data before.
+const FIRST_ANSWER: Duration = Duration::from_secs(20);
 
 /// How long a container without a reachable port must have run to count as running. A program that
 /// cannot work ends within this time; the wait ends at once when it does.
