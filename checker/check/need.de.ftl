@@ -11,6 +11,7 @@ processes = Der Kernel wird nach jedem Prozess des Containers gefragt: Benutzer,
 mounts = Der Kernel wird nach den Mounts des Containers gefragt.
 attack = Eine Sonde versucht von innen, mit den Rechten jedes Prozesses des Dienstes, was ein Eindringling versuchen würde.
 attack-as-root = Dieselben Versuche macht uid 0 im Container, damit Dateirechte keine fehlende Grenze verdecken.
+isolation = Systemaufrufe werden unter dem Filter des Containers gemacht und daneben ohne Filter, und in beiden wird ein Set-User-ID-Programm gestartet.
 reachable-files = Die Programme und privilegierten Dateien, die die Prozesse des Dienstes erreichen, werden aufgelistet.
 stop = Der Container wird angehalten, wie `docker stop` es täte.
 replacement = Eine Notiz wird geschrieben, der Container durch einen neuen über denselben Volumes ersetzt und die Notiz wieder gelesen.

@@ -11,6 +11,7 @@ processes = The kernel is asked about every process of the container: its users,
 mounts = The kernel is asked about the mounts of the container.
 attack = A probe attempts from inside, with the powers of each of the service's processes, what an intruder would.
 attack-as-root = The same attempts are made by uid 0 in the container, so that file permissions hide no missing limit.
+isolation = System calls are made under the container's filter and beside it without one, and a set-user-id program is started in both.
 reachable-files = The programs and privileged files that the service's processes can reach are listed.
 stop = The container is stopped as `docker stop` would.
 replacement = A note is written, the container is replaced by a new one over the same volumes, and the note is read again.

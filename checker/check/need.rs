@@ -106,6 +106,8 @@ needs! {
     Attack = "attack" in service.attack;
     /// The same attempts by uid 0.
     AttackAsRoot = "attack-as-root" in service.attack_as_root;
+    /// The seccomp filter, `no-new-privileges` and the confinement by a Linux security module.
+    Isolation = "isolation" in service.isolation;
     /// `docker stop`.
     Stop = "stop" in service.stop;
     /// The service made to crash.

@@ -25,6 +25,8 @@ pub struct Params {
     pub max_seconds: Option<u64>,
     /// A text that must be found, as the check says.
     pub contains: Option<String>,
+    /// System calls, as `syscalls(2)` and a seccomp profile name them.
+    pub calls: Vec<String>,
     /// Identifiers, such as those of build secrets.
     pub ids: Vec<String>,
 }

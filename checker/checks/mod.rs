@@ -13,18 +13,23 @@ mod data_writable;
 mod detects_hang;
 mod dockerignore_declared;
 mod exec_form_declared;
+mod filter_loaded;
 mod health_answers;
 mod health_declared;
 mod host_untouched;
 mod image_builds;
 mod image_size;
 mod limits_declared;
+mod lsm_confined;
 mod memory_limited;
 mod multi_stage_declared;
+mod named_calls_refused;
 mod no_build_tools;
 mod no_compiler;
+mod no_new_privileges_declared;
 mod no_package_manager;
 mod no_planted_secrets;
+mod no_privilege_gain;
 mod no_secret_patterns;
 mod no_setuid_programs;
 mod no_shell;
@@ -38,9 +43,11 @@ mod processes_limited;
 mod read_only_declared;
 mod recovers_from_crash;
 mod restart_declared;
+mod risky_calls_refused;
 mod root_not_writable;
 mod scratch_declared;
 mod scratch_limited;
+mod seccomp_declared;
 mod service_starts;
 mod small_base;
 mod stays_responsive;
@@ -75,6 +82,11 @@ pub static ALL: &[&Check] = &[
     &code_not_writable::CHECK,
     &capabilities_minimal::CHECK,
     &capability_attacks::CHECK,
+    &filter_loaded::CHECK,
+    &risky_calls_refused::CHECK,
+    &named_calls_refused::CHECK,
+    &no_privilege_gain::CHECK,
+    &lsm_confined::CHECK,
     &root_not_writable::CHECK,
     &scratch_limited::CHECK,
     &only_known_writable::CHECK,
@@ -93,6 +105,8 @@ pub static ALL: &[&Check] = &[
     &dockerignore_declared::CHECK,
     &user_declared::CHECK,
     &cap_drop_declared::CHECK,
+    &seccomp_declared::CHECK,
+    &no_new_privileges_declared::CHECK,
     &read_only_declared::CHECK,
     &scratch_declared::CHECK,
     &build_secret_declared::CHECK,

@@ -8,6 +8,8 @@ use super::experiment::{
     CrashExperiment, HangExperiment, LimitExperiment, ReplacementExperiment, StopExperiment,
 };
 use super::http::{Answerer, HttpExchange};
+use super::isolation::IsolationFacts;
+use super::process::ProcessFact;
 use super::{Observed, ProbeReport};
 
 /// Everything about one service of the exercise.
@@ -34,6 +36,9 @@ pub struct ServiceFacts {
     /// Attempts made by uid 0 inside the same container, without further powers: shows a limit that
     /// file permissions hide.
     pub attack_as_root: Observed<ProbeReport>,
+    /// Filter, `no-new-privileges` and confinement.
+    #[serde(default)]
+    pub isolation: Observed<IsolationFacts>,
     /// Executable and privileged files that an identity of the service's processes can reach.
     pub reachable_files: Observed<Vec<FileFact>>,
     /// `docker stop`.
@@ -122,48 +127,6 @@ pub struct ContainerState {
     pub error: String,
     /// The end of its log, bounded in lines and bytes.
     pub log: Vec<String>,
-}
-
-/// One process of the service, from `/proc/PID/status`: the container's first one or a descendant. What
-/// the engine executes beside them, such as a health command, is none.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ProcessFact {
-    /// PID in the container.
-    pub pid: u32,
-    /// `Name`.
-    pub name: String,
-    /// Real, effective, saved and file-system uid.
-    pub uids: [u32; 4],
-    /// Real, effective, saved and file-system gid.
-    pub gids: [u32; 4],
-    /// Supplementary groups.
-    pub groups: Vec<u32>,
-    /// `CapInh`, as a bit set.
-    pub inheritable: u64,
-    /// `CapPrm`, as a bit set.
-    pub permitted: u64,
-    /// `CapEff`, as a bit set.
-    pub effective: u64,
-    /// `CapBnd`, as a bit set.
-    pub bounding: u64,
-    /// `CapAmb`, as a bit set.
-    pub ambient: u64,
-    /// `NoNewPrivs`.
-    pub no_new_privileges: bool,
-    /// `Seccomp`: 0 off, 1 strict, 2 filter.
-    pub seccomp: u32,
-    /// `/proc/PID/exe`; empty where the kernel hid it, and for a process that has ended.
-    pub executable: String,
-    /// `/proc/PID/cmdline`, at most 32 words.
-    pub command: Vec<String>,
-    /// Whether it has ended and nobody has waited for it.
-    #[serde(default)]
-    pub ended: bool,
-    /// The folder of pages that its environment names, or the one without a name; absent where the
-    /// kernel hid the environment.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pages: Option<String>,
 }
 
 /// One line of `/proc/1/mountinfo`.

@@ -10,7 +10,9 @@ mod engine;
 mod experiment;
 mod http;
 mod image;
+mod isolation;
 mod observed;
+mod process;
 
 use std::collections::BTreeMap;
 
@@ -19,9 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::submission::Submission;
 
 pub use attempt::{Attempt, Errno, Outcome, ProbeReport};
-pub use container::{
-    ContainerFacts, ContainerState, FileFact, MountFact, ProcessFact, ServiceFacts, TmpfsFact,
-};
+pub use container::{ContainerFacts, ContainerState, FileFact, MountFact, ServiceFacts, TmpfsFact};
 pub use engine::{EngineFacts, EngineFamily, Feature};
 pub use experiment::{
     CrashExperiment, HangExperiment, HealthCall, LimitExperiment, ReplacementExperiment, StopExperiment,
@@ -31,7 +31,9 @@ pub use image::{
     BuildFacts, BuildFailure, BuildProblem, ContextCopy, ContextFile, ContextSecrets, HistoryEntry,
     ImageFacts, LayerFile, SecretSighting, SightingPlace, Unseen, UnseenFile,
 };
+pub use isolation::IsolationFacts;
 pub use observed::{Blocked, Observed, Slot, Unsupported};
+pub use process::ProcessFact;
 
 /// Version of the recorded form. A recording of another version is refused.
 pub const EVIDENCE_VERSION: u32 = 3;

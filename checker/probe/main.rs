@@ -8,6 +8,7 @@
 #![warn(clippy::undocumented_unsafe_blocks)]
 
 mod attempts;
+mod calls;
 mod closure;
 mod errno;
 mod facts;
@@ -44,7 +45,7 @@ const EXIT_USAGE: u8 = 64;
 const EXIT_FAILURE: u8 = 70;
 
 const USAGE: &str = "usage: probe attack [--write PATH]... [--start=PROGRAM [--word=WORD]...]... [--pages=FOLDER]... | processes | mounts | \
-                     files [--as UID GID GROUP... | --also=PATH...] | unlisted | each attack|files|unlisted ... | \
+                     files [--as UID GID GROUP... | --also=PATH...] | unlisted | each attack|files|unlisted ... | calls DONE | setuid | \
                      eat-memory BYTES | spin-cpu MILLISECONDS THREADS | fork-processes GOAL | version; \
                      several, with the word `then` between them, one after the other";
 /// Between two subcommands: starting a process in a container costs more than most of them.
@@ -65,6 +66,10 @@ fn main() -> ExitCode {
     if !runs_in_lab() {
         complain("the probe runs only inside a lab container, from `/.harden-check/`");
         return ExitCode::from(EXIT_USAGE);
+    }
+    // Before anything that a strict filter might kill for.
+    if let ["calls", done] = words.as_slice() {
+        return calls_one_by_one(done);
     }
     kernel::adopt_orphans();
     let mut exit = ExitCode::SUCCESS;
@@ -103,12 +108,36 @@ fn facts_of(words: &[&str]) -> Result<Option<Vec<String>>, ProbeFailure> {
         words => own_facts(words)?,
     };
     let Some(facts) = facts else { return Ok(None) };
-    let header = Object::new().number("probe", VERSION).numbers("uids", &facts::own_uids()?);
-    let end = Object::new().number("end", facts.len() as u64);
-    let mut lines = vec![header.finish()];
+    let mut lines = vec![header()?];
     lines.extend(facts);
-    lines.push(end.finish());
+    let facts = lines.len() - 1;
+    lines.push(end(facts));
     Ok(Some(lines))
+}
+
+/// The first line of an output.
+fn header() -> Result<String, ProbeFailure> {
+    Ok(Object::new().number("probe", VERSION).numbers("uids", &facts::own_uids()?).finish())
+}
+
+/// The last line of an output.
+fn end(facts: usize) -> String {
+    Object::new().number("end", facts as u64).finish()
+}
+
+/// `calls DONE`: the calls behind the first ones, each answer printed before the next call is made.
+fn calls_one_by_one(done: &str) -> ExitCode {
+    let (Ok(done), Ok(header)) = (done.parse(), header()) else {
+        complain(USAGE);
+        return ExitCode::from(EXIT_USAGE);
+    };
+    let mut exit = print(&[header]);
+    let made = calls::from(done, |line| {
+        if print(&[line.to_owned()]) != ExitCode::SUCCESS {
+            exit = ExitCode::from(EXIT_FAILURE);
+        }
+    });
+    if exit == ExitCode::SUCCESS { print(&[end(made)]) } else { exit }
 }
 
 /// The facts of one subcommand as each distinct identity of the service's processes gets them, behind a
@@ -157,6 +186,15 @@ fn own_facts(words: &[&str]) -> Result<Option<Vec<String>>, ProbeFailure> {
             Some(asked) => attempts::all(&asked)?.iter().map(record::Attempt::line).collect(),
             None => return Ok(None),
         },
+        ["calls", done] => match done.parse() {
+            Ok(done) => {
+                let mut lines = Vec::new();
+                calls::from(done, |line| lines.push(line.to_owned()));
+                lines
+            }
+            Err(_) => return Ok(None),
+        },
+        ["setuid"] => vec![attempts::setuid()?.line()],
         ["processes"] => facts::processes()?,
         ["mounts"] => facts::mounts()?,
         ["files", "--as", uid, gid, groups @ ..] => match credentials(uid, gid, groups) {
@@ -215,12 +253,22 @@ fn asked(words: &[&str]) -> Option<attempts::Asked> {
 }
 
 fn version() -> String {
-    Object::new().number("probe", VERSION).texts("attempts", &attempts::names()).finish()
+    Object::new()
+        .number("probe", VERSION)
+        .texts("attempts", &attempts::names())
+        .texts("calls", &calls::targets())
+        .finish()
 }
 
-/// Asked of the kernel, because a program can be started under any name.
+/// Asked of the kernel, because a program can be started under any name. Where a filter refuses to read
+/// links, the kernel's list of what lies in this process's memory names the program first.
 fn runs_in_lab() -> bool {
-    std::fs::read_link("/proc/self/exe").is_ok_and(|path| path.starts_with(Path::new(HOME)))
+    if let Ok(path) = std::fs::read_link("/proc/self/exe") {
+        return path.starts_with(Path::new(HOME));
+    }
+    let mapped = std::fs::read_to_string("/proc/self/maps").unwrap_or_default();
+    let first = mapped.lines().next().and_then(|line| line.split_whitespace().nth(5));
+    first.is_some_and(|path| Path::new(path).starts_with(HOME))
 }
 
 fn print(lines: &[String]) -> ExitCode {

@@ -19,6 +19,7 @@ mknod = eine Gerätedatei anlegen
 audit-write = ins Audit-Log schreiben
 socket-mark = einen Socket markieren
 unshare-user = einen User-Namespace anlegen
+call = Systemaufruf
 keyctl = den Schlüsselbund des Kernels benutzen
 add-key = einen Schlüssel in den Schlüsselbund des Kernels legen
 perf-event = einen Leistungszähler öffnen

@@ -19,6 +19,7 @@ mknod = make a device node
 audit-write = write to the audit log
 socket-mark = mark a socket
 unshare-user = make a user namespace
+call = system call
 keyctl = use the kernel's keyring
 add-key = add a key to the kernel's keyring
 perf-event = open a performance counter

@@ -37,6 +37,7 @@ mod own_file;
 mod plan;
 mod problem;
 mod read;
+mod seccomp;
 mod shell;
 mod source;
 mod values;
@@ -53,3 +54,4 @@ pub use model::{
 };
 pub use problem::{Problem, render_problems};
 pub use read::read;
+pub use seccomp::{Remark, SeccompProfile, SeccompRule, seccomp_profile};

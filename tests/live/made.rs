@@ -48,6 +48,7 @@ pub(crate) fn web(image: &str) -> ContainerSpec {
         cap_drop: Vec::new(),
         security_opt: Vec::new(),
         seccomp_profile: None,
+        seccomp_file: None,
         sysctls: Vec::new(),
         read_only: None,
         mounts: vec![put(MountSpec {

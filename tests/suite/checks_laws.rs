@@ -251,7 +251,7 @@ fn sources_are_numbers_of_their_kind() {
 /// The parameters that a check asks for exist, and those that its judgement reads are the ones it names.
 #[test]
 fn parameters_are_named_as_they_are_read() {
-    let fields: [(&str, &str); 8] = [
+    let fields: [(&str, &str); 9] = [
         ("paths", "paths = [\"/app\"]"),
         ("max-bytes", "max-bytes = 1"),
         ("capabilities", "capabilities = [\"CHOWN\"]"),
@@ -260,6 +260,7 @@ fn parameters_are_named_as_they_are_read() {
         ("max-seconds", "max-seconds = 1"),
         ("contains", "contains = \"x\""),
         ("ids", "ids = [\"x\"]"),
+        ("calls", "calls = [\"ptrace\"]"),
     ];
     for (name, line) in fields {
         let read: Params = toml::from_str(line).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -301,6 +302,7 @@ fn what_is_read_is_what_is_needed() {
         ("programs::none_within_reach(", "ReachableFiles"),
         ("programs::none_in_image(", "Files"),
         ("sightings::none_in_image(", "Secrets"),
+        ("isolation::facts(", "Isolation"),
     ];
     for check in checks::ALL {
         let source = source(check);

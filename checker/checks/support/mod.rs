@@ -10,9 +10,11 @@ pub(in crate::checks) mod dockerfile;
 #[cfg(test)]
 pub(in crate::checks) mod fixtures;
 pub(in crate::checks) mod health;
+pub(in crate::checks) mod isolation;
 pub(in crate::checks) mod made_by;
 pub(in crate::checks) mod pattern;
 pub(in crate::checks) mod place;
+pub(in crate::checks) mod profile;
 pub(in crate::checks) mod programs;
 pub(in crate::checks) mod secret_use;
 pub(in crate::checks) mod sightings;

@@ -1,4 +1,4 @@
-//! What does the kernel show of a service's processes to somebody beside the container?
+//! What does the kernel show to somebody beside a service's container?
 
 use std::time::Duration;
 
@@ -19,9 +19,23 @@ use crate::lab::run::{Instance, Lab, PROBE_FOLDER};
 /// How long the look may take once the container has started.
 const LOOK: Duration = Duration::from_secs(15);
 
-/// What the probe says of the processes from a container of the lab's own in the same PID namespace, as
-/// uid 0 with `CAP_SYS_PTRACE`: the kernel hides the program of a process that raised its powers from
-/// everybody else, `ptrace(2)`. Nothing where the engine does not let it.
+/// What the lab asks in a container of its own beside a service, in the same PID namespace.
+pub(super) struct Beside {
+    /// Tells it from others beside the same service.
+    pub(super) name: &'static str,
+    /// The probe's commands, one after the other.
+    pub(super) commands: Vec<ProbeCommand>,
+    /// As whom.
+    pub(super) user: &'static str,
+    /// The only capabilities of that user.
+    pub(super) capabilities: &'static [&'static str],
+    /// `--security-opt`.
+    pub(super) security: &'static [&'static str],
+}
+
+/// What the probe says of the processes from beside, as uid 0 with `CAP_SYS_PTRACE`: the kernel hides the
+/// program of a process that raised its powers from everybody else, `ptrace(2)`. Nothing where the engine
+/// does not let it.
 ///
 /// # Errors
 /// [`LabError`] where the engine is gone.
@@ -29,23 +43,43 @@ pub(super) async fn processes_from_beside(
     lab: &Lab<'_>,
     instance: &Instance,
 ) -> Result<Option<String>, LabError> {
+    let asked = Beside {
+        name: "processes",
+        commands: vec![ProbeCommand::Processes],
+        user: "0",
+        capabilities: &["SYS_PTRACE"],
+        security: &[],
+    };
+    match from_beside(lab, instance, &asked).await {
+        Ok(output) => Ok(Some(output)),
+        // An engine that cannot give the capability: what is hidden stays hidden, and is told so.
+        Err(LabError::Engine { .. } | LabError::Deadline { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// What the probe says beside a service. The container is removed.
+///
+/// # Errors
+/// [`LabError`] where the engine refused or failed.
+pub(super) async fn from_beside(
+    lab: &Lab<'_>,
+    instance: &Instance,
+    asked: &Beside,
+) -> Result<String, LabError> {
+    lab.probe_volume.filled().await?;
     let docker = lab.engine.docker();
-    let name = lab.identity.name("beside", &instance.id);
+    let name = lab.identity.name(asked.name, &instance.id);
     let options = CreateContainerOptionsBuilder::default().name(&name).build();
     let (client, body, action) =
-        (docker.clone(), body(lab, instance), "to make a container beside a service");
+        (docker.clone(), body(lab, instance, asked), "to make a container beside a service");
     let call = async move { client.create_container(Some(options), body).await };
     let made = lab.identity.making().ask(action, call).await?;
     let id = made.map_err(|refusal| refused(action, refusal))?.id;
     let looked = look(lab, &id).await;
     let force = RemoveContainerOptionsBuilder::default().force(true).build();
     ask("to remove a container beside a service", docker.remove_container(&id, Some(force))).await?;
-    match looked {
-        Ok(output) => Ok(Some(output)),
-        // An engine that cannot give the capability: what is hidden stays hidden, and is told so.
-        Err(LabError::Engine { .. } | LabError::Deadline { .. }) => Ok(None),
-        Err(error) => Err(error),
-    }
+    looked
 }
 
 async fn look(lab: &Lab<'_>, id: &str) -> Result<String, LabError> {
@@ -69,18 +103,20 @@ async fn look(lab: &Lab<'_>, id: &str) -> Result<String, LabError> {
     })
 }
 
-fn body(lab: &Lab<'_>, instance: &Instance) -> ContainerCreateBody {
-    let words = arguments_of(&[ProbeCommand::Processes]);
+fn body(lab: &Lab<'_>, instance: &Instance, asked: &Beside) -> ContainerCreateBody {
+    let words = arguments_of(&asked.commands);
+    let texts = |list: &[&str]| Some(list.iter().map(|text| (*text).to_owned()).collect());
     ContainerCreateBody {
         image: Some(KitImage::Probe.own_reference()),
         cmd: Some(std::iter::once(format!("{PROBE_FOLDER}/probe")).chain(words).collect()),
-        user: Some("0".to_owned()),
+        user: Some(asked.user.to_owned()),
         labels: Some(lab.identity.labels()),
         host_config: Some(HostConfig {
             pid_mode: Some(format!("container:{}", instance.id)),
             network_mode: Some("none".to_owned()),
             cap_drop: Some(vec!["ALL".to_owned()]),
-            cap_add: Some(vec!["SYS_PTRACE".to_owned()]),
+            cap_add: texts(asked.capabilities),
+            security_opt: texts(asked.security),
             mounts: Some(vec![lab.probe_volume.mount()]),
             // Whatever the engine does by default: its output is read from its log.
             log_config: Some(HostConfigLogConfig { typ: Some("json-file".to_owned()), config: None }),

@@ -55,11 +55,55 @@ pub(in crate::lab) async fn run_probe(
     commands: &[ProbeCommand],
     limit: Duration,
 ) -> Result<Looked, LabError> {
+    let program = format!("{PROBE_FOLDER}/probe");
+    let words = std::iter::once(program).chain(arguments_of(commands)).collect();
+    let (printed, complaint, exec) = match execute(lab, instance, user, words, limit).await? {
+        Executed::Ended { printed, complaint, exec } => (printed, complaint, exec),
+        Executed::NotRunning => return Ok(Looked::NotRunning),
+        Executed::Failed(problem) => return Ok(Looked::Failed(problem)),
+    };
+    let outputs = outputs(&String::from_utf8_lossy(&printed));
+    if outputs.len() >= commands.len() {
+        return Ok(Looked::Ran { outputs, problem: String::new() });
+    }
+    // Only now is it worth a question how it ended.
+    let code = exit_code(lab, &exec).await?.map_or_else(|| "none".to_owned(), |code| code.to_string());
+    let problem = format!("the probe ended early with exit code {code}: {}", complaint.trim());
+    Ok(Looked::Ran { outputs, problem })
+}
+
+/// How a program of the lab's folder ended in a container.
+pub(super) enum Executed {
+    /// It ran, up to whatever end.
+    Ended {
+        /// Its standard output.
+        printed: Vec<u8>,
+        /// The beginning of its standard error.
+        complaint: String,
+        /// What to ask for its exit code.
+        exec: String,
+    },
+    /// The container had ended.
+    NotRunning,
+    /// It did not run; the lab's words.
+    Failed(String),
+}
+
+/// Runs a program inside a container as `user` and waits for its end.
+///
+/// # Errors
+/// [`LabError`] where the engine failed.
+pub(super) async fn execute(
+    lab: &Lab<'_>,
+    instance: &Instance,
+    user: ProbeUser,
+    words: Vec<String>,
+    limit: Duration,
+) -> Result<Executed, LabError> {
     lab.probe_volume.filled().await?;
     let docker = lab.engine.docker();
-    let program = format!("{PROBE_FOLDER}/probe");
     let options = CreateExecOptions {
-        cmd: Some(std::iter::once(program).chain(arguments_of(commands)).collect()),
+        cmd: Some(words),
         user: match user {
             ProbeUser::Configured => None,
             ProbeUser::Root => Some("0".to_owned()),
@@ -78,7 +122,9 @@ pub(in crate::lab) async fn run_probe(
     let start = StartExecOptions { output_capacity: Some(256 * 1024), ..StartExecOptions::default() };
     let mut output = match ask_for(&action, ORDINARY, docker.start_exec(&exec, Some(start))).await? {
         Ok(StartExecResults::Attached { output, .. }) => output,
-        Ok(StartExecResults::Detached) => return Ok(Looked::Failed("the engine kept the output".to_owned())),
+        Ok(StartExecResults::Detached) => {
+            return Ok(Executed::Failed("the engine kept the output".to_owned()));
+        }
         Err(refusal) => return Ok(turned_down(refusal)),
     };
     let mut printed = Vec::new();
@@ -104,29 +150,30 @@ pub(in crate::lab) async fn run_probe(
     match timeout(limit, read).await {
         Err(_) => {
             let problem = format!("the probe did not end within {} s", limit.as_secs());
-            return Ok(Looked::Failed(problem));
+            return Ok(Executed::Failed(problem));
         }
         Ok(Err(error)) => return Err(error),
-        Ok(Ok(false)) => return Ok(Looked::Failed("the probe printed too much".to_owned())),
+        Ok(Ok(false)) => return Ok(Executed::Failed("the probe printed too much".to_owned())),
         Ok(Ok(true)) => {}
     }
-    let outputs = outputs(&String::from_utf8_lossy(&printed));
-    if outputs.len() >= commands.len() {
-        return Ok(Looked::Ran { outputs, problem: String::new() });
-    }
-    // Only now is it worth a question how it ended.
-    let ended = ask("to see how the probe ended", docker.inspect_exec(&exec)).await?;
-    let complaint = String::from_utf8_lossy(&complaints);
-    let code = ended.exit_code.map_or_else(|| "none".to_owned(), |code| code.to_string());
-    let problem = format!("the probe ended early with exit code {code}: {}", complaint.trim());
-    Ok(Looked::Ran { outputs, problem })
+    let complaint = String::from_utf8_lossy(&complaints).into_owned();
+    Ok(Executed::Ended { printed, complaint, exec })
 }
 
-fn turned_down(refusal: Refusal) -> Looked {
+/// The exit code of what was executed; nothing where the engine knows none.
+///
+/// # Errors
+/// [`LabError`] where the engine failed.
+pub(super) async fn exit_code(lab: &Lab<'_>, exec: &str) -> Result<Option<i64>, LabError> {
+    let docker = lab.engine.docker();
+    Ok(ask("to see how the probe ended", docker.inspect_exec(exec)).await?.exit_code)
+}
+
+fn turned_down(refusal: Refusal) -> Executed {
     // 409 is also the answer of a paused or restarting container.
     if refusal.status == 409 || refusal.not_found() {
-        Looked::NotRunning
+        Executed::NotRunning
     } else {
-        Looked::Failed(refusal.message)
+        Executed::Failed(refusal.message)
     }
 }

@@ -21,6 +21,13 @@ pub enum ProbeCommand {
     Processes,
     /// The mounts of the first process; read with [`super::read_mounts`].
     Mounts,
+    /// System calls under this process's filter; read with [`super::read_calls`].
+    Calls {
+        /// How many of the first ones are left out.
+        done: usize,
+    },
+    /// The set-user-id copy of the probe alone; read with [`super::read_attempt`].
+    SetUserId,
     /// Programs and package databases in reach; read with [`super::read_files`].
     Files {
         /// Absolute paths that are looked at as well, in folders that may be passed and not listed.
@@ -72,6 +79,8 @@ impl ProbeCommand {
             }
             ProbeCommand::Processes => words.push("processes".to_owned()),
             ProbeCommand::Mounts => words.push("mounts".to_owned()),
+            ProbeCommand::Calls { done } => words.extend(["calls".to_owned(), done.to_string()]),
+            ProbeCommand::SetUserId => words.push("setuid".to_owned()),
             ProbeCommand::Files { also } => {
                 words.push("files".to_owned());
                 words.extend(also.iter().map(|path| format!("--also={path}")));

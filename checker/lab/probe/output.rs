@@ -244,6 +244,36 @@ pub fn read_attempt(output: &[u8], name: &str) -> Result<Attempt, ProbeError> {
     }
 }
 
+/// The system calls of a probe that a filter may have killed in the middle of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Calls {
+    /// With whose uids they were made.
+    pub uids: [u32; 4],
+    /// Those that came to an answer.
+    pub attempts: Vec<Attempt>,
+    /// Whether the probe came to its end.
+    pub complete: bool,
+}
+
+/// Reads the output of `calls`.
+///
+/// # Errors
+/// [`ProbeError`] for an output without its first line, and for one that is damaged and not cut off.
+pub fn read_calls(output: &[u8]) -> Result<Calls, ProbeError> {
+    let cut = match read(output) {
+        Ok((uids, attempts)) => return Ok(Calls { uids, attempts, complete: true }),
+        Err(ProbeError::CutOff { facts }) => facts,
+        Err(error) => return Err(error),
+    };
+    // The same with the end that is missing; a line that was cut is none.
+    let text = String::from_utf8_lossy(output);
+    let mut whole: Vec<&str> = text.lines().take(cut + 1).collect();
+    let end = serde_json::json!({ "end": cut }).to_string();
+    whole.push(&end);
+    let (uids, attempts) = read(whole.join("\n").as_bytes())?;
+    Ok(Calls { uids, attempts, complete: false })
+}
+
 /// The uids of an identity, and what it got.
 type Got<Fact> = ([u32; 4], Vec<Fact>);
 

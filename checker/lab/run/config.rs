@@ -95,6 +95,8 @@ pub(super) fn create_body(
         cap_drop,
         security_opt,
         seccomp_profile,
+        // Its text is what the engine gets.
+        seccomp_file: _,
         sysctls,
         read_only,
         mounts: declared_mounts,

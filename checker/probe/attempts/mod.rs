@@ -12,6 +12,7 @@ mod running;
 mod sockets;
 mod writing;
 
+use crate::calls;
 use crate::closure::{self, Closure};
 use crate::facts;
 use crate::limits;
@@ -77,9 +78,14 @@ pub(crate) fn all(asked: &Asked) -> Result<Vec<Attempt>, ProbeFailure> {
     Ok(attempts)
 }
 
+/// The set-user-id copy of the probe alone.
+pub(crate) fn setuid() -> Result<Attempt, ProbeFailure> {
+    running::raise()
+}
+
 /// The names of all attempts that the probe knows.
 pub(crate) fn names() -> Vec<&'static str> {
-    KINDS.iter().flat_map(|kind| kind.names).chain(limits::NAMES).copied().collect()
+    KINDS.iter().flat_map(|kind| kind.names).chain(limits::NAMES).chain(&[calls::NAME]).copied().collect()
 }
 
 #[cfg(test)]

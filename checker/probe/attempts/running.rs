@@ -60,11 +60,16 @@ pub(super) fn copies(request: &Request) -> Result<Vec<Attempt>, ProbeFailure> {
 
 /// Runs the set-user-id copy of the probe, which says whose power it has.
 pub(super) fn setuid_program(_: &Request) -> Result<Vec<Attempt>, ProbeFailure> {
-    Ok(vec![attempt("setuid-program", SETUID_COPY, |reporter| {
+    Ok(vec![raise()?])
+}
+
+/// The same without anything else.
+pub(super) fn raise() -> Result<Attempt, ProbeFailure> {
+    attempt("setuid-program", SETUID_COPY, |reporter| {
         let output = reporter.pipe().map_err(|error| Errno::of(&error))?;
         let refused = Command::new(SETUID_COPY).arg("euid-witness").stdout(Stdio::from(output)).exec();
         Err(Errno::of(&refused))
-    })?])
+    })
 }
 
 /// Becomes a copy of the probe; returns only where something was refused.

@@ -104,11 +104,20 @@ pub(super) fn line(status: &Status, executable: &str, pages: Option<&Path>) -> S
         .number("seccomp", status.seccomp)
         .text("executable", executable)
         .texts("command", &command(&status.pid.to_string()))
-        .truth("ended", status.ended);
+        .truth("ended", status.ended)
+        .text("label", &label(status.pid));
     match pages.filter(|_| !status.ended) {
         Some(pages) => line.text("pages", &pages.to_string_lossy()).finish(),
         None => line.finish(),
     }
+}
+
+/// What a Linux security module (AppArmor, SELinux) calls the process's confinement; empty where there is
+/// none.
+fn label(pid: u32) -> String {
+    // Without such a module the kernel answers `EINVAL`.
+    let bytes = fs::read(format!("/proc/{pid}/attr/current")).unwrap_or_default();
+    String::from_utf8_lossy(&bytes).trim_matches(['\0', '\n']).to_owned()
 }
 
 /// The file that a process executes; nothing where the kernel hides it from this user.

@@ -6,6 +6,7 @@
 mod child;
 mod files;
 mod filtered;
+mod harmless;
 mod identity;
 mod memory;
 mod numbers;
@@ -27,6 +28,11 @@ pub(crate) use files::{
 };
 pub(crate) use filtered::{
     add_key, bpf_unknown_size, perf_event_without_description, session_keyring, user_faults,
+};
+pub(crate) use harmless::{
+    algorithm_socket, clone_users, clone_without_description, compare_files, enter_no_namespace,
+    file_in_memory, machine_socket, mount_nowhere, open_no_handle, request_key_of_no_kind, ring,
+    take_no_file, trace_nobody, unmount_nowhere,
 };
 pub(crate) use identity::{
     Power, assume, drop_bounding, own_pid, set_gids, set_groups, set_uids, signal_zero,

@@ -104,7 +104,7 @@ pub(super) fn security_options(entry: &mut Service<'_, '_>) {
             ("no-new-privileges", "") | ("seccomp", "unconfined" | "builtin") => true,
             ("no-new-privileges", _) => entry.context.take(boolean(&value)).is_some(),
             ("seccomp", path) => {
-                let path = entry.context.resolve(&value).filter(|_| !path.is_empty());
+                let path = entry.context.resolve_in_project(&value).filter(|_| !path.is_empty());
                 seccomp(entry, &value, path)
             }
             ("systempaths", "unconfined") => {
@@ -140,5 +140,6 @@ fn seccomp(entry: &mut Service<'_, '_>, name: &Word, path: Option<String>) -> bo
     }
     let profile = entry.context.file.located(profile.text, &name.range());
     entry.target.spec.seccomp_profile = Some(profile);
+    entry.target.spec.seccomp_file = Some(path);
     true
 }

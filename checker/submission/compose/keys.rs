@@ -78,6 +78,11 @@ impl<'d> Context<'_, 'd> {
         Folder::resolve(self.sources.folder(&word.range()), word.text())
     }
 
+    /// The same for a path that Compose counts from the project's own folder, wherever it is written.
+    pub(super) fn resolve_in_project(&self, word: &Word) -> Option<String> {
+        Folder::resolve(self.sources.folder(&(0..0)), word.text())
+    }
+
     /// The value of a variable that a place of the files knows.
     pub(super) fn variable(&self, name: &str, place: &Range<usize>) -> Option<String> {
         self.sources.variables(place)?.get(name).cloned()

@@ -68,6 +68,7 @@ pub(in super::super) fn blank_container(at: Location, image: Located<String>) ->
         cap_drop: Vec::new(),
         security_opt: Vec::new(),
         seccomp_profile: None,
+        seccomp_file: None,
         sysctls: Vec::new(),
         read_only: None,
         mounts: Vec::new(),

@@ -61,6 +61,7 @@ pub(in super::super) fn finish_container(draft: &mut Draft<'_>, file: &SourceFil
             problem(&duration.at, "health-too-short");
         }
     }
+    draft.problems.extend(spec.refused_profile());
     for (number, mount) in spec.mounts.iter().enumerate() {
         let target = mount.value.target.trim_end_matches('/');
         let before = spec.mounts.iter().take(number);

@@ -120,6 +120,7 @@ pub(super) fn security_option(given: &mut Container<'_, '_>) {
                 given.draft.problems.push(super::json_file::json_problem(&profile, &error));
                 return;
             }
+            given.target.spec.seccomp_file = Some(path);
             given.target.spec.seccomp_profile = Some(given.file.located(profile.text, &given.place));
         }
         // No `systempaths:unconfined`: the engine takes this one in one spelling only.

@@ -57,6 +57,9 @@ pub struct ContainerSpec {
     pub security_opt: Vec<Located<String>>,
     /// The text of the JSON file that `--security-opt seccomp=FILE` names.
     pub seccomp_profile: Option<Located<String>>,
+    /// The path of that file, relative to the submission's folder.
+    #[serde(default)]
+    pub seccomp_file: Option<String>,
     /// `--sysctl`.
     pub sysctls: Vec<Located<EnvironmentVariable>>,
     /// `--read-only`.

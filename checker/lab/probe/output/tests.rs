@@ -1,7 +1,7 @@
 //! Is the whole output of the probe read, and half of one never?
 
 use super::{
-    ProbeError, left_out, outputs, put_in, read_attempt, read_files, read_mounts, read_processes,
+    ProbeError, left_out, outputs, put_in, read_attempt, read_calls, read_files, read_mounts, read_processes,
     read_reached_files, read_report, read_reports,
 };
 use crate::evidence::{Errno, Outcome};
@@ -78,6 +78,19 @@ fn one_attempt_is_the_one_that_was_asked_for() {
     assert!(matches!(read_attempt(&two, "spin-cpu"), Err(ProbeError::NotAsked { .. })));
     let none = joined(&[HEADER, r#"{"end":0}"#]);
     assert!(matches!(read_attempt(&none, "spin-cpu"), Err(ProbeError::NotAsked { .. })));
+}
+
+#[test]
+fn calls_are_read_up_to_the_one_that_the_probe_was_killed_for() {
+    let whole = read_calls(&joined(&[HEADER, CHOWN, SPIN, r#"{"end":2}"#])).unwrap();
+    assert!(whole.complete && whole.attempts.len() == 2 && whole.uids == [1, 2, 3, 4]);
+    let cut = read_calls(&joined(&[HEADER, CHOWN])).unwrap();
+    assert!(!cut.complete && cut.attempts.len() == 1);
+    let in_a_line = read_calls(&joined(&[HEADER, CHOWN, &SPIN[..30]])).unwrap();
+    assert!(!in_a_line.complete && in_a_line.attempts.len() == 1);
+    assert!(read_calls(&joined(&[HEADER])).unwrap().attempts.is_empty());
+    assert_eq!(read_calls(b""), Err(ProbeError::Silent));
+    assert!(read_calls(&joined(&[HEADER, "nonsense", r#"{"end":1}"#])).is_err());
 }
 
 #[test]

@@ -49,6 +49,7 @@ fn full() -> ContainerSpec {
         cap_drop: vec![text("ALL")],
         security_opt: vec![text("no-new-privileges"), text("seccomp=profile.json")],
         seccomp_profile: Some(text("{\"defaultAction\":\"SCMP_ACT_ERRNO\"}")),
+        seccomp_file: Some("profile.json".to_owned()),
         sysctls: vec![pair("net.ipv4.ip_unprivileged_port_start", "1024")],
         read_only: Some(put(true)),
         mounts: vec![

@@ -1,0 +1,10 @@
+title = AppArmor oder SELinux schränkt den Dienst ein
+why = Ein Filter sieht Nummern und keine Pfade; welche Datei und welcher Prozess des Hosts tabu ist, kann nur so ein Modul sagen.
+passed = der Kernel zeigt { $label }
+expected = für jeden Prozess ein Profil oder eine Domäne für Container
+switched-off = `{ $option }` nimmt die Einschränkung auf jedem Host weg, der sie hat
+free = Prozess { $pid } (`{ $name }`) ist nicht eingeschränkt: { $label }
+no-module = diese Engine benutzt weder AppArmor noch SELinux, also gibt es nichts, das einschränken könnte
+rootless = eine Engine ohne root darf kein AppArmor-Profil laden, also gibt es nichts, das einschränken könnte
+no-label = der Kernel hat nicht gezeigt, wie Prozess { $pid } eingeschränkt ist
+direction = Wo der Host so ein Modul hat, schränkt Docker jeden Container von selbst ein; was hier steht, nimmt das weg oder setzt etwas Schwächeres an seine Stelle.

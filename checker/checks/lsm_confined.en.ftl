@@ -1,0 +1,10 @@
+title = AppArmor or SELinux confines the service
+why = A filter sees numbers and no paths; which file and which process of the host is out of reach only such a module can say.
+passed = the kernel shows { $label }
+expected = a profile or a domain of a container for every process
+switched-off = `{ $option }` takes it away on every host that has it
+free = process { $pid } (`{ $name }`) is not confined: { $label }
+no-module = this engine uses neither AppArmor nor SELinux, so there is nothing that could confine
+rootless = an engine without root may load no AppArmor profile, so there is nothing that could confine
+no-label = the kernel did not show the confinement of process { $pid }
+direction = Docker confines every container by itself where the host has such a module; what stands here takes it away or puts something weaker in its place.

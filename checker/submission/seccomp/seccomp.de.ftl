@@ -1,0 +1,10 @@
+no-json = das ist kein JSON
+kind = die Engine erwartet hier etwas der Art { $expected }, und das ist von der Art { $found }
+action = `{ $value }` ist keine Aktion eines Seccomp-Profils
+architecture = `{ $value }` ist keine Architektur eines Seccomp-Profils
+operator = `{ $value }` ist kein Vergleich eines Seccomp-Profils
+number = `{ $value }` ist keine ganze Zahl, die die Engine hier nimmt
+architectures-twice = `architectures` und `archMap` können nicht in einem Profil stehen
+name-and-names = `name` und `names` können nicht in einer Regel stehen
+no-action = dieser Regel fehlt `action`
+no-default = ein Profil mit Regeln braucht eine `defaultAction`

@@ -1,0 +1,10 @@
+no-json = this is no JSON
+kind = the engine expects something of the kind { $expected } here, and this is of the kind { $found }
+action = `{ $value }` is no action of a seccomp profile
+architecture = `{ $value }` is no architecture of a seccomp profile
+operator = `{ $value }` is no comparison of a seccomp profile
+number = `{ $value }` is no whole number that the engine takes here
+architectures-twice = `architectures` and `archMap` cannot stand in one profile
+name-and-names = `name` and `names` cannot stand in one rule
+no-action = this rule has no `action`
+no-default = a profile with rules needs a `defaultAction`
