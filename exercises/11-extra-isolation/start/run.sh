@@ -8,5 +8,6 @@ docker run --detach --name web \
     --cap-drop ALL \
     --read-only \
     --tmpfs /tmp:size=16m,noexec,nosuid,nodev \
+    --security-opt seccomp=unconfined \
     --volume notes-data:/data \
     notes
