@@ -148,6 +148,42 @@ pub(crate) const LIMITS: &[(&str, End, End)] = &[
     ("fork-processes", End::AtLeast(PROCESS_GOAL as i64), End::Refused("EAGAIN")),
 ];
 
+/// The calls of `calls`: how each ends without a filter, and under the profile of exercise 11's solution. Both as
+/// an unprivileged user without capabilities, so that the filter alone makes the difference.
+pub(crate) const CALLS: &[(&str, End, End)] = &[
+    ("keyctl", End::AtLeast(1), End::Refused("EPERM")),
+    ("request_key", End::Refused("EFAULT"), End::Refused("EPERM")),
+    ("clone", End::Refused("EINVAL"), End::Refused("EPERM")),
+    ("clone3", End::Refused("EINVAL"), End::Refused("ENOSYS")),
+    ("setns", End::Refused("EBADF"), End::Refused("EPERM")),
+    ("mount", End::Refused("EFAULT"), End::Refused("EPERM")),
+    ("umount2", End::Refused("EFAULT"), End::Refused("EPERM")),
+    ("bpf", End::Refused("E2BIG"), End::Refused("EPERM")),
+    ("perf_event_open", End::Refused("EFAULT"), End::Refused("EPERM")),
+    ("kcmp", End::Done, End::Refused("EPERM")),
+    ("pidfd_getfd", End::Refused("EBADF"), End::Refused("EPERM")),
+    ("open_by_handle_at", End::Refused("EFAULT"), End::Refused("EPERM")),
+    ("ptrace", End::Refused("ESRCH"), End::Refused("EPERM")),
+    ("memfd_create", End::AtLeast(3), End::Refused("EPERM")),
+    ("io_uring_setup", End::AtLeast(3), End::Refused("EPERM")),
+    ("socket(AF_VSOCK)", End::AtLeast(3), End::Refused("EPERM")),
+    // A kernel without that family says so, and only behind the filter.
+    ("socket(AF_ALG)", End::Refused("EAFNOSUPPORT"), End::Refused("EPERM")),
+    ("userfaultfd", End::AtLeast(3), End::Refused("EPERM")),
+    ("add_key", End::AtLeast(1), End::Refused("EPERM")),
+    ("unshare", End::Done, End::Refused("EPERM")),
+];
+
+/// Nothing but a filter, or none.
+pub(crate) fn filtered(profile: &str) -> HostConfig {
+    HostConfig {
+        cap_drop: Some(vec!["ALL".to_owned()]),
+        security_opt: Some(vec![format!("seccomp={profile}")]),
+        network_mode: Some("none".to_owned()),
+        ..HostConfig::default()
+    }
+}
+
 /// Everything that a container can be given, short of the host itself.
 pub(crate) fn weak() -> HostConfig {
     let socket = |target: &str| Mount {

@@ -5,11 +5,14 @@ use std::collections::{BTreeSet, HashMap};
 
 use bollard::models::{HostConfig, ResourcesUlimits};
 use harden_check::evidence::{Attempt, Outcome, ProbeReport};
-use harden_check::lab::probe::{read_attempt, read_files, read_mounts, read_processes, read_report};
+use harden_check::lab::probe::{
+    Calls, read_attempt, read_calls, read_files, read_mounts, read_processes, read_report,
+};
 
 use crate::probe_bench::Bench;
 use crate::probe_table::{
-    ATTACKS, End, LIMITS, MEMORY, MEMORY_GOAL, NOBODY, PROCESS_GOAL, PROCESSES, ROOT, hardened, weak,
+    ATTACKS, CALLS, End, LIMITS, MEMORY, MEMORY_GOAL, NOBODY, PROCESS_GOAL, PROCESSES, ROOT, filtered,
+    hardened, weak,
 };
 
 fn find<'a>(report: &'a ProbeReport, name: &'a str, target: &str) -> &'a Attempt {
@@ -98,8 +101,54 @@ async fn the_tables_hold_every_attempt_that_the_probe_knows() {
     let known: BTreeSet<&str> =
         said["attempts"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
     let proven: BTreeSet<&str> =
-        ATTACKS.iter().map(|row| row.0).chain(LIMITS.iter().map(|row| row.0)).collect();
+        ATTACKS.iter().map(|row| row.0).chain(LIMITS.iter().map(|row| row.0)).chain(["call"]).collect();
     assert_eq!(known, proven);
+    let calls: Vec<&str> =
+        said["calls"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+    assert_eq!(calls, CALLS.iter().map(|row| row.0).collect::<Vec<_>>());
+}
+
+const STRICT: &str = include_str!("../../exercises/11-extra-isolation/solution/notes-seccomp.json");
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_call_passes_without_a_filter_and_is_refused_by_a_strict_one() {
+    let bench = Bench::new("calls").await;
+    let open = read_calls(&bench.says(NOBODY, filtered("unconfined"), &["calls", "0"]).await).unwrap();
+    let strict = read_calls(&bench.says(NOBODY, filtered(STRICT), &["calls", "0"]).await).unwrap();
+    let report = |calls: Calls| ProbeReport { uids: calls.uids, attempts: calls.attempts };
+    assert!(open.complete && strict.complete);
+    let (open, strict) = (report(open), report(strict));
+    let mut wrong = broken("open", &open, CALLS.iter().map(|row| ("call", row.0, row.1)));
+    wrong.extend(broken("strict", &strict, CALLS.iter().map(|row| ("call", row.0, row.2))));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The next start goes on behind the call that a filter killed for; no child is needed for any of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_filter_that_kills_leaves_the_answers_before_it() {
+    let bench = Bench::new("killed").await;
+    let killing = STRICT.replace(
+        "\"syscalls\": [",
+        "\"syscalls\": [{\"names\": [\"mount\"], \"action\": \"SCMP_ACT_KILL_PROCESS\"},",
+    );
+    assert_ne!(killing, STRICT);
+    let probe = "/.harden-check/probe";
+    let (code, output, _) = bench.run(NOBODY, filtered(&killing), &[probe, "calls", "0"]).await;
+    let calls = read_calls(&output).unwrap();
+    assert_eq!((code, calls.complete, calls.attempts.len()), (159, false, 5));
+    let (code, output, _) = bench.run(NOBODY, filtered(&killing), &[probe, "calls", "6"]).await;
+    let calls = read_calls(&output).unwrap();
+    assert_eq!((code, calls.complete, calls.attempts.len()), (0, true, CALLS.len() - 6));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_set_user_id_program_raises_its_starter_unless_that_is_forbidden() {
+    let bench = Bench::new("raised").await;
+    let free = HostConfig { cap_drop: Some(vec!["ALL".to_owned()]), ..HostConfig::default() };
+    for (host, euid) in [(free, "0"), (hardened(), "65534")] {
+        let attempt = read_attempt(&bench.says(NOBODY, host, &["setuid"]).await, "setuid-program").unwrap();
+        assert_eq!(attempt.facts["euid"], euid);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -36,7 +36,7 @@ struct Scene {
     folders: &'static [&'static str],
 }
 
-const SCENES: [Scene; 14] = [
+const SCENES: [Scene; 15] = [
     Scene { chapter: "01-slim-base", section: "see", outputs: &[0], folders: &["start"] },
     Scene { chapter: "01-slim-base", section: "prove", outputs: &[0], folders: &["solution"] },
     Scene {
@@ -56,11 +56,14 @@ const SCENES: [Scene; 14] = [
     Scene { chapter: "09-drop-capabilities", section: "prove", outputs: &[0], folders: &["solution"] },
     Scene { chapter: "10-read-only", section: "see", outputs: &[0, 1], folders: &["start"] },
     Scene { chapter: "10-read-only", section: "prove", outputs: &[0], folders: &["solution"] },
+    Scene { chapter: "11-extra-isolation", section: "see", outputs: &[0], folders: &["start"] },
 ];
 
 /// Outputs of the exercises' chapters that are not compared, and why.
-const NOT_TYPED: [(&str, &str, &str); 6] = [
+const NOT_TYPED: [(&str, &str, &str); 8] = [
     ("03-multi-stage", "see", "numbers of processes, in columns as wide as they are"),
+    ("11-extra-isolation", "how", "what the host's kernel has, which another one has not"),
+    ("11-extra-isolation", "prove", "a container that runs under the learner's own profile"),
     (
         "12-no-secrets-in-image",
         "see",
