@@ -58,7 +58,8 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     if power(&facts.raised_beside, "euid")? != 0 {
         return Err(Verdict::Skipped { reason: WORDS.say("host-raises-nobody") });
     }
-    Ok(Verdict::pass_after(WORDS.say("passed").with("uid", uid), vec![facts.raised.clone()]))
+    // Without the attempt, which reads as done: the program was started, and nobody was raised.
+    Ok(Verdict::pass(WORDS.say("passed").with("uid", uid)))
 }
 
 fn power(attempt: &Attempt, fact: &'static str) -> Result<u64, Verdict> {

@@ -2,7 +2,8 @@
 
 use super::support::{blame, place, settle, subject};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
-use crate::evidence::Evidence;
+use crate::evidence::{ContainerState, Evidence};
+use crate::submission::{ContainerSpec, Location};
 use crate::words::Catalogue;
 
 static WORDS: Catalogue = Catalogue::new(
@@ -10,6 +11,9 @@ static WORDS: Catalogue = Catalogue::new(
     include_str!("service_starts.en.ftl"),
     include_str!("service_starts.de.ftl"),
 );
+
+/// The exit code after `SIGSYS`.
+const KILLED_BY_FILTER: i64 = 128 + 31;
 
 /// The one place where a service that does not run is a failure; every other check is skipped then.
 pub(super) static CHECK: Check = Check {
@@ -43,6 +47,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     if state.running {
         return Ok(Verdict::pass(WORDS.say("passed").with("service", &params.service)));
     }
+    let filter = filtered(container, state);
     let seen = match (state.error.is_empty(), state.exit_code) {
         (false, _) => WORDS.say("not-started").with("error", &state.error),
         (true, _) if state.out_of_memory => WORDS.say("out-of-memory"),
@@ -57,9 +62,27 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             WORDS.say("with-log").with("end", seen).with("log", state.log.join("\n"))
         },
         attempts: Vec::new(),
-        place: place::at(&blame::flag(container, &state.error).unwrap_or_else(|| container.at.clone())),
-        direction: WORDS.say(if state.error.is_empty() { "direction" } else { "direction-refused" }),
+        place: place::at(
+            &blame::flag(container, &state.error)
+                .or_else(|| filter.map(|(_, at)| at.clone()))
+                .unwrap_or_else(|| container.at.clone()),
+        ),
+        direction: match filter {
+            Some((file, _)) => WORDS.say("direction-profile").with("file", file),
+            None if state.error.is_empty() => WORDS.say("direction"),
+            None => WORDS.say("direction-refused"),
+        },
     }))
+}
+
+/// The learner's own profile, file and option, where the end is one that a filter makes.
+fn filtered<'a>(container: &'a ContainerSpec, state: &ContainerState) -> Option<(&'a str, &'a Location)> {
+    let (file, _) = container.own_profile()?;
+    let option = container.security_option("seccomp")?;
+    let said = |words: &str| state.error.contains(words) || state.log.iter().any(|line| line.contains(words));
+    // runc that was killed before it became the program leaves the engine with these words.
+    let killed = state.exit_code == Some(KILLED_BY_FILTER) || said("cannot start a stopped process");
+    (killed || said("peration not permitted")).then_some((file, &option.at))
 }
 
 /// The file that the commands stand in.
@@ -72,14 +95,39 @@ fn command_file(evidence: &Evidence) -> String {
 #[cfg(test)]
 mod tests {
     use super::CHECK;
+    use crate::check::Place;
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, assert_skipped, fact, hardened, params, run, unseen, web,
+        assert_error, assert_fails, assert_passes, assert_skipped, fact, flag, hardened, params, run, unseen,
+        web,
     };
     use crate::evidence::{Blocked, Observed};
 
     #[test]
     fn a_running_service_passes() {
         assert_passes(&CHECK, &hardened(), &params());
+    }
+
+    #[test]
+    fn a_profile_of_the_learners_own_is_named_where_the_filter_ended_it() {
+        let ended = |code: i64, log: &str, own: bool| {
+            let mut evidence = hardened();
+            let state = &mut fact(&mut web(&mut evidence).container).state;
+            (state.running, state.exit_code, state.log) = (false, Some(code), vec![log.to_owned()]);
+            if own {
+                run(&mut evidence).security_opt.push(flag("seccomp=p.json".to_owned(), 16));
+                run(&mut evidence).seccomp_profile = Some(flag("{}".to_owned(), 16));
+                run(&mut evidence).seccomp_file = Some("p.json".to_owned());
+            }
+            let key = if log.is_empty() { "ended" } else { "with-log" };
+            assert_fails(&CHECK, &evidence, &params(), key)
+        };
+        for (code, log) in [(159, "bye"), (1, "exec /notes: operation not permitted")] {
+            let failure = ended(code, log, true);
+            assert_eq!(failure.direction.key(), "direction-profile");
+            assert!(matches!(failure.place, Place::File(at) if at.line == 16));
+            assert_eq!(ended(code, log, false).direction.key(), "direction");
+        }
+        assert_eq!(ended(1, "no such folder", true).direction.key(), "direction");
     }
 
     #[test]

@@ -194,6 +194,10 @@ pub(super) async fn start(
         Err(refusal) if refusal.message.contains(RIGHTS) && !spec.cap_add.is_empty() => {
             return Ok(Start::TurnedDown { message: refusal.message, id: Some(id) });
         }
+        // A filter of the learner's own may keep runc from what it does before the program.
+        Err(refusal) if spec.own_profile().is_some() && refusal.message.contains(RUNTIME[1]) => {
+            return Ok(Start::TurnedDown { message: refusal.message, id: Some(id) });
+        }
         Err(refusal) => return turned_down(&action, refusal, Some(id)),
     }
     let ports = if spec.publish.is_empty() && spec.publish_all.is_none() {

@@ -3,7 +3,7 @@
 //! Each of them is noted as a [`Danger`] at its place. A value that asks for nothing (`--pid ""`,
 //! `--privileged=false`, `--ipc private`) is none.
 
-use super::super::environment::shown;
+use super::super::environment::{HERE, HOME, shown};
 use super::super::own_file::own_file;
 use super::super::values::{did_you_mean, host_path_danger};
 use super::super::{BindKind, Danger, Located, MountSpec};
@@ -97,6 +97,10 @@ pub(super) fn security_option(given: &mut Container<'_, '_>) {
     let separator = text.find(['=', ':']).unwrap_or(text.len());
     let key = word.part(0..separator);
     let value = word.from((separator + 1).min(text.len()));
+    if text.contains([HERE, HOME]) && key.text() != "seccomp" {
+        given.draft.fault(given.file, say(&word, "host-folder").outside_lab());
+        return;
+    }
     match key.text() {
         "no-new-privileges" if separator < text.len() => {
             let shown = if value.text().is_empty() { &word } else { &value };
@@ -138,5 +142,7 @@ pub(super) fn security_option(given: &mut Container<'_, '_>) {
             return;
         }
     }
-    given.target.spec.security_opt.push(given.text());
+    let mut option = given.text();
+    option.value = shown(&option.value);
+    given.target.spec.security_opt.push(option);
 }

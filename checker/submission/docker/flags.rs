@@ -98,7 +98,8 @@ impl<T> Given<'_, '_, T> {
 }
 
 /// Flags whose value may be a path of the host, written with `$PWD` or `~`.
-const HOST_PATHS: [&str; 7] = ["volume", "mount", "file", "secret", "env-file", "label-file", "opt"];
+const HOST_PATHS: [&str; 8] =
+    ["volume", "mount", "file", "secret", "security-opt", "env-file", "label-file", "opt"];
 
 /// Reads flags into the target and returns the other words. `mixed` says whether flags may follow
 /// the first of those, as they may for `build` and may not for `run`.
