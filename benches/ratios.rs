@@ -1,7 +1,7 @@
 //! How fast is it? Ratios from one run, because machines differ and drift.
 //!
 //! `cargo bench` prints medians and ratios and fails on nothing: a noisy machine is no mistake in the
-//! program. `cargo bench -- quick` leaves out the eight exercises.
+//! program. `cargo bench -- quick` leaves out the exercises side by side.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -14,10 +14,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use bollard::Docker;
 use bollard::exec::{StartExecOptions, StartExecResults};
 use bollard::models::{ContainerCreateBody, ExecConfig, HostConfig, PortBinding};
 use bollard::query_parameters::RemoveContainerOptionsBuilder;
 use futures_util::StreamExt;
+use futures_util::future::join_all;
 use harden_check::lab::Engine;
 use harden_check::lab::build::{BuildRequest, build, remove_images};
 use harden_check::submission;
@@ -29,13 +31,15 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_harden-check");
 const LOCAL_BOUND: f64 = 10.0;
 /// Bound for a warm check against bare engine calls.
 const WARM_BOUND: f64 = 1.3;
-/// Bound for the eight exercises side by side against the sum of their single times.
+/// Bound for all exercises side by side against the sum of their single times.
 const TOGETHER_BOUND: f64 = 0.5;
 /// Exercises whose warm time is held against the engine's own work for them.
-const WARM: [Warm; 2] = [
-    Warm { folder: "08-dedicated-user", exports: false },
+const WARM: [Warm; 3] = [
+    Warm { folder: "08-dedicated-user", exports: false, execs: 1, beside: 0 },
     // Every layer is searched for secrets, which takes an export of the image.
-    Warm { folder: "04-dockerignore", exports: true },
+    Warm { folder: "04-dockerignore", exports: true, execs: 1, beside: 0 },
+    // Calls are made under the filter and without, and a set-user-id program is started in both.
+    Warm { folder: "11-extra-isolation", exports: false, execs: 2, beside: 1 },
 ];
 /// A label of this bench's own objects.
 const LABEL: &str = "io.harden-check.bench";
@@ -44,6 +48,10 @@ const LABEL: &str = "io.harden-check.bench";
 struct Warm {
     folder: &'static str,
     exports: bool,
+    /// Programs that are started in the service's container, one after the other.
+    execs: usize,
+    /// Containers of the lab's own in the service's PID namespace, at the same time.
+    beside: usize,
 }
 
 fn main() {
@@ -120,7 +128,7 @@ fn warm_check(desk: &Path, exercise: &Warm) {
         assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
         let document: Value = serde_json::from_slice(&output.stdout).unwrap();
         let start = Instant::now();
-        let parts = runtime.block_on(bare(&folder, round, exercise.exports));
+        let parts = runtime.block_on(bare(&folder, round, exercise));
         let bare = milliseconds(start.elapsed());
         if round == 0 {
             continue;
@@ -149,7 +157,7 @@ fn warm_check(desk: &Path, exercise: &Warm) {
 }
 
 /// The engine's own work for an exercise, and nothing else.
-async fn bare(folder: &Path, round: u32, exports: bool) -> Vec<(&'static str, f64)> {
+async fn bare(folder: &Path, round: u32, exercise: &Warm) -> Vec<(&'static str, f64)> {
     let engine = Engine::connect().await.unwrap();
     let docker = engine.docker();
     let submission = submission::read(folder).unwrap();
@@ -167,7 +175,7 @@ async fn bare(folder: &Path, round: u32, exports: bool) -> Vec<(&'static str, f6
         BuildRequest { folder, spec, run_id: &run_id, number: 1, labels: &labels, earlier: &BTreeMap::new() };
     let image = build(&engine, &request, &|_| ()).await.unwrap().image.unwrap();
     done("build");
-    if exports {
+    if exercise.exports {
         let mut export = std::pin::pin!(docker.export_image(&image.id));
         while let Some(piece) = export.next().await {
             piece.unwrap();
@@ -177,7 +185,7 @@ async fn bare(folder: &Path, round: u32, exports: bool) -> Vec<(&'static str, f6
     let port = PortBinding { host_ip: Some("127.0.0.1".to_owned()), host_port: Some(String::new()) };
     let body = ContainerCreateBody {
         image: Some(image.tag.clone()),
-        labels: Some(labels.into_iter().collect()),
+        labels: Some(labels.clone().into_iter().collect()),
         host_config: Some(HostConfig {
             port_bindings: Some([("8080/tcp".to_owned(), Some(vec![port]))].into()),
             ..HostConfig::default()
@@ -187,19 +195,25 @@ async fn bare(folder: &Path, round: u32, exports: bool) -> Vec<(&'static str, f6
     let id = docker.create_container(None, body).await.unwrap().id;
     docker.start_container(&id, None).await.unwrap();
     done("start");
-    let config = ExecConfig {
-        cmd: Some(vec!["/app/notes".to_owned(), "version".to_owned()]),
-        attach_stdout: Some(true),
-        ..ExecConfig::default()
-    };
-    let exec = docker.create_exec(&id, config).await.unwrap().id;
-    if let StartExecResults::Attached { mut output, .. } =
-        docker.start_exec(&exec, None::<StartExecOptions>).await.unwrap()
-    {
-        while let Some(chunk) = output.next().await {
-            chunk.unwrap();
+    let inside = async {
+        for _ in 0..exercise.execs {
+            let config = ExecConfig {
+                cmd: Some(vec!["/app/notes".to_owned(), "version".to_owned()]),
+                attach_stdout: Some(true),
+                ..ExecConfig::default()
+            };
+            let exec = docker.create_exec(&id, config).await.unwrap().id;
+            if let StartExecResults::Attached { mut output, .. } =
+                docker.start_exec(&exec, None::<StartExecOptions>).await.unwrap()
+            {
+                while let Some(chunk) = output.next().await {
+                    chunk.unwrap();
+                }
+            }
         }
-    }
+    };
+    let beside = join_all((0..exercise.beside).map(|_| beside(docker, &image.tag, &id, &labels)));
+    tokio::join!(inside, beside);
     done("exec");
     let force = RemoveContainerOptionsBuilder::new().force(true).v(true).build();
     docker.remove_container(&id, Some(force)).await.unwrap();
@@ -207,6 +221,27 @@ async fn bare(folder: &Path, round: u32, exports: bool) -> Vec<(&'static str, f6
     remove_images(&engine, LABEL, &run_id).await.unwrap();
     done("remove image");
     parts
+}
+
+/// A container in the PID namespace of another: made, started, awaited, removed.
+async fn beside(docker: &Docker, image: &str, service: &str, labels: &BTreeMap<String, String>) {
+    let body = ContainerCreateBody {
+        image: Some(image.to_owned()),
+        cmd: Some(vec!["/app/notes".to_owned(), "version".to_owned()]),
+        labels: Some(labels.clone().into_iter().collect()),
+        host_config: Some(HostConfig {
+            pid_mode: Some(format!("container:{service}")),
+            network_mode: Some("none".to_owned()),
+            ..HostConfig::default()
+        }),
+        ..ContainerCreateBody::default()
+    };
+    let id = docker.create_container(None, body).await.unwrap().id;
+    docker.start_container(&id, None).await.unwrap();
+    // Its exit code is no concern of a clock.
+    let _ = docker.wait_container(&id, None).next().await;
+    let force = RemoveContainerOptionsBuilder::new().force(true).build();
+    docker.remove_container(&id, Some(force)).await.unwrap();
 }
 
 /// All exercises that are there: one after the other, then all at once.
