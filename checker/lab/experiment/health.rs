@@ -74,11 +74,14 @@ pub(super) async fn steadiness(
 ) -> Result<Steadiness, LabError> {
     let mut watched = Watched::default();
     let begin = Instant::now();
+    // Those while it started: a service that loads its data first has failed a dozen checks by now.
+    let mut failures_before = None;
     loop {
         let state = inspect(lab, &instance.id).await?.state.unwrap_or_default();
         let health = state.health.unwrap_or_default();
         let running = state.running == Some(true);
         let failures = health.failing_streak.unwrap_or_default();
+        let failures = failures - *failures_before.get_or_insert(failures);
         let output = health.log.iter().flatten().next_back().and_then(|check| check.output.clone());
         let status = match health.status {
             None | Some(HealthStatusEnum::EMPTY | HealthStatusEnum::NONE) => "none".to_owned(),
