@@ -11,5 +11,5 @@ unclear = dieser Kernel verweigert { $calls } auch ohne Filter, also zeigt nicht
 direction-no-profile = Das Profil der Engine ist für jeden Dienst gemacht und kann nicht wissen, was dieser nie aufruft; ein eigenes Profil kann es.
 direction-idle = Die Regel an dieser Stelle verbietet `{ $call }` vergeblich: Zeile { $line } erlaubt denselben Namen, und in einer Liste des Erlaubten zählt die.
 direction-allowed = Das Profil erlaubt `{ $call }` an dieser Stelle.
-direction-default = Keine Regel des Profils verbietet `{ $call }`, und was keine Regel nennt, kommt durch.
+direction-default = Keine Regel, die in diesem Container gilt, verbietet `{ $call }`, und was keine Regel nennt, kommt durch.
 direction-remarks = { $direction } Was die Engine übergeht: { $remarks }.

@@ -11,5 +11,5 @@ unclear = this kernel refuses { $calls } without a filter as well, so nothing sh
 direction-no-profile = The engine's own profile is made for every service and cannot know what this one never calls; a profile of your own can.
 direction-idle = The rule at this place forbids `{ $call }` in vain: line { $line } allows the same name, and in a list of what is allowed that one counts.
 direction-allowed = The profile allows `{ $call }` at this place.
-direction-default = No rule of the profile forbids `{ $call }`, and what no rule names is let through.
+direction-default = No rule that counts in this container forbids `{ $call }`, and what no rule names is let through.
 direction-remarks = { $direction } What the engine passes over: { $remarks }.
