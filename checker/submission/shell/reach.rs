@@ -9,19 +9,12 @@ use std::ops::Range;
 
 use super::super::Problem;
 use super::super::draft::Draft;
-use super::super::environment::Variables;
 use super::catalogue::WORDS;
 use super::script::{Flow, Script};
+use super::state::Left;
 
 /// Attempts after which a loop counts as one without an end.
 pub(super) const ATTEMPTS: usize = 1000;
-
-/// Where a loop may have been left, and why nobody knows.
-pub(super) struct Left {
-    reason: char,
-    changes: usize,
-    variables: Variables,
-}
 
 impl Script {
     /// The loop may be left here: what follows in it may not happen.

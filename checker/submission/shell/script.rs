@@ -10,8 +10,7 @@ use super::super::environment::Variable;
 use super::super::source::{Fault, Word};
 use super::catalogue::WORDS;
 use super::dialect;
-use super::reach::Left;
-use super::state::{State, Status};
+use super::state::{Left, State, Status};
 use super::text::Text;
 use crate::words::Message;
 

@@ -38,6 +38,13 @@ pub(super) struct Function {
     pub(super) definition: Rc<FunctionDefinition>,
 }
 
+/// Where a loop may have been left, and why nobody knows.
+pub(super) struct Left {
+    pub(super) reason: char,
+    pub(super) changes: usize,
+    pub(super) variables: Variables,
+}
+
 /// Everything that a subshell gets a copy of.
 #[derive(Debug, Clone)]
 pub(super) struct State {
