@@ -1,4 +1,4 @@
-//! A folder for tests, removed at their end.
+//! Where may a test write? In a folder that is removed at its end.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
