@@ -34,12 +34,13 @@ const WARM_BOUND: f64 = 1.3;
 /// Bound for all exercises side by side against the sum of their single times.
 const TOGETHER_BOUND: f64 = 0.5;
 /// Exercises whose warm time is held against the engine's own work for them.
-const WARM: [Warm; 3] = [
-    Warm { folder: "08-dedicated-user", exports: false, execs: 1, beside: 0 },
+const WARM: [Warm; 4] = [
+    Warm { folder: "08-dedicated-user", exports: false, execs: 1, beside: 0, again: 0 },
     // Every layer is searched for secrets, which takes an export of the image.
-    Warm { folder: "04-dockerignore", exports: true, execs: 1, beside: 0 },
+    Warm { folder: "04-dockerignore", exports: true, execs: 1, beside: 0, again: 0 },
     // Calls are made under the filter and without, and a set-user-id program is started in both.
-    Warm { folder: "11-extra-isolation", exports: false, execs: 2, beside: 1 },
+    Warm { folder: "11-extra-isolation", exports: false, execs: 2, beside: 1, again: 0 },
+    Warm { folder: "02-pinned-versions", exports: false, execs: 1, beside: 0, again: 2 },
 ];
 /// A label of this bench's own objects.
 const LABEL: &str = "io.harden-check.bench";
@@ -52,6 +53,8 @@ struct Warm {
     execs: usize,
     /// Containers of the lab's own in the service's PID namespace, at the same time.
     beside: usize,
+    /// How often the image is built without a cache, and exported.
+    again: usize,
 }
 
 fn main() {
@@ -144,7 +147,11 @@ fn warm_check(desk: &Path, exercise: &Warm) {
         }
     }
     let ratios: Vec<f64> = checks.iter().zip(&bares).map(|(check, bare)| check / bare).collect();
-    let exported = if exercise.exports { "export, " } else { "" };
+    let exported = match (exercise.exports, exercise.again) {
+        (true, _) => "export, ",
+        (false, 0) => "",
+        (false, _) => "builds without a cache, ",
+    };
     println!(
         "\nwarm exercise {number} against bare build, {exported}start, exec, remove (bound {WARM_BOUND})"
     );
@@ -156,12 +163,18 @@ fn warm_check(desk: &Path, exercise: &Warm) {
     }
 }
 
+async fn export(engine: &Engine, image: &str) {
+    let mut export = std::pin::pin!(engine.docker().export_image(image));
+    while let Some(piece) = export.next().await {
+        piece.unwrap();
+    }
+}
+
 /// The engine's own work for an exercise, and nothing else.
 async fn bare(folder: &Path, round: u32, exercise: &Warm) -> Vec<(&'static str, f64)> {
     let engine = Engine::connect().await.unwrap();
     let docker = engine.docker();
     let submission = submission::read(folder).unwrap();
-    let spec = &submission.plan.builds[0];
     // New in each round: the engine knows the last round's build session for a while.
     let run_id = format!("bench-{}-{round}", std::process::id());
     let labels = BTreeMap::from([(LABEL.to_owned(), run_id.clone())]);
@@ -171,16 +184,31 @@ async fn bare(folder: &Path, round: u32, exercise: &Warm) -> Vec<(&'static str, 
         parts.push((name, milliseconds(start.elapsed())));
         start = Instant::now();
     };
-    let request =
-        BuildRequest { folder, spec, run_id: &run_id, number: 1, labels: &labels, earlier: &BTreeMap::new() };
-    let image = build(&engine, &request, &|_| ()).await.unwrap().image.unwrap();
+    // The names of earlier builds, and the tags that they really have.
+    let mut earlier = BTreeMap::new();
+    let mut last = None;
+    for (number, spec) in submission.plan.builds.iter().enumerate() {
+        let request =
+            BuildRequest { folder, spec, run_id: &run_id, number, labels: &labels, earlier: &earlier };
+        let image = build(&engine, &request, &|_| ()).await.unwrap().image.unwrap();
+        earlier.insert(spec.tags[0].value.clone(), image.tag.clone());
+        last = Some((spec, image));
+    }
+    let (spec, image) = last.unwrap();
     done("build");
     if exercise.exports {
-        let mut export = std::pin::pin!(docker.export_image(&image.id));
-        while let Some(piece) = export.next().await {
-            piece.unwrap();
-        }
+        export(&engine, &image.id).await;
         done("export");
+    }
+    for again in 0..exercise.again {
+        let mut spec = spec.clone();
+        spec.no_cache = true;
+        let number = 1000 + again;
+        let request =
+            BuildRequest { folder, spec: &spec, run_id: &run_id, number, labels: &labels, earlier: &earlier };
+        let image = build(&engine, &request, &|_| ()).await.unwrap().image.unwrap();
+        export(&engine, &image.id).await;
+        done("build again");
     }
     let port = PortBinding { host_ip: Some("127.0.0.1".to_owned()), host_port: Some(String::new()) };
     let body = ContainerCreateBody {

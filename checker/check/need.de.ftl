@@ -1,5 +1,6 @@
 context = Die Dateien, die der Engine für den Build angeboten werden, werden aufgelistet, auch welche davon sie verlangt hat.
 context-secrets = Die Dateien des Build-Kontexts werden nach Geheimnissen durchsucht, auch nach kodierten oder gepackten.
+rebuild = Das Image wird zweimal gebaut, ohne etwas von einem früheren Build, und die Dateien beider werden verglichen.
 layer-files = Die Dateien jeder Schicht werden gelesen, auch die, die eine spätere Schicht löscht.
 files = Die Dateien des fertigen Images werden gelesen.
 layer-bytes = Die Bytes aller Schichten werden gezählt, unkomprimiert.
@@ -8,6 +9,7 @@ container = Die Engine wird gefragt, wie sie den Container betreibt.
 http = Der Dienst wird so benutzt, wie seine Nutzer es täten: Notizen werden geschrieben und zurückgelesen.
 answerer = Der Dienst wird gefragt, unter welcher Adresse die Frage bei ihm ankam, damit kein anderer Container an seiner Stelle antwortet.
 processes = Der Kernel wird nach jedem Prozess des Containers gefragt: Benutzer, Gruppen, Capabilities.
+listening = Der Kernel wird gefragt, an welchen Ports jemand im Container auf Anrufer wartet.
 mounts = Der Kernel wird nach den Mounts des Containers gefragt.
 attack = Eine Sonde versucht von innen, mit den Rechten jedes Prozesses des Dienstes, was ein Eindringling versuchen würde.
 attack-as-root = Dieselben Versuche macht uid 0 im Container, damit Dateirechte keine fehlende Grenze verdecken.

@@ -1,5 +1,6 @@
 context = The files that are offered to the engine for the build are listed, and which of them it asked for.
 context-secrets = The files of the build context are searched for secrets, also encoded or packed ones.
+rebuild = The image is built twice without anything of an earlier build, and the files of both are compared.
 layer-files = The files of every layer are read, also those that a later layer deletes.
 files = The files of the finished image are read.
 layer-bytes = The bytes of all layers are counted, uncompressed.
@@ -8,6 +9,7 @@ container = The engine is asked how it runs the container.
 http = The service is used as its users would: notes are written and read back.
 answerer = The service is asked at which address the question reached it, so that no other container answers in its place.
 processes = The kernel is asked about every process of the container: its users, groups and capabilities.
+listening = The kernel is asked on which ports somebody in the container waits for callers.
 mounts = The kernel is asked about the mounts of the container.
 attack = A probe attempts from inside, with the powers of each of the service's processes, what an intruder would.
 attack-as-root = The same attempts are made by uid 0 in the container, so that file permissions hide no missing limit.

@@ -78,6 +78,8 @@ needs! {
     Context = "context" in build.context;
     /// Planted secrets and general patterns in the files of the context.
     ContextSecrets = "context-secrets" in build.context_secrets;
+    /// The image built twice, from nothing.
+    Rebuild = "rebuild" in build.rebuild;
     /// Every file of every layer above the kit's base.
     LayerFiles = "layer-files" in image.layer_files;
     /// Every file of the final file system.
@@ -98,6 +100,8 @@ needs! {
     Replacement = "replacement" in service.replacement;
     /// The processes as the kernel sees them.
     Processes = "processes" in service.processes;
+    /// The sockets that wait for callers.
+    Listening = "listening" in service.listening;
     /// The mounts as the kernel sees them.
     Mounts = "mounts" in service.mounts;
     /// Programs and privileged files in reach.

@@ -10,6 +10,8 @@ step = `{ $step }` ist gescheitert: { $message }
     { $output }
 dockerfile = die Engine kann das Dockerfile nicht lesen: { $message }
 missing-image = es gibt kein Image `{ $image }` in der Engine; es gibt { $known }
+other-digest = die Engine hat kein `{ $image }`: Der Digest dessen, was sie unter diesem Namen hat, ist { $known }
+no-digest = die Engine hat kein `{ $image }`: Der Image-Speicher kennt keinen Digest eines Images, das aus keiner Registry kam
 beyond-engine = der Builder dieser Engine führt `{ $what }` nicht so aus wie der von Docker, das spricht also nicht dagegen
 unknown-frontend = `# syntax={ $frontend }` nennt ein Frontend, das die Engine nicht hat
 missing-file = `{ $path }` gibt es nicht
@@ -30,6 +32,7 @@ direction-file = Ein Schritt sieht den Kontext ohne das, was `.dockerignore` aus
 direction-right = Ein Schritt läuft als der Benutzer, den das letzte `USER` davor nennt. Frag dich, wer das darf, und ob es vor dieser Zeile geschehen kann.
 direction-network = Das Labor hat kein Netzwerk nach außen, ein Schritt kann also nichts holen. Was ein Build braucht, kommt aus dem Kontext oder aus den Basis-Images.
 direction-image = Hier wird nichts geholt: Ein Build beginnt mit einem der Images von `harden-check images` oder mit einem, das ein früherer Befehl von dir baut.
+direction-digest = Ein Digest bezeichnet ein einziges Image und kein anderes. Nimm ihn aus `docker image inspect`, Feld `RepoDigests`; ist das leer, nenne nur die Version.
 direction-frontend = Lass die Zeile weg, oder nenne `docker/dockerfile`: Diese Sprache liest die Engine selbst.
 direction-folder = Alle Dateien eines Builds liegen im Übungsordner; vergleiche den Pfad im Befehl mit dem, was dort ist.
 direction-secret = Als Geheimnis lässt sich eine Datei des Übungsordners übergeben: `--secret id=…,src=DATEI`.

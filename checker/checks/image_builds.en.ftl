@@ -10,6 +10,8 @@ step = `{ $step }` failed: { $message }
     { $output }
 dockerfile = the engine cannot read the Dockerfile: { $message }
 missing-image = there is no image `{ $image }` in the engine; there are { $known }
+other-digest = the engine has no `{ $image }`: the digest of what it has under this name is { $known }
+no-digest = the engine has no `{ $image }`: its image store knows no digest of an image that came from no registry
 beyond-engine = this engine's builder does not carry out `{ $what }` as Docker's does, so nothing is said against it
 unknown-frontend = `# syntax={ $frontend }` names a front end that the engine does not have
 missing-file = `{ $path }` does not exist
@@ -30,6 +32,7 @@ direction-file = A step sees the context without what `.dockerignore` leaves out
 direction-right = A step runs as the user that the last `USER` before it names. Ask who may do this, and whether it can come before that line.
 direction-network = The lab has no network to the outside, so that nothing can be fetched in a step. What a build needs comes from the context or from the base images.
 direction-image = Nothing is fetched here: a build starts from the images of `harden-check images`, or from one that an earlier command of yours builds.
+direction-digest = A digest names one image and no other. Take it from `docker image inspect`, field `RepoDigests`; where that is empty, name the version alone.
 direction-frontend = Leave the line out, or name `docker/dockerfile`: the engine's own front end reads that language.
 direction-folder = Every file of a build lies in the exercise's folder; compare the path in the command with what is there.
 direction-secret = A file of the exercise's folder can be handed over as a secret: `--secret id=…,src=FILE`.

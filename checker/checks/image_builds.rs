@@ -93,6 +93,7 @@ fn direction(evidence: &Evidence, failure: &BuildFailure, newer: Option<&Newer<'
     }
     match (&failure.problem, Trouble::of(failure)) {
         (BuildProblem::MissingImage { .. }, _) => WORDS.say("direction-image"),
+        (BuildProblem::OtherDigest { .. }, _) => WORDS.say("direction-digest"),
         (BuildProblem::UnknownFrontend { .. }, _) => WORDS.say("direction-frontend"),
         (BuildProblem::MissingFile { .. } | BuildProblem::OutsideFile { .. }, _) => {
             WORDS.say("direction-folder")
@@ -127,6 +128,12 @@ fn problem(failure: &BuildFailure) -> Message {
         BuildProblem::Dockerfile => WORDS.say("dockerfile").with("message", &failure.message),
         BuildProblem::MissingImage { image, known } => {
             WORDS.say("missing-image").with("image", image).with("known", known.join(", "))
+        }
+        BuildProblem::OtherDigest { image, known } if known.is_empty() => {
+            WORDS.say("no-digest").with("image", image)
+        }
+        BuildProblem::OtherDigest { image, known } => {
+            WORDS.say("other-digest").with("image", image).with("known", known.join(", "))
         }
         BuildProblem::BeyondEngine { what } => WORDS.say("beyond-engine").with("what", what),
         BuildProblem::UnknownFrontend { frontend } => {
@@ -170,7 +177,7 @@ fn place_of(evidence: &Evidence, build: &BuildSpec, failure: &BuildFailure) -> P
             let secret = build.secrets.iter().find(|secret| secret.value.id == *id);
             return place::at(secret.map_or(&build.at, |secret| &secret.at));
         }
-        BuildProblem::MissingImage { image, .. } => {
+        BuildProblem::MissingImage { image, .. } | BuildProblem::OtherDigest { image, .. } => {
             let stages = evidence.submission.dockerfiles.get(file).map(|facts| facts.stages.as_slice());
             let stages = stages.unwrap_or_default();
             if let Some(stage) = stages.iter().find(|stage| stage.base.value == *image) {
@@ -265,6 +272,19 @@ mod tests {
     }
 
     #[test]
+    fn another_digest_is_shown_at_its_line_with_the_one_that_the_engine_has() {
+        for known in [vec![], vec!["sha256:abc".to_owned()]] {
+            let image = "harden-check/slim:1@sha256:0".to_owned();
+            let mut evidence =
+                with_problem(BuildProblem::OtherDigest { image: image.clone(), known: known.clone() });
+            stages(&mut evidence)[1].base.value = image;
+            let failure = assert_fails(&CHECK, &evidence, &params(), "stopped");
+            assert!(matches!(failure.place, Place::File(place) if place.line == 5));
+            assert!(known.iter().all(|digest| failure.seen.to_string().contains(digest)));
+        }
+    }
+
+    #[test]
     fn an_unknown_image_is_shown_where_it_is_named() {
         let unknown =
             || with_problem(BuildProblem::MissingImage { image: "tools:1".to_owned(), known: Vec::new() });
@@ -311,6 +331,7 @@ mod tests {
             direction(BuildProblem::UnreadableFile { path: "a".to_owned() }, "", &[]),
             direction(BuildProblem::SecretFromEnvironment { id: "a".to_owned() }, "", &[]),
             direction(BuildProblem::MissingImage { image: "a".to_owned(), known: Vec::new() }, "", &[]),
+            direction(BuildProblem::OtherDigest { image: "a".to_owned(), known: Vec::new() }, "", &[]),
         ];
         let all = said.len();
         said.sort();

@@ -2,6 +2,7 @@
 
 mod becomes_healthy;
 mod build_secret_declared;
+mod builds_alike;
 mod cap_drop_declared;
 mod capabilities_minimal;
 mod capability_attacks;
@@ -39,6 +40,7 @@ mod non_root;
 mod notes_work;
 mod only_known_writable;
 mod page_shows;
+mod ports_documented;
 mod processes_limited;
 mod read_only_declared;
 mod recovers_from_crash;
@@ -54,6 +56,7 @@ mod stays_responsive;
 mod stops_on_sigterm;
 mod support;
 mod user_declared;
+mod versions_pinned;
 
 use crate::check::{Check, Params, Verdict};
 use crate::evidence::Evidence;
@@ -90,6 +93,7 @@ pub static ALL: &[&Check] = &[
     &root_not_writable::CHECK,
     &scratch_limited::CHECK,
     &only_known_writable::CHECK,
+    &builds_alike::CHECK,
     &context_clean::CHECK,
     &no_planted_secrets::CHECK,
     &no_secret_patterns::CHECK,
@@ -102,6 +106,8 @@ pub static ALL: &[&Check] = &[
     &image_size::CHECK,
     &multi_stage_declared::CHECK,
     &exec_form_declared::CHECK,
+    &versions_pinned::CHECK,
+    &ports_documented::CHECK,
     &dockerignore_declared::CHECK,
     &user_declared::CHECK,
     &cap_drop_declared::CHECK,

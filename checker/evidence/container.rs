@@ -28,6 +28,9 @@ pub struct ServiceFacts {
     pub answerer: Observed<Answerer>,
     /// Every process of the service, read from `/proc` inside its PID namespace.
     pub processes: Observed<Vec<ProcessFact>>,
+    /// The sockets that wait for callers, `/proc/self/net/{tcp,tcp6,udp,udp6}` seen from inside.
+    #[serde(default)]
+    pub listening: Observed<Vec<ListeningSocket>>,
     /// The mounts as the kernel sees them, `/proc/1/mountinfo`.
     pub mounts: Observed<Vec<MountFact>>,
     /// Attempts with the powers of each distinct identity among the service's processes, the first
@@ -127,6 +130,18 @@ pub struct ContainerState {
     pub error: String,
     /// The end of its log, bounded in lines and bytes.
     pub log: Vec<String>,
+}
+
+/// A socket that waits for callers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListeningSocket {
+    /// `tcp` or `udp`.
+    pub protocol: String,
+    /// The address that it waits at; `0.0.0.0` and `::` are all of them.
+    pub address: String,
+    /// The port.
+    pub port: u16,
 }
 
 /// One line of `/proc/1/mountinfo`.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Observed;
+use super::{Observed, RebuildExperiment};
 
 /// One build of the plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,6 +26,9 @@ pub struct BuildFacts {
     /// Secrets in the context's files and in their names.
     #[serde(default)]
     pub context_secrets: Observed<ContextSecrets>,
+    /// The same image built twice, from nothing.
+    #[serde(default)]
+    pub rebuild: Observed<RebuildExperiment>,
     /// Absent when the build succeeded.
     pub failure: Option<BuildFailure>,
     /// The image, where the build succeeded.
@@ -85,6 +88,13 @@ pub enum BuildProblem {
         /// As written.
         image: String,
         /// Images that can be named.
+        known: Vec<String>,
+    },
+    /// An image of the kit is named with a digest that it does not have in the engine.
+    OtherDigest {
+        /// As written.
+        image: String,
+        /// The digests that it has. A classic image store knows none of an image that no registry has.
         known: Vec<String>,
     },
     /// The engine's own builder does not know an instruction that Docker's knows.

@@ -13,6 +13,7 @@ mod image;
 mod isolation;
 mod observed;
 mod process;
+mod rebuild;
 
 use std::collections::BTreeMap;
 
@@ -21,7 +22,9 @@ use serde::{Deserialize, Serialize};
 use crate::submission::Submission;
 
 pub use attempt::{Attempt, Errno, Outcome, ProbeReport};
-pub use container::{ContainerFacts, ContainerState, FileFact, MountFact, ServiceFacts, TmpfsFact};
+pub use container::{
+    ContainerFacts, ContainerState, FileFact, ListeningSocket, MountFact, ServiceFacts, TmpfsFact,
+};
 pub use engine::{EngineFacts, EngineFamily, Feature};
 pub use experiment::{
     CrashExperiment, HangExperiment, HealthCall, LimitExperiment, ReplacementExperiment, StopExperiment,
@@ -34,6 +37,7 @@ pub use image::{
 pub use isolation::IsolationFacts;
 pub use observed::{Blocked, Observed, Slot, Unsupported};
 pub use process::ProcessFact;
+pub use rebuild::{DifferenceKind, FileDifference, RebuildExperiment};
 
 /// Version of the recorded form. A recording of another version is refused.
 pub const EVIDENCE_VERSION: u32 = 3;

@@ -55,6 +55,7 @@ pub(super) fn load(source: &Source, entry: &CourseEntry) -> Result<Exercise, Cou
         checks,
         start,
         solution,
+        tomorrow: source.files(&format!("{folder}/tomorrow"))?,
         answers,
         transcripts: source.files(&format!("{folder}/transcripts"))?,
     })

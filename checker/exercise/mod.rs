@@ -94,6 +94,8 @@ pub struct Exercise {
     pub start: Files,
     /// The whole reference solution.
     pub solution: Files,
+    /// What others publish over night, see [`crate::check::Wanted::tomorrow`].
+    pub tomorrow: Files,
     /// Answers with a known verdict.
     pub answers: Vec<Answer>,
     /// What the checker says of `start` and `solution`, by file name (`start.en.txt`); the live suite

@@ -16,6 +16,8 @@ impl Exercise {
     pub fn wanted(&self) -> Wanted {
         let mut wanted =
             Wanted { subject: self.folder(), secrets: self.secrets.clone(), ..Wanted::default() };
+        let published = self.tomorrow.iter().map(|(path, file)| (path.clone(), file.bytes.clone()));
+        wanted.tomorrow = published.collect();
         for service in &self.services {
             let asked = ServiceWanted { port: service.port, ..ServiceWanted::default() };
             wanted.services.insert(service.name.clone(), asked);

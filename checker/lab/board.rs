@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::evidence::{
     BuildFacts, ContextFile, ContextSecrets, EVIDENCE_VERSION, EngineFacts, Evidence, ImageFacts, Observed,
-    ServiceFacts,
+    RebuildExperiment, ServiceFacts,
 };
 use crate::submission::Submission;
 
@@ -62,6 +62,15 @@ impl<'a> Board<'a> {
         let mut seen = self.lock();
         for (build, secrets) in seen.evidence.builds.iter_mut().zip(searched) {
             build.context_secrets = secrets;
+        }
+        self.tell(&seen);
+    }
+
+    /// Puts in what came of building an image twice.
+    pub(super) fn rebuilt(&self, build: usize, rebuilt: Observed<RebuildExperiment>) {
+        let mut seen = self.lock();
+        if let Some(facts) = seen.evidence.builds.get_mut(build) {
+            facts.rebuild = rebuilt;
         }
         self.tell(&seen);
     }

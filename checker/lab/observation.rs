@@ -28,6 +28,8 @@ pub(in crate::lab) struct Observation {
 pub(in crate::lab) enum Subject {
     /// What is sent for a build; every build notes that while it sends.
     Context,
+    /// A build that is made again, beside the one whose image runs.
+    Build,
     /// An image: everything that is wanted of one is read from one export.
     Image(ImageLook),
     /// A service, in one of the copies of the plan.

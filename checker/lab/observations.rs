@@ -10,6 +10,7 @@ use super::{build, experiment, image, look};
 pub(super) static ALL: &[&Observation] = &[
     &build::CONTEXT,
     &build::CONTEXT_SECRETS,
+    &experiment::REBUILD,
     &image::LAYER_FILES,
     &image::FILES,
     &image::SECRETS,
@@ -20,6 +21,7 @@ pub(super) static ALL: &[&Observation] = &[
     &look::ANSWERER,
     &experiment::REPLACEMENT,
     &look::PROCESSES,
+    &look::LISTENING,
     &look::MOUNTS,
     &look::REACHABLE_FILES,
     &look::ATTACK,
@@ -37,7 +39,7 @@ pub(super) fn of_service<'a>(
 ) -> impl Iterator<Item = (Need, ServiceLook)> + 'a {
     ALL.iter().filter(move |each| needs(each.need)).filter_map(|each| match each.subject {
         Subject::Service(look) => Some((each.need, look.in_plan(plan))),
-        Subject::Context | Subject::Image(_) => None,
+        Subject::Context | Subject::Build | Subject::Image(_) => None,
     })
 }
 
@@ -96,6 +98,7 @@ mod tests {
             "hang",
             "answerer",
             "processes",
+            "listening",
             "mounts",
             "reachable-files",
             "attack",

@@ -10,20 +10,19 @@ use tokio::time::timeout;
 
 use crate::check::{Need, PlantedSecret, ServiceWanted, Wanted};
 use crate::evidence::{
-    Blocked, BuildFacts, ContextSecrets, EVIDENCE_VERSION, EngineFamily, Evidence, ImageFacts, Observed,
-    ServiceFacts,
+    Blocked, BuildFacts, EVIDENCE_VERSION, EngineFamily, Evidence, ImageFacts, Observed, ServiceFacts,
 };
 use crate::submission::{BuildSpec, ImageSource, Submission};
 
 use super::board::{Board, Watcher};
 use super::build::{self, BuildRequest, BuiltImage};
 use super::cleanup::{RunGuard, StateFolder, clean, guarded};
+use super::experiment::Again;
 use super::image::{KnownFiles, Sources};
 use super::kit::{self, KitImage};
 use super::observation::{ServiceLook, Subject, Target};
 use super::run::{HandedFiles, Lab, ProbeVolume, RunIdentity, RunImage, furnish, timed};
 use super::schedule::{self, SHARED};
-use super::secrets::Scanner;
 use super::{Engine, LabError, Listener, image, observations};
 
 /// How long what dead runs left behind may hold up a run.
@@ -96,7 +95,7 @@ async fn facts_of_image(
         .filter(|each| needs.contains(&each.need))
         .filter_map(|each| match each.subject {
             Subject::Image(look) => Some((each.need, look)),
-            Subject::Context | Subject::Service(_) => None,
+            Subject::Context | Subject::Build | Subject::Service(_) => None,
         })
         .collect();
     image::facts(engine, id, &looks, known).await
@@ -188,11 +187,22 @@ impl Run<'_> {
             board: &board,
             listener: self.listener,
         };
+        let again = Again {
+            engine: self.engine,
+            identity: self.identity,
+            folder,
+            tomorrow: &self.wanted.tomorrow,
+            known: &known,
+            listener: self.listener,
+        };
         let look_into_images = async {
-            let (images, searched) = tokio::join!(
+            let (images, searched, built_again) = tokio::join!(
                 timed(self.listener, "image facts", self.image_facts(&builds, &known)),
-                self.search_contexts(folder, &board),
+                build::search_contexts(folder, self.submission, self.wanted, board.listed_contexts()),
+                self.build_again(&builds, &again, &board),
             );
+            // The facts about the images come last: with them every build was looked at.
+            built_again?;
             board.contexts(searched);
             board.images(images?);
             Ok(())
@@ -266,25 +276,24 @@ impl Run<'_> {
         Sources::new(files)
     }
 
-    /// The secrets in the context of each build that was begun, where some service wants to know.
-    async fn search_contexts(&self, folder: &Path, board: &Board<'_>) -> Vec<Observed<ContextSecrets>> {
-        let wanted = |service: &ServiceWanted| service.needs.contains(&Need::ContextSecrets);
-        if !self.wanted.services.values().any(wanted) {
-            return Vec::new();
+    /// Builds again, from nothing, what some service wants to see built twice.
+    async fn build_again(
+        &self,
+        builds: &Builds,
+        again: &Again<'_>,
+        board: &Board<'_>,
+    ) -> Result<(), LabError> {
+        for (number, image) in builds.images.iter().enumerate() {
+            if self.needs_of_build(number).contains(&Need::Rebuild) {
+                let spec = &self.submission.plan.builds[number];
+                let rebuilt = match image {
+                    None => Observed::Blocked(Blocked::BuildFailed),
+                    Some(_) => again.build(number, spec, &builds.known_to(spec)).await?,
+                };
+                board.rebuilt(number, rebuilt);
+            }
         }
-        let scanner = Arc::new(Scanner::new(&self.wanted.secrets));
-        let mut searched = Vec::new();
-        for (spec, context) in self.submission.plan.builds.iter().zip(board.listed_contexts()) {
-            searched.push(match context {
-                Some(files) => {
-                    let folder = folder.join(&spec.context.value);
-                    build::search_context(folder, files, Arc::clone(&scanner)).await
-                }
-                // The build says itself why there is none.
-                None => Observed::Blocked(Blocked::BuildFailed),
-            });
-        }
-        searched
+        Ok(())
     }
 
     fn needs_of_build(&self, build: usize) -> BTreeSet<Need> {

@@ -44,7 +44,7 @@ const UNABLE: &str = "unable";
 const EXIT_USAGE: u8 = 64;
 const EXIT_FAILURE: u8 = 70;
 
-const USAGE: &str = "usage: probe attack [--write PATH]... [--start=PROGRAM [--word=WORD]...]... [--pages=FOLDER]... | processes | mounts | \
+const USAGE: &str = "usage: probe attack [--write PATH]... [--start=PROGRAM [--word=WORD]...]... [--pages=FOLDER]... | processes | mounts | listening | \
                      files [--as UID GID GROUP... | --also=PATH...] | unlisted | each attack|files|unlisted ... | calls DONE | setuid | \
                      eat-memory BYTES | spin-cpu MILLISECONDS THREADS | fork-processes GOAL | version; \
                      several, with the word `then` between them, one after the other";
@@ -197,6 +197,7 @@ fn own_facts(words: &[&str]) -> Result<Option<Vec<String>>, ProbeFailure> {
         ["setuid"] => vec![attempts::setuid()?.line()],
         ["processes"] => facts::processes()?,
         ["mounts"] => facts::mounts()?,
+        ["listening"] => facts::listening()?,
         ["files", "--as", uid, gid, groups @ ..] => match credentials(uid, gid, groups) {
             Some(of) => facts::files(Some(&of), &[])?,
             None => return Ok(None),

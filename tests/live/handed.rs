@@ -47,6 +47,7 @@ async fn said(files: &[(&str, &str)], mode: u32) -> Vec<String> {
         subject: "handed".to_owned(),
         services: BTreeMap::from([("web".to_owned(), service)]),
         secrets: Vec::new(),
+        ..Wanted::default()
     };
     let evidence = observe(folder.path(), &submission, &wanted, &|_| (), &|_, _| {}).await.unwrap();
     let state = evidence.services["web"].container.seen().unwrap().state.clone();

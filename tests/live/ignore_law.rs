@@ -158,6 +158,7 @@ fn theirs(folder: &Path) -> Option<BTreeSet<String>> {
             std::thread::yield_now();
         }
     }
+    client.wait().unwrap();
     let bytes = archive?;
     let mut paths = BTreeSet::new();
     for entry in tar::Archive::new(bytes.as_slice()).entries().unwrap() {

@@ -102,6 +102,8 @@ pub(crate) struct Answer {
     folder: TempDir,
     pub(crate) submission: Submission,
     subject: String,
+    /// What others publish before the second build of an image.
+    pub(crate) tomorrow: BTreeMap<String, Vec<u8>>,
     /// What the lab told of its phases.
     pub(crate) phases: Mutex<Vec<String>>,
 }
@@ -147,6 +149,7 @@ pub(crate) fn answer(last_lines: &str, container: ContainerSpec) -> Answer {
         folder,
         submission: Submission { plan, dockerfiles, ignores: Vec::new(), dangers: Vec::new() },
         subject: "live-test".to_owned(),
+        tomorrow: BTreeMap::new(),
         phases: Mutex::default(),
     }
 }
@@ -188,8 +191,12 @@ impl Answer {
             write_paths: Vec::new(),
         };
         let services = services.iter().map(|name| ((*name).to_owned(), service.clone()));
-        let wanted =
-            Wanted { subject: self.subject.clone(), services: services.collect(), secrets: Vec::new() };
+        let wanted = Wanted {
+            subject: self.subject.clone(),
+            services: services.collect(),
+            tomorrow: self.tomorrow.clone(),
+            ..Wanted::default()
+        };
         let listener = |event| {
             listen(&event);
             if let Event::Phase { .. } = event {

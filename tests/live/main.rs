@@ -37,6 +37,7 @@ mod serve;
 mod served;
 mod support;
 mod transcripts;
+mod twice;
 mod words;
 #[path = "../shared/write.rs"]
 mod write;

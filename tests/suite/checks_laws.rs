@@ -284,6 +284,8 @@ fn what_is_read_is_what_is_needed() {
     let fields = [
         (".http", "Http"),
         (".mounts)", "Mounts"),
+        (".listening)", "Listening"),
+        (".rebuild)", "Rebuild"),
         (".attack)", "Attack"),
         (".attack_as_root", "AttackAsRoot"),
         (".stop)", "Stop"),

@@ -5,11 +5,12 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::check::Need;
-use crate::evidence::{ContextFile, ContextSecrets, Observed, SightingPlace, Unseen, UnseenFile};
+use crate::check::{Need, Wanted};
+use crate::evidence::{Blocked, ContextFile, ContextSecrets, Observed, SightingPlace, Unseen, UnseenFile};
 use crate::lab::digest;
 use crate::lab::observation::{Observation, Subject};
 use crate::lab::secrets::Scanner;
+use crate::submission::Submission;
 
 /// Planted secrets and general patterns in the files of the context.
 pub(in crate::lab) const CONTEXT_SECRETS: Observation =
@@ -21,12 +22,31 @@ const MOST_SIGHTINGS: usize = 200;
 /// Largest file that is held in memory to look into it.
 const LARGEST_HELD: u64 = 256 << 20;
 
+/// The secrets in the context of each build that was begun, where some service wants to know; `listed` is
+/// what each of them was offered.
+pub(in crate::lab) async fn search_contexts(
+    folder: &Path,
+    submission: &Submission,
+    wanted: &Wanted,
+    listed: Vec<Option<Vec<ContextFile>>>,
+) -> Vec<Observed<ContextSecrets>> {
+    if !wanted.services.values().any(|service| service.needs.contains(&Need::ContextSecrets)) {
+        return Vec::new();
+    }
+    let scanner = Arc::new(Scanner::new(&wanted.secrets));
+    let mut searched = Vec::new();
+    for (spec, context) in submission.plan.builds.iter().zip(listed) {
+        searched.push(match context {
+            Some(files) => search(folder.join(&spec.context.value), files, Arc::clone(&scanner)).await,
+            // The build says itself why there is none.
+            None => Observed::Blocked(Blocked::BuildFailed),
+        });
+    }
+    searched
+}
+
 /// Searches a context, in a thread of its own. `files` is what was listed of it when it was built.
-pub(in crate::lab) async fn search(
-    folder: PathBuf,
-    files: Vec<ContextFile>,
-    scanner: Arc<Scanner>,
-) -> Observed<ContextSecrets> {
+async fn search(folder: PathBuf, files: Vec<ContextFile>, scanner: Arc<Scanner>) -> Observed<ContextSecrets> {
     let searched = tokio::task::spawn_blocking(move || search_now(&folder, &files, &scanner)).await;
     match searched {
         Ok(Ok(found)) => Observed::Seen(found),
@@ -122,7 +142,7 @@ mod tests {
         let folder = TempDir::new().unwrap();
         let file = listed(folder.path(), "page", "one\n");
         fs::write(folder.path().join("page"), "two\n").unwrap();
-        assert!(search_now(folder.path(), &[file.clone()], &scanner()).is_err());
+        assert!(search_now(folder.path(), std::slice::from_ref(&file), &scanner()).is_err());
         fs::remove_file(folder.path().join("page")).unwrap();
         assert!(search_now(folder.path(), &[file], &scanner()).is_err());
     }

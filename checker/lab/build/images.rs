@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use bollard::errors::Error;
 use bollard::models::ImageInspect;
 
-use super::pin::pinned;
+use super::pin::{digests, pinned};
 use super::recipe::{Recipe, full_name};
 use crate::evidence::BuildProblem;
 use crate::lab::kit::{self, KitImage};
@@ -38,6 +38,9 @@ pub(super) async fn in_engine<'a>(
             }
             return Ok(Err(missing_image(engine, &used.name).await?));
         };
+        if let Some(problem) = other_digest(&used.name, &image) {
+            return Ok(Err(problem));
+        }
         match pinned(engine, &own, &image).await? {
             Some(pinned) => names.push((used, pinned)),
             None if used.is_kept => {}
@@ -51,6 +54,16 @@ pub(super) async fn in_engine<'a>(
         }
     }
     Ok(Ok(names))
+}
+
+/// What is wrong with the digest in a name of the kit's, which Docker would hold the image to: the lab asks
+/// for the image by a name of its own.
+fn other_digest(name: &str, image: &ImageInspect) -> Option<BuildProblem> {
+    KitImage::from_reference(name)?;
+    let (_, digest) = name.split_once('@')?;
+    let known = digests(image);
+    (!known.iter().any(|one| one == digest))
+        .then(|| BuildProblem::OtherDigest { image: name.to_owned(), known })
 }
 
 /// The engine's view of an image; nothing where it has none of this name.

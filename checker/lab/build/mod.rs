@@ -39,7 +39,7 @@ use request::{DOCKERFILE, attributes, learners_labels, options, own_tag};
 use transfer::Source;
 
 pub(super) use context::CONTEXT;
-pub(super) use context_secrets::{CONTEXT_SECRETS, search as search_context};
+pub(super) use context_secrets::{CONTEXT_SECRETS, search_contexts};
 pub use images::image_in_engine;
 pub use request::BuildRequest;
 
@@ -87,6 +87,7 @@ pub async fn build(
         context: Observed::NotAsked,
         received: Observed::NotAsked,
         context_secrets: Observed::NotAsked,
+        rebuild: Observed::NotAsked,
         failure: None,
         image: None,
     };

@@ -93,6 +93,16 @@ fn goes_by(image: &ImageInspect, name: &str) -> bool {
     image.repo_tags.iter().flatten().any(|known| full_name(known) == wanted)
 }
 
+/// The digests that an image can be named with.
+pub(super) fn digests(image: &ImageInspect) -> Vec<String> {
+    let names = image.repo_digests.iter().flatten();
+    let mut digests: Vec<String> =
+        names.filter_map(|name| Some(name.split_once('@')?.1.to_owned())).collect();
+    digests.sort();
+    digests.dedup();
+    digests
+}
+
 /// A name without a digest.
 fn tagged(name: &str) -> &str {
     name.split_once('@').map_or(name, |(named, _)| named)
@@ -114,7 +124,7 @@ mod tests {
 
     use bollard::models::{DriverData, ImageInspect};
 
-    use super::{Store, goes_by, podmans_name, repository, store_of};
+    use super::{Store, digests, goes_by, podmans_name, repository, store_of};
 
     const ID: &str = "sha256:aaaa";
 
@@ -140,6 +150,12 @@ mod tests {
         assert_eq!(store_of(&image(&["a:1"], &["a@sha256:bbbb"], true)), Some(Store::Classic));
         assert_eq!(store_of(&image(&["a:1"], &[], true)), Some(Store::Classic));
         assert_eq!(store_of(&image(&["a:1"], &[], false)), None, "then the engine is asked");
+    }
+
+    #[test]
+    fn a_digest_is_what_stands_behind_a_name() {
+        assert_eq!(digests(&image(&["a:1"], &["a@sha256:b", "c@sha256:b"], true)), ["sha256:b"]);
+        assert!(digests(&image(&["a:1"], &[], true)).is_empty());
     }
 
     #[test]

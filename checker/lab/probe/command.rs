@@ -28,6 +28,8 @@ pub enum ProbeCommand {
     },
     /// The set-user-id copy of the probe alone; read with [`super::read_attempt`].
     SetUserId,
+    /// The sockets that wait for callers; read with [`super::read_listening`].
+    Listening,
     /// Programs and package databases in reach; read with [`super::read_files`].
     Files {
         /// Absolute paths that are looked at as well, in folders that may be passed and not listed.
@@ -81,6 +83,7 @@ impl ProbeCommand {
             ProbeCommand::Mounts => words.push("mounts".to_owned()),
             ProbeCommand::Calls { done } => words.extend(["calls".to_owned(), done.to_string()]),
             ProbeCommand::SetUserId => words.push("setuid".to_owned()),
+            ProbeCommand::Listening => words.push("listening".to_owned()),
             ProbeCommand::Files { also } => {
                 words.push("files".to_owned());
                 words.extend(also.iter().map(|path| format!("--also={path}")));

@@ -8,8 +8,8 @@ mod output;
 
 pub use command::{ProbeCommand, arguments_of};
 pub use output::{
-    Calls, ProbeError, left_out, outputs, put_in, read_attempt, read_calls, read_files, read_mounts,
-    read_processes, read_reached_files, read_report, read_reports, read_unlisted,
+    Calls, ProbeError, left_out, outputs, put_in, read_attempt, read_calls, read_files, read_listening,
+    read_mounts, read_processes, read_reached_files, read_report, read_reports, read_unlisted,
 };
 
 /// The probe: an ELF program for the architecture that this program was built for.

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
-use crate::evidence::{Attempt, FileFact, MountFact, ProbeReport, ProcessFact};
+use crate::evidence::{Attempt, FileFact, ListeningSocket, MountFact, ProbeReport, ProcessFact};
 
 /// Version of the form of the output.
 const VERSION: u32 = 1;
@@ -217,6 +217,14 @@ pub fn read_processes(output: &[u8]) -> Result<Vec<ProcessFact>, ProbeError> {
 /// # Errors
 /// [`ProbeError`] for an output that is not whole.
 pub fn read_mounts(output: &[u8]) -> Result<Vec<MountFact>, ProbeError> {
+    read(output).map(|(_, facts)| facts)
+}
+
+/// Reads the output of `listening`.
+///
+/// # Errors
+/// [`ProbeError`] for an output that is not whole.
+pub fn read_listening(output: &[u8]) -> Result<Vec<ListeningSocket>, ProbeError> {
     read(output).map(|(_, facts)| facts)
 }
 

@@ -2,6 +2,7 @@
 
 mod executables;
 mod identities;
+mod listening;
 mod mountinfo;
 mod processes;
 mod signatures;
@@ -14,6 +15,7 @@ use crate::trial::ProbeFailure;
 
 pub(crate) use executables::{Credentials, files, unlisted};
 pub(crate) use identities::{identities, processes, served_pages, service_programs};
+pub(crate) use listening::listening;
 pub(crate) use mountinfo::{mounts, own_mounts};
 pub(crate) use processes::process_of_another;
 

@@ -87,6 +87,32 @@ async fn an_image_that_is_not_there_is_never_asked_of_a_registry() {
     bench.end().await;
 }
 
+/// Docker holds an image to the digest in its name, and a classic store knows none of the kit's images.
+#[tokio::test]
+async fn an_image_of_the_kit_is_held_to_its_digest() {
+    let mut bench = Bench::new("digest").await;
+    let slim = bench.engine.docker().inspect_image(BASE).await.unwrap();
+    let known: Vec<String> = slim.repo_digests.unwrap_or_default();
+    let digests: Vec<&str> = known.iter().filter_map(|name| Some(name.split_once('@')?.1)).collect();
+    let wrong = format!("{BASE}@sha256:{}", "0".repeat(64));
+    for line in [format!("FROM {wrong}\n"), format!("FROM {BASE}\nCOPY --from={wrong} /etc/passwd /b\n")] {
+        match failure(bench.build(&line).await).problem {
+            BuildProblem::OtherDigest { image, known } => {
+                assert_eq!(
+                    (image, known),
+                    (wrong.clone(), digests.iter().map(|one| (*one).to_owned()).collect())
+                );
+            }
+            other => panic!("{line}: {other:?}"),
+        }
+    }
+    for digest in digests {
+        let built = bench.build(&format!("FROM {BASE}@{digest}\nRUN true\n")).await;
+        assert_eq!(built.facts.failure, None);
+    }
+    bench.end().await;
+}
+
 #[tokio::test]
 async fn a_later_build_starts_from_an_earlier_one_under_the_learners_name() {
     let mut bench = Bench::new("chain").await;

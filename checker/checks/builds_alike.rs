@@ -1,0 +1,173 @@
+//! Do two builds from nothing give the same files?
+
+use super::support::{dockerfile, made_by, place, settle, subject};
+use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::evidence::{DifferenceKind, Evidence, FileDifference, ImageFacts};
+use crate::words::{Catalogue, Message};
+
+static WORDS: Catalogue =
+    Catalogue::new("builds-alike", include_str!("builds_alike.en.ftl"), include_str!("builds_alike.de.ftl"));
+
+/// How many files that differ are named.
+const NAMED: usize = 6;
+
+/// The lab builds twice without anything of an earlier build, and compares content, owner and rights of
+/// every file of the two final file systems. Times are left out: they differ between any two builds.
+pub(super) static CHECK: Check = Check {
+    id: "builds-alike",
+    kind: Kind::Attack,
+    words: &WORDS,
+    source: Source {
+        guide: &[2],
+        cis: &["4.2"],
+        owasp: &["R13"],
+        nist: &["3.1.5"],
+        reference: "docker build --no-cache; OCI image specification: layers",
+    },
+    needs: &[Need::Rebuild],
+    required: &[],
+    optional: &[],
+    judge: |evidence, params| settle(judge(evidence, params)),
+};
+
+fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
+    let image = subject::image(evidence, params)?;
+    let rebuilt = seen(&subject::built(evidence, params)?.rebuild)?;
+    let fail = |seen: Message, place: Place, direction: &'static str| {
+        Ok(Verdict::fail(Failure {
+            expected: WORDS.say("expected"),
+            seen,
+            attempts: Vec::new(),
+            place,
+            direction: WORDS.say(direction),
+        }))
+    };
+    if let Some(step) = &rebuilt.stopped {
+        let file = subject::build(evidence, params)?.dockerfile.value.clone();
+        return fail(WORDS.say("stopped").with("step", step), Place::WholeFile(file), "direction-stopped");
+    }
+    if rebuilt.files == 0 {
+        return Err(Verdict::Error { reason: WORDS.say("no-files") });
+    }
+    let Some(first) = rebuilt.differences.first() else {
+        return Ok(Verdict::pass(WORDS.say("passed").with("count", rebuilt.files)));
+    };
+    // Both builds have the layers of the image that runs, one for one.
+    let as_built = ImageFacts { layers: rebuilt.layers.clone(), ..image.clone() };
+    let recipe = dockerfile::recipe(evidence, params)?;
+    let maker = |difference: &FileDifference| made_by::layer(&recipe, &as_built, difference.layer);
+    let described = |difference: &FileDifference| {
+        let file = WORDS.say(kind(difference.kind)).with("path", &difference.path);
+        match maker(difference) {
+            Some(made) => WORDS
+                .say("made-by")
+                .with("file", file)
+                .with("keyword", &made.keyword)
+                .with("line", made.at.line),
+            None => file,
+        }
+    };
+    let mut all = described(first);
+    for difference in rebuilt.differences.iter().skip(1).take(NAMED - 1) {
+        all = WORDS.say("and").with("before", all).with("last", described(difference));
+    }
+    let seen = WORDS
+        .say("found")
+        .with("count", rebuilt.differences.len())
+        .with("total", rebuilt.files)
+        .with("files", all);
+    let made = maker(first);
+    let place = match made {
+        Some(made) => place::at(&made.at),
+        None => Place::Image(subject::tag(subject::build(evidence, params)?).to_owned()),
+    };
+    let keeps_a_record = rebuilt.differences.iter().all(|difference| is_a_record(&difference.path));
+    fail(seen, place, if keeps_a_record { "direction-records" } else { "direction" })
+}
+
+fn kind(kind: DifferenceKind) -> &'static str {
+    match kind {
+        DifferenceKind::Content => "content",
+        DifferenceKind::Rights => "rights",
+        DifferenceKind::OnlyFirst => "only-first",
+        DifferenceKind::OnlySecond => "only-second",
+    }
+}
+
+/// What a package manager writes at every run: no one needs it in an image.
+fn is_a_record(path: &str) -> bool {
+    ["/var/log/", "/var/cache/", "/var/lib/apt/lists/"].iter().any(|folder| path.starts_with(folder))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::check::Place;
+    use crate::checks::support::fixtures::{
+        assert_error, assert_fails, assert_passes, assert_skipped, fact, hardened, params, unseen,
+    };
+    use crate::evidence::{BuildFailure, BuildProblem, DifferenceKind, Evidence, FileDifference, Observed};
+
+    fn with(differences: &[(&str, DifferenceKind)]) -> Evidence {
+        let mut evidence = hardened();
+        let found = differences.iter().map(|(path, kind)| FileDifference {
+            path: (*path).to_owned(),
+            layer: 1,
+            kind: *kind,
+        });
+        fact(&mut evidence.builds[0].rebuild).differences = found.collect();
+        evidence
+    }
+
+    #[test]
+    fn two_equal_builds_pass() {
+        let seen = assert_passes(&CHECK, &with(&[]), &params());
+        assert!(seen.contains('2'), "{seen}");
+    }
+
+    #[test]
+    fn a_difference_is_told_with_the_instruction_that_made_it() {
+        let evidence = with(&[("/app/built", DifferenceKind::Content)]);
+        let failure = assert_fails(&CHECK, &evidence, &params(), "found");
+        assert!(matches!(failure.place, Place::File(place) if place.line == 6));
+        let text = failure.seen.to_string();
+        assert!(text.contains("/app/built") && text.contains("COPY"), "{text}");
+        assert_eq!(failure.direction.key(), "direction");
+    }
+
+    #[test]
+    fn what_a_package_manager_writes_at_every_run_is_the_lesson() {
+        let records =
+            [("/var/log/dpkg.log", DifferenceKind::Content), ("/var/cache/x", DifferenceKind::OnlySecond)];
+        let failure = assert_fails(&CHECK, &with(&records), &params(), "found");
+        assert_eq!(failure.direction.key(), "direction-records");
+        let other = [records[0], ("/app/a", DifferenceKind::OnlyFirst), ("/app/b", DifferenceKind::Rights)];
+        let failure = assert_fails(&CHECK, &with(&other), &params(), "found");
+        assert_eq!(failure.direction.key(), "direction");
+    }
+
+    #[test]
+    fn a_build_that_only_works_with_what_an_earlier_one_left_fails() {
+        let mut evidence = hardened();
+        fact(&mut evidence.builds[0].rebuild).stopped = Some("[2/3] RUN make".to_owned());
+        assert_fails(&CHECK, &evidence, &params(), "stopped");
+    }
+
+    #[test]
+    fn what_nobody_compared_is_no_pass() {
+        let mut evidence = hardened();
+        fact(&mut evidence.builds[0].rebuild).files = 0;
+        assert_error(&CHECK, &evidence, &params());
+        evidence.builds[0].rebuild = Observed::NotAsked;
+        assert_error(&CHECK, &evidence, &params());
+        evidence.builds[0].image = None;
+        evidence.builds[0].failure = Some(BuildFailure {
+            problem: BuildProblem::Step,
+            step: String::new(),
+            message: String::new(),
+            output: Vec::new(),
+        });
+        assert_skipped(&CHECK, &evidence, &params());
+        assert_error(&CHECK, &unseen(), &params());
+    }
+}

@@ -1,0 +1,11 @@
+title = EXPOSE nennt die Ports, auf denen gelauscht wird, und keine anderen
+why = Wer die Regeln der Firewall schreibt, liest `EXPOSE`: Einen Port, den es verschweigt, bewacht niemand.
+passed = gelauscht wird da, wo das Image es dokumentiert: { $ports }
+no-socket = die Probe hat keinen wartenden Socket gesehen, obwohl der Dienst läuft
+expected = `EXPOSE` nennt { $ports }, denn darauf wird im Container gelauscht
+expected-none = kein `EXPOSE`, denn für andere lauscht niemand
+hidden = auf { $ports } wird gelauscht, dokumentiert ist es nicht
+idle = { $ports } ist dokumentiert, aber niemand lauscht dort
+both = auf { $ports } wird gelauscht, dokumentiert ist es nicht; { $idle } ist dokumentiert, aber niemand lauscht dort
+direction = Vergleich jedes `EXPOSE` mit dem, was der Dienst beim Start meldet, und mit den Einstellungen, die seinen Port wählen.
+direction-hidden = Ein `EXPOSE` für jeden Port, den andere erreichen sollen. Es öffnet nichts; es ist die Notiz für alle, die Ports veröffentlichen.

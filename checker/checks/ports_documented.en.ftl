@@ -1,0 +1,11 @@
+title = EXPOSE names the ports that listen, and no other
+why = Whoever writes the firewall's rules reads `EXPOSE`: a port that it hides is guarded by nobody.
+passed = what listens is what the image documents: { $ports }
+no-socket = the probe saw no socket that waits, although the service runs
+expected = `EXPOSE` names { $ports }, for that is what listens inside
+expected-none = no `EXPOSE`, for nothing listens for others
+hidden = { $ports } listens and is not documented
+idle = { $ports } is documented and nobody listens there
+both = { $ports } listens and is not documented; { $idle } is documented and nobody listens there
+direction = Compare each `EXPOSE` with what the service says at its start, and with the settings that choose its port.
+direction-hidden = One `EXPOSE` for each port that others are to reach. It opens nothing; it is the note for those who publish ports.

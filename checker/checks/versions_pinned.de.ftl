@@ -1,0 +1,9 @@
+title = Jedes Image, von dem ein Build etwas nimmt, hat eine Version
+why = Ein Name ohne Version bedeutet, was sein Besitzer heute Nacht dorthin legt, und dein Build nimmt es.
+passed = jedes hat eine Version oder einen Digest: { $images }
+passed-none = von einem anderen Image wird nichts genommen
+not-read = das Labor kennt das Dockerfile { $file } nicht
+expected = jedes Image hinter `FROM` und `--from` hat einen Digest oder ein Tag mit einer Version
+no-tag = `{ $image }` hat kein Tag, also nimmt Docker `latest`
+no-version = das Tag `{ $tag }` von `{ $image }` nennt keine Version
+direction = Nenne die Version, die du getestet hast; was du selbst baust, bekommt seine eigene mit `--tag`.

@@ -1,0 +1,9 @@
+title = Every image that a build takes from has a version
+why = A name without a version means what its owner puts there tonight, and your build takes it.
+passed = each has a version or a digest: { $images }
+passed-none = nothing is taken from another image
+not-read = the lab does not know the Dockerfile { $file }
+expected = every image behind `FROM` and `--from` has a digest, or a tag with a version
+no-tag = `{ $image }` has no tag, so Docker takes `latest`
+no-version = the tag `{ $tag }` of `{ $image }` names no version
+direction = Name the version that you have tested; what you build yourself gets its own by `--tag`.

@@ -1,0 +1,44 @@
+//! What came of building an image twice, from nothing?
+
+use serde::{Deserialize, Serialize};
+
+/// Two builds of one Dockerfile without anything of an earlier one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RebuildExperiment {
+    /// The step at which one of them stopped, or the engine's message where none had begun; absent where
+    /// both came to their ends.
+    pub stopped: Option<String>,
+    /// How many files of the final file system were compared: all but folders.
+    pub files: usize,
+    /// What is not the same in both, by path. Times are not compared.
+    pub differences: Vec<FileDifference>,
+    /// Digests of the first one's uncompressed layers, lowest first.
+    pub layers: Vec<String>,
+}
+
+/// A file that is not the same in two images.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileDifference {
+    /// Absolute path.
+    pub path: String,
+    /// Index into [`RebuildExperiment::layers`]: the layer that the file comes from.
+    pub layer: usize,
+    /// What differs.
+    pub kind: DifferenceKind,
+}
+
+/// What differs between two files of one name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DifferenceKind {
+    /// The content.
+    Content,
+    /// Owner, group or permission bits.
+    Rights,
+    /// Only the first build has the file.
+    OnlyFirst,
+    /// Only the second build has it.
+    OnlySecond,
+}

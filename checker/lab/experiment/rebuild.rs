@@ -1,0 +1,236 @@
+//! What comes of building an image twice, from nothing?
+//!
+//! Both builds are told to use nothing of an earlier one, and one begins when the other is over: builds
+//! that go on at the same time share their steps. Between the two a day goes by, on which others publish. The files of both images are compared by content,
+//! owner and rights. Their times differ in any case.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use crate::check::Need;
+use crate::evidence::{DifferenceKind, FileDifference, ImageFacts, LayerFile, Observed, RebuildExperiment};
+use crate::lab::build::{self, BuildRequest};
+use crate::lab::image::{self, FILES, KnownFiles};
+use crate::lab::observation::{Observation, Subject};
+use crate::lab::run::RunIdentity;
+use crate::lab::{Engine, LabError, Listener, digest};
+use crate::submission::BuildSpec;
+
+/// Two builds of a service's image.
+pub(in crate::lab) const REBUILD: Observation = Observation { need: Need::Rebuild, subject: Subject::Build };
+
+/// Added to a build's number within the run, so that every build has a tag of its own.
+const ROUND: usize = 1000;
+
+/// What two further builds of an image need.
+pub(in crate::lab) struct Again<'a> {
+    pub(in crate::lab) engine: &'a Engine,
+    pub(in crate::lab) identity: &'a RunIdentity,
+    /// The learner's folder.
+    pub(in crate::lab) folder: &'a Path,
+    /// What lies over it at the second build, see [`crate::check::Wanted::tomorrow`].
+    pub(in crate::lab) tomorrow: &'a BTreeMap<String, Vec<u8>>,
+    pub(in crate::lab) known: &'a KnownFiles<'a>,
+    pub(in crate::lab) listener: Listener<'a>,
+}
+
+impl Again<'_> {
+    /// Builds an image twice and compares. `number` is that of the learner's build; `earlier` what the
+    /// names of images mean to it.
+    ///
+    /// # Errors
+    /// [`LabError`] where the engine failed, or the folder cannot be copied.
+    pub(in crate::lab) async fn build(
+        &self,
+        number: usize,
+        spec: &BuildSpec,
+        earlier: &BTreeMap<String, String>,
+    ) -> Result<Observed<RebuildExperiment>, LabError> {
+        let labels: BTreeMap<String, String> = self.identity.labels().into_iter().collect();
+        let mut spec = spec.clone();
+        spec.no_cache = true;
+        let second = Tomorrow::of(self.folder, self.tomorrow)?;
+        let mut images: Vec<ImageFacts> = Vec::new();
+        for (round, folder) in [self.folder, second.folder(self.folder)].into_iter().enumerate() {
+            let request = BuildRequest {
+                folder,
+                spec: &spec,
+                run_id: self.identity.id(),
+                number: number + (round + 1) * ROUND,
+                labels: &labels,
+                earlier,
+            };
+            let built = build::build(self.engine, &request, self.listener).await?;
+            let Some(image) = built.image else {
+                let stopped = built.facts.failure.map(|failure| match failure.step.is_empty() {
+                    true => failure.message,
+                    false => failure.step,
+                });
+                let (differences, layers) = (Vec::new(), Vec::new());
+                let stopped = Some(stopped.unwrap_or_default());
+                return Ok(Observed::Seen(RebuildExperiment { stopped, files: 0, differences, layers }));
+            };
+            let Subject::Image(files) = FILES.subject else { continue };
+            images.push(image::facts(self.engine, &image.id, &[(FILES.need, files)], self.known).await?);
+        }
+        let [first, second] = images.as_slice() else {
+            return Ok(Observed::Missing("the files of an image are not looked at".to_owned()));
+        };
+        Ok(match (&first.files, &second.files) {
+            (Observed::Seen(one), Observed::Seen(other)) => Observed::Seen(RebuildExperiment {
+                stopped: None,
+                files: one.len(),
+                differences: differences(one, other, self.tomorrow),
+                layers: first.layers.clone(),
+            }),
+            (Observed::Missing(problem), _) | (_, Observed::Missing(problem)) => {
+                Observed::Missing(problem.clone())
+            }
+            _ => Observed::Missing("the files of an image were not read".to_owned()),
+        })
+    }
+}
+
+/// The learner's folder as it is on the next day. Nothing where nobody publishes anything.
+struct Tomorrow(Option<TempDir>);
+
+impl Tomorrow {
+    fn of(folder: &Path, published: &BTreeMap<String, Vec<u8>>) -> Result<Tomorrow, LabError> {
+        if published.is_empty() {
+            return Ok(Tomorrow(None));
+        }
+        let failed = |error: io::Error| LabError::Engine {
+            action: "a copy of the exercise's folder".to_owned(),
+            detail: error.to_string(),
+        };
+        let copy = TempDir::new().map_err(failed)?;
+        copy_folder(folder, copy.path()).map_err(failed)?;
+        for (path, bytes) in published {
+            let path = copy.path().join(path);
+            let parent = path.parent().unwrap_or(copy.path());
+            // Where the learner has no such folder any more, nobody publishes into it.
+            if parent.is_dir() {
+                fs::write(&path, bytes).map_err(failed)?;
+            }
+        }
+        Ok(Tomorrow(Some(copy)))
+    }
+
+    fn folder<'a>(&'a self, today: &'a Path) -> &'a Path {
+        self.0.as_ref().map_or(today, TempDir::path)
+    }
+}
+
+/// Copies files, folders and links; what else there is, no build takes.
+fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (kind, target) = (entry.file_type()?, to.join(entry.file_name()));
+        if kind.is_dir() {
+            fs::create_dir(&target)?;
+            copy_folder(&entry.path(), &target)?;
+        } else if kind.is_file() {
+            fs::copy(entry.path(), &target)?;
+        } else if kind.is_symlink() {
+            #[cfg(unix)]
+            std::os::unix::fs::symlink(fs::read_link(entry.path())?, &target)?;
+        }
+    }
+    Ok(())
+}
+
+/// What is not the same, by path. A published file itself may lie in the second image: that somebody keeps
+/// the others' packages beside the program is another mistake than taking what they publish.
+fn differences(
+    first: &[LayerFile],
+    second: &[LayerFile],
+    tomorrow: &BTreeMap<String, Vec<u8>>,
+) -> Vec<FileDifference> {
+    let published: Vec<String> = tomorrow.values().map(|bytes| digest::sha256(bytes)).collect();
+    let by_path = |files: &'_ [LayerFile]| -> BTreeMap<String, LayerFile> {
+        files.iter().map(|file| (file.path.clone(), file.clone())).collect()
+    };
+    let (first, mut second) = (by_path(first), by_path(second));
+    let mut found = Vec::new();
+    for (path, one) in first {
+        let kind = match second.remove(&path) {
+            None => Some(DifferenceKind::OnlyFirst),
+            Some(other) if published.contains(&other.sha256) => None,
+            Some(other) if content(&one) != content(&other) => Some(DifferenceKind::Content),
+            Some(other) if rights(&one) != rights(&other) => Some(DifferenceKind::Rights),
+            Some(_) => None,
+        };
+        found.extend(kind.map(|kind| FileDifference { path, layer: one.layer, kind }));
+    }
+    let only_second = second.into_values().filter(|file| !published.contains(&file.sha256));
+    found.extend(only_second.map(|file| FileDifference {
+        path: file.path,
+        layer: file.layer,
+        kind: DifferenceKind::OnlySecond,
+    }));
+    found.sort_by(|one, other| one.path.cmp(&other.path));
+    found
+}
+
+fn content(file: &LayerFile) -> (&str, u64) {
+    (&file.sha256, file.size_bytes)
+}
+
+fn rights(file: &LayerFile) -> (u32, u32, u32, bool) {
+    (file.mode, file.uid, file.gid, file.file_capabilities)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::differences;
+    use crate::evidence::{DifferenceKind, LayerFile};
+
+    fn file(path: &str, sha256: &str, mode: u32) -> LayerFile {
+        LayerFile {
+            path: path.to_owned(),
+            layer: 2,
+            mode,
+            uid: 0,
+            gid: 0,
+            size_bytes: 1,
+            sha256: sha256.to_owned(),
+            file_capabilities: false,
+            kinds: Vec::new(),
+            inside: BTreeMap::new(),
+            copies: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn content_rights_and_absence_are_told_apart() {
+        let first =
+            [file("/a", "1", 0o644), file("/b", "1", 0o644), file("/c", "1", 0o644), file("/d", "1", 0)];
+        let second =
+            [file("/a", "1", 0o644), file("/b", "2", 0o600), file("/c", "1", 0o755), file("/e", "1", 0)];
+        let found: Vec<(String, DifferenceKind)> = differences(&first, &second, &BTreeMap::new())
+            .into_iter()
+            .map(|one| (one.path, one.kind))
+            .collect();
+        let at = |path: &str, kind| (path.to_owned(), kind);
+        assert_eq!(
+            found,
+            [
+                at("/b", DifferenceKind::Content),
+                at("/c", DifferenceKind::Rights),
+                at("/d", DifferenceKind::OnlyFirst),
+                at("/e", DifferenceKind::OnlySecond),
+            ]
+        );
+        assert!(differences(&first, &first, &BTreeMap::new()).is_empty());
+        let published = BTreeMap::from([("packages/e".to_owned(), b"e".to_vec())]);
+        let own = crate::lab::digest::sha256(b"e");
+        let second = [file("/a", &own, 0o644), file("/e", &own, 0)];
+        assert!(differences(&first[..1], &second, &published).is_empty());
+    }
+}
