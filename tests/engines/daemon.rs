@@ -82,22 +82,31 @@ fn drivers(daemon: Daemon) -> &'static [&'static str] {
 
 fn command(daemon: Daemon) -> Vec<&'static str> {
     match daemon {
-        Daemon::Docker(..) => vec!["dockerd", "--config-file=/run/engine.json"],
+        Daemon::Docker(..) => vec!["dockerd", "--config-file=/run/engine.conf"],
         Daemon::Podman(_) => {
-            let start = "driver=$(sed -n 's/.*\"storage-driver\":\"\\([a-z]*\\)\".*/\\1/p' /run/engine.json); \
-                 exec podman --cgroup-manager=cgroupfs --storage-driver=\"$driver\" \
-                 system service --time=0 unix:///run/docker.sock";
+            let start = "driver=$(sed -n '1s/# //p' /run/engine.conf); \
+                 CONTAINERS_CONF=/run/engine.conf exec podman --cgroup-manager=cgroupfs \
+                 --storage-driver=\"$driver\" system service --time=0 unix:///run/docker.sock";
             vec!["sh", "-c", start]
         }
     }
 }
 
 fn configuration(name: &str, daemon: Daemon, driver: &str) -> String {
-    let store = matches!(daemon, Daemon::Docker(_, Store::Containerd));
+    let Daemon::Docker(_, store) = daemon else { return podmans(driver) };
     let configuration = json!({
         "storage-driver": driver,
-        "features": { "containerd-snapshotter": store },
+        "features": { "containerd-snapshotter": store == Store::Containerd },
         "cgroup-parent": format!("/{CONTROL_GROUP}/{name}"),
     });
     configuration.to_string()
+}
+
+/// Podman's `containers.conf`. crun refuses control groups of version 1 beside those of version 2, as many
+/// machines have them; root of a virtual machine may not raise limits, as Podman does without being asked.
+fn podmans(driver: &str) -> String {
+    format!(
+        "# {driver}\n[network]\nnetwork_backend = \"netavark\"\n[engine]\nruntime = \"runc\"\n\
+         [containers]\ndefault_ulimits = [\"nofile=1024:4096\", \"nproc=4096:4096\"]\n"
+    )
 }

@@ -15,6 +15,8 @@ mod daemon;
 mod judge;
 mod keep;
 mod kit;
+#[path = "../shared/language/mod.rs"]
+mod language;
 mod machine;
 mod options;
 #[path = "../shared/recordings.rs"]
@@ -39,7 +41,7 @@ use cases::Case;
 use daemon::Beside;
 use judge::{Ended, Judged};
 use options::Options;
-use rows::{Kind, Row};
+use rows::{Daemon, Kind, Row};
 use table::{Engine, Outcome, Standing, Table};
 
 fn main() -> ExitCode {
@@ -128,10 +130,23 @@ fn bring_up(
             let engine = Beside::begin(row.name, daemon, &root)?;
             let place = Place { program: &program, world: Some(engine.world()) };
             place.load(&bundle)?;
+            if options.language && matches!(daemon, Daemon::Docker(..)) {
+                let compared = language(&engine.world().address())?;
+                outcome.lock().unwrap().language = Some(compared);
+            }
             judged(place)
         }
         Kind::Machine(mode) => machine::judge(mode, &program, cases, options, &each).map(Some),
     }
+}
+
+/// Holds the reader of Dockerfiles to an engine's builder.
+fn language(address: &str) -> anyhow::Result<language::Compared> {
+    let runtime = tokio::runtime::Runtime::new()?;
+    runtime.block_on(async {
+        let engine = harden_check::lab::Engine::connect_to(address).await?;
+        Ok(language::compare(&engine).await)
+    })
 }
 
 /// Compares what came out with the promise, tells it, and keeps it.

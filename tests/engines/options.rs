@@ -26,6 +26,9 @@ pub(crate) struct Options {
     /// Only what the ordinary suite replays: those engines, and of each those submissions.
     #[arg(long)]
     recorded: bool,
+    /// Hold the reader of Dockerfiles to the builder of each Docker engine as well.
+    #[arg(long)]
+    pub(crate) language: bool,
     /// Only submissions whose name, `08-dedicated-user/start`, contains one of these texts.
     #[arg(long, value_name = "TEXT")]
     only: Vec<String>,

@@ -71,7 +71,7 @@ pub(crate) fn root(daemon: Daemon) -> anyhow::Result<Option<PathBuf>> {
         // debootstrap resolves no alternatives and no recommendations: a network, its DNS, a runtime, a
         // monitor. Docker lists a container's processes with the host's `ps`.
         Daemon::Podman(_) => {
-            "podman,netavark,aardvark-dns,crun,conmon,catatonit,passt,iptables,nftables,fuse-overlayfs,ca-certificates"
+            "podman,netavark,aardvark-dns,runc,conmon,catatonit,passt,iptables,nftables,fuse-overlayfs,ca-certificates"
         }
     };
     debootstrap(suite, packages, &root)?;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::language::Compared;
 use crate::recordings::Recording;
 
 /// What one engine has shown.
@@ -22,6 +23,8 @@ pub(crate) struct Outcome {
     pub(crate) deviations: BTreeMap<String, Vec<String>>,
     /// Checks that this engine cannot show: the reason, and how often.
     pub(crate) not_shown: BTreeMap<String, (String, usize)>,
+    /// What came of holding the reader of Dockerfiles to its builder.
+    pub(crate) language: Option<Compared>,
     /// What is kept of the right ones.
     pub(crate) recordings: Vec<Recording>,
     /// From the engine's start to its end.
@@ -50,7 +53,7 @@ pub(crate) enum Standing {
 }
 
 /// What is said of an engine that is not there.
-pub(crate) const ABSENT: &str = "no Debian suite has it yet";
+pub(crate) const ABSENT: &str = "not judged: no Debian suite has it yet";
 
 impl Outcome {
     /// An engine without anything judged.
@@ -62,6 +65,7 @@ impl Outcome {
             right: 0,
             deviations: BTreeMap::new(),
             not_shown: BTreeMap::new(),
+            language: None,
             recordings: Vec::new(),
             elapsed: Duration::ZERO,
         }
@@ -71,9 +75,14 @@ impl Outcome {
     pub(crate) fn standing(&self) -> Standing {
         match &self.engine {
             Engine::Absent => Standing::Absent,
-            Engine::Shown(_) if self.deviations.is_empty() && self.right > 0 => Standing::Right,
+            Engine::Shown(_) if self.is_as_promised() && self.right > 0 => Standing::Right,
             _ => Standing::Wrong,
         }
+    }
+
+    fn is_as_promised(&self) -> bool {
+        let read_alike = |compared: &Compared| compared.differences.is_empty();
+        self.deviations.is_empty() && self.language.as_ref().is_none_or(read_alike)
     }
 
     fn judged(&self) -> usize {
@@ -122,6 +131,12 @@ impl Display for Table<'_> {
                 writeln!(out, "\n{}: {submission}", row.name)?;
                 for note in notes {
                     writeln!(out, "    {note}")?;
+                }
+            }
+            if let Some(Compared { version, rows, differences }) = &row.language {
+                writeln!(out, "\n{}: {rows} Dockerfiles compared with the builder of {version}", row.name)?;
+                for difference in differences {
+                    writeln!(out, "    {difference}")?;
                 }
             }
             if !row.not_shown.is_empty() {

@@ -27,7 +27,7 @@ pub(crate) struct Making<'a> {
     pub(crate) root: &'a Path,
     /// An empty folder for what the daemon keeps.
     pub(crate) state: &'a Path,
-    /// Content of `/run/engine.json` there.
+    /// Content of `/run/engine.conf` there.
     pub(crate) configuration: String,
     /// The daemon and its arguments.
     pub(crate) daemon: &'a [&'a str],
@@ -85,6 +85,11 @@ impl World {
             .arg("--wd=/")
             .arg(program);
         command
+    }
+
+    /// The daemon's socket, as this machine's own programs reach it.
+    pub(crate) fn address(&self) -> String {
+        format!("unix:///proc/{}/root/run/docker.sock", self.first)
     }
 
     /// The last lines of what the daemon said.

@@ -19,7 +19,7 @@ mount -t proc proc "$root/proc"
 mount --rbind /sys "$root/sys"
 mount --rbind /dev "$root/dev"
 mount --rbind /run "$root/run"
-printf '%s\n' "$ENGINE_CONFIGURATION" >/run/engine.json
+printf '%s\n' "$ENGINE_CONFIGURATION" >/run/engine.conf
 
 # A real root, not a chroot: runc enters a container's mount namespace, and would come out in ours.
 unshare --mount --propagation private sh -c '

@@ -24,6 +24,8 @@ mod ignore_law;
 mod image;
 mod kit;
 mod kit_ways;
+#[path = "../shared/language/mod.rs"]
+mod language;
 mod made;
 mod next_start;
 mod podman;
