@@ -112,6 +112,8 @@ needs! {
     AttackAsRoot = "attack-as-root" in service.attack_as_root;
     /// The seccomp filter, `no-new-privileges` and the confinement by a Linux security module.
     Isolation = "isolation" in service.isolation;
+    /// Connections from the service to every other container.
+    Neighbours = "neighbours" in service.neighbours;
     /// `docker stop`.
     Stop = "stop" in service.stop;
     /// The service made to crash.

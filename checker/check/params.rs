@@ -27,6 +27,8 @@ pub struct Params {
     pub contains: Option<String>,
     /// System calls, as `syscalls(2)` and a seccomp profile name them.
     pub calls: Vec<String>,
+    /// Names of other services, as the check says.
+    pub services: Vec<String>,
     /// Identifiers, such as those of build secrets.
     pub ids: Vec<String>,
 }

@@ -1,5 +1,6 @@
 //! The checks, one file each, registered in one slice.
 
+mod arrows_work;
 mod becomes_healthy;
 mod build_secret_declared;
 mod builds_alike;
@@ -25,6 +26,7 @@ mod lsm_confined;
 mod memory_limited;
 mod multi_stage_declared;
 mod named_calls_refused;
+mod networks_declared;
 mod no_build_tools;
 mod no_compiler;
 mod no_new_privileges_declared;
@@ -38,6 +40,7 @@ mod no_sources;
 mod no_way_back;
 mod non_root;
 mod notes_work;
+mod only_drawn_arrows;
 mod only_known_writable;
 mod page_shows;
 mod ports_documented;
@@ -69,6 +72,7 @@ pub static ALL: &[&Check] = &[
     &notes_work::CHECK,
     &health_answers::CHECK,
     &page_shows::CHECK,
+    &arrows_work::CHECK,
     &data_writable::CHECK,
     &data_survives::CHECK,
     &stops_on_sigterm::CHECK,
@@ -97,6 +101,7 @@ pub static ALL: &[&Check] = &[
     &context_clean::CHECK,
     &no_planted_secrets::CHECK,
     &no_secret_patterns::CHECK,
+    &only_drawn_arrows::CHECK,
     &memory_limited::CHECK,
     &cpu_limited::CHECK,
     &processes_limited::CHECK,
@@ -116,6 +121,7 @@ pub static ALL: &[&Check] = &[
     &read_only_declared::CHECK,
     &scratch_declared::CHECK,
     &build_secret_declared::CHECK,
+    &networks_declared::CHECK,
     &limits_declared::CHECK,
     &health_declared::CHECK,
     &restart_declared::CHECK,

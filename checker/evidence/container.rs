@@ -10,7 +10,7 @@ use super::experiment::{
 use super::http::{Answerer, HttpExchange};
 use super::isolation::IsolationFacts;
 use super::process::ProcessFact;
-use super::{Observed, ProbeReport};
+use super::{ConnectionReport, Observed, ProbeReport};
 
 /// Everything about one service of the exercise.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -44,6 +44,9 @@ pub struct ServiceFacts {
     pub isolation: Observed<IsolationFacts>,
     /// Executable and privileged files that an identity of the service's processes can reach.
     pub reachable_files: Observed<Vec<FileFact>>,
+    /// Connections from the service to every other container of the plan.
+    #[serde(default)]
+    pub neighbours: Observed<ConnectionReport>,
     /// `docker stop`.
     pub stop: Observed<StopExperiment>,
     /// A new container over the same volumes.

@@ -11,6 +11,7 @@ mod experiment;
 mod http;
 mod image;
 mod isolation;
+mod network;
 mod observed;
 mod process;
 mod rebuild;
@@ -35,6 +36,7 @@ pub use image::{
     ImageFacts, LayerFile, SecretSighting, SightingPlace, Unseen, UnseenFile,
 };
 pub use isolation::IsolationFacts;
+pub use network::{Connection, ConnectionReport, Listener, Way};
 pub use observed::{Blocked, Observed, Slot, Unsupported};
 pub use process::ProcessFact;
 pub use rebuild::{DifferenceKind, FileDifference, RebuildExperiment};

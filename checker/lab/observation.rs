@@ -34,6 +34,53 @@ pub(in crate::lab) enum Subject {
     Image(ImageLook),
     /// A service, in one of the copies of the plan.
     Service(ServiceLook),
+    /// Several containers of one copy at once.
+    Together(TogetherLook),
+}
+
+/// The function that looks at several containers at once. Each service that the need is wanted of gets
+/// facts of its own.
+#[derive(Clone, Copy)]
+pub(in crate::lab) struct TogetherLook {
+    /// Whether some of them are asked from inside.
+    pub(in crate::lab) asks_inside: bool,
+    /// In which copy of the plan.
+    pub(in crate::lab) place: TogetherPlace,
+    /// Looks.
+    pub(in crate::lab) look: for<'a> fn(Company<'a>) -> LookingTogether<'a>,
+}
+
+/// In which copy of the plan several containers are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::lab) enum TogetherPlace {
+    /// In the shared one, beside everything else: disturbs nothing that others see.
+    Beside,
+}
+
+/// All containers of one copy that run, seen at once.
+#[derive(Clone, Copy)]
+pub(in crate::lab) struct Company<'a> {
+    /// The copy.
+    pub(in crate::lab) world: &'a World<'a>,
+    /// The containers of the plan that run, services of the exercise and others, in the plan's order.
+    pub(in crate::lab) members: &'a [Member<'a>],
+    /// The services that the facts are wanted of.
+    pub(in crate::lab) asked: &'a [Target<'a>],
+    /// Services of the exercise that do not run.
+    pub(in crate::lab) absent: &'a [&'a str],
+}
+
+/// A container among others.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::lab) struct Member<'a> {
+    /// Its place in the plan.
+    pub(in crate::lab) index: usize,
+    /// The service's name.
+    pub(in crate::lab) name: &'a str,
+    /// Ports on which the exercise says that it listens; none for a container that no exercise knows.
+    pub(in crate::lab) ports: &'a [u16],
+    /// The container.
+    pub(in crate::lab) instance: &'a Instance,
 }
 
 /// In which copy of the plan a service is looked at, and what that disturbs.
@@ -126,6 +173,9 @@ pub(in crate::lab) struct Target<'a> {
 
 /// Puts what was seen of a service in its place.
 pub(in crate::lab) type Put = Box<dyn FnOnce(&mut ServiceFacts) + Send>;
+
+/// A look at several that goes on; what was seen of each, by the service's name.
+pub(in crate::lab) type LookingTogether<'a> = BoxFuture<'a, Result<Vec<(String, Put)>, LabError>>;
 
 /// A look that goes on.
 pub(in crate::lab) type Looking<'a> = BoxFuture<'a, Result<Put, LabError>>;

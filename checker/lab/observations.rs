@@ -3,7 +3,7 @@
 use crate::check::Need;
 use crate::submission::Plan;
 
-use super::observation::{Observation, ServiceLook, Subject};
+use super::observation::{Observation, ServiceLook, Subject, TogetherLook};
 use super::{build, experiment, image, look};
 
 /// Every observation, in the order in which the scheduler comes to them where it must choose one.
@@ -27,6 +27,7 @@ pub(super) static ALL: &[&Observation] = &[
     &look::ATTACK,
     &look::ATTACK_AS_ROOT,
     &look::ISOLATION,
+    &look::NEIGHBOURS,
     &experiment::STOP,
     &experiment::CRASH,
     &experiment::LIMITS,
@@ -39,7 +40,15 @@ pub(super) fn of_service<'a>(
 ) -> impl Iterator<Item = (Need, ServiceLook)> + 'a {
     ALL.iter().filter(move |each| needs(each.need)).filter_map(|each| match each.subject {
         Subject::Service(look) => Some((each.need, look.in_plan(plan))),
-        Subject::Context | Subject::Build | Subject::Image(_) => None,
+        Subject::Context | Subject::Build | Subject::Image(_) | Subject::Together(_) => None,
+    })
+}
+
+/// The observations of several containers at once that settle these needs.
+pub(super) fn together(needs: impl Fn(Need) -> bool) -> impl Iterator<Item = (Need, TogetherLook)> {
+    ALL.iter().filter(move |each| needs(each.need)).filter_map(|each| match each.subject {
+        Subject::Together(look) => Some((each.need, look)),
+        Subject::Context | Subject::Build | Subject::Image(_) | Subject::Service(_) => None,
     })
 }
 
@@ -63,7 +72,7 @@ mod tests {
     #[test]
     fn a_need_of_a_service_is_an_observation_of_a_service() {
         for each in ALL {
-            let of_service = matches!(each.subject, Subject::Service(_));
+            let of_service = matches!(each.subject, Subject::Service(_) | Subject::Together(_));
             let facts = ServiceFacts::default();
             assert_eq!(each.need.in_service(&facts).is_some(), of_service, "{:?}", each.need);
         }

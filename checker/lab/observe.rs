@@ -20,7 +20,7 @@ use super::cleanup::{RunGuard, StateFolder, clean, guarded};
 use super::experiment::Again;
 use super::image::{KnownFiles, Sources};
 use super::kit::{self, KitImage};
-use super::observation::{ServiceLook, Subject, Target};
+use super::observation::{ServiceLook, Subject, Target, TogetherLook, TogetherPlace};
 use super::run::{HandedFiles, Lab, ProbeVolume, RunIdentity, RunImage, furnish, timed};
 use super::schedule::{self, SHARED};
 use super::{Engine, LabError, Listener, image, observations};
@@ -95,10 +95,15 @@ async fn facts_of_image(
         .filter(|each| needs.contains(&each.need))
         .filter_map(|each| match each.subject {
             Subject::Image(look) => Some((each.need, look)),
-            Subject::Context | Subject::Build | Subject::Service(_) => None,
+            Subject::Context | Subject::Build | Subject::Service(_) | Subject::Together(_) => None,
         })
         .collect();
     image::facts(engine, id, &looks, known).await
+}
+
+/// The looks at several containers at once that settle these needs.
+fn together(needs: &BTreeSet<Need>) -> impl Iterator<Item = TogetherLook> {
+    observations::together(|need| needs.contains(&need)).map(|(_, look)| look)
 }
 
 /// The place in the plan of the container that runs a service.
@@ -209,7 +214,10 @@ impl Run<'_> {
         };
         let fill_probe_volume = async {
             let mut looks = targets.iter().flat_map(|target| self.looks(&target.wanted.needs));
-            if !looks.any(|look| look.asks_inside(&self.submission.plan)) {
+            let mut together = targets.iter().flat_map(|target| together(&target.wanted.needs));
+            let asks = looks.any(|look| look.asks_inside(&self.submission.plan))
+                || together.any(|look| look.asks_inside);
+            if !asks {
                 return Ok(());
             }
             timed(self.listener, "probe volume", probe_volume.fill(self.engine, self.identity)).await
@@ -311,7 +319,13 @@ impl Run<'_> {
     }
 
     async fn furnish(&self) -> Result<(), LabError> {
-        if self.all_looks().any(|look| !matches!(look, ServiceLook::Own(_))) {
+        let shared = |look| !matches!(look, ServiceLook::Own(_));
+        let several = self
+            .wanted
+            .services
+            .values()
+            .any(|service| together(&service.needs).any(|look| look.place == TogetherPlace::Beside));
+        if several || self.all_looks().any(shared) {
             furnish(self.engine, self.identity, &self.submission.plan, SHARED).await?;
         }
         Ok(())

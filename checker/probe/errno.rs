@@ -16,6 +16,8 @@ pub(crate) const ETXTBSY: Errno = Errno(26);
 pub(crate) const EFBIG: Errno = Errno(27);
 pub(crate) const ENOSPC: Errno = Errno(28);
 pub(crate) const EROFS: Errno = Errno(30);
+pub(crate) const ENODATA: Errno = Errno(61);
+pub(crate) const EINPROGRESS: Errno = Errno(115);
 pub(crate) const EDQUOT: Errno = Errno(122);
 
 impl Errno {

@@ -2,7 +2,7 @@
 //!
 //! It prints facts as lines of JSON and never judges. First comes a header with the uids it runs as,
 //! last the number of facts; output without that last line is worth nothing. Everything it makes is
-//! removed again, everything it takes is bounded, and it never speaks to another machine.
+//! removed again, everything it takes is bounded, and it speaks to no address but those that the lab names.
 
 #![deny(unsafe_code)]
 #![warn(clippy::undocumented_unsafe_blocks)]
@@ -16,6 +16,7 @@ mod json;
 #[expect(unsafe_code, reason = "system calls; each block says why it is sound")]
 mod kernel;
 mod limits;
+mod network;
 mod programs;
 mod record;
 mod trial;
@@ -46,7 +47,8 @@ const EXIT_FAILURE: u8 = 70;
 
 const USAGE: &str = "usage: probe attack [--write PATH]... [--start=PROGRAM [--word=WORD]...]... [--pages=FOLDER]... | processes | mounts | listening | \
                      files [--as UID GID GROUP... | --also=PATH...] | unlisted | each attack|files|unlisted ... | calls DONE | setuid | \
-                     eat-memory BYTES | spin-cpu MILLISECONDS THREADS | fork-processes GOAL | version; \
+                     eat-memory BYTES | spin-cpu MILLISECONDS THREADS | fork-processes GOAL | \
+                     connect MILLISECONDS [WAY TARGET PORT MESSAGE]... | listen SECONDS WORD PORT... | version; \
                      several, with the word `then` between them, one after the other";
 /// Between two subcommands: starting a process in a container costs more than most of them.
 const THEN: &str = "then";
@@ -71,6 +73,10 @@ fn main() -> ExitCode {
     if let ["calls", done] = words.as_slice() {
         return calls_one_by_one(done);
     }
+    // It prints while it goes on, and is asked for nothing else.
+    if let ["listen", seconds, word, ports @ ..] = words.as_slice() {
+        return listen(seconds, word, ports);
+    }
     kernel::adopt_orphans();
     let mut exit = ExitCode::SUCCESS;
     for words in words.split(|word| *word == THEN) {
@@ -93,6 +99,30 @@ fn main() -> ExitCode {
     exit
 }
 
+/// Listens; says where as soon as it does, and goes on.
+fn listen(seconds: &str, word: &str, ports: &[&str]) -> ExitCode {
+    let ports: Option<Vec<u16>> = ports.iter().map(|port| port.parse().ok()).collect();
+    let (Ok(seconds), Some(ports)) = (seconds.parse(), ports) else {
+        complain(USAGE);
+        return ExitCode::from(EXIT_USAGE);
+    };
+    let listening = network::Listening::begin(word, &ports);
+    let lines = listening.and_then(|listening| Ok((wrapped(vec![listening.line()])?, listening)));
+    match lines {
+        Ok((lines, listening)) => {
+            let exit = print(&lines);
+            if exit == ExitCode::SUCCESS {
+                listening.serve(Duration::from_secs(seconds));
+            }
+            exit
+        }
+        Err(ProbeFailure(reason)) => {
+            complain(&reason);
+            ExitCode::from(EXIT_FAILURE)
+        }
+    }
+}
+
 /// All lines of one subcommand, with header and end; nothing where there is no such subcommand.
 fn facts_of(words: &[&str]) -> Result<Option<Vec<String>>, ProbeFailure> {
     let facts = match words {
@@ -108,11 +138,16 @@ fn facts_of(words: &[&str]) -> Result<Option<Vec<String>>, ProbeFailure> {
         words => own_facts(words)?,
     };
     let Some(facts) = facts else { return Ok(None) };
+    wrapped(facts).map(Some)
+}
+
+/// Facts between header and end.
+fn wrapped(facts: Vec<String>) -> Result<Vec<String>, ProbeFailure> {
     let mut lines = vec![header()?];
     lines.extend(facts);
     let facts = lines.len() - 1;
     lines.push(end(facts));
-    Ok(Some(lines))
+    Ok(lines)
 }
 
 /// The first line of an output.
@@ -222,6 +257,15 @@ fn own_facts(words: &[&str]) -> Result<Option<Vec<String>>, ProbeFailure> {
             Ok(goal) => vec![limits::fork_processes(goal)?.line()],
             Err(_) => return Ok(None),
         },
+        ["connect", milliseconds, rest @ ..] => match (milliseconds.parse(), network::wishes(rest)) {
+            (Ok(milliseconds), Some(wishes)) => {
+                network::connect(Duration::from_millis(milliseconds), &wishes)
+                    .iter()
+                    .map(record::Attempt::line)
+                    .collect()
+            }
+            _ => return Ok(None),
+        },
         _ => return Ok(None),
     }))
 }
@@ -320,5 +364,6 @@ mod tests {
         assert_eq!(facts_of(&["eat-memory", "much"]), Ok(None));
         assert_eq!(facts_of(&["fork-processes", "-1"]), Ok(None));
         assert_eq!(facts_of(&["files", "--as", "app", "0"]), Ok(None));
+        assert_eq!(facts_of(&["connect", "9", "address", "db", "1", "-"]), Ok(None));
     }
 }

@@ -34,3 +34,7 @@ allocate-memory = Speicher belegen
 spin-cpu = CPU-Zeit verbrauchen
 fork-processes = Prozesse starten
 fill-tmpfs = füllen
+connect = verbinden mit
+connect-by-proxy = über einen Proxy verbinden mit
+ask-name = nach dem Namen fragen
+route = einen Weg finden zu

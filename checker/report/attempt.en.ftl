@@ -34,3 +34,7 @@ allocate-memory = take memory
 spin-cpu = burn CPU time
 fork-processes = start processes
 fill-tmpfs = fill
+connect = connect to
+connect-by-proxy = connect through a proxy to
+ask-name = ask for the name
+route = find a route to

@@ -49,7 +49,7 @@ pub use ignore::{Fate, IgnoreFile, IgnoreProblem, IgnoreRule, IgnoreRules, find 
 pub use location::{Located, Location};
 pub use model::{
     BindKind, BuildSpec, ContainerSpec, DnsSpec, DockerfileFacts, EnvironmentVariable, FileMount,
-    HealthcheckSpec, ImageSource, Instruction, LogSpec, MountSpec, NetworkAttachment, NetworkSpec, Plan,
+    HealthcheckSpec, ImageSource, Instruction, Link, LogSpec, MountSpec, NetworkAttachment, NetworkSpec, Plan,
     PublishedPort, RestartPolicy, SecretSource, Stage, Submission, Ulimit, VolumeSpec,
 };
 pub use problem::{Problem, render_problems};

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use crate::lab;
+
 /// An answer. The connection is closed after it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Answer {
@@ -27,11 +29,12 @@ impl Answer {
     /// Writes it as HTTP/1.1.
     pub(crate) fn write(&self, mut stream: impl Write) -> io::Result<()> {
         let head = format!(
-            "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+            "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n{}Connection: close\r\n\r\n",
             self.status,
             reason(self.status),
             self.kind,
-            self.body.len()
+            self.body.len(),
+            lab::name_header()
         );
         // One write, so that a small answer is one packet.
         let mut bytes = head.into_bytes();
@@ -48,6 +51,7 @@ fn reason(status: u16) -> &'static str {
         202 => "Accepted",
         400 => "Bad Request",
         401 => "Unauthorized",
+        403 => "Forbidden",
         404 => "Not Found",
         405 => "Method Not Allowed",
         413 => "Content Too Large",

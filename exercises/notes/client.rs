@@ -15,12 +15,35 @@ pub(crate) fn send(
     body: &str,
     limit: Duration,
 ) -> Result<(u16, String), String> {
-    let say = |error: std::io::Error| format!("{address}: {error}");
-    let target = address
+    send_through(address, address, method, path, headers, body, limit)
+}
+
+/// The same through a proxy at `proxy`, RFC 9112, section 3.2.2.
+pub(crate) fn send_by_proxy(
+    proxy: &str,
+    address: &str,
+    path: &str,
+    body: &str,
+    limit: Duration,
+) -> Result<(u16, String), String> {
+    send_through(proxy, address, "POST", &format!("http://{address}{path}"), &[], body, limit)
+}
+
+fn send_through(
+    first: &str,
+    address: &str,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+    limit: Duration,
+) -> Result<(u16, String), String> {
+    let say = |error: std::io::Error| format!("{first}: {error}");
+    let target = first
         .to_socket_addrs()
         .map_err(say)?
         .next()
-        .ok_or_else(|| format!("{address}: no address of that name"))?;
+        .ok_or_else(|| format!("{first}: no address of that name"))?;
     let mut stream = TcpStream::connect_timeout(&target, limit).map_err(say)?;
     stream.set_read_timeout(Some(limit)).map_err(say)?;
     stream.set_write_timeout(Some(limit)).map_err(say)?;
@@ -32,7 +55,7 @@ pub(crate) fn send(
     stream.write_all(request.as_bytes()).map_err(say)?;
     let mut bytes = Vec::new();
     stream.take(1 << 20).read_to_end(&mut bytes).map_err(say)?;
-    parse(&String::from_utf8_lossy(&bytes)).ok_or_else(|| format!("{address}: no HTTP answer"))
+    parse(&String::from_utf8_lossy(&bytes)).ok_or_else(|| format!("{first}: no HTTP answer"))
 }
 
 fn parse(answer: &str) -> Option<(u16, String)> {

@@ -13,12 +13,14 @@ pub(crate) enum Role {
     Db,
     /// Takes mails; a stand-in that logs them.
     Mailer,
+    /// Passes requests on to the hosts of its list, and to no other.
+    Proxy,
 }
 
 /// The whole configuration.
 #[derive(Debug, Clone)]
 pub(crate) struct Config {
-    /// `NOTES_ROLE`: `web` (default), `db` or `mailer`.
+    /// `NOTES_ROLE`: `web` (default), `db`, `mailer` or `proxy`.
     pub(crate) role: Role,
     /// `NOTES_LISTEN`: address to listen on, `0.0.0.0` by default.
     pub(crate) listen: String,
@@ -34,6 +36,14 @@ pub(crate) struct Config {
     pub(crate) db: Option<String>,
     /// `NOTES_MAILER`: `host:port` of the `mailer`; unset sends no mails.
     pub(crate) mailer: Option<String>,
+    /// `NOTES_BACKUP`: `host:port` of a second `db` that gets a copy of every note; unset keeps none.
+    pub(crate) backup: Option<String>,
+    /// `NOTES_PROXY`: `host:port` of the proxy that mails are sent through; unset sends them straight.
+    pub(crate) proxy: Option<String>,
+    /// `NOTES_ALLOW`: what a `proxy` passes on to, `host:port` each, with commas between; `*` for all.
+    pub(crate) allow: Vec<String>,
+    /// `NOTES_ADMIN_PORT`: a second port, for the administrator; unset opens none.
+    pub(crate) admin_port: Option<u16>,
     /// Where the password between `web` and `db` comes from.
     pub(crate) password: Password,
 }
@@ -74,10 +84,12 @@ impl Config {
             "web" => Role::Web,
             "db" => Role::Db,
             "mailer" => Role::Mailer,
-            other => return Err(format!("NOTES_ROLE is `{other}`: web, db or mailer")),
+            "proxy" => Role::Proxy,
+            other => return Err(format!("NOTES_ROLE is `{other}`: web, db, mailer or proxy")),
         };
         let port = or("NOTES_PORT", "8080");
-        let port = port.parse().map_err(|_| format!("NOTES_PORT is `{port}`: a number from 1 to 65535"))?;
+        let port = number("NOTES_PORT", &port)?;
+        let admin_port = get("NOTES_ADMIN_PORT").map(|port| number("NOTES_ADMIN_PORT", &port)).transpose()?;
         let password = match (get("NOTES_DB_PASSWORD_FILE"), get("NOTES_DB_PASSWORD")) {
             (Some(file), _) => Password::File(PathBuf::from(file)),
             (None, Some(value)) => Password::Value(value),
@@ -95,9 +107,22 @@ impl Config {
             dist: PathBuf::from(or("NOTES_DIST", "/app/dist")),
             db: get("NOTES_DB"),
             mailer: get("NOTES_MAILER"),
+            backup: get("NOTES_BACKUP"),
+            proxy: get("NOTES_PROXY"),
+            allow: or("NOTES_ALLOW", "")
+                .split(',')
+                .map(|host| host.trim().to_owned())
+                .filter(|host| !host.is_empty())
+                .collect(),
+            admin_port,
             password,
         })
     }
+}
+
+/// A port.
+fn number(name: &str, port: &str) -> Result<u16, String> {
+    port.parse().map_err(|_| format!("{name} is `{port}`: a number from 1 to 65535"))
 }
 
 #[cfg(test)]
@@ -119,6 +144,15 @@ mod tests {
     }
 
     #[test]
+    fn a_list_of_hosts_has_commas_between() {
+        let config = config(&[("NOTES_ROLE", "proxy"), ("NOTES_ALLOW", "mail.example:8080, b:1,")]).unwrap();
+        assert_eq!(
+            (config.role, config.allow),
+            (Role::Proxy, vec!["mail.example:8080".into(), "b:1".into()])
+        );
+    }
+
+    #[test]
     fn a_file_wins_over_a_value() {
         let config =
             config(&[("NOTES_DB_PASSWORD", "x"), ("NOTES_DB_PASSWORD_FILE", "/run/secrets/db")]).unwrap();
@@ -128,6 +162,7 @@ mod tests {
     #[test]
     fn wrong_values_are_named() {
         assert!(config(&[("NOTES_PORT", "99999")]).unwrap_err().contains("`99999`"));
+        assert!(config(&[("NOTES_ADMIN_PORT", "x")]).unwrap_err().contains("NOTES_ADMIN_PORT"));
         assert!(config(&[("NOTES_ROLE", "king")]).unwrap_err().contains("`king`"));
         assert!(config(&[("NOTES_ROLE", "db")]).unwrap_err().contains("PASSWORD"));
     }

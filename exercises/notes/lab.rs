@@ -1,5 +1,8 @@
 //! How does the checker, and only the checker, make the service misbehave?
 //!
+//! The checker also gives the service a name of its own choice, which every answer then carries: so it
+//! knows whose answer came, whatever stands between.
+//!
 //! The checker mounts a folder with a token into the containers that it starts. Without that folder
 //! there is no control at all, and every address below `/lab/` answers 404.
 
@@ -8,8 +11,8 @@ use std::hint::black_box;
 use std::io::{self, Write};
 use std::net::{Shutdown, TcpStream};
 use std::path::Path;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -26,6 +29,8 @@ const CRASH: i32 = 70;
 const SPIN_LIMIT: Duration = Duration::from_secs(10);
 
 static HUNG: AtomicBool = AtomicBool::new(false);
+/// What the checker calls this service.
+static NAME: OnceLock<String> = OnceLock::new();
 /// Connections on which the checker waits for the service's farewell.
 static FAREWELLS: Mutex<Vec<TcpStream>> = Mutex::new(Vec::new());
 static LEAKED: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
@@ -42,9 +47,22 @@ pub(crate) fn control(request: &Request) -> Option<Answer> {
         "crash" => std::process::exit(CRASH),
         "leak" => leak(request.number("bytes")?),
         "spin" => spin(Duration::from_millis(request.number("ms")?)),
+        "name" => {
+            // Given once; a second order changes nothing.
+            let _ = NAME.set(request.text("is").filter(|name| is_plain(name))?.to_owned());
+        }
         _ => return None,
     }
     Some(Answer::text(202, format!("{order}\n")))
+}
+
+/// The header with the name that the checker gave; empty without one.
+pub(crate) fn name_header() -> String {
+    NAME.get().map(|name| format!("X-Lab-Name: {name}\r\n")).unwrap_or_default()
+}
+
+fn is_plain(name: &str) -> bool {
+    (1..=64).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 fn allowed(token: &Path, given: Option<&str>) -> bool {
@@ -124,7 +142,13 @@ fn spin(duration: Duration) {
 mod tests {
     use std::fs;
 
-    use super::allowed;
+    use super::{allowed, is_plain};
+
+    #[test]
+    fn a_name_is_no_way_to_write_headers() {
+        assert!(is_plain("0123abc"));
+        assert!(!is_plain("") && !is_plain("a\r\nX: y") && !is_plain(&"a".repeat(65)));
+    }
 
     #[test]
     fn only_the_right_token_opens_the_door() {

@@ -1,6 +1,6 @@
 //! The notes application: the small HTTP service that a learner hardens from step 1 to 27.
 //!
-//! One static program with three roles (`web`, `db`, `mailer`), configured by the environment, with
+//! One static program with four roles (`web`, `db`, `mailer`, `proxy`), configured by the environment, with
 //! nothing but `std` below it, so that it also runs on an image that holds nothing else.
 //! `notes health [URL]` asks a running service how it is, for images without curl or a shell.
 
@@ -13,6 +13,7 @@ mod lab;
 mod log;
 mod metrics;
 mod pages;
+mod proxy;
 mod request;
 mod routes;
 mod server;

@@ -103,10 +103,13 @@ impl Request {
 
     /// A number of the query, `?bytes=1024`.
     pub(crate) fn number(&self, name: &str) -> Option<u64> {
-        self.query
-            .split('&')
-            .find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name))
-            .and_then(|(_, value)| value.parse().ok())
+        self.text(name).and_then(|value| value.parse().ok())
+    }
+
+    /// A value of the query as it was sent, `?is=abc`.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        let mut pairs = self.query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.find_map(|(key, value)| (key == name).then_some(value))
     }
 }
 

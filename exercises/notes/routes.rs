@@ -62,7 +62,7 @@ impl Service {
     fn health(&self) -> Result<Answer, String> {
         let well = match (&self.config.db, self.config.role) {
             (Some(db), Role::Web) => client::send(db, "GET", "/health", &[], "", NEIGHBOUR_LIMIT).map(drop),
-            (_, Role::Mailer) => Ok(()),
+            (_, Role::Mailer | Role::Proxy) => Ok(()),
             _ => self.store.writable(),
         };
         Ok(match well {
@@ -110,13 +110,54 @@ impl Service {
             return Ok(Answer::json(400, "{\"error\":\"a note needs text\"}".to_owned()));
         }
         let note = self.store.add(&text)?;
-        if let (Some(mailer), Role::Web) = (&self.config.mailer, self.config.role) {
-            // A note is kept whether or not somebody can be told of it.
-            if let Err(problem) = client::send(mailer, "POST", "/mail", &[], &text, NEIGHBOUR_LIMIT) {
-                log::error("mail", &[("problem", &problem)]);
-            }
-        }
+        self.copy(&text);
+        self.mail(&text);
         Ok(Answer::json(201, note_json(&note)))
+    }
+
+    /// Tells somebody of a note, which is kept whether or not that succeeds.
+    fn mail(&self, text: &str) {
+        let (Some(mailer), Role::Web) = (&self.config.mailer, self.config.role) else { return };
+        let sent = match &self.config.proxy {
+            Some(proxy) => client::send_by_proxy(proxy, mailer, "/mail", text, NEIGHBOUR_LIMIT),
+            None => client::send(mailer, "POST", "/mail", &[], text, NEIGHBOUR_LIMIT),
+        };
+        let problem = match sent {
+            Ok((200..=299, _)) => return,
+            Ok((status, body)) => format!("status {status}: {body}"),
+            Err(problem) => problem,
+        };
+        log::error("mail", &[("problem", &problem)]);
+    }
+
+    /// Gives a copy of a note to the backup, with the password of this `db`.
+    fn copy(&self, text: &str) {
+        let (Some(backup), Role::Db) = (&self.config.backup, self.config.role) else { return };
+        let sent = self.config.password.current().and_then(|password| {
+            let credential = format!("Bearer {password}");
+            let headers = [("Authorization", credential.as_str())];
+            client::send(backup, "POST", "/notes", &headers, text, NEIGHBOUR_LIMIT)
+        });
+        let problem = match sent {
+            Ok((200..=299, _)) => return,
+            Ok((status, body)) => format!("status {status}: {body}"),
+            Err(problem) => problem,
+        };
+        log::error("backup", &[("problem", &problem)]);
+    }
+
+    /// What the administrator's own port answers: how many notes there are, and the counters.
+    pub(crate) fn answer_administrator(&self, request: &Request) -> Answer {
+        if let Some(answer) = lab::control(request) {
+            return answer;
+        }
+        match (request.method.as_str(), request.path.as_str()) {
+            ("GET", "/") => {
+                Answer::text(200, format!("notes {} of role {:?}\n", crate::VERSION, self.config.role))
+            }
+            ("GET", "/health" | "/metrics") => self.answer(request),
+            _ => not_found(),
+        }
     }
 
     fn forward(&self, db: &str, request: &Request) -> Result<Answer, String> {
@@ -124,7 +165,12 @@ impl Service {
         let body = String::from_utf8_lossy(&request.body);
         let headers = [("Authorization", credential.as_str())];
         match client::send(db, &request.method, &request.path, &headers, &body, NEIGHBOUR_LIMIT) {
-            Ok((status, body)) => Ok(Answer::json(status, body)),
+            Ok((status, answer)) => {
+                if status == 201 {
+                    self.mail(&body);
+                }
+                Ok(Answer::json(status, answer))
+            }
             Err(problem) => Ok(Answer::json(502, format!("{{\"error\":{}}}", json::string(&problem)))),
         }
     }

@@ -8,10 +8,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::answer::Answer;
-use crate::config::Config;
+use crate::config::{Config, Role};
 use crate::request::{Request, Unreadable};
 use crate::routes::Service;
-use crate::{lab, log};
+use crate::{lab, log, proxy};
 
 /// Connections served at the same time; more are answered with 503.
 const CONNECTION_LIMIT: usize = 64;
@@ -23,10 +23,28 @@ pub(crate) fn run(config: Config) -> io::Result<()> {
     let listener = TcpListener::bind((config.listen.as_str(), config.port))?;
     let address = listener.local_addr()?.to_string();
     log::info("listening", &[("address", &address), ("role", &format!("{:?}", config.role).to_lowercase())]);
-    accept(&listener, Arc::new(Service::new(config)))
+    if config.role == Role::Proxy {
+        return proxy::accept(&listener, &config.allow);
+    }
+    let service = Arc::new(Service::new(config));
+    if let Some(port) = service.config.admin_port {
+        let admin = TcpListener::bind((service.config.listen.as_str(), port))?;
+        let address = admin.local_addr()?.to_string();
+        log::info("listening", &[("address", &address), ("role", "admin")]);
+        let service = Arc::clone(&service);
+        thread::Builder::new().spawn(move || accept(&admin, service, Door::Administrator))?;
+    }
+    accept(&listener, service, Door::Users)
 }
 
-fn accept(listener: &TcpListener, service: Arc<Service>) -> io::Result<()> {
+/// Which of the service's two ports a request came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Door {
+    Users,
+    Administrator,
+}
+
+fn accept(listener: &TcpListener, service: Arc<Service>, door: Door) -> io::Result<()> {
     let open = Arc::new(AtomicUsize::new(0));
     loop {
         lab::hang_if_asked();
@@ -47,7 +65,7 @@ fn accept(listener: &TcpListener, service: Arc<Service>) -> io::Result<()> {
         } else {
             thread::Builder::new().spawn(move || {
                 let _place = place;
-                serve(&for_thread, &stream);
+                serve(&for_thread, &stream, door);
             })
         };
         if let (Err(error), Ok(stream)) = (spawned, spare) {
@@ -77,7 +95,7 @@ impl Drop for Place {
     }
 }
 
-fn serve(service: &Service, stream: &TcpStream) {
+fn serve(service: &Service, stream: &TcpStream, door: Door) {
     let start = Instant::now();
     // A socket that refuses a time limit still answers; the client may hang up at any time.
     let _ = stream.set_read_timeout(Some(CLIENT_LIMIT));
@@ -90,7 +108,10 @@ fn serve(service: &Service, stream: &TcpStream) {
                 Ok(true) => return,
                 Err(error) => return log::error("farewell", &[("problem", &error.to_string())]),
             }
-            let answer = lab::own_address(&request, stream).unwrap_or_else(|| service.answer(&request));
+            let answer = lab::own_address(&request, stream).unwrap_or_else(|| match door {
+                Door::Users => service.answer(&request),
+                Door::Administrator => service.answer_administrator(&request),
+            });
             (format!("{} {}", request.method, request.path), answer)
         }
         Err(Unreadable::Gone(error)) => {
@@ -117,19 +138,30 @@ mod tests {
     use std::thread;
     use std::time::Duration;
 
-    use super::accept;
+    use super::{Door, accept};
     use crate::client;
     use crate::config::{Config, Password, Role};
     use crate::routes::Service;
 
     fn start(name: &str, role: Role, db: Option<String>, password: &str) -> String {
+        started(config(name, role, db, password), Door::Users)
+    }
+
+    fn started(config: Config, door: Door) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        thread::spawn(move || accept(&listener, Arc::new(Service::new(config)), door));
+        address
+    }
+
+    fn config(name: &str, role: Role, db: Option<String>, password: &str) -> Config {
         let folder: PathBuf =
             std::env::temp_dir().join(format!("notes-server-{name}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(folder.join("scratch")).unwrap();
         std::fs::create_dir_all(folder.join("dist")).unwrap();
         std::fs::write(folder.join("dist/index.html"), "<h1>Notes</h1>").unwrap();
-        let config = Config {
+        Config {
             role,
             listen: "127.0.0.1".to_owned(),
             port: 0,
@@ -138,12 +170,12 @@ mod tests {
             dist: folder.join("dist"),
             db,
             mailer: None,
+            backup: None,
+            proxy: None,
+            allow: Vec::new(),
+            admin_port: None,
             password: Password::Value(password.to_owned()),
-        };
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap().to_string();
-        thread::spawn(move || accept(&listener, Arc::new(Service::new(config))));
-        address
+        }
     }
 
     fn ask(address: &str, method: &str, path: &str, body: &str) -> (u16, String) {
@@ -184,6 +216,25 @@ mod tests {
         assert_eq!(ask(&web, "POST", "/notes", "x").0, 201);
         assert_eq!(ask(&web, "GET", "/notes", "").1, r#"[{"id":1,"text":"x"}]"#);
         assert_eq!(ask(&web, "GET", "/health", "").0, 200);
+    }
+
+    #[test]
+    fn a_db_gives_a_copy_of_each_note_to_its_backup() {
+        let backup = start("backup", Role::Db, None, "right");
+        let db = Config { backup: Some(backup.clone()), ..config("copying", Role::Db, None, "right") };
+        let db = started(db, Door::Users);
+        let web = start("owner", Role::Web, Some(db), "right");
+        assert_eq!(ask(&web, "POST", "/notes", "twice").0, 201);
+        let reader = start("reader", Role::Web, Some(backup), "right");
+        assert_eq!(ask(&reader, "GET", "/notes", "").1, r#"[{"id":1,"text":"twice"}]"#);
+    }
+
+    #[test]
+    fn the_administrators_port_serves_no_notes() {
+        let admin = started(config("admin", Role::Web, None, ""), Door::Administrator);
+        assert!(ask(&admin, "GET", "/", "").1.contains("role Web"));
+        assert_eq!(ask(&admin, "GET", "/metrics", "").0, 200);
+        assert_eq!(ask(&admin, "GET", "/notes", "").0, 404);
     }
 
     #[test]

@@ -68,6 +68,7 @@ pub(crate) fn web(image: &str) -> ContainerSpec {
         publish_all: None,
         expose: Vec::new(),
         networks: Vec::new(),
+        links: Vec::new(),
         dns: DnsSpec::default(),
         ipc: None,
         memory: None,

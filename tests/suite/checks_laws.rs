@@ -259,6 +259,7 @@ fn parameters_are_named_as_they_are_read() {
         ("max-cpus", "max-cpus = 1.0"),
         ("max-seconds", "max-seconds = 1"),
         ("contains", "contains = \"x\""),
+        ("services", "services = [\"db\"]"),
         ("ids", "ids = [\"x\"]"),
         ("calls", "calls = [\"ptrace\"]"),
     ];
@@ -288,6 +289,7 @@ fn what_is_read_is_what_is_needed() {
         (".rebuild)", "Rebuild"),
         (".attack)", "Attack"),
         (".attack_as_root", "AttackAsRoot"),
+        (".neighbours)", "Neighbours"),
         (".stop)", "Stop"),
         (".replacement", "Replacement"),
         (".limits)", "Limits"),

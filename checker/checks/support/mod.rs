@@ -1,5 +1,6 @@
 //! What do several checks share to find their way through the evidence?
 
+pub(in crate::checks) mod arrows;
 pub(in crate::checks) mod attempts;
 pub(in crate::checks) mod behind_image;
 pub(in crate::checks) mod blame;

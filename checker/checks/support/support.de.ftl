@@ -31,3 +31,7 @@ remark-newer = Engines vor 23.0, wie diese, kennen den Schlüssel `{ $value }` n
 remark-unknown-call = kein Linux hat einen Aufruf `{ $value }`, also übergeht die Engine den Namen
 remark-either = zwei Bedingungen für dasselbe Argument gelten als Entweder-oder, nicht als Und
 behind-image = `{ $option }` steht hinter dem Namen des Images und ist damit ein Argument des Programms und keine Option von `docker run`. { $direction }
+absent = { $service } läuft nicht, also konnte es niemand erreichen
+no-control = { $service } hat dem Labor im eigenen Container nicht geantwortet, also beweist Schweigen nichts
+not-called = das Labor hat { $service } nicht angerufen
+unclear = eine Verbindung endete so, dass es nichts zeigt: { $attempt }

@@ -31,3 +31,7 @@ remark-newer = engines before 23.0, as this one, do not know the key `{ $value }
 remark-unknown-call = no Linux has a call `{ $value }`, so the engine passes over the name
 remark-either = two conditions on one argument count as either of them, not as both
 behind-image = `{ $option }` stands behind the image's name, so it is an argument of the program and no option of `docker run`. { $direction }
+absent = { $service } does not run, so nobody could reach it
+no-control = { $service } did not answer the lab from inside its own container, so that silence proves nothing
+not-called = the lab did not call { $service }
+unclear = a connection ended in a way that shows nothing: { $attempt }

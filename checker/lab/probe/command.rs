@@ -1,5 +1,7 @@
 //! How is the probe asked?
 
+use std::net::IpAddr;
+
 /// One subcommand of the probe.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProbeCommand {
@@ -49,11 +51,50 @@ pub enum ProbeCommand {
         /// Number of threads.
         threads: usize,
     },
+    /// Connections, all at once; read with [`super::read_attempts`].
+    Connect {
+        /// How long each may take, in milliseconds.
+        milliseconds: u64,
+        /// What to try, in the order of the answers.
+        calls: Vec<Call>,
+    },
+    /// A listener that stays; read with [`super::read_post`], while it goes on.
+    Listen {
+        /// When it ends by itself.
+        seconds: u64,
+        /// What it answers with.
+        word: String,
+        /// Ports of the service, which is given the word for a name.
+        ports: Vec<u16>,
+    },
     /// Sleeping children; read with [`super::read_attempt`].
     ForkProcesses {
         /// Bound.
         goal: u64,
     },
+}
+
+/// One thing for [`ProbeCommand::Connect`] to try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Call {
+    /// An address; every link is tried for one that is of one link only.
+    Address(IpAddr, u16),
+    /// A name.
+    Name(String, u16),
+}
+
+impl Call {
+    fn arguments(&self) -> [String; 4] {
+        let words =
+            |way: &str, target: String, port: u16| [way.to_owned(), target, port.to_string(), "-".to_owned()];
+        match self {
+            Call::Address(IpAddr::V6(address), port) if address.is_unicast_link_local() => {
+                words("address", format!("{address}%*"), *port)
+            }
+            Call::Address(address, port) => words("address", address.to_string(), *port),
+            Call::Name(name, port) => words("name", name.clone(), *port),
+        }
+    }
 }
 
 impl ProbeCommand {
@@ -95,6 +136,14 @@ impl ProbeCommand {
             ProbeCommand::SpinCpu { milliseconds, threads } => {
                 words.extend(["spin-cpu".to_owned(), milliseconds.to_string(), threads.to_string()]);
             }
+            ProbeCommand::Connect { milliseconds, calls } => {
+                words.extend(["connect".to_owned(), milliseconds.to_string()]);
+                words.extend(calls.iter().flat_map(Call::arguments));
+            }
+            ProbeCommand::Listen { seconds, word, ports } => {
+                words.extend(["listen".to_owned(), seconds.to_string(), word.clone()]);
+                words.extend(ports.iter().map(u16::to_string));
+            }
             ProbeCommand::ForkProcesses { goal } => {
                 words.extend(["fork-processes".to_owned(), goal.to_string()]);
             }
@@ -113,7 +162,15 @@ pub fn arguments_of(commands: &[ProbeCommand]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ProbeCommand, arguments_of};
+    use super::{Call, ProbeCommand, arguments_of};
+
+    #[test]
+    fn an_address_of_one_link_is_tried_on_each() {
+        let calls = vec![Call::Address("fe80::1".parse().unwrap(), 80), Call::Name("db".to_owned(), 8080)];
+        let command = ProbeCommand::Connect { milliseconds: 900, calls };
+        let words = ["connect", "900", "address", "fe80::1%*", "80", "-", "name", "db", "8080", "-"];
+        assert_eq!(command.arguments(), words);
+    }
 
     fn attack(write: &[&str]) -> ProbeCommand {
         let write = write.iter().map(|path| (*path).to_owned()).collect();

@@ -1,6 +1,7 @@
 //! What did the probe say? Its whole output or an error; never a default.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -234,6 +235,46 @@ pub fn read_listening(output: &[u8]) -> Result<Vec<ListeningSocket>, ProbeError>
 /// [`ProbeError`] for an output that is not whole.
 pub fn read_files(output: &[u8]) -> Result<Vec<FileFact>, ProbeError> {
     read(output).map(|(_, facts)| facts)
+}
+
+/// Reads the output of `connect`: as many attempts as calls, in their order.
+///
+/// # Errors
+/// [`ProbeError`] for an output that is not whole or tells of another number of attempts.
+pub fn read_attempts(output: &[u8], calls: usize) -> Result<Vec<Attempt>, ProbeError> {
+    let (_, attempts) = read::<Attempt>(output)?;
+    if attempts.len() != calls {
+        return Err(ProbeError::Count { counted: calls, came: attempts.len() });
+    }
+    Ok(attempts)
+}
+
+/// Where a listener of the probe's stands.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Post {
+    /// Its own port.
+    pub port: u16,
+    /// Ports at which the service took the word for its name.
+    pub named: Vec<u16>,
+    /// Ports of the container that something listens on, other than on loopback.
+    pub open: Vec<u16>,
+    /// Addresses of the container, without loopback.
+    pub addresses: Vec<IpAddr>,
+    /// Gateways of its routes.
+    pub gateways: Vec<IpAddr>,
+}
+
+/// Reads the beginning of `listen`, which goes on.
+///
+/// # Errors
+/// [`ProbeError`] for an output that is not whole.
+pub fn read_post(output: &[u8]) -> Result<Post, ProbeError> {
+    let (_, mut posts) = read::<Post>(output)?;
+    match (posts.pop(), posts.is_empty()) {
+        (Some(post), true) => Ok(post),
+        (_, _) => Err(ProbeError::Count { counted: 1, came: posts.len() }),
+    }
 }
 
 /// Reads the output of a subcommand that makes one attempt: `allocate-memory`, `spin-cpu`,

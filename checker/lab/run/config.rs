@@ -105,6 +105,7 @@ pub(super) fn create_body(
         publish_all,
         expose,
         networks: attachments,
+        links,
         dns,
         ipc,
         memory,
@@ -141,7 +142,7 @@ pub(super) fn create_body(
     if value(read_only) == Some(true) {
         mounts::close(&mut mounted, setting.left_open);
     }
-    let attached = networks::translate(spec.name.as_ref(), attachments, setting.names)?;
+    let attached = networks::translate(spec.name.as_ref(), attachments, links, setting.names)?;
     let host_config = HostConfig {
         group_add: some_values(group_add),
         cap_add: some_values(cap_add),
@@ -154,6 +155,7 @@ pub(super) fn create_body(
         port_bindings: Some(port_bindings(publish)),
         publish_all_ports: value(publish_all),
         network_mode: Some(attached.mode),
+        links: Some(attached.links).filter(|links| !links.is_empty()),
         dns: some_values(&dns.servers),
         dns_search: some_values(&dns.search),
         dns_options: some_values(&dns.options),

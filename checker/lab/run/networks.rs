@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use bollard::models::{EndpointSettings, NetworkCreateRequest, NetworkingConfig};
 
-use crate::submission::{Located, NETWORK_OPTIONS, NetworkAttachment, NetworkSpec, Plan};
+use crate::submission::{Link, Located, NETWORK_OPTIONS, NetworkAttachment, NetworkSpec, Plan};
 
 use super::mounts::Names;
 use super::refusal::NotCarriedOut;
@@ -14,6 +14,8 @@ use super::refusal::NotCarriedOut;
 pub(super) struct Attached {
     /// `HostConfig.NetworkMode`.
     pub(super) mode: String,
+    /// `HostConfig.Links`, on the default bridge; elsewhere they belong to the first endpoint.
+    pub(super) links: Vec<String>,
     /// The first network's endpoint, given when the container is made.
     pub(super) first: Option<NetworkingConfig>,
     /// The others, by the engine's name: older engines take one network when a container is made,
@@ -29,6 +31,7 @@ pub(super) struct Attached {
 pub(super) fn translate(
     name: Option<&Located<String>>,
     attachments: &[Located<NetworkAttachment>],
+    links: &[Located<Link>],
     names: &Names<'_>,
 ) -> Result<Attached, NotCarriedOut> {
     let mut own: Vec<(String, EndpointSettings)> = Vec::new();
@@ -51,15 +54,23 @@ pub(super) fn translate(
             }
         }
     }
+    let linked = |link: &Located<Link>| format!("{}:{}", names.of(&link.value.container), link.value.alias);
+    let links: Vec<String> = links.iter().map(linked).collect();
     match (built_in, own.is_empty()) {
         (Some("none"), false) => Err(NotCarriedOut("--network none beside another network".to_owned())),
-        (Some(mode), _) => Ok(Attached { mode: mode.to_owned(), first: None, further: own }),
-        (None, true) => Ok(Attached { mode: "default".to_owned(), first: None, further: own }),
+        (Some(mode), _) => {
+            Ok(Attached { mode: mode.to_owned(), links, first: None, further: own })
+        }
+        (None, true) => {
+            Ok(Attached { mode: "default".to_owned(), links, first: None, further: own })
+        }
         (None, false) => {
             let (network, endpoint) = own.remove(0);
+            let endpoint =
+                EndpointSettings { links: Some(links).filter(|links| !links.is_empty()), ..endpoint };
             let first =
                 NetworkingConfig { endpoints_config: Some(HashMap::from([(network.clone(), endpoint)])) };
-            Ok(Attached { mode: network, first: Some(first), further: own })
+            Ok(Attached { mode: network, links: Vec::new(), first: Some(first), further: own })
         }
     }
 }

@@ -3,6 +3,7 @@
 mod outcome;
 mod own;
 mod shared;
+mod together;
 mod turns;
 
 use futures_util::future::try_join_all;
@@ -10,12 +11,12 @@ use futures_util::future::try_join_all;
 use crate::check::Need;
 
 use super::LabError;
-use super::observation::{OwnCopy, ServiceLook, Target};
+use super::observation::{OwnCopy, ServiceLook, Target, TogetherLook};
 use super::observations;
 use super::run::Lab;
 use outcome::record;
 use own::in_own_copy;
-use shared::in_shared_copy;
+use shared::{Wishes, in_shared_copy};
 use turns::Turns;
 
 pub(super) use outcome::block;
@@ -41,12 +42,20 @@ pub(super) async fn observe(lab: Lab<'_>, targets: &[Target<'_>]) -> Result<(), 
             shared.push((*target, together));
         }
     }
+    let together: Vec<(Need, TogetherLook, Vec<Target<'_>>)> = observations::together(|_| true)
+        .map(|(need, look)| {
+            let asked = targets.iter().filter(|target| target.wanted.needs.contains(&need));
+            (need, look, asked.copied().collect())
+        })
+        .filter(|(.., asked): &(_, _, Vec<_>)| !asked.is_empty())
+        .collect();
     let make = |(target, need, copy)| async move {
         record(lab, target, need, in_own_copy(lab, target, need, &copy, turns).await)
     };
+    let wishes = Wishes { targets, each: &shared, together: &together };
     tokio::try_join!(
         try_join_all(own.iter().copied().filter(|(.., copy)| copy.first).map(make)),
-        in_shared_copy(lab, &shared, turns),
+        in_shared_copy(lab, &wishes, turns),
         try_join_all(own.iter().copied().filter(|(.., copy)| !copy.first && !copy.alone).map(make)),
         async {
             // Who wants a permit has asked for it by now.

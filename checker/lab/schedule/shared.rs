@@ -10,10 +10,11 @@ use crate::lab::LabError;
 use crate::lab::look::{
     Looked, ProbeUser, container_turned_down, instance_facts, run_probe, run_probe_as_each,
 };
-use crate::lab::observation::{Inside, Look, Put, Seat, ServiceLook, Target, Who};
-use crate::lab::run::{Lab, Readiness, Start, Variation, World, timed, wait_until_ready};
+use crate::lab::observation::{Inside, Look, Put, Seat, ServiceLook, Target, TogetherLook, Who};
+use crate::lab::run::{Lab, Readiness, Start, Variation, World, timed};
 
 use super::outcome::{at, block, observing, record};
+use super::together::{Standing, several_services};
 use super::turns::Turns;
 
 /// The name of that copy. Its networks and volumes are made while the build goes on.
@@ -23,17 +24,24 @@ pub(in crate::lab) const SHARED: &str = "look";
 /// some dozen.
 const PROBE: Duration = Duration::from_secs(90);
 
+/// What is wanted of the shared copy.
+#[derive(Clone, Copy)]
+pub(super) struct Wishes<'a> {
+    /// Every service that can be observed.
+    pub(super) targets: &'a [Target<'a>],
+    /// Of services one by one.
+    pub(super) each: &'a [(Target<'a>, Vec<(Need, ServiceLook)>)],
+    /// Of several at once.
+    pub(super) together: &'a [(Need, TogetherLook, Vec<Target<'a>>)],
+}
+
 /// Makes every observation that shares one copy of the plan.
 ///
 /// # Errors
 /// [`LabError`] where the engine is gone or the lab cannot go on.
-pub(super) async fn in_shared_copy(
-    lab: Lab<'_>,
-    wanted: &[(Target<'_>, Vec<(Need, ServiceLook)>)],
-    turns: &Turns,
-) -> Result<(), LabError> {
+pub(super) async fn in_shared_copy(lab: Lab<'_>, wishes: &Wishes<'_>, turns: &Turns) -> Result<(), LabError> {
     turns.after_those_ahead().await;
-    if wanted.is_empty() {
+    if wishes.each.is_empty() && wishes.together.is_empty() {
         return Ok(());
     }
     let permit = turns.one_copy().await;
@@ -43,25 +51,40 @@ pub(super) async fn in_shared_copy(
         Ok::<_, LabError>((world, starts))
     })
     .await?;
-    let (world, starts) = (&world, &starts);
-    try_join_all(
-        wanted.iter().map(|(target, looks)| one_service(world, *target, looks, &starts[target.index])),
-    )
+    let standing = &Standing::new(&world, &starts, wishes.targets);
+    // All of them end before a service does, also after an error of one.
+    let (each, several) = tokio::join!(
+        join_all(wishes.each.iter().map(|(target, looks)| one_service(standing, *target, looks))),
+        join_all(wishes.together.iter().map(|wish| several_services(standing, wish))),
+    );
+    several.into_iter().collect::<Result<(), LabError>>()?;
+    let running = each.into_iter().collect::<Result<Vec<_>, LabError>>()?;
+    try_join_all(wishes.each.iter().zip(running).map(|((target, looks), readiness)| async move {
+        if let (Some(readiness), Start::Started(instance)) = (readiness, &standing.starts[target.index]) {
+            let world = standing.world;
+            let seat = Seat { world, target: *target, instance, readiness, neighbour: None };
+            at_last(seat, looks).await?;
+        }
+        let needs = looks.iter().map(|(need, _)| *need);
+        lab.board.service(target.name, |facts| block(facts, needs, Blocked::NotRunning));
+        Ok::<_, LabError>(())
+    }))
     .await?;
     drop(permit);
     timed(lab.listener, "take down", world.take_down()).await;
     Ok(())
 }
 
-/// One service of the shared copy: how it stands, and then what it shows.
+/// One service of the shared copy: how it stands, and then what it shows while it lives. Returns how it
+/// stands where it runs.
 async fn one_service(
-    world: &World<'_>,
+    standing: &Standing<'_>,
     target: Target<'_>,
     looks: &[(Need, ServiceLook)],
-    start: &Start,
-) -> Result<(), LabError> {
+) -> Result<Option<Readiness>, LabError> {
+    let world = standing.world;
     let lab = world.lab;
-    let cause = match start {
+    let cause = match &standing.starts[target.index] {
         Start::NotBuilt => Blocked::BuildFailed,
         Start::TurnedDown { message, id } => {
             let container = container_turned_down(&lab, message, id.as_deref()).await?;
@@ -69,7 +92,7 @@ async fn one_service(
             Blocked::NotRunning
         }
         Start::Started(instance) => {
-            let ready = wait_until_ready(&lab, instance, Some(target.wanted.port));
+            let ready = standing.of(target.index);
             let readiness = timed(lab.listener, format!("ready {}", target.name), ready).await?;
             if readiness == Readiness::Ended {
                 let container = instance_facts(&lab, instance).await?;
@@ -77,34 +100,41 @@ async fn one_service(
             } else {
                 let seat = Seat { world, target, instance, readiness, neighbour: None };
                 while_it_runs(seat, looks).await?;
+                return Ok(Some(readiness));
             }
             Blocked::NotRunning
         }
     };
     lab.board.service(target.name, |facts| block(facts, looks.iter().map(|(need, _)| *need), cause));
-    Ok(())
+    Ok(None)
 }
 
-/// All that leaves the service alive, and then what does not.
+/// One observation of a service.
+async fn one(seat: Seat<'_>, need: Need, look: Look) -> Result<(), LabError> {
+    let (lab, target) = (*seat.lab(), seat.target);
+    observing(lab, target, need);
+    let name = format!("{} {}", need.name(), target.name);
+    let seen = timed(lab.listener, name, (look.look)(seat)).await;
+    record(lab, target, need, seen)
+}
+
+/// All that leaves the service alive.
 async fn while_it_runs(seat: Seat<'_>, looks: &[(Need, ServiceLook)]) -> Result<(), LabError> {
     let (lab, target) = (*seat.lab(), seat.target);
-    let one = |need: Need, look: Look| async move {
-        observing(lab, target, need);
-        let name = format!("{} {}", need.name(), target.name);
-        let seen = timed(lab.listener, name, (look.look)(seat)).await;
-        record(lab, target, need, seen)
-    };
     let beside = looks.iter().filter_map(|(need, look)| match look {
-        ServiceLook::Beside(look) => Some(one(*need, *look)),
+        ServiceLook::Beside(look) => Some(one(seat, *need, *look)),
         _ => None,
     });
     let inside = timed(lab.listener, format!("probe {}", target.name), probe_all(seat, looks));
-    // All of them end before the service does, also after an error of one.
     let (beside, inside) = tokio::join!(join_all(beside), inside);
-    beside.into_iter().collect::<Result<(), LabError>>().and(inside)?;
+    beside.into_iter().collect::<Result<(), LabError>>().and(inside)
+}
+
+/// What the service does not survive.
+async fn at_last(seat: Seat<'_>, looks: &[(Need, ServiceLook)]) -> Result<(), LabError> {
     for (need, look) in looks {
         if let ServiceLook::Last(look) = look {
-            one(*need, *look).await?;
+            one(seat, *need, *look).await?;
         }
     }
     Ok(())

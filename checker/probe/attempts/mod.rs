@@ -16,6 +16,7 @@ use crate::calls;
 use crate::closure::{self, Closure};
 use crate::facts;
 use crate::limits;
+use crate::network;
 use crate::record::Attempt;
 use crate::trial::ProbeFailure;
 
@@ -85,7 +86,8 @@ pub(crate) fn setuid() -> Result<Attempt, ProbeFailure> {
 
 /// The names of all attempts that the probe knows.
 pub(crate) fn names() -> Vec<&'static str> {
-    KINDS.iter().flat_map(|kind| kind.names).chain(limits::NAMES).chain(&[calls::NAME]).copied().collect()
+    let others = limits::NAMES.iter().chain(network::NAMES).chain(&[calls::NAME]);
+    KINDS.iter().flat_map(|kind| kind.names).chain(others).copied().collect()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! Each returns the kernel's own answer: the call's value, or the error number.
 
 mod child;
+mod connections;
 mod files;
 mod filtered;
 mod harmless;
@@ -22,6 +23,7 @@ use std::path::Path;
 use crate::errno::{EINVAL, Errno};
 
 pub(crate) use child::{ChildEnd, Ended, adopt_orphans, answer_large_files_with_errors, run_in_child};
+pub(crate) use connections::{Wait, begin_connection, wait_for};
 pub(crate) use files::{
     BIND, NEW_MOUNTS, NEW_USERS, NO_EXEC, NO_SUID, PRIVATE, READ_ONLY, RECURSIVE, REMOUNT, change_root,
     file_capabilities, file_system, make_device, may_execute, may_read, may_write, mount, unshare,

@@ -7,6 +7,7 @@ unsafe extern "C" {
     pub(super) fn access(path: *const c_char, mode: c_int) -> c_int;
     pub(super) fn capset(header: *const CapabilityHeader, sets: *const CapabilitySets) -> c_int;
     pub(super) fn chroot(path: *const c_char) -> c_int;
+    pub(super) fn connect(descriptor: c_int, address: *const c_void, size: c_uint) -> c_int;
     pub(super) fn clock_gettime(clock: c_int, time: *mut Time) -> c_int;
     pub(super) fn fchmod(descriptor: c_int, mode: c_uint) -> c_int;
     pub(super) fn fchown(descriptor: c_int, uid: c_uint, gid: c_uint) -> c_int;

@@ -77,6 +77,7 @@ pub(in super::super) fn blank_container(at: Location, image: Located<String>) ->
         publish_all: None,
         expose: Vec::new(),
         networks: Vec::new(),
+        links: Vec::new(),
         dns: DnsSpec::default(),
         ipc: None,
         memory: None,

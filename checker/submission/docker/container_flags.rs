@@ -92,7 +92,7 @@ pub(super) const CONTAINER_FLAGS: &[Flag<ContainerDraft>] = &[
     unsupported("kernel-memory"),
     or('l', value("label", values::label)),
     value("label-file", values::label_file),
-    unsupported("link"),
+    value("link", networks::link),
     unsupported("link-local-ip"),
     value("log-driver", values::log_driver),
     value("log-opt", values::log_option),

@@ -76,3 +76,4 @@ no-project-container = von der Compose-Datei ist kein Container da, der sich sta
 pull = harden-check fragt keine Registry, und die Compose-Datei baut `{ $value }` nicht
 pull-always = harden-check fragt keine Registry: `--pull { $value }`
 typographic-dash = `{ $value }` beginnt mit einem typografischen Strich, wie ihn Webseiten und Textprogramme einsetzen; Dockers Optionen beginnen mit `-`
+link = ein Link wird `CONTAINER` oder `CONTAINER:ALIAS` geschrieben, nicht `{ $value }`

@@ -76,3 +76,4 @@ no-project-container = no container of the compose file is there to be started
 pull = harden-check asks no registry, and the compose file does not build `{ $value }`
 pull-always = harden-check asks no registry: `--pull { $value }`
 typographic-dash = `{ $value }` begins with a typographic dash, as web pages and text programs make them; Docker's flags begin with `-`
+link = a link is written `CONTAINER` or `CONTAINER:ALIAS`, not `{ $value }`

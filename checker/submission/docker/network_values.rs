@@ -1,6 +1,6 @@
 //! Which networks, ports and names does a container of `docker run` have?
 
-use super::super::NetworkAttachment;
+use super::super::{Link, NetworkAttachment};
 use super::super::source::{Fault, Word};
 use super::super::values::{address, exposed, ports};
 use super::catalogue::say;
@@ -49,6 +49,26 @@ pub(super) fn network(given: &mut Container<'_, '_>) {
     }
     dangerous::note_network(given, &attachment.network);
     given.target.spec.networks.push(given.file.located(attachment, &given.place));
+}
+
+/// `CONTAINER[:ALIAS]`; the alias is the container's own name where none is given.
+pub(super) fn link(given: &mut Container<'_, '_>) {
+    let word = given.value.clone();
+    let (container, alias) = match word.split_once(':') {
+        Some((container, alias)) => (container, alias),
+        None => (word.clone(), word.clone()),
+    };
+    if container.text().is_empty() || alias.text().is_empty() {
+        given.draft.fault(given.file, say(&word, "link"));
+        return;
+    }
+    if let Err(message) = given.draft.ledger.known(container.text()) {
+        let problem = given.file.problem(&container.range(), message);
+        given.draft.problems.push(problem);
+        return;
+    }
+    let (container, alias) = (container.text().to_owned(), alias.text().to_owned());
+    given.target.spec.links.push(given.file.located(Link { container, alias }, &given.place));
 }
 
 /// `[[address:]host:]container[/protocol]`, or `published=…,target=…,protocol=…`, whose further keys Docker

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::super::{Located, Location};
 use super::build::ImageSource;
 use super::mount::{FileMount, MountSpec};
-use super::network::{NetworkAttachment, PublishedPort};
+use super::network::{Link, NetworkAttachment, PublishedPort};
 use super::variable::EnvironmentVariable;
 
 /// `docker run` (or `docker create` and `docker start`), or a compose service.
@@ -78,6 +78,9 @@ pub struct ContainerSpec {
     pub expose: Vec<Located<String>>,
     /// `--network`, every one.
     pub networks: Vec<Located<NetworkAttachment>>,
+    /// `--link`.
+    #[serde(default)]
+    pub links: Vec<Located<Link>>,
     /// `--dns` and its kin.
     #[serde(default)]
     pub dns: DnsSpec,

@@ -16,6 +16,6 @@ pub use build::{BuildSpec, ImageSource, SecretSource};
 pub use container::{ContainerSpec, DnsSpec, HealthcheckSpec, LogSpec, RestartPolicy, Ulimit};
 pub use dockerfile::{DockerfileFacts, Instruction, Stage};
 pub use mount::{BindKind, FileMount, MountSpec, VolumeSpec};
-pub use network::{NetworkAttachment, NetworkSpec, PublishedPort};
+pub use network::{Link, NetworkAttachment, NetworkSpec, PublishedPort};
 pub use plan::{Plan, Submission};
 pub use variable::EnvironmentVariable;

@@ -42,3 +42,13 @@ pub struct PublishedPort {
     /// `tcp`, `udp` or `sctp`.
     pub protocol: String,
 }
+
+/// `--link CONTAINER[:ALIAS]`: a line in the hosts file, and on the default bridge the only name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Link {
+    /// The other container's name.
+    pub container: String,
+    /// The name that this one knows it by.
+    pub alias: String,
+}

@@ -1,0 +1,108 @@
+//! Does the service reach those that it has to call, by their names?
+
+use super::support::{arrows, place, settle, subject};
+use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict, seen};
+use crate::evidence::{Connection, Evidence, Listener, Way};
+use crate::words::Catalogue;
+
+static WORDS: Catalogue =
+    Catalogue::new("arrows-work", include_str!("arrows_work.en.ftl"), include_str!("arrows_work.de.ftl"));
+
+/// A name of the other one, as the service's own resolver knows it, and that one's own answer on its own
+/// port. Which name is the learner's choice.
+pub(super) static CHECK: Check = Check {
+    id: "arrows-work",
+    kind: Kind::Works,
+    words: &WORDS,
+    source: Source {
+        guide: &[16, 17],
+        cis: &[],
+        owasp: &[],
+        nist: &[],
+        reference: "docker network create; Docker's embedded DNS",
+    },
+    needs: &[Need::Neighbours],
+    required: &["services"],
+    optional: &[],
+    judge: |evidence, params| settle(judge(evidence, params)),
+};
+
+fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
+    let report = seen(&subject::service(evidence, params)?.neighbours)?;
+    let wanted = params.services.iter().map(String::as_str).collect();
+    arrows::were_there(report, &wanted)?;
+    let mut through: Vec<&Connection> = Vec::new();
+    for service in &params.services {
+        let by_name = |connection: &&Connection| {
+            connection.to == *service
+                && connection.way == Way::Name
+                && connection.listener == Listener::Service
+        };
+        let tried: Vec<&Connection> = report.tried.iter().filter(by_name).collect();
+        match tried.iter().find(|connection| connection.answered_by.as_ref() == Some(service)) {
+            Some(connection) => through.push(*connection),
+            None => {
+                let another = tried.iter().find_map(|connection| connection.answered_by.clone());
+                let container = subject::container(evidence, params)?;
+                return Ok(Verdict::fail(Failure {
+                    expected: WORDS.say("expected").with("from", &params.service).with("to", service),
+                    seen: match another {
+                        Some(another) => WORDS.say("another").with("to", service).with("another", another),
+                        None => WORDS.say("silent").with("from", &params.service).with("to", service),
+                    },
+                    attempts: arrows::attempts(tried.into_iter()),
+                    place: place::at(&container.at),
+                    direction: WORDS.say("direction"),
+                }));
+            }
+        }
+    }
+    let seen = WORDS.say("passed").with("from", &params.service).with("services", params.services.join(", "));
+    Ok(Verdict::pass_after(seen, arrows::attempts(through.into_iter())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::checks::support::fixtures::{
+        assert_error, assert_fails, assert_passes, assert_skipped, fact, hardened, params, unseen, web,
+    };
+    use crate::evidence::Way;
+
+    #[test]
+    fn an_answer_by_name_passes() {
+        assert_passes(&CHECK, &hardened(), &params());
+    }
+
+    #[test]
+    fn an_answer_at_an_address_alone_is_not_enough() {
+        let mut evidence = hardened();
+        for connection in &mut fact(&mut web(&mut evidence).neighbours).tried {
+            if connection.way == Way::Name {
+                connection.answered_by = None;
+            }
+        }
+        assert_fails(&CHECK, &evidence, &params(), "silent");
+    }
+
+    #[test]
+    fn a_name_that_leads_to_another_is_told() {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).neighbours).tried[0].answered_by = Some("mailer".to_owned());
+        assert_fails(&CHECK, &evidence, &params(), "another");
+    }
+
+    #[test]
+    fn one_that_does_not_run_or_was_not_called_is_no_failure_here() {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).neighbours).absent.push("db".to_owned());
+        assert_skipped(&CHECK, &evidence, &params());
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).neighbours).tried.clear();
+        assert_error(&CHECK, &evidence, &params());
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).neighbours).controls.clear();
+        assert_error(&CHECK, &evidence, &params());
+        assert_error(&CHECK, &unseen(), &params());
+    }
+}

@@ -1,0 +1,14 @@
+title = Kein Dienst erreicht einen, mit dem ihn kein Pfeil verbindet
+why = Aus einem übernommenen Container zieht ein Eindringling zu jedem weiter, der ihm antwortet.
+passed = { $from } bekam von { $others } keine Antwort; { $count } Verbindungen wurden versucht
+expected = { $from } erreicht { $services } und sonst niemanden
+expected-nobody = { $from } erreicht niemanden
+reached = { $way ->
+    [name] { $to } hat { $from } geantwortet, dort ist der Name bekannt; gelungene Verbindungen: { $count }
+    [host-port] { $to } hat { $from } über einen Port des Hosts geantwortet; gelungene Verbindungen: { $count }
+   *[address] { $to } hat { $from } unter seiner Adresse geantwortet; gelungene Verbindungen: { $count }
+}
+direction = { $way ->
+    [host-port] Ein veröffentlichter Port führt an jedem Netz vorbei; frag dich, wer von außen hereinkommen muss.
+   *[other] Zeichne die Pfeile: Welche Netze haben diese zwei gemeinsam, und für welchen Pfeil sind sie da?
+}

@@ -1,0 +1,109 @@
+//! At which addresses is the host itself met, and which of its ports lead into a container?
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::net::IpAddr;
+
+use bollard::query_parameters::InspectNetworkOptions;
+use futures_util::future::try_join_all;
+
+use crate::lab::LabError;
+use crate::lab::ask::{ORDINARY, ask_for, refused};
+use crate::lab::observation::Member;
+use crate::lab::run::{Lab, inspect};
+
+/// More addresses of one host are not tried: one with many networks has dozens, all of one kind.
+const MOST: usize = 12;
+
+/// The host's addresses on its bridges: those of every network that a container of this copy is on, and
+/// of the engine's own. Then those of this machine, where the engine runs on it.
+///
+/// # Errors
+/// [`LabError`] where the engine failed.
+pub(super) async fn addresses(lab: &Lab<'_>, members: &[Member<'_>]) -> Result<Vec<IpAddr>, LabError> {
+    let on = try_join_all(members.iter().map(|member| inspect(lab, &member.instance.id))).await?;
+    let mut networks: BTreeSet<String> = BTreeSet::from(["bridge".to_owned()]);
+    let settings = on.into_iter().filter_map(|inspected| inspected.network_settings?.networks);
+    networks.extend(settings.flat_map(std::collections::HashMap::into_keys));
+    let gateways = try_join_all(networks.iter().map(|network| gateways_of(lab, network))).await?;
+    let mut found: Vec<IpAddr> = Vec::new();
+    for address in gateways.into_iter().flatten().chain(of_this_machine(lab)) {
+        if !found.contains(&address) && found.len() < MOST {
+            found.push(address);
+        }
+    }
+    Ok(found)
+}
+
+/// A network that is gone, or one of another kind such as `none`, has no gateway.
+async fn gateways_of(lab: &Lab<'_>, network: &str) -> Result<Vec<IpAddr>, LabError> {
+    let action = "to tell about a network";
+    let call = lab.engine.docker().inspect_network(network, None::<InspectNetworkOptions>);
+    let inspected = match ask_for(action, ORDINARY, call).await? {
+        Ok(inspected) => inspected,
+        Err(refusal) if refusal.not_found() => return Ok(Vec::new()),
+        Err(refusal) => return Err(refused(action, refusal)),
+    };
+    let configurations = inspected.ipam.and_then(|ipam| ipam.config).unwrap_or_default();
+    // Written with the length of its network by some engines.
+    let bare = |gateway: String| gateway.split('/').next().unwrap_or_default().parse().ok();
+    Ok(configurations.into_iter().filter_map(|configuration| bare(configuration.gateway?)).collect())
+}
+
+/// The addresses of this machine's own interfaces; none where the engine is elsewhere. To call them leads
+/// no packet out of the machine.
+fn of_this_machine(lab: &Lab<'_>) -> Vec<IpAddr> {
+    if !lab.engine.address().starts_with("unix://") {
+        return Vec::new();
+    }
+    local_addresses(&fs::read_to_string("/proc/net/fib_trie").unwrap_or_default())
+}
+
+/// What the kernel's table calls its own (`/32 host LOCAL`), without loopback.
+fn local_addresses(text: &str) -> Vec<IpAddr> {
+    let mut addresses: Vec<IpAddr> = Vec::new();
+    let mut last: Option<IpAddr> = None;
+    for line in text.lines() {
+        if let Some(leaf) = line.trim().strip_prefix("|-- ") {
+            last = leaf.parse().ok();
+        } else if line.trim() == "/32 host LOCAL" {
+            addresses.extend(last.filter(|address| !address.is_loopback() && !addresses.contains(address)));
+        }
+    }
+    addresses
+}
+
+/// The ports of the host that lead into each container: container port, and the ports of the host, by the
+/// container's place in the plan.
+///
+/// # Errors
+/// [`LabError`] where the engine failed.
+pub(super) async fn published(
+    lab: &Lab<'_>,
+    members: &[Member<'_>],
+) -> Result<BTreeMap<usize, Vec<u16>>, LabError> {
+    let ports = members.iter().map(|member| async move {
+        let inspected = inspect(lab, &member.instance.id).await?;
+        let settings = inspected.network_settings.and_then(|settings| settings.ports).unwrap_or_default();
+        let bindings = settings.into_iter().filter(|(port, _)| port.ends_with("/tcp"));
+        let bindings = bindings.flat_map(|(_, bindings)| bindings.unwrap_or_default());
+        let mut ports: Vec<u16> = bindings.filter_map(|binding| binding.host_port?.parse().ok()).collect();
+        ports.sort_unstable();
+        ports.dedup();
+        Ok::<_, LabError>((member.index, ports))
+    });
+    Ok(try_join_all(ports).await?.into_iter().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+
+    use super::local_addresses;
+
+    #[test]
+    fn the_machines_own_addresses_are_read_from_the_kernels_table() {
+        let trie = "Main:\n     |-- 192.0.2.7\n        /32 host LOCAL\n     |-- 192.0.2.255\n        /32 link BROADCAST\n     |-- 127.0.0.1\n        /32 host LOCAL\n";
+        assert_eq!(local_addresses(trie), ["192.0.2.7".parse::<IpAddr>().unwrap()]);
+    }
+}

@@ -1,0 +1,133 @@
+//! Whom does each container reach among the others?
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use futures_util::future::try_join_all;
+
+use crate::check::Need;
+use crate::evidence::{Connection, ConnectionReport, Listener, Observed, Way};
+use crate::lab::LabError;
+use crate::lab::look::{Looked, ProbeUser, run_probe};
+use crate::lab::observation::{Company, Observation, Put, Subject, TogetherLook, TogetherPlace, put};
+use crate::lab::probe::{Call, ProbeCommand, read_attempts};
+use crate::lab::run::Lab;
+
+use super::posts::{Aimed, Posted, told};
+use super::{PATIENCE, host};
+
+/// How long all connections of one container may take.
+const ALL: Duration = Duration::from_secs(60);
+
+/// Connections from each service to every other container: by its names, by its addresses, and by the
+/// ports of the host that lead to it.
+pub(in crate::lab) const NEIGHBOURS: Observation = Observation {
+    need: Need::Neighbours,
+    subject: Subject::Together(TogetherLook {
+        asks_inside: true,
+        place: TogetherPlace::Beside,
+        look: |company| Box::pin(look(company)),
+    }),
+};
+
+async fn look(company: Company<'_>) -> Result<Vec<(String, Put)>, LabError> {
+    let lab = &company.world.lab;
+    let (posted, addresses, published) = tokio::try_join!(
+        try_join_all(company.members.iter().map(|member| Posted::place(lab, *member))),
+        host::addresses(lab, company.members),
+        host::published(lab, company.members),
+    )?;
+    let world = Seen { posted: &posted, addresses: &addresses, published: &published };
+    let called = try_join_all(posted.iter().map(|own| from(lab, own, &world))).await?;
+    // What each listener answers at home is the control for all the others.
+    let homes = called.iter().filter_map(|called| called.as_ref().ok());
+    let controls: Vec<Connection> = homes.flat_map(|called| called.controls.clone()).collect();
+    let absent: Vec<String> = company.absent.iter().map(|name| (*name).to_owned()).collect();
+    let mut reports = Vec::new();
+    for (own, called) in posted.iter().zip(called) {
+        let asked = company.asked.iter().find(|target| target.index == own.member.index);
+        let Some(target) = asked else { continue };
+        let seen = match called {
+            Ok(called) => Observed::Seen(ConnectionReport {
+                controls: controls.clone(),
+                tried: called.tried,
+                absent: absent.clone(),
+            }),
+            Err(problem) => Observed::Missing(problem),
+        };
+        reports.push((target.name.to_owned(), put(seen, |facts| &mut facts.neighbours)));
+    }
+    Ok(reports)
+}
+
+/// What one container called.
+struct Called {
+    controls: Vec<Connection>,
+    tried: Vec<Connection>,
+}
+
+/// What can be called.
+struct Seen<'a> {
+    posted: &'a [Posted<'a>],
+    /// The host's.
+    addresses: &'a [IpAddr],
+    /// The host's ports, by the container's place in the plan.
+    published: &'a BTreeMap<usize, Vec<u16>>,
+}
+
+/// Every call that one container makes, at once; or what kept it from calling.
+async fn from(lab: &Lab<'_>, own: &Posted<'_>, world: &Seen<'_>) -> Result<Result<Called, String>, LabError> {
+    let controls = own.controls();
+    let others = world.posted.iter().filter(|posted| posted.member.index != own.member.index);
+    let mut aimed: Vec<Aimed> = controls.clone();
+    for other in others {
+        aimed.extend(other.by_names(&names(lab, other.member.index)));
+        aimed.extend(other.by_address());
+        aimed.extend(by_host(world, other));
+    }
+    let calls: Vec<Call> = aimed.iter().map(|aimed| aimed.call.clone()).collect();
+    let count = calls.len();
+    let command = ProbeCommand::Connect { milliseconds: PATIENCE, calls };
+    let looked = run_probe(lab, own.member.instance, ProbeUser::Configured, &[command], ALL).await?;
+    let attempts = match looked {
+        Looked::Ran { outputs, problem } => {
+            match read_attempts(outputs.first().map_or(&[][..], String::as_bytes), count) {
+                Ok(attempts) => attempts,
+                Err(error) => return Ok(Err(format!("{error}; {problem}"))),
+            }
+        }
+        Looked::NotRunning => return Ok(Err("it ended while it was looked at".to_owned())),
+        Looked::Failed(problem) => return Ok(Err(problem)),
+    };
+    let mut told = told(aimed, attempts, world.posted);
+    let tried = told.split_off(controls.len());
+    Ok(Ok(Called { controls: told, tried }))
+}
+
+/// The names that the learner gave a container.
+fn names(lab: &Lab<'_>, index: usize) -> Vec<String> {
+    let spec = &lab.plan.containers[index];
+    let mut names: Vec<String> = Vec::new();
+    let aliases = spec.networks.iter().flat_map(|network| network.value.aliases.clone());
+    let own = spec.name.iter().chain(&spec.hostname).map(|name| name.value.clone());
+    for name in own.chain(aliases) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// Calls to a container by the ports of the host that lead to it.
+fn by_host(world: &Seen<'_>, other: &Posted<'_>) -> Vec<Aimed> {
+    let ports = world.published.get(&other.member.index).map_or(&[][..], Vec::as_slice);
+    let calls = ports.iter().flat_map(|port| world.addresses.iter().map(move |address| (*address, *port)));
+    let aimed = calls.map(|(address, port)| Aimed {
+        to: other.member.name.to_owned(),
+        way: Way::HostPort,
+        listener: Listener::Service,
+        call: Call::Address(address, port),
+    });
+    aimed.collect()
+}

@@ -1,0 +1,452 @@
+//! How are many connections tried at once, each with the same deadline?
+//!
+//! One thread and no child: a container with a limit on its processes must not notice.
+
+use std::collections::VecDeque;
+use std::fs;
+use std::io::{ErrorKind, Read, Write};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6, TcpStream, UdpSocket};
+use std::os::fd::AsFd;
+use std::time::{Duration, Instant};
+
+use crate::errno::{EINVAL, EIO, ENODATA, ENOENT, Errno};
+use crate::kernel::{Wait, begin_connection, wait_for};
+use crate::record::{Attempt, Outcome};
+
+use super::resolve;
+use super::wish::{GREETING, Wish};
+
+/// Connections that are open at the same time; a container may have few descriptors.
+const AT_ONCE: usize = 40;
+/// After this time a name server is asked again: a datagram may be lost.
+const ASK_AGAIN: Duration = Duration::from_millis(800);
+/// The most that is read of an answer, in bytes.
+const ANSWER_LIMIT: usize = 1024;
+/// The most that is told of it, in characters.
+const TOLD: usize = 300;
+
+/// Tries every wish; the attempts come back in the order of the wishes.
+pub(crate) fn connect(limit: Duration, wishes: &[Wish]) -> Vec<Attempt> {
+    let mut waiting: VecDeque<(usize, &Wish)> = wishes.iter().enumerate().collect();
+    let mut running: Vec<(usize, Task<'_>)> = Vec::new();
+    let mut done: Vec<(usize, Attempt)> = Vec::new();
+    while !waiting.is_empty() || !running.is_empty() {
+        while running.len() < AT_ONCE
+            && let Some((place, wish)) = waiting.pop_front()
+        {
+            running.push((place, Task::begin(wish, Instant::now() + limit)));
+        }
+        turn(&mut running);
+        let (ended, going): (Vec<_>, Vec<_>) =
+            running.into_iter().partition(|(_, task)| matches!(task.phase, Phase::Ended(_)));
+        running = going;
+        done.extend(ended.into_iter().map(|(place, task)| (place, task.attempt())));
+    }
+    done.sort_by_key(|(place, _)| *place);
+    done.into_iter().map(|(_, attempt)| attempt).collect()
+}
+
+/// Waits until something happens to one of them, and lets each go on to which something did.
+fn turn(running: &mut [(usize, Task<'_>)]) {
+    let now = Instant::now();
+    for (_, task) in running.iter_mut() {
+        task.look_at_the_clock(now);
+    }
+    let next = running.iter().filter_map(|(_, task)| task.alarm()).min();
+    let Some(next) = next else { return };
+    let mut asked = Vec::new();
+    let mut whose = Vec::new();
+    for (index, (_, task)) in running.iter().enumerate() {
+        match &task.phase {
+            Phase::Asking { socket, .. } => asked.push((socket.as_fd(), Wait::Read)),
+            Phase::Connecting(stream) => asked.push((stream.as_fd(), Wait::Write)),
+            Phase::Reading(stream) => asked.push((stream.as_fd(), Wait::Read)),
+            Phase::Ended(_) => continue,
+        }
+        whose.push(index);
+    }
+    let ready = wait_for(&asked, next.saturating_duration_since(Instant::now()));
+    let ready: Vec<usize> =
+        whose.into_iter().zip(ready).filter(|(_, ready)| *ready).map(|(index, _)| index).collect();
+    for index in ready {
+        running[index].1.go_on();
+    }
+}
+
+/// One wish under way.
+struct Task<'a> {
+    wish: &'a Wish,
+    until: Instant,
+    phase: Phase,
+    /// Addresses that are still to be tried.
+    left: VecDeque<SocketAddr>,
+    facts: Vec<(&'static str, String)>,
+    read: Vec<u8>,
+    /// A tunnel is through, and the question was asked in it.
+    through: bool,
+}
+
+enum Phase {
+    /// Waits for a name server.
+    Asking {
+        socket: UdpSocket,
+        servers: VecDeque<SocketAddr>,
+        id: u16,
+        again: Instant,
+    },
+    Connecting(TcpStream),
+    Reading(TcpStream),
+    Ended(Outcome),
+}
+
+impl<'a> Task<'a> {
+    fn begin(wish: &'a Wish, until: Instant) -> Task<'a> {
+        let mut task = Task {
+            wish,
+            until,
+            phase: Phase::Ended(Outcome::Refused(EIO)),
+            left: VecDeque::new(),
+            facts: Vec::new(),
+            read: Vec::new(),
+            through: false,
+        };
+        match wish {
+            Wish::Address { address, every_link, port } => {
+                task.left = places(*address, *port, *every_link);
+                task.next_address(EINVAL);
+            }
+            Wish::Route { address } => task.end(route(*address)),
+            Wish::Ask { name } => task.ask(name),
+            Wish::Name { name, port } | Wish::Via { name, port, .. } | Wish::Tunnel { name, port, .. } => {
+                let known = match name.parse::<IpAddr>() {
+                    Ok(address) => vec![address],
+                    Err(_) => resolve::from_files(name),
+                };
+                if known.is_empty() {
+                    task.ask(name);
+                } else {
+                    task.left = known.into_iter().map(|address| SocketAddr::new(address, *port)).collect();
+                    task.next_address(ENOENT);
+                }
+            }
+        }
+        task
+    }
+
+    fn end(&mut self, answer: Result<i64, Errno>) {
+        self.phase = Phase::Ended(match answer {
+            Ok(value) => Outcome::Done(value),
+            Err(errno) => Outcome::Refused(errno),
+        });
+    }
+
+    /// Begins to connect to the next address; `reason` is why there is no other.
+    fn next_address(&mut self, mut reason: Errno) {
+        while let Some(address) = self.left.pop_front() {
+            self.fact("address", address.ip().to_string());
+            match begin_connection(address) {
+                Ok(stream) => return self.phase = Phase::Connecting(stream),
+                Err(errno) => reason = errno,
+            }
+        }
+        self.end(Err(reason));
+    }
+
+    fn ask(&mut self, name: &str) {
+        self.ask_servers(name, resolve::servers().into(), ENOENT);
+    }
+
+    /// Asks the first server that can be asked; `reason` is why there is no other.
+    fn ask_servers(&mut self, name: &str, mut servers: VecDeque<SocketAddr>, mut reason: Errno) {
+        // No secret: nobody else sends to this socket, which is connected to the server.
+        let id = std::process::id() as u16;
+        let Some(question) = resolve::question(id, name) else { return self.end(Err(EINVAL)) };
+        while let Some(server) = servers.pop_front() {
+            match socket_to(server, &question) {
+                Ok(socket) => {
+                    let again = Instant::now() + ASK_AGAIN;
+                    return self.phase = Phase::Asking { socket, servers, id, again };
+                }
+                Err(error) => reason = Errno::of(&error),
+            }
+        }
+        self.end(Err(reason));
+    }
+
+    fn fact(&mut self, name: &'static str, value: String) {
+        self.facts.retain(|(known, _)| *known != name);
+        self.facts.push((name, value));
+    }
+
+    /// When it wants to be looked at, if nothing happens before; nothing where it has ended.
+    fn alarm(&self) -> Option<Instant> {
+        match &self.phase {
+            Phase::Asking { again, .. } => Some(self.until.min(*again)),
+            Phase::Connecting(_) | Phase::Reading(_) => Some(self.until),
+            Phase::Ended(_) => None,
+        }
+    }
+
+    fn look_at_the_clock(&mut self, now: Instant) {
+        if matches!(self.phase, Phase::Ended(_)) {
+            return;
+        }
+        if now >= self.until {
+            // What came before is an answer all the same.
+            self.phase = Phase::Ended(match self.read.is_empty() {
+                true => Outcome::TimedOut,
+                false => Outcome::Done(length(&self.read)),
+            });
+            return;
+        }
+        if let Phase::Asking { socket, id, again, .. } = &mut self.phase
+            && now >= *again
+        {
+            *again = now + ASK_AGAIN;
+            let name = match self.wish {
+                Wish::Name { name, .. } | Wish::Ask { name } => name,
+                Wish::Via { name, .. } | Wish::Tunnel { name, .. } => name,
+                Wish::Address { .. } | Wish::Route { .. } => return,
+            };
+            if let Some(question) = resolve::question(*id, name) {
+                // An error shows when the answer is read.
+                let _ = socket.send(&question);
+            }
+        }
+    }
+
+    fn go_on(&mut self) {
+        let phase = std::mem::replace(&mut self.phase, Phase::Ended(Outcome::TimedOut));
+        match phase {
+            Phase::Asking { socket, servers, id, again } => self.hear(socket, servers, id, again),
+            Phase::Connecting(stream) => match stream.take_error() {
+                Ok(None) => {
+                    self.fact("connected", "yes".to_owned());
+                    self.say(stream, &self.wish.opening());
+                }
+                Ok(Some(error)) | Err(error) => self.next_address(Errno::of(&error)),
+            },
+            Phase::Reading(stream) => self.read(stream),
+            ended @ Phase::Ended(_) => self.phase = ended,
+        }
+    }
+
+    fn hear(&mut self, socket: UdpSocket, servers: VecDeque<SocketAddr>, id: u16, again: Instant) {
+        let (name, port) = match self.wish {
+            Wish::Name { name, port } | Wish::Via { name, port, .. } | Wish::Tunnel { name, port, .. } => {
+                (name, Some(*port))
+            }
+            Wish::Ask { name } => (name, None),
+            Wish::Address { .. } | Wish::Route { .. } => return self.end(Err(EINVAL)),
+        };
+        let mut bytes = [0; 1500];
+        match socket.recv(&mut bytes) {
+            Ok(length) => match resolve::answer(id, bytes.get(..length).unwrap_or_default()) {
+                Some(said) => {
+                    self.fact("code", said.code.to_string());
+                    let list: Vec<String> = said.addresses.iter().map(IpAddr::to_string).collect();
+                    self.fact("addresses", list.join(" "));
+                    match port {
+                        _ if said.addresses.is_empty() => self.end(Err(ENOENT)),
+                        None => self.end(Ok(length_of(said.addresses.len()))),
+                        Some(port) => {
+                            let places = said.addresses.into_iter();
+                            self.left = places.map(|address| SocketAddr::new(address, port)).collect();
+                            self.next_address(ENOENT);
+                        }
+                    }
+                }
+                None => self.phase = Phase::Asking { socket, servers, id, again },
+            },
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                self.phase = Phase::Asking { socket, servers, id, again };
+            }
+            Err(error) => self.ask_servers(name, servers, Errno::of(&error)),
+        }
+    }
+
+    fn say(&mut self, mut stream: TcpStream, text: &str) {
+        match stream.write_all(text.as_bytes()) {
+            Ok(()) => self.phase = Phase::Reading(stream),
+            Err(error) => self.end(Err(Errno::of(&error))),
+        }
+    }
+
+    fn read(&mut self, mut stream: TcpStream) {
+        let mut bytes = [0; ANSWER_LIMIT];
+        match stream.read(&mut bytes) {
+            Ok(0) if self.read.is_empty() => self.end(Err(ENODATA)),
+            Ok(0) => self.end(Ok(length(&self.read))),
+            Ok(length_read) => {
+                self.read.extend_from_slice(bytes.get(..length_read).unwrap_or_default());
+                let text = String::from_utf8_lossy(&self.read).into_owned();
+                let head = text.contains("\r\n\r\n");
+                let opens = matches!(self.wish, Wish::Tunnel { .. }) && !self.through;
+                if opens && head && text.split(' ').nth(1) == Some("200") {
+                    self.through = true;
+                    self.read.clear();
+                    self.say(stream, GREETING);
+                } else if head || is_line(&text) || self.read.len() >= ANSWER_LIMIT {
+                    self.end(Ok(length(&self.read)));
+                } else {
+                    self.phase = Phase::Reading(stream);
+                }
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock => self.phase = Phase::Reading(stream),
+            Err(_) if !self.read.is_empty() => self.end(Ok(length(&self.read))),
+            Err(error) => self.end(Err(Errno::of(&error))),
+        }
+    }
+
+    fn attempt(self) -> Attempt {
+        let outcome = match self.phase {
+            Phase::Ended(outcome) => outcome,
+            _ => Outcome::TimedOut,
+        };
+        let mut attempt = Attempt::new(self.wish.attempt(), self.wish.target(), outcome);
+        for (name, value) in self.facts {
+            attempt = attempt.with(name, value);
+        }
+        if self.read.is_empty() {
+            return attempt;
+        }
+        attempt.with("answer", String::from_utf8_lossy(&self.read).chars().take(TOLD).collect::<String>())
+    }
+}
+
+/// A whole answer of somebody who speaks no HTTP.
+fn is_line(text: &str) -> bool {
+    !text.starts_with("HTTP/") && text.contains('\n')
+}
+
+fn length(bytes: &[u8]) -> i64 {
+    length_of(bytes.len())
+}
+
+fn length_of(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+fn socket_to(server: SocketAddr, question: &[u8]) -> std::io::Result<UdpSocket> {
+    let any: IpAddr =
+        if server.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
+    let socket = UdpSocket::bind((any, 0))?;
+    socket.set_nonblocking(true)?;
+    socket.connect(server)?;
+    socket.send(question)?;
+    Ok(socket)
+}
+
+/// Whether the kernel knows a way to an address. To connect a datagram socket asks the routes and sends
+/// nothing, `connect(2)`.
+fn route(address: IpAddr) -> Result<i64, Errno> {
+    let any: IpAddr =
+        if address.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
+    let socket = UdpSocket::bind((any, 0)).map_err(|error| Errno::of(&error))?;
+    socket.connect((address, 9)).map_err(|error| Errno::of(&error)).map(|()| 0)
+}
+
+/// The places of an address. One that is of one link only means another container on each.
+fn places(address: IpAddr, port: u16, every_link: bool) -> VecDeque<SocketAddr> {
+    match address {
+        IpAddr::V6(address) if every_link => {
+            let text = fs::read_to_string("/proc/net/if_inet6").unwrap_or_default();
+            links(&text).map(|link| SocketAddrV6::new(address, port, 0, link).into()).collect()
+        }
+        address => VecDeque::from([SocketAddr::new(address, port)]),
+    }
+}
+
+/// The numbers of the interfaces that have an address of their link, the second column in hexadecimal.
+fn links(text: &str) -> impl Iterator<Item = u32> {
+    let lines = text.lines().filter(|line| line.starts_with("fe80"));
+    lines.filter_map(|line| u32::from_str_radix(line.split_whitespace().nth(1)?, 16).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+    use std::thread;
+    use std::time::{Duration, Instant};
+
+    use super::{connect, links};
+    use crate::errno::Errno;
+    use crate::network::wishes;
+    use crate::record::{Attempt, Outcome};
+
+    fn tried(words: &[&str]) -> Vec<Attempt> {
+        connect(Duration::from_millis(400), &wishes(words).unwrap())
+    }
+
+    /// A server that answers every connection, after it has heard something.
+    fn server(answers: &'static [&'static str]) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port().to_string();
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                for answer in answers {
+                    let _ = stream.read(&mut [0; 512]).unwrap();
+                    stream.write_all(answer.as_bytes()).unwrap();
+                }
+            }
+        });
+        port
+    }
+
+    #[test]
+    fn data_is_what_counts_and_not_an_open_port() {
+        let (speaks, silent) = (server(&["word\n"]), server(&[""]));
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let deaf = listener.local_addr().unwrap().port().to_string();
+        let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
+        let ports = [&speaks, &silent, &deaf, &closed];
+        let words: Vec<&str> = ports.iter().flat_map(|port| ["address", "127.0.0.1", port, "-"]).collect();
+        let attempts = tried(&words);
+        assert_eq!(attempts[0].outcome, Outcome::Done(5));
+        assert_eq!(attempts[0].facts["answer"], "word\n");
+        assert_eq!(attempts[1].outcome, Outcome::Refused(Errno(61)), "closed without a word");
+        assert_eq!(attempts[2].outcome, Outcome::TimedOut);
+        assert_eq!(attempts[2].facts["connected"], "yes");
+        assert_eq!(attempts[3].outcome, Outcome::Refused(Errno(111)));
+    }
+
+    #[test]
+    fn many_take_no_longer_than_one() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let deaf = listener.local_addr().unwrap().port().to_string();
+        let words: Vec<&str> = (0..30).flat_map(|_| ["address", "127.0.0.1", &deaf, "-"]).collect();
+        let begun = Instant::now();
+        assert_eq!(tried(&words).len(), 30);
+        assert!(begun.elapsed() < Duration::from_millis(1200), "{:?}", begun.elapsed());
+    }
+
+    #[test]
+    fn a_name_of_the_hosts_file_is_found() {
+        let port = server(&["word\n"]);
+        let attempts = tried(&["name", "localhost", &port, "-"]);
+        assert_eq!(attempts[0].outcome, Outcome::Done(5), "{attempts:?}");
+    }
+
+    #[test]
+    fn a_tunnel_is_asked_once_it_is_through() {
+        let port = server(&["HTTP/1.1 200 OK\r\n\r\n", "inside\n"]);
+        let attempts = tried(&["tunnel", "127.0.0.1", &port, "host:80"]);
+        assert_eq!(attempts[0].facts["answer"], "inside\n");
+        let refuses = server(&["HTTP/1.1 403 Forbidden\r\n\r\n"]);
+        let attempts = tried(&["tunnel", "127.0.0.1", &refuses, "host:80"]);
+        assert!(attempts[0].facts["answer"].contains("403"));
+    }
+
+    #[test]
+    fn a_route_is_asked_for_without_a_packet() {
+        assert_eq!(tried(&["route", "127.0.0.1", "0", "-"])[0].outcome, Outcome::Done(0));
+    }
+
+    #[test]
+    fn links_are_those_with_an_address_of_their_own() {
+        let text = "00000000000000000000000000000001 01 80 10 80 lo\nfe80000000000000000000000000000f 0a 40 20 80 eth0\n";
+        assert_eq!(links(text).collect::<Vec<_>>(), [10]);
+    }
+}

@@ -1,0 +1,107 @@
+//! What does the lab want to have tried?
+
+use std::net::IpAddr;
+
+/// One thing to try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Wish {
+    /// `address IP PORT -`: connect there, and ask whoever answers. An address with `%*` is tried on every
+    /// interface: of this link only.
+    Address { address: IpAddr, every_link: bool, port: u16 },
+    /// `name NAME PORT -`: the same by a name, as the container's own files and name servers have it.
+    Name { name: String, port: u16 },
+    /// `via NAME PORT HOST:PORT`: ask the first for the second, as a proxy is asked.
+    Via { name: String, port: u16, host: String },
+    /// `tunnel NAME PORT HOST:PORT`: the same with `CONNECT`.
+    Tunnel { name: String, port: u16, host: String },
+    /// `ask NAME 0 -`: ask the container's own name servers, and connect to nobody.
+    Ask { name: String },
+    /// `route IP 0 -`: whether the kernel knows a way; sends nothing.
+    Route { address: IpAddr },
+}
+
+/// Reads four words for each wish; nothing where they are none.
+pub(crate) fn wishes(words: &[&str]) -> Option<Vec<Wish>> {
+    let groups = words.chunks(4).map(|group| match group {
+        [way, target, port, message] => {
+            let port: u16 = port.parse().ok()?;
+            wish(way, target, port, message)
+        }
+        _ => None,
+    });
+    groups.collect()
+}
+
+fn wish(way: &str, target: &str, port: u16, message: &str) -> Option<Wish> {
+    let (name, host) = (target.to_owned(), message.to_owned());
+    Some(match way {
+        "address" => {
+            let bare = target.strip_suffix("%*");
+            let address = bare.unwrap_or(target).parse().ok()?;
+            Wish::Address { address, every_link: bare.is_some(), port }
+        }
+        "name" => Wish::Name { name, port },
+        "via" => Wish::Via { name, port, host },
+        "tunnel" => Wish::Tunnel { name, port, host },
+        "ask" => Wish::Ask { name },
+        "route" => Wish::Route { address: target.parse().ok()? },
+        _ => return None,
+    })
+}
+
+impl Wish {
+    /// The name of the attempt.
+    pub(super) fn attempt(&self) -> &'static str {
+        match self {
+            Wish::Address { .. } | Wish::Name { .. } => "connect",
+            Wish::Via { .. } | Wish::Tunnel { .. } => "connect-by-proxy",
+            Wish::Ask { .. } => "ask-name",
+            Wish::Route { .. } => "route",
+        }
+    }
+
+    /// What it is aimed at.
+    pub(super) fn target(&self) -> String {
+        match self {
+            Wish::Address { address: IpAddr::V6(address), port, .. } => format!("[{address}]:{port}"),
+            Wish::Address { address, port, .. } => format!("{address}:{port}"),
+            Wish::Name { name, port } => format!("{name}:{port}"),
+            Wish::Via { name, port, host } | Wish::Tunnel { name, port, host } => {
+                format!("{host} ({name}:{port})")
+            }
+            Wish::Ask { name } => name.clone(),
+            Wish::Route { address } => address.to_string(),
+        }
+    }
+
+    /// What is said first.
+    pub(super) fn opening(&self) -> String {
+        match self {
+            Wish::Via { host, .. } => {
+                format!("GET http://{host}/health HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")
+            }
+            Wish::Tunnel { host, .. } => format!("CONNECT {host} HTTP/1.1\r\nHost: {host}\r\n\r\n"),
+            _ => GREETING.to_owned(),
+        }
+    }
+}
+
+/// A question that every service answers, with success or not.
+pub(super) const GREETING: &str = "GET /health HTTP/1.1\r\nHost: lab\r\nConnection: close\r\n\r\n";
+
+#[cfg(test)]
+mod tests {
+    use super::{Wish, wishes};
+
+    #[test]
+    fn wishes_are_read_four_words_each() {
+        let read = wishes(&["address", "fe80::1%*", "80", "-", "name", "db", "8080", "-"]).unwrap();
+        let address = "fe80::1".parse().unwrap();
+        assert_eq!(read[0], Wish::Address { address, every_link: true, port: 80 });
+        assert_eq!(read[1], Wish::Name { name: "db".to_owned(), port: 8080 });
+        assert_eq!(wishes(&[]), Some(Vec::new()));
+        for wrong in [&["name", "db", "8080"][..], &["name", "db", "x", "-"], &["address", "db", "1", "-"]] {
+            assert_eq!(wishes(wrong), None, "{wrong:?}");
+        }
+    }
+}
