@@ -29,6 +29,8 @@ pub struct Params {
     pub calls: Vec<String>,
     /// Names of other services, as the check says.
     pub services: Vec<String>,
+    /// Names of services that everybody may reach at a port of the host.
+    pub public: Vec<String>,
     /// Identifiers, such as those of build secrets.
     pub ids: Vec<String>,
 }

@@ -2,7 +2,7 @@
 
 use super::support::{arrows, settle, subject};
 use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict, seen};
-use crate::evidence::{Connection, Evidence};
+use crate::evidence::{Connection, Evidence, Way};
 use crate::words::Catalogue;
 
 static WORDS: Catalogue = Catalogue::new(
@@ -28,7 +28,7 @@ pub(super) static CHECK: Check = Check {
     },
     needs: &[Need::Neighbours],
     required: &["services"],
-    optional: &[],
+    optional: &["public"],
     judge: |evidence, params| settle(judge(evidence, params)),
 };
 
@@ -40,6 +40,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         .tried
         .iter()
         .filter(|connection| connection.answered_by.as_deref().is_some_and(is_other))
+        .filter(|connection| !is_public(connection, params))
         .collect();
     if let Some(first) = reached.first() {
         let whom = first.answered_by.as_deref().unwrap_or(&first.to);
@@ -71,6 +72,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         .with("others", names.join(", "))
         .with("count", tried.len());
     Ok(Verdict::pass_after(seen, arrows::attempts(tried.into_iter())))
+}
+
+/// Whether everybody may come this way: through a port of the host to a service that is there for all.
+fn is_public(connection: &Connection, params: &Params) -> bool {
+    let through = connection.answered_by.as_ref();
+    connection.way == Way::HostPort && through.is_some_and(|service| params.public.contains(service))
 }
 
 #[cfg(test)]
@@ -112,6 +119,22 @@ mod tests {
     }
 
     #[test]
+    fn a_public_port_is_everybodys_and_an_address_is_not() {
+        let public = Params { public: vec!["mailer".to_owned()], ..params() };
+        for (way, passes) in [(Way::HostPort, true), (Way::Address, false)] {
+            let mut evidence = three();
+            let connection = &mut fact(&mut web(&mut evidence).neighbours).tried[3];
+            (connection.answered_by, connection.way) = (Some("mailer".to_owned()), way);
+            connection.attempt = attempt("connect", "mailer:1", "done");
+            if passes {
+                assert_passes(&CHECK, &evidence, &public);
+            } else {
+                assert_fails(&CHECK, &evidence, &public, "reached");
+            }
+        }
+    }
+
+    #[test]
     fn a_name_of_a_friend_that_leads_to_a_stranger_fails() {
         let mut evidence = three();
         fact(&mut web(&mut evidence).neighbours).tried[0].answered_by = Some("mailer".to_owned());
@@ -143,9 +166,14 @@ mod tests {
 
     #[test]
     fn the_labs_own_trouble_is_no_refusal() {
-        for (end, stopped) in
-            [("EMFILE", false), ("ENETUNREACH", true), ("ECONNREFUSED", true), ("done", false)]
-        {
+        // A stranger of the host may well answer at one of its ports.
+        for (end, stopped) in [
+            ("EMFILE", false),
+            ("ENETUNREACH", true),
+            ("ECONNREFUSED", true),
+            ("killed", false),
+            ("done", true),
+        ] {
             let mut evidence = three();
             fact(&mut web(&mut evidence).neighbours).tried[3].attempt = attempt("connect", "mailer:1", end);
             if stopped {

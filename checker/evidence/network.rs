@@ -56,14 +56,15 @@ pub enum Listener {
 }
 
 impl Connection {
-    /// Whether the attempt ended in a way that shows that no data got through: refused, unreachable, timed
-    /// out, an unknown name, closed without a word. Which of them it is differs from engine to engine.
+    /// Whether the attempt shows anything: somebody answered, known or not, or no data got through:
+    /// refused, unreachable, timed out, an unknown name, closed without a word. Which of them it is
+    /// differs from engine to engine.
     #[must_use]
-    pub fn was_stopped(&self) -> bool {
+    pub fn is_clear(&self) -> bool {
         match &self.attempt.outcome {
-            Outcome::TimedOut => true,
+            Outcome::Done(_) | Outcome::TimedOut => true,
             Outcome::Refused(errno) => STOPS.contains(&errno.name.as_str()),
-            Outcome::Done(_) | Outcome::Killed(_) => false,
+            Outcome::Killed(_) => false,
         }
     }
 }

@@ -49,8 +49,8 @@ pub use ignore::{Fate, IgnoreFile, IgnoreProblem, IgnoreRule, IgnoreRules, find 
 pub use location::{Located, Location};
 pub use model::{
     BindKind, BuildSpec, ContainerSpec, DnsSpec, DockerfileFacts, EnvironmentVariable, FileMount,
-    HealthcheckSpec, ImageSource, Instruction, Link, LogSpec, MountSpec, NetworkAttachment, NetworkSpec, Plan,
-    PublishedPort, RestartPolicy, SecretSource, Stage, Submission, Ulimit, VolumeSpec,
+    HealthcheckSpec, ImageSource, Instruction, Link, LogSpec, MountSpec, NetworkAttachment, NetworkSpec,
+    Plan, PublishedPort, RestartPolicy, SecretSource, Stage, Submission, Ulimit, VolumeSpec,
 };
 pub use problem::{Problem, render_problems};
 pub use read::read;

@@ -48,15 +48,14 @@ pub(in crate::checks) fn were_there(
     Ok(())
 }
 
-/// The connection that shows neither that data got through nor that it was stopped.
+/// Every connection shows whether data got through.
 ///
 /// # Errors
-/// An error that names it.
+/// An error that names one that does not.
 pub(in crate::checks) fn all_clear<'a>(
     connections: impl Iterator<Item = &'a Connection>,
 ) -> Result<(), Verdict> {
-    let unclear = |connection: &&Connection| connection.answered_by.is_none() && !connection.was_stopped();
-    match connections.into_iter().find(unclear) {
+    match connections.into_iter().find(|connection| !connection.is_clear()) {
         None => Ok(()),
         Some(connection) => {
             let attempt = super::attempts::line(&connection.attempt);

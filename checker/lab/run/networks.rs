@@ -58,12 +58,8 @@ pub(super) fn translate(
     let links: Vec<String> = links.iter().map(linked).collect();
     match (built_in, own.is_empty()) {
         (Some("none"), false) => Err(NotCarriedOut("--network none beside another network".to_owned())),
-        (Some(mode), _) => {
-            Ok(Attached { mode: mode.to_owned(), links, first: None, further: own })
-        }
-        (None, true) => {
-            Ok(Attached { mode: "default".to_owned(), links, first: None, further: own })
-        }
+        (Some(mode), _) => Ok(Attached { mode: mode.to_owned(), links, first: None, further: own }),
+        (None, true) => Ok(Attached { mode: "default".to_owned(), links, first: None, further: own }),
         (None, false) => {
             let (network, endpoint) = own.remove(0);
             let endpoint =

@@ -170,7 +170,9 @@ pub(super) async fn start(
         Ok(created) => (created.id, created.warnings),
         Err(refusal) => return turned_down(&action, refusal, None),
     };
-    for (network, endpoint) in networks::translate(spec.name.as_ref(), &spec.networks, &spec.links, names)?.further {
+    for (network, endpoint) in
+        networks::translate(spec.name.as_ref(), &spec.networks, &spec.links, names)?.further
+    {
         let request = NetworkConnectRequest { container: id.clone(), endpoint_config: Some(endpoint) };
         let action = format!("to attach `{service}` to a network");
         match ask_for(&action, ORDINARY, docker.connect_network(&network, request)).await? {

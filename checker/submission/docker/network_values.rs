@@ -1,8 +1,8 @@
 //! Which networks, ports and names does a container of `docker run` have?
 
-use super::super::{Link, NetworkAttachment};
 use super::super::source::{Fault, Word};
 use super::super::values::{address, exposed, ports};
+use super::super::{Link, NetworkAttachment};
 use super::catalogue::say;
 use super::container_draft::ContainerDraft;
 use super::dangerous_flags as dangerous;

@@ -73,21 +73,42 @@ fn local_addresses(text: &str) -> Vec<IpAddr> {
     addresses
 }
 
-/// The ports of the host that lead into each container: container port, and the ports of the host, by the
-/// container's place in the plan.
+/// A port of the host that leads into a container.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct HostPort {
+    /// The address that the engine bound; none for all of both versions of IP.
+    pub(super) bound: Option<IpAddr>,
+    /// The port.
+    pub(super) port: u16,
+}
+
+impl HostPort {
+    /// Whether an address is one at which this port could be met: the same number of another version of IP
+    /// may be a stranger's.
+    pub(super) fn may_be_at(self, address: IpAddr) -> bool {
+        self.bound.is_none_or(|bound| bound.is_ipv4() == address.is_ipv4())
+    }
+}
+
+/// The ports of the host that lead into each container, by the container's place in the plan.
 ///
 /// # Errors
 /// [`LabError`] where the engine failed.
 pub(super) async fn published(
     lab: &Lab<'_>,
     members: &[Member<'_>],
-) -> Result<BTreeMap<usize, Vec<u16>>, LabError> {
+) -> Result<BTreeMap<usize, Vec<HostPort>>, LabError> {
     let ports = members.iter().map(|member| async move {
         let inspected = inspect(lab, &member.instance.id).await?;
         let settings = inspected.network_settings.and_then(|settings| settings.ports).unwrap_or_default();
         let bindings = settings.into_iter().filter(|(port, _)| port.ends_with("/tcp"));
         let bindings = bindings.flat_map(|(_, bindings)| bindings.unwrap_or_default());
-        let mut ports: Vec<u16> = bindings.filter_map(|binding| binding.host_port?.parse().ok()).collect();
+        let mut ports: Vec<HostPort> = bindings
+            .filter_map(|binding| {
+                let bound = binding.host_ip.and_then(|address| address.parse().ok());
+                Some(HostPort { bound, port: binding.host_port?.parse().ok()? })
+            })
+            .collect();
         ports.sort_unstable();
         ports.dedup();
         Ok::<_, LabError>((member.index, ports))
@@ -99,7 +120,14 @@ pub(super) async fn published(
 mod tests {
     use std::net::IpAddr;
 
-    use super::local_addresses;
+    use super::{HostPort, local_addresses};
+
+    #[test]
+    fn a_port_of_one_version_is_not_looked_for_in_the_other() {
+        let four = HostPort { bound: "0.0.0.0".parse().ok(), port: 1 };
+        assert!(four.may_be_at("192.0.2.1".parse().unwrap()) && !four.may_be_at("::1".parse().unwrap()));
+        assert!(HostPort { bound: None, port: 1 }.may_be_at("::1".parse().unwrap()));
+    }
 
     #[test]
     fn the_machines_own_addresses_are_read_from_the_kernels_table() {

@@ -14,6 +14,7 @@ use crate::lab::observation::{Company, Observation, Put, Subject, TogetherLook, 
 use crate::lab::probe::{Call, ProbeCommand, read_attempts};
 use crate::lab::run::Lab;
 
+use super::host::HostPort;
 use super::posts::{Aimed, Posted, told};
 use super::{PATIENCE, host};
 
@@ -73,7 +74,7 @@ struct Seen<'a> {
     /// The host's.
     addresses: &'a [IpAddr],
     /// The host's ports, by the container's place in the plan.
-    published: &'a BTreeMap<usize, Vec<u16>>,
+    published: &'a BTreeMap<usize, Vec<HostPort>>,
 }
 
 /// Every call that one container makes, at once; or what kept it from calling.
@@ -122,7 +123,10 @@ fn names(lab: &Lab<'_>, index: usize) -> Vec<String> {
 /// Calls to a container by the ports of the host that lead to it.
 fn by_host(world: &Seen<'_>, other: &Posted<'_>) -> Vec<Aimed> {
     let ports = world.published.get(&other.member.index).map_or(&[][..], Vec::as_slice);
-    let calls = ports.iter().flat_map(|port| world.addresses.iter().map(move |address| (*address, *port)));
+    let calls = ports.iter().flat_map(|port| {
+        let addresses = world.addresses.iter().filter(|address| port.may_be_at(**address));
+        addresses.map(move |address| (*address, port.port))
+    });
     let aimed = calls.map(|(address, port)| Aimed {
         to: other.member.name.to_owned(),
         way: Way::HostPort,

@@ -83,6 +83,7 @@ fn full() -> ContainerSpec {
             options: vec![text("ndots:2")],
         },
         ipc: Some(text("none")),
+        links: Vec::new(),
         networks: vec![put(NetworkAttachment {
             network: "front".to_owned(),
             aliases: vec!["notes".to_owned()],
