@@ -1,8 +1,10 @@
 //! What does a chapter show of its exercise?
 
+use std::collections::BTreeSet;
+
 use super::catalogue::WORDS;
 use super::markdown::{escape, fence, folded};
-use crate::check::Kind;
+use crate::check::{Check, Kind};
 use crate::exercise::{Answer, Exercise};
 use crate::words::Language;
 
@@ -56,7 +58,7 @@ fn panel(exercise: &Exercise, language: Language) -> String {
     let number = exercise.number;
     let mut rows = String::new();
     for kind in [Kind::Works, Kind::Attack, Kind::Declared] {
-        let chosen: Vec<_> = exercise.checks.iter().filter(|chosen| chosen.check.kind == kind).collect();
+        let chosen: Vec<_> = checks(exercise).filter(|check| check.kind == kind).collect();
         if chosen.is_empty() {
             continue;
         }
@@ -66,8 +68,8 @@ fn panel(exercise: &Exercise, language: Language) -> String {
             escape(&say(kind.name(), language))
         ));
         for one in chosen {
-            let id = one.check.id;
-            let title = one.check.title().text(language);
+            let id = one.id;
+            let title = one.title().text(language);
             rows.push_str(&format!(
                 "<li id=\"{id}\" data-check=\"{id}\"><span class=\"mark\" aria-hidden=\"true\"></span> \
                  <a href=\"appendix-checks.html#{id}\">{}</a> <span class=\"verdict\"></span></li>\n",
@@ -132,15 +134,21 @@ fn differing(answer: &Answer, exercise: &Exercise) -> String {
     text
 }
 
+/// Every check once: one that judges several services stands in one row.
+fn checks(exercise: &Exercise) -> impl Iterator<Item = &'static Check> {
+    let mut seen = BTreeSet::new();
+    exercise.checks.iter().map(|chosen| chosen.check).filter(move |check| seen.insert(check.id))
+}
+
 fn solution(exercise: &Exercise, language: Language) -> String {
     let mut inside = String::new();
     for change in exercise.difference() {
         inside.push_str(&fence("diff", &change.difference));
         inside.push('\n');
     }
-    for chosen in &exercise.checks {
-        if exercise.start_fails.iter().any(|id| id == chosen.check.id) {
-            let (title, why) = (chosen.check.title().text(language), chosen.check.why().text(language));
+    for check in checks(exercise) {
+        if exercise.start_fails.iter().any(|id| id == check.id) {
+            let (title, why) = (check.title().text(language), check.why().text(language));
             inside.push_str(&format!("- **{title}.** {why}\n"));
         }
     }

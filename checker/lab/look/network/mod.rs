@@ -8,7 +8,3 @@ mod neighbours;
 mod posts;
 
 pub(in crate::lab) use neighbours::NEIGHBOURS;
-
-/// How long one connection may take, in milliseconds. A packet that is dropped is never answered; one
-/// that is lost is sent again after a second.
-const PATIENCE: u64 = 2_500;

@@ -9,14 +9,14 @@ use futures_util::future::try_join_all;
 use crate::check::Need;
 use crate::evidence::{Connection, ConnectionReport, Listener, Observed, Way};
 use crate::lab::LabError;
-use crate::lab::look::{Looked, ProbeUser, run_probe};
+use crate::lab::look::probe::{Looked, ProbeUser, run_probe};
 use crate::lab::observation::{Company, Observation, Put, Subject, TogetherLook, TogetherPlace, put};
 use crate::lab::probe::{Call, ProbeCommand, read_attempts};
 use crate::lab::run::Lab;
 
+use super::host;
 use super::host::HostPort;
-use super::posts::{Aimed, Posted, told};
-use super::{PATIENCE, host};
+use super::posts::{Aimed, PATIENCE, Posted, told};
 
 /// How long all connections of one container may take.
 const ALL: Duration = Duration::from_secs(60);
