@@ -4,4 +4,4 @@ passed = { $from } hat { $services } über den Namen erreicht, und jeder hat sel
 expected = { $from } fragt { $to } über einen Namen, und { $to } selbst antwortet auf seinem eigenen Port
 silent = kein Name von { $to } brachte { $from } zu einer Antwort
 another = der Name von { $to } führt zu { $another }
-direction = Container kennen die Namen der anderen in einem selbst angelegten Netz, in dem beide sind; frag dich, welches diese zwei gemeinsam haben.
+direction = Container kennen die Namen der anderen in einem selbst angelegten Netzwerk, in dem beide sind; frag dich, welches diese zwei gemeinsam haben.

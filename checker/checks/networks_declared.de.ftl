@@ -1,10 +1,10 @@
-title = Jeder Dienst nennt seine Netze, und in keinem Netz sind alle
-why = In einem Netz, das sich alle teilen, ist jeder Container der Nachbar von jedem.
-passed = die Dienste verteilen sich auf eigene Netze: { $networks }
-expected = jeder Dienst ist in Netzen, die das Projekt selbst anlegt, und in keinem davon sind alle Dienste
+title = Jeder Dienst nennt seine Netzwerke, und in keinem Netzwerk sind alle
+why = In einem Netzwerk, das sich alle teilen, ist jeder Container der Nachbar von jedem.
+passed = die Dienste verteilen sich auf eigene Netzwerke: { $networks }
+expected = jeder Dienst ist in Netzwerken, die das Projekt selbst anlegt, und in keinem davon sind alle Dienste
 default-bridge = { $service } ist in der voreingestellten Bridge, die sich alle Container des Hosts teilen
 one-for-all = alle Dienste sind in `{ $network }`, also trennt es niemanden
 direction = { $written ->
-    [compose] Leg unter `networks:` ein Netz je Pfeil oder je Schicht an und lass jeden Dienst seine eigenen nennen.
-   *[run] Leg vor den Containern ein Netz je Pfeil oder je Schicht an und lass jeden Befehl seine eigenen nennen.
+    [compose] Leg unter `networks:` ein Netzwerk je Pfeil oder je Schicht an und lass jeden Dienst seine eigenen nennen.
+   *[run] Leg vor den Containern ein Netzwerk je Pfeil oder je Schicht an und lass jeden Befehl seine eigenen nennen.
 }

@@ -9,6 +9,6 @@ reached = { $way ->
    *[address] { $to } hat { $from } unter seiner Adresse geantwortet; gelungene Verbindungen: { $count }
 }
 direction = { $way ->
-    [host-port] Ein veröffentlichter Port führt an jedem Netz vorbei; frag dich, wer von außen hereinkommen muss.
-   *[other] Zeichne die Pfeile: Welche Netze haben diese zwei gemeinsam, und für welchen Pfeil sind sie da?
+    [host-port] Ein veröffentlichter Port führt an jedem Netzwerk vorbei; frag dich, wer von außen hereinkommen muss.
+   *[other] Zeichne die Pfeile: Welche Netzwerke haben diese zwei gemeinsam, und für welchen Pfeil sind sie da?
 }

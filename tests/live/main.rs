@@ -30,6 +30,7 @@ mod made;
 mod next_start;
 mod podman;
 mod probe_bench;
+mod probe_network;
 mod probe_table;
 mod probe_two_sided;
 mod registry;

@@ -7,12 +7,13 @@ use bollard::Docker;
 use bollard::container::LogOutput;
 use bollard::exec::{CreateExecOptions, StartExecOptions, StartExecResults};
 use bollard::models::{
-    ContainerCreateBody, ContainerWaitResponse, HostConfig, Mount, MountType, VolumeCreateRequest,
+    ContainerCreateBody, ContainerWaitResponse, HostConfig, Mount, MountType, NetworkCreateRequest,
+    VolumeCreateRequest,
 };
 use bollard::query_parameters::{
-    CreateContainerOptions, CreateImageOptionsBuilder, ListContainersOptionsBuilder, LogsOptionsBuilder,
-    RemoveContainerOptionsBuilder, RemoveImageOptions, RemoveVolumeOptions, StartContainerOptions,
-    UploadToContainerOptionsBuilder, WaitContainerOptions,
+    CreateContainerOptions, CreateImageOptionsBuilder, ListContainersOptionsBuilder,
+    ListNetworksOptionsBuilder, LogsOptionsBuilder, RemoveContainerOptionsBuilder, RemoveImageOptions,
+    RemoveVolumeOptions, StartContainerOptions, UploadToContainerOptionsBuilder, WaitContainerOptions,
 };
 use futures_util::{StreamExt, TryStreamExt};
 use harden_check::lab::Engine;
@@ -82,6 +83,26 @@ impl Bench {
         let id = self.create(user, host, &["/app/notes"], true).await;
         self.engine.docker().start_container(&id, None::<StartContainerOptions>).await.unwrap();
         id
+    }
+
+    /// A network of this bench's own; its name.
+    pub(crate) async fn network(&self, name: &str, internal: bool) -> String {
+        let request = NetworkCreateRequest {
+            name: format!("{}-{name}", self.name),
+            internal: Some(internal),
+            labels: Some(self.labels()),
+            ..NetworkCreateRequest::default()
+        };
+        let name = request.name.clone();
+        self.engine.docker().create_network(request).await.unwrap();
+        name
+    }
+
+    /// The address of a container on its only network.
+    pub(crate) async fn address(&self, id: &str) -> String {
+        let inspected = self.engine.docker().inspect_container(id, None).await.unwrap();
+        let networks = inspected.network_settings.unwrap().networks.unwrap();
+        networks.into_values().next().unwrap().ip_address.unwrap()
     }
 
     /// What the probe says beside the first process of a container.
@@ -157,6 +178,10 @@ async fn remove_all(docker: &Docker, name: &str) {
     for container in docker.list_containers(Some(options)).await.unwrap() {
         let options = RemoveContainerOptionsBuilder::default().force(true).v(true).build();
         docker.remove_container(&container.id.unwrap(), Some(options)).await.unwrap();
+    }
+    let options = ListNetworksOptionsBuilder::default().filters(&filters).build();
+    for network in docker.list_networks(Some(options)).await.unwrap() {
+        docker.remove_network(&network.id.unwrap()).await.unwrap();
     }
     docker.remove_volume(name, None::<RemoveVolumeOptions>).await.unwrap();
     docker.remove_image(&format!("{name}:1"), None::<RemoveImageOptions>, None).await.unwrap();

@@ -10,6 +10,7 @@ use harden_check::lab::probe::{
 };
 
 use crate::probe_bench::Bench;
+use crate::probe_network::NETWORK;
 use crate::probe_table::{
     ATTACKS, CALLS, End, LIMITS, MEMORY, MEMORY_GOAL, NOBODY, PROCESS_GOAL, PROCESSES, ROOT, filtered,
     hardened, weak,
@@ -100,8 +101,8 @@ async fn the_tables_hold_every_attempt_that_the_probe_knows() {
         serde_json::from_slice(&bench.says(NOBODY, hardened(), &["version"]).await).unwrap();
     let known: BTreeSet<&str> =
         said["attempts"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
-    let proven: BTreeSet<&str> =
-        ATTACKS.iter().map(|row| row.0).chain(LIMITS.iter().map(|row| row.0)).chain(["call"]).collect();
+    let tables = ATTACKS.iter().map(|row| row.0).chain(LIMITS.iter().map(|row| row.0));
+    let proven: BTreeSet<&str> = tables.chain(NETWORK).chain(["call"]).collect();
     assert_eq!(known, proven);
     let calls: Vec<&str> =
         said["calls"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();

@@ -1,0 +1,85 @@
+//! Every attempt of the probe to call somebody, from both sides: it gets through on a common network, and
+//! nowhere else. A word that came back is what counts; which error ends an attempt is the engine's choice.
+
+use bollard::models::HostConfig;
+use harden_check::evidence::{Attempt, Outcome};
+use harden_check::lab::probe::{read_attempts, read_post};
+
+use crate::probe_bench::Bench;
+use crate::probe_table::NOBODY;
+
+/// The attempts that are proven here.
+pub(crate) const NETWORK: [&str; 4] = ["connect", "connect-by-proxy", "ask-name", "route"];
+
+/// An address of RFC 5737, which is nobody's; nothing is sent to it.
+const NOWHERE: &str = "192.0.2.1";
+
+fn on(network: &str) -> HostConfig {
+    HostConfig { network_mode: Some(network.to_owned()), ..HostConfig::default() }
+}
+
+async fn tried(bench: &Bench, id: &str, calls: &[[&str; 4]]) -> Vec<Attempt> {
+    let mut words = vec!["connect", "1500"];
+    words.extend(calls.iter().flatten());
+    read_attempts(&bench.asks(id, NOBODY, &words).await, calls.len()).unwrap()
+}
+
+fn through(attempts: &[Attempt]) -> Vec<bool> {
+    attempts.iter().map(|attempt| attempt.outcome.done()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_gets_through_on_a_common_network_and_nowhere_else() {
+    let bench = Bench::new("calls").await;
+    let (front, back) = (bench.network("front", false).await, bench.network("back", false).await);
+    let served = bench.serving(NOBODY, on(&front)).await;
+    let address = bench.address(&served).await;
+    // The engine's own name for it, on networks that somebody made.
+    let name = &served[..12];
+    let calls = [
+        ["address", address.as_str(), "8080", "-"],
+        ["name", name, "8080", "-"],
+        ["via", name, "8080", "elsewhere:1"],
+        ["tunnel", name, "8080", "elsewhere:1"],
+        ["ask", name, "0", "-"],
+    ];
+    let friend = bench.serving(NOBODY, on(&front)).await;
+    let attempts = tried(&bench, &friend, &calls).await;
+    assert_eq!(through(&attempts), [true; 5], "{attempts:#?}");
+    assert!(attempts[0].facts["answer"].starts_with("HTTP/1.1 "), "{attempts:#?}");
+    assert_eq!(attempts[1].facts["address"], address);
+    let names: Vec<&str> = attempts.iter().map(|attempt| attempt.name.as_str()).collect();
+    assert_eq!(names, ["connect", "connect", "connect-by-proxy", "connect-by-proxy", "ask-name"]);
+    let closed = tried(&bench, &friend, &[["address", &address, "8081", "-"]]).await;
+    assert!(!closed[0].outcome.done(), "{closed:#?}");
+
+    for network in [back.as_str(), "none"] {
+        let stranger = bench.serving(NOBODY, on(network)).await;
+        let attempts = tried(&bench, &stranger, &calls).await;
+        assert_eq!(through(&attempts), [false; 5], "{network}: {attempts:#?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_route_is_what_the_kernel_says_and_no_packet() {
+    let bench = Bench::new("routes").await;
+    let ordinary = bench.network("ordinary", false).await;
+    let connected = bench.serving(NOBODY, on(&ordinary)).await;
+    assert!(tried(&bench, &connected, &[["route", NOWHERE, "0", "-"]]).await[0].outcome.done());
+    let alone = bench.serving(NOBODY, on("none")).await;
+    let refused = tried(&bench, &alone, &[["route", NOWHERE, "0", "-"]]).await;
+    assert!(matches!(&refused[0].outcome, Outcome::Refused(errno) if errno.name == "ENETUNREACH"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_listener_says_where_it_is_and_what_else_listens_there() {
+    let bench = Bench::new("listens").await;
+    let network = bench.network("own", false).await;
+    let served = bench.serving(NOBODY, on(&network)).await;
+    // No token here, so that the service takes no name.
+    let output = bench.asks(&served, NOBODY, &["listen", "0", "word", "8080"]).await;
+    let post = read_post(&output).unwrap();
+    assert_eq!((post.named.as_slice(), post.open.as_slice()), (&[][..], &[8080][..]), "{post:?}");
+    let address = bench.address(&served).await.parse().unwrap();
+    assert!(post.addresses.contains(&address) && !post.gateways.is_empty(), "{post:?}");
+}
