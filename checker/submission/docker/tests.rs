@@ -90,6 +90,7 @@ fn every_carried_flag_is_carried() {
         "device-cgroup-rule",
         "env-file",
         "label-file",
+        "link",
         "net",
         "net-alias",
         "no-healthcheck",
@@ -106,6 +107,21 @@ fn every_carried_flag_is_carried() {
         let tried = all.contains(&format!("--{}", flag.long)) || (!short.is_empty() && all.contains(&short));
         assert!(tried || elsewhere.contains(&flag.long), "no test carries --{}", flag.long);
     }
+}
+
+#[test]
+fn a_link_names_a_container_that_is_there() {
+    let linked = |link: &str| {
+        format!(
+            "docker build -t notes .\ndocker run -d --name db notes\ndocker run --name web --link {link} notes\n"
+        )
+    };
+    for (written, alias) in [("db", "db"), ("db:store", "store")] {
+        let links = script(&linked(written)).plan.containers.remove(1).links;
+        assert_eq!((links[0].value.container.as_str(), links[0].value.alias.as_str()), ("db", alias));
+    }
+    assert!(script_told(&linked("dv")).contains("dv"));
+    assert!(script_told(&linked("db:")).contains("CONTAINER:ALIAS"));
 }
 
 #[test]
