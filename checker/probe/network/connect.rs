@@ -3,9 +3,8 @@
 //! One thread and no child: a container with a limit on its processes must not notice.
 
 use std::collections::VecDeque;
-use std::fs;
 use std::io::{ErrorKind, Read, Write};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6, TcpStream, UdpSocket};
+use std::net::{IpAddr, SocketAddr, TcpStream, UdpSocket};
 use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
@@ -13,6 +12,7 @@ use crate::errno::{EINVAL, EIO, ENODATA, ENOENT, Errno};
 use crate::kernel::{Wait, begin_connection, wait_for};
 use crate::record::{Attempt, Outcome};
 
+use super::places::{is_line, length, length_of, places, route, socket_to};
 use super::resolve;
 use super::wish::{GREETING, Wish};
 
@@ -314,55 +314,6 @@ impl<'a> Task<'a> {
     }
 }
 
-/// A whole answer of somebody who speaks no HTTP.
-fn is_line(text: &str) -> bool {
-    !text.starts_with("HTTP/") && text.contains('\n')
-}
-
-fn length(bytes: &[u8]) -> i64 {
-    length_of(bytes.len())
-}
-
-fn length_of(count: usize) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
-}
-
-fn socket_to(server: SocketAddr, question: &[u8]) -> std::io::Result<UdpSocket> {
-    let any: IpAddr =
-        if server.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
-    let socket = UdpSocket::bind((any, 0))?;
-    socket.set_nonblocking(true)?;
-    socket.connect(server)?;
-    socket.send(question)?;
-    Ok(socket)
-}
-
-/// Whether the kernel knows a way to an address. To connect a datagram socket asks the routes and sends
-/// nothing, `connect(2)`.
-fn route(address: IpAddr) -> Result<i64, Errno> {
-    let any: IpAddr =
-        if address.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
-    let socket = UdpSocket::bind((any, 0)).map_err(|error| Errno::of(&error))?;
-    socket.connect((address, 9)).map_err(|error| Errno::of(&error)).map(|()| 0)
-}
-
-/// The places of an address. One that is of one link only means another container on each.
-fn places(address: IpAddr, port: u16, every_link: bool) -> VecDeque<SocketAddr> {
-    match address {
-        IpAddr::V6(address) if every_link => {
-            let text = fs::read_to_string("/proc/net/if_inet6").unwrap_or_default();
-            links(&text).map(|link| SocketAddrV6::new(address, port, 0, link).into()).collect()
-        }
-        address => VecDeque::from([SocketAddr::new(address, port)]),
-    }
-}
-
-/// The numbers of the interfaces that have an address of their link, the second column in hexadecimal.
-fn links(text: &str) -> impl Iterator<Item = u32> {
-    let lines = text.lines().filter(|line| line.starts_with("fe80"));
-    lines.filter_map(|line| u32::from_str_radix(line.split_whitespace().nth(1)?, 16).ok())
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::{Read, Write};
@@ -370,7 +321,7 @@ mod tests {
     use std::thread;
     use std::time::{Duration, Instant};
 
-    use super::{connect, links};
+    use super::connect;
     use crate::errno::Errno;
     use crate::network::wishes;
     use crate::record::{Attempt, Outcome};
@@ -442,11 +393,5 @@ mod tests {
     #[test]
     fn a_route_is_asked_for_without_a_packet() {
         assert_eq!(tried(&["route", "127.0.0.1", "0", "-"])[0].outcome, Outcome::Done(0));
-    }
-
-    #[test]
-    fn links_are_those_with_an_address_of_their_own() {
-        let text = "00000000000000000000000000000001 01 80 10 80 lo\nfe80000000000000000000000000000f 0a 40 20 80 eth0\n";
-        assert_eq!(links(text).collect::<Vec<_>>(), [10]);
     }
 }

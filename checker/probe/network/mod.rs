@@ -4,6 +4,7 @@
 
 mod connect;
 mod listen;
+mod places;
 mod resolve;
 mod wish;
 
