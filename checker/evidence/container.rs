@@ -25,6 +25,7 @@ pub struct ServiceFacts {
     /// Requests to the service, as a user of it would make them.
     pub http: Observed<Vec<HttpExchange>>,
     /// In which container the work is done.
+    #[serde(default)]
     pub answerer: Observed<Answerer>,
     /// Every process of the service, read from `/proc` inside its PID namespace.
     pub processes: Observed<Vec<ProcessFact>>,

@@ -285,6 +285,7 @@ fn parameters_are_named_as_they_are_read() {
 fn what_is_read_is_what_is_needed() {
     let fields = [
         (".http", "Http"),
+        (".answerer)", "Answerer"),
         (".mounts)", "Mounts"),
         (".listening)", "Listening"),
         (".rebuild)", "Rebuild"),

@@ -251,7 +251,7 @@ const MISTAKES: &[(&str, &str, usize)] = &[
     (
         "docker run -d --name web harden-check/notes:1; [ -t 1 ] && docker logs -f web; docker volume create data",
         "until somebody stops it",
-        61,
+        60,
     ),
     ("sleep infinity; docker volume create data", "until somebody stops it", 1),
     ("(sleep 99d) & wait; docker volume create data", "until somebody stops it", 2),
