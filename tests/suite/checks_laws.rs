@@ -251,7 +251,7 @@ fn sources_are_numbers_of_their_kind() {
 /// The parameters that a check asks for exist, and those that its judgement reads are the ones it names.
 #[test]
 fn parameters_are_named_as_they_are_read() {
-    let fields: [(&str, &str); 10] = [
+    let fields: [(&str, &str); 11] = [
         ("paths", "paths = [\"/app\"]"),
         ("max-bytes", "max-bytes = 1"),
         ("capabilities", "capabilities = [\"CHOWN\"]"),

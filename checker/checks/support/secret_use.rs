@@ -119,8 +119,7 @@ impl Command {
 /// `-c`, falls into commands as well.
 fn commands(step: &Instruction) -> Vec<Command> {
     let text = if step.exec_form { step.words.join(" ") } else { step.text.clone() };
-    let text =
-        text.replace("$(", " ").replace('`', " ").replace(')', " ").replace("||", ";").replace("&&", ";");
+    let text = text.replace("$(", " ").replace(['`', ')'], " ").replace("||", ";").replace("&&", ";");
     let mut commands = Vec::new();
     for part in text.split_inclusive(['\n', ';', '|', '(']) {
         let words = part.trim_end_matches(['\n', ';', '|', '(']).split_whitespace();

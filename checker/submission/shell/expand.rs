@@ -40,11 +40,12 @@ impl Script {
         start: Option<usize>,
         place: &Range<usize>,
     ) -> Vec<Word> {
-        if self.bash && has_braces(raw) {
-            if let Ok(Some(parts)) = brush_parser::word::parse_brace_expansions(raw, &options()) {
-                let raws = expanded(&parts);
-                return raws.iter().flat_map(|raw| self.fields_of(draft, raw, None, place)).collect();
-            }
+        if self.bash
+            && has_braces(raw)
+            && let Ok(Some(parts)) = brush_parser::word::parse_brace_expansions(raw, &options())
+        {
+            let raws = expanded(&parts);
+            return raws.iter().flat_map(|raw| self.fields_of(draft, raw, None, place)).collect();
         }
         self.fields_of(draft, raw, start, place)
     }
