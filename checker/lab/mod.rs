@@ -6,6 +6,7 @@ mod ask;
 mod board;
 pub mod build;
 mod build_cache;
+mod builds;
 mod choice;
 pub mod cleanup;
 mod containers;

@@ -10,12 +10,13 @@ use tokio::time::timeout;
 
 use crate::check::{Need, PlantedSecret, ServiceWanted, Wanted};
 use crate::evidence::{
-    Blocked, BuildFacts, EVIDENCE_VERSION, EngineFamily, Evidence, ImageFacts, Observed, ServiceFacts,
+    Blocked, EVIDENCE_VERSION, EngineFamily, Evidence, ImageFacts, Observed, ServiceFacts,
 };
-use crate::submission::{BuildSpec, ImageSource, Submission};
+use crate::submission::{ImageSource, Submission};
 
 use super::board::{Board, Watcher};
-use super::build::{self, BuildRequest, BuiltImage};
+use super::build::{self, BuildRequest};
+use super::builds::Builds;
 use super::cleanup::{RunGuard, StateFolder, clean, guarded};
 use super::experiment::Again;
 use super::image::{KnownFiles, Sources};
@@ -123,29 +124,6 @@ struct Run<'a> {
     wanted: &'a Wanted,
     listener: Listener<'a>,
     watcher: Watcher<'a>,
-}
-
-/// What the builds left.
-#[derive(Default)]
-struct Builds {
-    facts: Vec<BuildFacts>,
-    images: Vec<Option<BuiltImage>>,
-}
-
-impl Builds {
-    /// The names that mean an earlier build's image when this one begins, and the tag that each really
-    /// has.
-    fn known_to(&self, spec: &BuildSpec) -> BTreeMap<String, String> {
-        let names = spec.images.iter().filter_map(|(name, source)| match source {
-            ImageSource::Build(index) => {
-                self.images.get(*index)?.as_ref().map(|image| (name.clone(), image.tag.clone()))
-            }
-            ImageSource::Given(image) => {
-                Some((name.clone(), build::image_in_engine(image, &BTreeMap::new())))
-            }
-        });
-        names.collect()
-    }
 }
 
 impl Run<'_> {

@@ -9,6 +9,7 @@
 //! alone; where such a build is refused, its halves are built, until the row is found. A row that the
 //! reader refuses is asked alone: one that is refused refuses its neighbours.
 
+mod files;
 mod lenient;
 mod rows;
 
@@ -23,8 +24,9 @@ use harden_check::lab::build::{BuildRequest, build, remove_images};
 use harden_check::submission::{BuildSpec, Located, Location, read};
 use tempfile::TempDir;
 
+use files::FILES;
 use lenient::LENIENT;
-use rows::{ALWAYS, FILES, LINES, STEPS, Since};
+use rows::{ALWAYS, LINES, STEPS, Since};
 
 /// The label of the images that are made here.
 const LABEL: &str = "io.harden-check.run";
