@@ -13,6 +13,7 @@ use std::time::Duration;
 use harden_check::evidence::{EVIDENCE_VERSION, Evidence};
 use harden_check::exercise::Exercise;
 use harden_check::report::Report;
+use harden_check::workspace::with_copies;
 use lzma_rust2::XzReader;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -71,7 +72,8 @@ pub(crate) fn replay(exercise: &Exercise, evidence: &Value) -> Result<Verdicts, 
     }
     let evidence: Evidence = serde_json::from_value(evidence.clone()).map_err(|error| error.to_string())?;
     let mut verdicts = Verdicts::new();
-    for finding in Report::judge(exercise, &evidence, Duration::ZERO).findings {
+    let whole = with_copies(exercise, &evidence.submission.plan);
+    for finding in Report::judge(&whole, &evidence, Duration::ZERO).findings {
         let ids = verdicts.entry(finding.verdict.name()).or_default();
         ids.insert(finding.check.id.to_owned());
     }
