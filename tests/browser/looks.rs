@@ -88,7 +88,9 @@ fn a_command_is_copied_whole() {
         let clipboard = browser.promised("await navigator.clipboard.readText()", &[]);
         let command = browser.script("return document.querySelector('.code code').textContent", &[]);
         assert_eq!(clipboard, command);
-        assert!(clipboard.as_str().unwrap().starts_with("docker run "), "{clipboard}");
+        // The block that starts the chapter: from the folder to the running container.
+        let copied = clipboard.as_str().unwrap();
+        assert!(copied.starts_with("cd ") && copied.contains("\ndocker run "), "{copied}");
         let label = format!("document.querySelector('.copy').textContent === '{}'", word(language, "copy"));
         browser.until("the button as it was", 5, &label);
     }
