@@ -44,14 +44,13 @@ impl Judged {
 
     fn read(&mut self, case: &Case, report: &Value) {
         let mut seen = BTreeSet::new();
+        let mut passes = Vec::new();
         for finding in report["findings"].as_array().into_iter().flatten() {
             let id = finding["check"].as_str().unwrap_or("a check without id").to_owned();
             let sentence = |field: &str| finding[field].as_str().unwrap_or_default().to_owned();
             let promised = case.fails.contains(&id);
             match finding["verdict"].as_str() {
-                Some("pass") if promised => {
-                    self.deviations.push(format!("{id} passes: {}", sentence("seen")));
-                }
+                Some("pass") if promised => passes.push((id.clone(), sentence("seen"))),
                 Some("pass") => {}
                 Some("fail") => {
                     if !promised {
@@ -67,6 +66,9 @@ impl Judged {
             }
             seen.insert(id);
         }
+        // One rule may be judged for several containers, and the one that breaks it is enough.
+        passes.retain(|(id, _)| !self.failed.contains(id));
+        self.deviations.extend(passes.into_iter().map(|(id, seen)| format!("{id} passes: {seen}")));
         for trouble in [&report["error"], &report["problems"]] {
             if !(trouble.is_null() || trouble.as_array().is_some_and(Vec::is_empty)) {
                 self.deviations.push(format!("not judged: {trouble}"));

@@ -52,10 +52,14 @@ async fn judged(case: Case) -> Option<String> {
             }
             // A host without some feature skips; a lab error is never right.
             "error" => notes.push(format!("  {id} is an error: {:?}", finding.verdict)),
-            other if case.fails.contains(id) => {
-                notes.push(format!("  {id} is {other}: {:?}", finding.verdict))
-            }
             _ => {}
+        }
+    }
+    // One rule may be judged for several containers, and the one that breaks it is enough.
+    for finding in &report.findings {
+        let (id, verdict) = (finding.check.id, finding.verdict.name());
+        if case.fails.contains(id) && !failed.contains(id) && verdict != "error" {
+            notes.push(format!("  {id} is {verdict}: {:?}", finding.verdict));
         }
     }
     let complete = case.fails.is_subset(&failed) && notes.is_empty();
