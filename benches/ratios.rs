@@ -195,7 +195,8 @@ async fn bare(folder: &Path, round: u32, exercise: &Warm) -> Vec<(&'static str, 
     for (number, spec) in submission.plan.builds.iter().enumerate() {
         let request =
             BuildRequest { folder, spec, run_id: &run_id, number, labels: &labels, earlier: &earlier };
-        let image = build(&engine, &request, &|_| ()).await.unwrap().image.unwrap();
+        let built = build(&engine, &request, &|_| ()).await.unwrap();
+        let image = built.image.unwrap_or_else(|| panic!("{}: {:?}", folder.display(), built.facts.failure));
         earlier.insert(spec.tags[0].value.clone(), image.tag.clone());
         last = Some((spec, image));
     }
