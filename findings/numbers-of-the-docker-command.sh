@@ -11,78 +11,14 @@
 #
 # Needs Debian 12's apt-get and dpkg, python3, and no engine: the command speaks to a stand-in on a
 # socket, which writes down what it is asked. Fails when any of this is no longer so.
-set -euo pipefail
-export LC_ALL=C
-desk=$(mktemp -d)
-stand_in=
-trap '[ -z "$stand_in" ] || kill "$stand_in" 2>/dev/null || true; rm -rf "$desk"' EXIT
-chmod 755 "$desk"
-cd "$desk"
+source "$(dirname "${BASH_SOURCE[0]}")/support/docker-command.sh"
 
-apt-get -qq download 'docker.io=20.10.24+dfsg1*' >/dev/null 2>&1
-dpkg -x docker.io_*.deb client
-
-cat >stand_in.py <<'PYTHON'
-import http.server
-import socketserver
-
-
-class Engine(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *words):
-        pass
-
-    def address_string(self):
-        return "client"
-
-    def answer(self, status, body=b"{}"):
-        self.send_response(status)
-        self.send_header("Api-Version", "1.41")
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
-
-    def do_HEAD(self):
-        self.answer(200)
-
-    def do_GET(self):
-        self.answer(200)
-
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        with open("asked.json", "wb") as asked:
-            asked.write(body)
-        self.answer(201, b'{"Id":"0123456789ab","Warnings":[]}')
-
-
-class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
-    daemon_threads = True
-
-
-Server("engine.sock", Engine).serve_forever()
-PYTHON
-python3 stand_in.py &
-stand_in=$!
-for _ in $(seq 100); do [ -S engine.sock ] && break; sleep 0.1; done
-
-fault=0
-expect() { # WHAT SEEN EXPECTED
-    printf '%-44s %s\n' "$1" "$2"
-    if [ "$2" != "$3" ]; then
-        printf '  changed, it was: %s\n' "$3"
-        fault=1
-    fi
-}
+start_stand_in
 
 asked_for() { # FIELD FLAGS...
     field=$1
     shift
-    rm -f asked.json
-    if ! DOCKER_HOST="unix://$desk/engine.sock" DOCKER_CONFIG="$desk/none" \
-        client/usr/bin/docker create "$@" image >/dev/null 2>&1; then
+    if ! create "$@" >/dev/null 2>&1; then
         echo refused
         return
     fi

@@ -8,8 +8,8 @@ use harden_check::check::{Need, ServiceWanted, Wanted};
 use harden_check::evidence::{Evidence, ServiceFacts};
 use harden_check::lab::{Event, LabError, observe};
 use harden_check::submission::{
-    BindKind, BuildSpec, ContainerSpec, DnsSpec, DockerfileFacts, HealthcheckSpec, ImageSource, Instruction,
-    Located, Location, LogSpec, MountSpec, Plan, PublishedPort, Stage, Submission,
+    BindKind, BuildSpec, ContainerSpec, DockerfileFacts, ImageSource, Instruction, Located, Location,
+    MountSpec, Plan, PublishedPort, Stage, Submission,
 };
 use tempfile::TempDir;
 
@@ -24,33 +24,12 @@ pub(crate) fn put<T>(value: T) -> Located<T> {
 /// A container named `web` that publishes port 8080 on the loopback address.
 pub(crate) fn web(image: &str) -> ContainerSpec {
     ContainerSpec {
-        at: at(),
         name: Some(put("web".to_owned())),
-        image: put(image.to_owned()),
         // Every submission here builds one image.
         source: match image {
             "notes" => ImageSource::Build(0),
             other => ImageSource::Given(other.to_owned()),
         },
-        ends: false,
-        command: None,
-        options_behind_image: Vec::new(),
-        entrypoint: None,
-        user: None,
-        group_add: Vec::new(),
-        workdir: None,
-        hostname: None,
-        domainname: None,
-        platform: None,
-        environment: Vec::new(),
-        labels: Vec::new(),
-        cap_add: Vec::new(),
-        cap_drop: Vec::new(),
-        security_opt: Vec::new(),
-        seccomp_profile: None,
-        seccomp_file: None,
-        sysctls: Vec::new(),
-        read_only: None,
         mounts: vec![put(MountSpec {
             kind: BindKind::Volume,
             source: Some("notes-data".to_owned()),
@@ -58,43 +37,13 @@ pub(crate) fn web(image: &str) -> ContainerSpec {
             read_only: false,
             options: Vec::new(),
         })],
-        files: Vec::new(),
         publish: vec![put(PublishedPort {
             host_address: Some("127.0.0.1".to_owned()),
             host_port: Some(8080),
             container_port: 8080,
             protocol: "tcp".to_owned(),
         })],
-        publish_all: None,
-        expose: Vec::new(),
-        networks: Vec::new(),
-        links: Vec::new(),
-        dns: DnsSpec::default(),
-        ipc: None,
-        memory: None,
-        memory_swap: None,
-        memory_reservation: None,
-        memory_swappiness: None,
-        cgroupns: None,
-        oom_kill_disable: None,
-        oom_score_adj: None,
-        nano_cpus: None,
-        cpu_quota: None,
-        cpu_period: None,
-        cpu_shares: None,
-        cpuset_cpus: None,
-        cpuset_mems: None,
-        pids_limit: None,
-        ulimits: Vec::new(),
-        shm_size: None,
-        restart: None,
-        healthcheck: HealthcheckSpec::default(),
-        stop_signal: None,
-        stop_timeout: None,
-        init: None,
-        remove: false,
-        extra_hosts: Vec::new(),
-        log: LogSpec::default(),
+        ..ContainerSpec::new(at(), put(image.to_owned()))
     }
 }
 

@@ -3,14 +3,12 @@
 //! The slice holds every key of the reference
 //! (<https://docs.docker.com/reference/compose-file/services/>), carried out or not.
 
-use crate::submission::docker::blank_container;
-
 use super::super::source::{Fault, Word};
 use super::super::values::{
     self, bytes, capability, container_name, cpu_set, did_you_mean, image_reference, memory, nano_cpus,
     number, restart, signal, tmpfs,
 };
-use super::super::{Located, NetworkAttachment};
+use super::super::{ContainerSpec, Located, NetworkAttachment};
 use super::catalogue::said;
 use super::keys::{Context, Key, ignored, key, read_keys, unsupported};
 use super::node::Node;
@@ -174,7 +172,7 @@ pub(super) fn read(
 ) -> Option<ServiceDraft> {
     let at = context.file.location(&name.range());
     let image = format!("{}-{}", context.project, name.text());
-    let mut spec = blank_container(at.clone(), Located::new(image, at.clone()));
+    let mut spec = ContainerSpec::new(at.clone(), Located::new(image, at.clone()));
     spec.name = Some(Located::new(name.text().to_owned(), at));
     let mut service = ServiceDraft {
         name: name.clone(),

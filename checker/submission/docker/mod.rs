@@ -41,7 +41,6 @@ use super::values::did_you_mean;
 
 pub(super) use call::Call;
 pub(super) use compose::up;
-pub(super) use container_draft::blank_container;
 pub(super) use container_rules::{check_ports, finish_container};
 pub(super) use json_file::json_problem;
 pub use objects::NETWORK_OPTIONS;

@@ -142,6 +142,69 @@ pub struct ContainerSpec {
 }
 
 impl ContainerSpec {
+    /// A container of which only place and image are known: the engine decides everything else.
+    #[must_use]
+    pub fn new(at: Location, image: Located<String>) -> ContainerSpec {
+        ContainerSpec {
+            at,
+            name: None,
+            source: ImageSource::Given(image.value.clone()),
+            image,
+            ends: false,
+            command: None,
+            options_behind_image: Vec::new(),
+            entrypoint: None,
+            user: None,
+            group_add: Vec::new(),
+            workdir: None,
+            hostname: None,
+            domainname: None,
+            platform: None,
+            environment: Vec::new(),
+            labels: Vec::new(),
+            cap_add: Vec::new(),
+            cap_drop: Vec::new(),
+            security_opt: Vec::new(),
+            seccomp_profile: None,
+            seccomp_file: None,
+            sysctls: Vec::new(),
+            read_only: None,
+            mounts: Vec::new(),
+            files: Vec::new(),
+            publish: Vec::new(),
+            publish_all: None,
+            expose: Vec::new(),
+            networks: Vec::new(),
+            links: Vec::new(),
+            dns: DnsSpec::default(),
+            ipc: None,
+            memory: None,
+            memory_swap: None,
+            memory_reservation: None,
+            memory_swappiness: None,
+            cgroupns: None,
+            oom_kill_disable: None,
+            oom_score_adj: None,
+            nano_cpus: None,
+            cpu_quota: None,
+            cpu_period: None,
+            cpu_shares: None,
+            cpuset_cpus: None,
+            cpuset_mems: None,
+            pids_limit: None,
+            ulimits: Vec::new(),
+            shm_size: None,
+            restart: None,
+            healthcheck: HealthcheckSpec::default(),
+            stop_signal: None,
+            stop_timeout: None,
+            init: None,
+            remove: false,
+            extra_hosts: Vec::new(),
+            log: LogSpec::default(),
+        }
+    }
+
     /// The name by which an exercise speaks of this container: its declared name, or its image's
     /// last path part without the tag.
     #[must_use]
