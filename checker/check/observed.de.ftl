@@ -11,3 +11,4 @@ refused = es wurde nichts gestartet, weil vorher eine Anforderung abgelehnt wurd
 build-failed = das Image wurde nicht gebaut
 not-running = der Container lief nicht
 no-service = es wurde kein Container dieses Dienstes gestartet
+no-room = im Container ließ sich nichts mehr starten: Seine Grenze für Prozesse ist erreicht

@@ -11,3 +11,4 @@ refused = nothing was started, because a request was refused first
 build-failed = the image was not built
 not-running = the container was not running
 no-service = no container of this service was started
+no-room = nothing more could be started in the container: its limit of processes is used up

@@ -46,5 +46,6 @@ pub fn reason_of(cause: &Blocked) -> Message {
         Blocked::BuildFailed => WORDS.say("build-failed"),
         Blocked::NotRunning => WORDS.say("not-running"),
         Blocked::NoService => WORDS.say("no-service"),
+        Blocked::NoRoom => WORDS.say("no-room"),
     }
 }

@@ -1,7 +1,7 @@
 //! Does the health check call a working service healthy?
 
-use super::support::{settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use super::support::{health_line, settle, subject};
+use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict, seen};
 use crate::evidence::Evidence;
 use crate::words::Catalogue;
 
@@ -34,14 +34,17 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let seen = match hang.before.as_str() {
         "healthy" => return Ok(Verdict::pass(WORDS.say("passed"))),
         "none" | "" => WORDS.say("no-check"),
-        "unsteady" => WORDS.say("unsteady").with("output", &hang.output),
-        status => WORDS.say("other-status").with("status", status).with("output", &hang.output),
+        "unsteady" => WORDS.say("unsteady").with("end", health_line::ended(hang.exit_code, &hang.output)),
+        status => {
+            let end = health_line::ended(hang.exit_code, &hang.output);
+            WORDS.say("other-status").with("status", status).with("end", end)
+        }
     };
     Ok(Verdict::fail(Failure {
         expected: WORDS.say("expected"),
         seen,
         attempts: Vec::new(),
-        place: Place::Service(params.service.clone()),
+        place: health_line::place(evidence, params),
         direction: WORDS.say("direction"),
     }))
 }
@@ -49,6 +52,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
 #[cfg(test)]
 mod tests {
     use super::CHECK;
+    use crate::check::Place;
     use crate::checks::support::fixtures::{
         assert_error, assert_fails, assert_passes, fact, hardened, params, unseen, web,
     };
@@ -67,8 +71,11 @@ mod tests {
             ("unsteady", "unsteady"),
         ] {
             let mut evidence = hardened();
-            fact(&mut web(&mut evidence).hang).before = status.to_owned();
-            assert_fails(&CHECK, &evidence, &params(), key);
+            let hang = fact(&mut web(&mut evidence).hang);
+            (hang.before, hang.exit_code) = (status.to_owned(), Some(139));
+            let failure = assert_fails(&CHECK, &evidence, &params(), key);
+            assert!(key == "no-check" || failure.seen.to_string().contains("signal 11"), "{}", failure.seen);
+            assert!(matches!(failure.place, Place::File(place) if place.file == "Dockerfile"));
         }
     }
 

@@ -68,12 +68,11 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let engine_adds = inspected.cap_add.iter().find(|name| !is_allowed(&capability::normal(name)));
     if engine_adds.is_some() || capability::DOCKER_DEFAULT.iter().any(|n| !engine_drops(n) && !is_allowed(n))
     {
-        return Err(Verdict::Error {
-            reason: WORDS
-                .say("engine-differs")
-                .with("dropped", inspected.cap_drop.join(", "))
-                .with("added", inspected.cap_add.join(", ")),
-        });
+        let reason = WORDS
+            .say("engine-differs")
+            .with("dropped", inspected.cap_drop.join(", "))
+            .with("added", inspected.cap_add.join(", "));
+        return Err(subject::differs(inspected, reason));
     }
     let added: Vec<String> = container.cap_add.iter().map(|flag| capability::normal(&flag.value)).collect();
     let kept: Vec<&str> = capability::DOCKER_DEFAULT.into_iter().filter(|name| !drops(name)).collect();

@@ -12,3 +12,5 @@ direction = { $written ->
     [compose] Frag dich, wie viel CPU-Zeit der Dienst braucht, und welcher Schlüssel eine obere Grenze setzt statt einer Vorliebe.
    *[run] Frag dich, wie viel CPU-Zeit der Dienst braucht, und welches Flag eine obere Grenze setzt statt einer Vorliebe.
 }
+no-limit-busy = der Container darf jede CPU des Hosts nutzen; dass seine beschäftigten Threads nur Zeit von { $ratio } CPUs bekamen, liegt allein daran, dass auch andere beschäftigt waren
+only-shares-busy = ein Gewicht ist keine Grenze: Dass die beschäftigten Threads nur Zeit von { $ratio } CPUs bekamen, liegt allein daran, dass auch andere auf dem Host beschäftigt waren

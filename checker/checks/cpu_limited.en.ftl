@@ -12,3 +12,5 @@ direction = { $written ->
     [compose] Ask how much CPU time the service needs, and which key sets an upper bound instead of a preference.
    *[run] Ask how much CPU time the service needs, and which flag sets an upper bound instead of a preference.
 }
+no-limit-busy = the container may use every CPU of the host; its busy threads got no more than { $ratio } CPUs of time only because others were busy as well
+only-shares-busy = a weight is no limit: its busy threads got no more than { $ratio } CPUs of time only because others on the host were busy as well

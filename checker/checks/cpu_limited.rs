@@ -56,7 +56,9 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     // What the engine kept of it: one that may not tie a container to CPUs says so and goes on.
     let tied = units::cpu_set(&inspected.cpuset_cpus) as f64;
     let discarded = spec.cpuset_cpus.is_some() && inspected.cpuset_cpus.is_empty();
+    let set = spec.cpuset_cpus.as_ref().filter(|_| quota <= 0.0 || tied > 0.0 && tied < quota);
     let flag_place = match (&spec.nano_cpus, &spec.cpu_quota) {
+        _ if set.is_some() => place::flag(evidence, spec, set),
         (Some(flag), _) | (None, Some(flag)) => place::at(&flag.at),
         (None, None) => place::flag(evidence, spec, spec.cpu_shares.as_ref()),
     };
@@ -65,7 +67,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         return Err(subject::dropped(evidence, Feature::CpuSet, Unsupported::CpuSet, "--cpuset-cpus"));
     }
     let Some(given) = given else {
-        let key = if spec.cpu_shares.is_some() { "only-shares" } else { "no-limit" };
+        let key = match (spec.cpu_shares.is_some(), ratio > limit) {
+            (true, true) => "only-shares",
+            (true, false) => "only-shares-busy",
+            (false, true) => "no-limit",
+            (false, false) => "no-limit-busy",
+        };
         return fail(WORDS.say(key).with("ratio", units::rounded(ratio)), flag_place, vec![attempt.clone()]);
     };
     if given > limit + f64::EPSILON {
@@ -116,10 +123,15 @@ mod tests {
         let mut evidence = spun(1000, 600);
         fact(&mut web(&mut evidence).container).nano_cpus = 0;
         run(&mut evidence).nano_cpus = None;
-        let failure = assert_fails(&CHECK, &evidence, &params(), "no-limit");
+        let failure = assert_fails(&CHECK, &evidence, &params(), "no-limit-busy");
         assert_eq!(failure.place, Place::WholeFile("run.sh".to_owned()));
         run(&mut evidence).cpu_shares = Some(flag(2, 12));
+        assert_fails(&CHECK, &evidence, &params(), "only-shares-busy");
+        fact(&mut web(&mut evidence).limits).cpu =
+            counted("spin-cpu", "done", &[("wall_ms", 1000), ("cpu_ms", 3900), ("threads", 4)]);
         assert_fails(&CHECK, &evidence, &params(), "only-shares");
+        run(&mut evidence).cpu_shares = None;
+        assert_fails(&CHECK, &evidence, &params(), "no-limit");
     }
 
     #[test]
@@ -136,7 +148,9 @@ mod tests {
         tie(&mut evidence, "2");
         assert_passes(&CHECK, &evidence, &params());
         tie(&mut evidence, "0-3");
-        assert_fails(&CHECK, &evidence, &params(), "too-many");
+        run(&mut evidence).nano_cpus = None;
+        let failure = assert_fails(&CHECK, &evidence, &params(), "too-many");
+        assert!(matches!(failure.place, Place::File(place) if place.line == 12));
     }
 
     fn tie(evidence: &mut Evidence, cpus: &str) {

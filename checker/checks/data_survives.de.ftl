@@ -6,3 +6,7 @@ not-written = die Notiz ließ sich nicht schreiben: { $answer }
 lost = der neue Container kennt die Notiz nicht
 no-answer = der neue Container antwortete nicht gut: { $answer }
 direction = Schau nach, wo der Dienst seine Notizen aufbewahrt, und was davon übrig ist, wenn der Container weg ist.
+not-at-once = mehrere Notizen wurden gleichzeitig geschrieben, und nicht alle wurden angenommen: { $answer }
+emptied = dieses Skript entfernt das Volume `{ $volume }`, bevor es den Dienst startet: Wer es noch einmal aufruft, hat keine Notizen mehr
+direction-full = Eine Notiz liegt im Zwischenordner, bis sie vollständig ist, und sie darf 64 KB haben. Frag dich, wie viele Bytes und wie viele Dateien (`nr_inodes`) dort Platz haben, auch bei mehreren Benutzern zugleich.
+direction-emptied = Ein Volume wird einmal angelegt und dann wieder benutzt; ein neuer Container muss es nur einhängen. Frag dich, wozu die Zeile da ist.

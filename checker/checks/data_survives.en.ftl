@@ -6,3 +6,7 @@ not-written = the note could not be written: { $answer }
 lost = the new container does not know the note
 no-answer = the new container did not answer well: { $answer }
 direction = Look at where the service keeps its notes, and at what of it is left when the container is gone.
+not-at-once = several notes were written at the same time, and not all were taken: { $answer }
+emptied = this script removes the volume `{ $volume }` before it starts the service: whoever runs it again has no notes any more
+direction-full = A note lies in the scratch folder until it is complete, and it may have 64 KB. Ask how many bytes and how many files (`nr_inodes`) fit there, with several users at once.
+direction-emptied = A volume is made once and then used again; what a new container needs is only to mount it. Ask what the line is for.

@@ -1,8 +1,8 @@
 //! Does the health check notice that the service hangs?
 
 use super::support::health::{Timing, is_set};
-use super::support::{settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use super::support::{health_line, settle, subject};
+use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict, seen};
 use crate::evidence::Evidence;
 use crate::words::{Catalogue, Message};
 
@@ -38,7 +38,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             expected: WORDS.say("expected").with("limit", limit),
             seen,
             attempts: Vec::new(),
-            place: Place::Service(params.service.clone()),
+            place: health_line::place(evidence, params),
             direction: WORDS.say(direction),
         }))
     };
@@ -50,8 +50,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         return fail(seen, "direction");
     }
     if hang.before != "healthy" {
-        let seen = WORDS.say("never-healthy").with("status", &hang.before).with("output", &hang.output);
-        return fail(seen, "direction");
+        return fail(WORDS.say("never-healthy").with("status", &hang.before), "direction-first");
     }
     if !hang.hung {
         return Err(Verdict::Error { reason: WORDS.say("did-not-hang") });

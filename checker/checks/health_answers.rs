@@ -35,19 +35,28 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         .iter()
         .find(|exchange| exchange.name == "health")
         .ok_or_else(|| Verdict::Error { reason: WORDS.say("not-asked") })?;
-    let seen = match exchange.status {
+    let (seen, direction) = match exchange.status {
         Some(200) => {
             return Ok(Verdict::pass(WORDS.say("passed").with("milliseconds", exchange.milliseconds)));
         }
-        Some(status) => WORDS.say("status").with("status", status).with("body", &exchange.body),
-        None => WORDS.say("silent").with("problem", &exchange.problem),
+        Some(status) => {
+            let seen = WORDS.say("status").with("status", status).with("body", &exchange.body);
+            // The notes application names the file that it could not write; without one it is another trouble.
+            let direction = match &exchange.body {
+                body if body.contains("No space left on device") => "direction-full",
+                body if body.contains('/') => "direction",
+                _ => "direction-other",
+            };
+            (seen, direction)
+        }
+        None => (WORDS.say("silent").with("problem", &exchange.problem), "direction-silent"),
     };
     Ok(Verdict::fail(Failure {
         expected: WORDS.say("expected"),
         seen,
         attempts: Vec::new(),
         place: Place::Service(params.service.clone()),
-        direction: WORDS.say("direction"),
+        direction: WORDS.say(direction),
     }))
 }
 
@@ -65,10 +74,16 @@ mod tests {
 
     #[test]
     fn any_other_answer_fails() {
-        for (answer, key) in [(exchange("health", 503, "data"), "status"), (silence("health"), "silent")] {
+        for (answer, key, direction) in [
+            (exchange("health", 503, "/data/.trial: Permission denied"), "status", "direction"),
+            (exchange("health", 503, "/tmp/x: No space left on device"), "status", "direction-full"),
+            (exchange("health", 503, "busy"), "status", "direction-other"),
+            (silence("health"), "silent", "direction-silent"),
+        ] {
             let mut evidence = hardened();
             *fact(&mut web(&mut evidence).http) = vec![answer];
-            assert_fails(&CHECK, &evidence, &params(), key);
+            let failure = assert_fails(&CHECK, &evidence, &params(), key);
+            assert_eq!(failure.direction.key(), direction);
         }
     }
 

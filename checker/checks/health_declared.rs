@@ -1,7 +1,7 @@
 //! Is there a health check that can fail, and that fails soon enough?
 
 use super::support::health::{Timing, always_succeeds, is_set};
-use super::support::{dockerfile, place, settle, subject, written};
+use super::support::{dockerfile, health_line, place, settle, subject, written};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::words::{Catalogue, Message};
@@ -53,7 +53,10 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     }
     let (test, place) = match &flags.test {
         Some(flag) => (flag.value.clone(), place::at(&flag.at)),
-        None => (subject::image(evidence, params)?.healthcheck.clone(), in_dockerfile(evidence, params)),
+        None => (
+            subject::image(evidence, params)?.healthcheck.clone(),
+            health_line::in_dockerfile(evidence, params),
+        ),
     };
     if !is_set(&test) {
         let none = test.first().is_some_and(|kind| kind == "NONE");
@@ -74,7 +77,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     }
     let inspected = subject::inspected(evidence, params)?;
     if !is_set(&inspected.healthcheck) {
-        return Err(Verdict::Error { reason: WORDS.say("engine-differs").with("command", command) });
+        return Err(subject::differs(inspected, WORDS.say("engine-differs").with("command", command)));
     }
     let timing = Timing::of(inspected);
     let seconds = timing.at_least();
@@ -98,17 +101,6 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
 
 fn whole_seconds(nanoseconds: i64) -> f64 {
     nanoseconds as f64 / 1e9
-}
-
-/// The `HEALTHCHECK` that decides, or one that is thrown away, or the file.
-fn in_dockerfile(evidence: &Evidence, params: &Params) -> Place {
-    let Ok(recipe) = dockerfile::recipe(evidence, params) else {
-        return Place::Service(params.service.clone());
-    };
-    recipe
-        .last("HEALTHCHECK")
-        .or_else(|| recipe.left_behind("HEALTHCHECK").last().copied())
-        .map_or_else(|| Place::WholeFile(recipe.file.to_owned()), |found| place::at(&found.at))
 }
 
 #[cfg(test)]

@@ -40,3 +40,4 @@ direction-context = `.dockerignore` sagt, welche Dateien nicht in den Kontext ko
 direction-unreadable = harden-check läuft mit deinen Rechten: Was du nicht lesen kannst, kann es nicht schicken. Gib dir das Recht, oder lass die Datei mit `.dockerignore` aus.
 direction-slow = Frag dich, worauf der Schritt wartet: auf ein Programm, das nie endet, oder auf eine Eingabe, die niemand macht.
 direction-no-build = harden-check baut dein Image selbst, mit dem Befehl `docker build` in deiner Datei.
+direction-duration = Neuere Engines nehmen 0 für ihren eigenen Wert, 30 s; diese nimmt eine solche Dauer nicht an. Lass die Option weg, oder schreib die Zeit hin, die du meinst.

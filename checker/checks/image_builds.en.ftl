@@ -40,3 +40,4 @@ direction-context = `.dockerignore` says which files stay out of the context, on
 direction-unreadable = The checker runs as you: a file that you cannot read, it cannot send. Give yourself the right, or leave the file out by `.dockerignore`.
 direction-slow = Ask what the step waits for: a program that never ends, or input that nobody gives.
 direction-no-build = The checker builds your image itself, with the `docker build` command in your file.
+direction-duration = Newer engines take 0 for their own value, 30 s, and this one takes no such duration. Leave the option out, or write the time that you mean.

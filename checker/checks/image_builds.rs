@@ -1,10 +1,10 @@
 //! Do all images build?
 
+use super::support::build_place;
 use super::support::build_trouble::{Newer, Trouble, newest, version};
 use super::support::{place, settle, subject, units};
 use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict, reason_of};
 use crate::evidence::{Blocked, BuildFailure, BuildProblem, Evidence};
-use crate::submission::{BuildSpec, Located};
 use crate::words::{Catalogue, Message};
 
 static WORDS: Catalogue =
@@ -53,7 +53,7 @@ fn judge(evidence: &Evidence, _: &Params) -> Result<Verdict, Verdict> {
             let place = || {
                 plan.builds.get(index).map_or_else(
                     || Place::WholeFile(facts.dockerfile.clone()),
-                    |build| place_of(evidence, build, failure),
+                    |build| build_place::of(evidence, build, failure),
                 )
             };
             return Ok(Verdict::fail(Failure {
@@ -106,6 +106,9 @@ fn direction(evidence: &Evidence, failure: &BuildFailure, newer: Option<&Newer<'
         }
         (BuildProblem::UnreadableFile { .. }, _) => WORDS.say("direction-unreadable"),
         (BuildProblem::TooSlow { .. }, _) => WORDS.say("direction-slow"),
+        (_, Trouble::OldEngine) if failure.message.contains("cannot be less than") => {
+            WORDS.say("direction-duration")
+        }
         (_, Trouble::OldEngine) => WORDS
             .say("direction-unknown-to-engine")
             .with("engine", evidence.engine.as_ref().map_or("", |engine| engine.version.as_str())),
@@ -157,67 +160,6 @@ fn problem(failure: &BuildFailure) -> Message {
         BuildProblem::TooSlow { seconds } => {
             WORDS.say("too-slow").with("step", &failure.step).with("seconds", *seconds)
         }
-    }
-}
-
-/// The file or flag that the failure is about. For a step it is the instruction: BuildKit calls a step `[stage 3/5] RUN make`.
-fn place_of(evidence: &Evidence, build: &BuildSpec, failure: &BuildFailure) -> Place {
-    let file = &build.dockerfile.value;
-    match &failure.problem {
-        BuildProblem::IgnorePattern { file, .. } => {
-            let bad = evidence.submission.ignores.iter().filter_map(|ignore| ignore.bad.as_ref());
-            let mut bad = bad.filter(|bad| bad.at.file == *file);
-            return bad.next().map_or_else(|| Place::WholeFile(file.clone()), |bad| place::at(&bad.at));
-        }
-        BuildProblem::MissingFile { .. } | BuildProblem::OutsideFile { .. } => return place::at(&build.at),
-        BuildProblem::UnreadableFile { .. } | BuildProblem::ContextTooLarge { .. } => {
-            return place::at(&build.context.at);
-        }
-        BuildProblem::SecretFromEnvironment { id } | BuildProblem::SecretTooLarge { id, .. } => {
-            let secret = build.secrets.iter().find(|secret| secret.value.id == *id);
-            return place::at(secret.map_or(&build.at, |secret| &secret.at));
-        }
-        BuildProblem::MissingImage { image, .. } | BuildProblem::OtherDigest { image, .. } => {
-            let stages = evidence.submission.dockerfiles.get(file).map(|facts| facts.stages.as_slice());
-            let stages = stages.unwrap_or_default();
-            if let Some(stage) = stages.iter().find(|stage| stage.base.value == *image) {
-                return place::at(place::base(build, &stage.base));
-            }
-            let takes = |flag: &&Located<String>| {
-                flag.value.split(['=', ',']).any(|word| word.trim_matches('"') == image)
-            };
-            let mut flags = stages.iter().flat_map(|stage| &stage.instructions).flat_map(|one| &one.flags);
-            return flags
-                .find(takes)
-                .map_or_else(|| Place::WholeFile(file.clone()), |flag| place::at(&flag.at));
-        }
-        BuildProblem::Dockerfile
-        | BuildProblem::BeyondEngine { .. }
-        | BuildProblem::UnknownFrontend { .. } => {
-            return Place::WholeFile(file.clone());
-        }
-        BuildProblem::Step | BuildProblem::TooSlow { .. } => {}
-    }
-    let step = failure.step.split_once("] ").map_or(failure.step.as_str(), |(_, step)| step).trim();
-    let (keyword, rest) = step.split_once(' ').unwrap_or((step, ""));
-    let stages = evidence.submission.dockerfiles.get(file).map(|facts| facts.stages.as_slice());
-    let of_keyword = stages
-        .unwrap_or_default()
-        .iter()
-        .flat_map(|stage| &stage.instructions)
-        .filter(|instruction| instruction.keyword.eq_ignore_ascii_case(keyword));
-    let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let wanted = squeezed(rest);
-    let mut matching: Vec<_> = of_keyword
-        .filter(|instruction| {
-            let text = squeezed(&instruction.text);
-            !text.is_empty() && (wanted.contains(&text) || text.contains(&wanted))
-        })
-        .collect();
-    match (matching.pop(), matching.is_empty()) {
-        (Some(only), true) => place::at(&only.at),
-        // Two instructions of the same text: the file is right, a line might not be.
-        _ => Place::WholeFile(file.clone()),
     }
 }
 

@@ -40,7 +40,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             let kept = inspected.security_opt.iter().rfind(|kept| kept.starts_with("no-new-privileges"));
             if !kept.is_some_and(|kept| asks(kept)) {
                 let shown = inspected.security_opt.join(", ");
-                return Err(Verdict::Error { reason: WORDS.say("engine-differs").with("shown", shown) });
+                return Err(subject::differs(inspected, WORDS.say("engine-differs").with("shown", shown)));
             }
             return Ok(Verdict::pass(WORDS.say("passed").with("option", &option.value)));
         }

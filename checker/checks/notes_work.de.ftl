@@ -12,3 +12,7 @@ somebody-else = `{ $service }` hat die Adresse { $own }, und die Antworten kamen
 unknown-answerer = niemand hinter `{ $service }` hat gesagt, unter welcher Adresse die Frage ankam ({ $problem }); die Notizen-Anwendung tut das
 expected-itself = der Container `{ $service }` tut die Arbeit selbst
 direction-itself = Gehärtet und angegriffen wird der Container namens `{ $service }`, also muss die Notizen-Anwendung auch in ihm laufen.
+no-room = es laufen so viele Prozesse und Threads, wie die Grenze des Containers erlaubt: Es lässt sich keiner mehr starten, weder für eine Anfrage noch für einen Health-Check
+expected-room = die Grenze für Prozesse lässt Platz für die Arbeit des Dienstes
+direction-room = Jeder Thread zählt als Prozess. Frag dich, wie viele der Dienst an einem vollen Tag hat, und rechne dazu, was ein Health-Check und ein Blick hinein brauchen.
+direction-full = Der Ort, den die Antwort nennt, ist voll: Frag dich, wie viele Bytes und wie viele Dateien (`nr_inodes`) dort Platz haben.

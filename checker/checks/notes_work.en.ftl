@@ -12,3 +12,7 @@ somebody-else = `{ $service }` has the address { $own }, and the answers came fr
 unknown-answerer = nobody behind `{ $service }` told at which address the question came in ({ $problem }); the notes application does
 expected-itself = the container `{ $service }` does the work itself
 direction-itself = The container called `{ $service }` is the one that is hardened and attacked, so the notes application has to run in it.
+no-room = as many processes and threads run as the container's limit allows: it can start no further one, neither for a request nor for a health check
+expected-room = the limit of processes leaves room for the service's own work
+direction-room = Every thread counts as a process. Ask how many the service has on a busy day, and add what a health check and a look inside need.
+direction-full = The place that the answer names is full: ask how many bytes and how many files (`nr_inodes`) fit there.

@@ -2,9 +2,9 @@
 
 use std::net::IpAddr;
 
-use super::support::{settle, subject};
+use super::support::{place, settle, subject};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
-use crate::evidence::{Answerer, Evidence, HttpExchange};
+use crate::evidence::{Answerer, Blocked, Evidence, HttpExchange, Observed};
 use crate::words::{Catalogue, Message};
 
 static WORDS: Catalogue =
@@ -32,7 +32,21 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
-    let exchanges = seen(&subject::service(evidence, params)?.http)?;
+    let service = subject::service(evidence, params)?;
+    let exchanges = seen(&service.http)?;
+    if matches!(service.attack, Observed::Blocked(Blocked::NoRoom))
+        || matches!(service.limits, Observed::Blocked(Blocked::NoRoom))
+        || matches!(service.processes, Observed::Blocked(Blocked::NoRoom))
+    {
+        let container = subject::container(evidence, params)?;
+        return Ok(Verdict::fail(Failure {
+            expected: WORDS.say("expected-room"),
+            seen: WORDS.say("no-room"),
+            attempts: Vec::new(),
+            place: place::flag(evidence, container, container.pids_limit.as_ref()),
+            direction: WORDS.say("direction-room"),
+        }));
+    }
     for name in REQUESTS {
         let exchange = exchanges
             .iter()
@@ -44,11 +58,15 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
                 seen,
                 attempts: Vec::new(),
                 place: Place::Service(params.service.clone()),
-                direction: WORDS.say(if name == "write-note" { "direction-write" } else { "direction" }),
+                direction: WORDS.say(match name {
+                    _ if exchange.body.contains("No space left on device") => "direction-full",
+                    "write-note" => "direction-write",
+                    _ => "direction",
+                }),
             }));
         }
     }
-    if let Some(seen) = somebody_else(seen(&subject::service(evidence, params)?.answerer)?, &params.service) {
+    if let Some(seen) = somebody_else(seen(&service.answerer)?, &params.service) {
         return Ok(Verdict::fail(Failure {
             expected: WORDS.say("expected-itself").with("service", &params.service),
             seen,
@@ -103,10 +121,12 @@ fn problem(exchange: &HttpExchange) -> Option<Message> {
 #[cfg(test)]
 mod tests {
     use super::{CHECK, REQUESTS};
+    use crate::check::Place;
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, exchange, fact, hardened, params, silence, unseen, web,
+        assert_error, assert_fails, assert_passes, exchange, fact, flag, hardened, params, run, silence,
+        unseen, web,
     };
-    use crate::evidence::{Answerer, Evidence, HttpExchange};
+    use crate::evidence::{Answerer, Blocked, Evidence, HttpExchange, Observed};
 
     fn with(answer: HttpExchange) -> Evidence {
         let mut evidence = hardened();
@@ -154,6 +174,22 @@ mod tests {
             assert_fails(&CHECK, &answerer(at, &own, ""), &params(), "somebody-else");
         }
         assert_fails(&CHECK, &answerer("", &own, "404"), &params(), "unknown-answerer");
+    }
+
+    /// Nothing was seen of the attacks, so that this is the row that fails.
+    #[test]
+    fn a_limit_that_lets_nothing_more_start_fails_at_its_flag() {
+        let block: [fn(&mut Evidence); 2] = [
+            |evidence| web(evidence).attack = Observed::Blocked(Blocked::NoRoom),
+            |evidence| web(evidence).limits = Observed::Blocked(Blocked::NoRoom),
+        ];
+        for block in block {
+            let mut evidence = hardened();
+            block(&mut evidence);
+            run(&mut evidence).pids_limit = Some(flag(1, 13));
+            let failure = assert_fails(&CHECK, &evidence, &params(), "no-room");
+            assert!(matches!(failure.place, Place::File(place) if place.line == 13));
+        }
     }
 
     #[test]

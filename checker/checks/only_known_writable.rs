@@ -1,6 +1,6 @@
 //! Can the service's user write only where the service has to?
 
-use super::support::{attempts, pattern, place, programs, settle, subject};
+use super::support::{attempts, mounts, pattern, place, programs, settle, subject};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::{Attempt, Evidence, MountFact, ProbeReport};
 use crate::words::Catalogue;
@@ -43,8 +43,8 @@ const TMPFS_OF_THE_ENGINE: [&str; 4] = ["/dev", "/proc", "/sys", "/run/secrets"]
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let service = subject::service(evidence, params)?;
     let reports = seen(&service.attack)?;
-    let mounts = seen(&service.mounts)?;
-    if mounts.is_empty() {
+    let all = seen(&service.mounts)?;
+    if all.is_empty() {
         return Err(Verdict::Error { reason: WORDS.say("no-mounts") });
     }
     for walk in attempts::tried(reports, "directory-census")? {
@@ -53,17 +53,20 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             return Err(Verdict::Error { reason: WORDS.say("not-finished") });
         }
     }
-    if let Some(verdict) = mounted(evidence, params, mounts)? {
+    if let Some(verdict) = mounted(evidence, params, all, reports)? {
         return Ok(verdict);
     }
-    attempts::each(reports, |report| as_one(report, params))
+    attempts::each(reports, |report| as_one(report, params, reports))
 }
 
 /// Where one identity may write.
-fn as_one(reports: &[ProbeReport], params: &Params) -> Result<Verdict, Verdict> {
+fn as_one(reports: &[ProbeReport], params: &Params, everybody: &[ProbeReport]) -> Result<Verdict, Verdict> {
+    let linked = params.paths.iter().filter_map(|path| mounts::behind_link(everybody, path));
+    let linked: Vec<&str> = linked.collect();
     let census = attempts::tried(reports, "writable-directory")?;
     let known = |path: &str| {
-        let allowed = params.paths.iter().map(String::as_str).chain(OF_EVERY_CONTAINER);
+        let own = params.paths.iter().map(String::as_str).chain(linked.iter().copied());
+        let allowed = own.chain(OF_EVERY_CONTAINER);
         allowed.into_iter().any(|folder| pattern::below(folder, path)) || programs::of_the_lab(path)
     };
     let (expected, unknown): (Vec<&Attempt>, Vec<&Attempt>) = census
@@ -92,33 +95,42 @@ fn as_one(reports: &[ProbeReport], params: &Params) -> Result<Verdict, Verdict> 
 /// The failure of a writable mount outside the `paths`. Whether the user may write to it today is a
 /// matter of its owner and mode, which the next process that runs as root changes. The root file system
 /// itself is the matter of `root-not-writable`.
-fn mounted(evidence: &Evidence, params: &Params, mounts: &[MountFact]) -> Result<Option<Verdict>, Verdict> {
+fn mounted(
+    evidence: &Evidence,
+    params: &Params,
+    all: &[MountFact],
+    reports: &[ProbeReport],
+) -> Result<Option<Verdict>, Verdict> {
     let container = subject::container(evidence, params)?;
-    let asked = |target: &str| {
-        let same = |written: &str| written.trim_end_matches('/') == target;
-        container.mounts.iter().find(|mount| same(&mount.value.target))
+    let asked = |target: &str| mounts::written(container, reports, target);
+    let linked = |target: &str| {
+        params.paths.iter().any(|path| mounts::behind_link(reports, path).is_some_and(|real| real == target))
     };
     let unknown = |mount: &&MountFact| {
         let target = mount.target.as_str();
         target != "/"
             && !mount.options.iter().any(|option| option == "ro")
             && !params.paths.iter().any(|folder| pattern::below(folder, target))
+            && !linked(target)
             && !of_the_engine(mount, asked(target).is_some())
     };
-    let unknown: Vec<&MountFact> = mounts.iter().filter(unknown).collect();
+    let unknown: Vec<&MountFact> = all.iter().filter(unknown).collect();
     if unknown.is_empty() {
         return Ok(None);
     }
     let list: Vec<String> =
         unknown.iter().map(|mount| format!("{} ({})", mount.target, mount.kind)).collect();
     let list: Vec<&str> = list.iter().map(String::as_str).collect();
-    let flag = unknown.iter().find_map(|mount| asked(&mount.target));
+    let flag = unknown.iter().find_map(|mount| asked(&mount.target)).map(|flag| &flag.at);
+    let volume = unknown.iter().find_map(|mount| mounts::volume_line(evidence, params, &mount.target));
+    let volume = volume.filter(|_| flag.is_none());
+    let at = flag.or(volume.map(|line| &line.at));
     Ok(Some(Verdict::fail(Failure {
         expected: WORDS.say("expected").with("paths", params.paths.join(", ")),
         seen: WORDS.say("mounted").with("count", unknown.len()).with("mounts", programs::list(&list, 8)),
         attempts: Vec::new(),
-        place: flag.map_or_else(|| Place::Service(params.service.clone()), |flag| place::at(&flag.at)),
-        direction: WORDS.say("direction-mounted"),
+        place: at.map_or_else(|| Place::Service(params.service.clone()), place::at),
+        direction: WORDS.say(if volume.is_some() { "direction-volume" } else { "direction-mounted" }),
     })))
 }
 
@@ -140,8 +152,8 @@ mod tests {
     use super::CHECK;
     use crate::check::{Params, Place};
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, attack, attempt, fact, flag, hardened, mount, params, run,
-        tmpfs, unseen, web, words,
+        assert_error, assert_fails, assert_passes, attack, attempt, fact, flag, hardened, instruction, mount,
+        params, run, stages, tmpfs, unseen, web, words,
     };
     use crate::evidence::Evidence;
 
@@ -190,6 +202,35 @@ mod tests {
             let failure = assert_fails(&CHECK, &evidence, &of(&["/data", "/tmp"]), "mounted");
             assert!(matches!(failure.place, Place::File(place) if place.line == 10));
         }
+    }
+
+    #[test]
+    fn a_volume_of_the_dockerfile_is_told_with_its_line() {
+        let mut evidence = with_mount("/srv", "ext4", &["rw"]);
+        stages(&mut evidence)[1].instructions.push(instruction(9, "VOLUME", "/var/x/ srv/"));
+        let failure = assert_fails(&CHECK, &evidence, &of(&["/data", "/tmp"]), "mounted");
+        assert_eq!(failure.direction.key(), "direction-volume");
+        assert!(matches!(failure.place, Place::File(at) if at.file == "Dockerfile" && at.line == 9));
+        // What the run command mounts over it is the run command's.
+        run(&mut evidence).mounts.push(flag(tmpfs("/srv", &["size=1m"]), 10));
+        let failure = assert_fails(&CHECK, &evidence, &of(&["/data", "/tmp"]), "mounted");
+        assert!(matches!(failure.place, Place::File(at) if at.file == "run.sh" && at.line == 10));
+    }
+
+    #[test]
+    fn a_link_to_an_allowed_place_allows_exactly_the_mount_behind_it() {
+        let linked = |to: &str| {
+            let mut evidence = with_mount("/scratch", "tmpfs", &["rw"]);
+            let mut led = attempt("write-file", "/tmp", "done");
+            led.facts.insert("mount".to_owned(), to.to_owned());
+            let attempts = &mut attack(&mut evidence).attempts;
+            attempts.retain(|attempt| attempt.target != "/tmp");
+            attempts.push(led);
+            attempts.push(attempt("writable-directory", "/scratch", "done"));
+            evidence
+        };
+        assert_passes(&CHECK, &linked("/scratch"), &of(&["/data", "/tmp"]));
+        assert_fails(&CHECK, &linked("/"), &of(&["/data", "/tmp"]), "mounted");
     }
 
     #[test]

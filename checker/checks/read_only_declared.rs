@@ -41,10 +41,10 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             direction: WORDS.say("direction"),
         }));
     }
-    if !subject::inspected(evidence, params)?.read_only {
-        return Err(Verdict::Error {
-            reason: WORDS.say("engine-differs").with("written", written::of(container)),
-        });
+    let inspected = subject::inspected(evidence, params)?;
+    if !inspected.read_only {
+        let reason = WORDS.say("engine-differs").with("written", written::of(container));
+        return Err(subject::differs(inspected, reason));
     }
     Ok(Verdict::pass(WORDS.say("passed").with("written", written::of(container))))
 }

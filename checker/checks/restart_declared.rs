@@ -51,11 +51,11 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     if container.remove {
         return fail(WORDS.say("removed").with("policy", policy), place::at(&flag.at));
     }
-    let engine = &subject::inspected(evidence, params)?.restart_policy;
+    let inspected = subject::inspected(evidence, params)?;
+    let engine = &inspected.restart_policy;
     if engine != policy {
-        return Err(Verdict::Error {
-            reason: WORDS.say("engine-differs").with("engine", engine).with("policy", policy),
-        });
+        let reason = WORDS.say("engine-differs").with("engine", engine).with("policy", policy);
+        return Err(subject::differs(inspected, reason));
     }
     Ok(Verdict::pass(match flag.value.maximum_retries {
         Some(count) if count > 0 => WORDS.say("passed-bounded").with("policy", policy).with("count", count),
@@ -68,7 +68,8 @@ mod tests {
     use super::CHECK;
     use crate::check::Place;
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, fact, flag, hardened, params, run, unseen, web,
+        assert_error, assert_fails, assert_passes, assert_skipped, fact, flag, hardened, params, run, unseen,
+        web,
     };
     use crate::evidence::Evidence;
     use crate::submission::RestartPolicy;
@@ -103,6 +104,15 @@ mod tests {
         let mut evidence = hardened();
         run(&mut evidence).remove = true;
         assert_fails(&CHECK, &evidence, &params(), "removed");
+    }
+
+    #[test]
+    fn a_container_that_never_ran_shows_no_other_policy() {
+        let mut evidence = with("always", None);
+        let container = fact(&mut web(&mut evidence).container);
+        container.restart_policy = "no".to_owned();
+        container.state.running = false;
+        assert_skipped(&CHECK, &evidence, &params());
     }
 
     #[test]

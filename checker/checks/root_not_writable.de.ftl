@@ -15,3 +15,4 @@ mounted-rw = der Kernel hat das Root-Dateisystem mit { $options } eingehängt
 no-root-mount = das Labor hat keinen Mount auf `/` gesehen
 nothing-shown = kein Schreibversuch traf das Root-Dateisystem, also war nichts zu sehen
 direction = Dateirechte halten nur, solange niemand root wird; die Engine kann das ganze Image so einhängen, dass niemand hineinschreibt.
+direction-remounted = Schreibgeschützt bleibt es nur, solange niemand neu einhängen darf; frag dich, welche Capability das Einhängen erlaubt und wer sie hier braucht.

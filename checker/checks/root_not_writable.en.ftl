@@ -15,3 +15,4 @@ mounted-rw = the kernel has the root file system mounted as { $options }
 no-root-mount = the lab saw no mount at `/`
 nothing-shown = no attempt to write reached the root file system, so nothing was shown
 direction = File permissions hold only as long as nobody becomes root; the engine can mount the whole image so that nobody writes to it.
+direction-remounted = Read-only holds only as long as nobody may mount anew; ask which capability lets a process mount, and who needs it here.

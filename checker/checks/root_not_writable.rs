@@ -1,8 +1,9 @@
 //! Is the container's root file system read-only, even for root?
 
-use super::support::{attempts, pattern, place, settle, subject};
+use super::support::{attempts, mounts as mounted, place, settle, subject};
 use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict, seen};
 use crate::evidence::{Attempt, Evidence, MountFact, ProbeReport};
+use crate::submission::Located;
 use crate::words::{Catalogue, Message};
 
 static WORDS: Catalogue = Catalogue::new(
@@ -61,7 +62,19 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         }
         let remounted = attempts::tried(std::slice::from_ref(report), "remount-root")?;
         if let Some(done) = remounted.iter().find(|attempt| attempt.let_through()) {
-            return fail(WORDS.say("remounted").with("uid", report.uids[1]), vec![(*done).clone()]);
+            // Without the right to mount nobody does: what gives it is the line to look at.
+            let gives = |flag: &&Located<String>| matches!(flag.value.as_str(), "SYS_ADMIN" | "ALL");
+            let given = container.cap_add.iter().find(gives);
+            return Ok(Verdict::fail(Failure {
+                expected: WORDS.say("expected"),
+                seen: WORDS.say("remounted").with("uid", report.uids[1]),
+                attempts: vec![(*done).clone()],
+                place: given.map_or_else(
+                    || place::flag(evidence, container, container.read_only.as_ref()),
+                    |flag| place::at(&flag.at),
+                ),
+                direction: WORDS.say("direction-remounted"),
+            }));
         }
         erofs.extend(on_root.into_iter().filter(|attempt| attempts::refused_with(&attempt.outcome, "EROFS")));
     }
@@ -80,10 +93,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
 /// The attempts to write whose target lies on the root file system itself, not on a mount below it.
 fn on_root_mount<'a>(report: &'a ProbeReport, mounts: &[MountFact]) -> Result<Vec<&'a Attempt>, Verdict> {
     let mut found = attempts::tried(std::slice::from_ref(report), "write-file")?;
-    found.retain(|attempt| {
-        let below = |mount: &MountFact| mount.target != "/" && pattern::below(&mount.target, &attempt.target);
-        !mounts.iter().any(below)
-    });
+    found.retain(|attempt| mounted::met(mounts, attempt).is_none_or(|mount| mount.target == "/"));
     if found.is_empty() {
         return Err(Verdict::Error { reason: WORDS.say("nothing-shown") });
     }
@@ -144,7 +154,13 @@ mod tests {
 
     #[test]
     fn a_remount_fails() {
-        assert_fails(&CHECK, &as_root("remount-root", "", "done"), &params(), "remounted");
+        let failure = assert_fails(&CHECK, &as_root("remount-root", "", "done"), &params(), "remounted");
+        assert!(matches!(failure.place, Place::File(place) if place.line == 7));
+        // The capability to mount, where one is given, is the line to look at.
+        let mut evidence = as_root("remount-root", "", "done");
+        run(&mut evidence).cap_add.push(flag("SYS_ADMIN".to_owned(), 17));
+        let failure = assert_fails(&CHECK, &evidence, &params(), "remounted");
+        assert!(matches!(failure.place, Place::File(place) if place.line == 17));
     }
 
     #[test]

@@ -9,3 +9,4 @@ too-large = das tmpfs auf { $path } darf bis { $size } wachsen
 exec = vom tmpfs auf { $path } lassen sich Programme starten
 engine-differs = die Engine zeigt kein tmpfs auf { $path }, obwohl der Befehl eines verlangt
 direction = Frag dich, durch welchen Ordner der Dienst Dateien durchreicht, und welche Optionen ein Mount im Arbeitsspeicher kennt.
+share = die Größe des tmpfs auf { $path } ist ein Anteil vom Speicher des Hosts, `{ $size }`: Wie viele Bytes das sind, entscheidet der Host

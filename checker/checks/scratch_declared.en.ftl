@@ -9,3 +9,4 @@ too-large = the tmpfs on { $path } may grow to { $size }
 exec = programs may be started from the tmpfs on { $path }
 engine-differs = the engine shows no tmpfs on { $path } although the command asks for one
 direction = Ask which folder the service uses for passing files through, and which options a mount in memory takes.
+share = the size of the tmpfs on { $path } is a share of the host's memory, `{ $size }`: how many bytes that are is decided by the host

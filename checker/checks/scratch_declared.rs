@@ -64,7 +64,8 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         match size {
             None | Some(0) => {
                 let value = option.split_once('=').map_or("", |(_, value)| value);
-                let seen = WORDS.say("no-bound").with("path", target).with("size", value);
+                let key = if value.ends_with('%') { "share" } else { "no-bound" };
+                let seen = WORDS.say(key).with("path", target).with("size", value);
                 return fail(seen, place::at(scratch.at));
             }
             Some(size) if params.max_bytes.is_some_and(|limit| size > limit) => {
@@ -84,7 +85,8 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         scratch.noexec_by_default && !inspected.tmpfs.iter().any(|fact| fact.target == scratch.target)
     });
     if let Some(scratch) = of_flags {
-        return Err(Verdict::Error { reason: WORDS.say("engine-differs").with("path", scratch.target) });
+        let reason = WORDS.say("engine-differs").with("path", scratch.target);
+        return Err(subject::differs(inspected, reason));
     }
     let list: Vec<String> =
         found.iter().map(|scratch| format!("{} ({})", scratch.target, scratch.options.join(","))).collect();
@@ -182,7 +184,9 @@ mod tests {
     fn no_size_no_bound_and_too_much_fail() {
         assert_fails(&CHECK, &with(&["noexec"]), &params(), "no-size");
         assert_fails(&CHECK, &with(&["size=0"]), &params(), "no-bound");
-        assert_fails(&CHECK, &with(&["size=50%"]), &params(), "no-bound");
+        for share in ["size=50%", "size=1%"] {
+            assert_fails(&CHECK, &with(&[share]), &params(), "share");
+        }
         assert_fails(&CHECK, &with(&["size=16m", "size=0"]), &params(), "no-bound");
         let small = Params { max_bytes: Some(MIB), ..params() };
         assert_fails(&CHECK, &with(&["size=16m"]), &small, "too-large");

@@ -1,6 +1,6 @@
 //! Is every scratch folder bounded in size, and useless for programs?
 
-use super::support::{self, attempts, pattern, place, settle, subject, units};
+use super::support::{self, attempts, mounts as mounted, pattern, place, settle, subject, units};
 use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict, seen};
 use crate::evidence::{Attempt, Evidence, MountFact};
 use crate::words::{Catalogue, Message};
@@ -54,7 +54,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let named = |name: &'static str| reports.iter().flat_map(move |report| report.named(name));
     let container = subject::container(evidence, params)?;
     let fail = |target: &str, seen: Message, shown: Vec<Attempt>, direction: &'static str| {
-        let flag = container.mounts.iter().find(|mount| pattern::below(&mount.value.target, target));
+        let flag = mounted::written(container, reports, target);
         Ok(Verdict::fail(Failure {
             expected: WORDS.say("expected").with("limit", units::bytes(limit)),
             seen,
@@ -69,13 +69,15 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         let here = |attempt: &&Attempt| attempt.target == *path && attempts::writable(&attempt.outcome);
         let writes = named("writable-directory").chain(named("write-file"));
         let written = writes.into_iter().find(here);
-        if let Some(written) = written.filter(|_| innermost(mounts, path).is_none_or(|m| m.kind != "tmpfs")) {
+        let on_disk = |attempt: &&Attempt| mounted::met(mounts, attempt).is_none_or(|m| m.kind != "tmpfs");
+        if let Some(written) = written.filter(on_disk) {
             return fail(path, WORDS.say("no-tmpfs").with("path", path), vec![written.clone()], "direction");
         }
     }
-    if let Some(shared) = innermost(mounts, SHARED).filter(|mount| mount.target == SHARED && in_memory(mount))
+    if let Some(shared) =
+        mounted::innermost(mounts, SHARED).filter(|mount| mount.target == SHARED && in_memory(mount))
     {
-        let asked = container.mounts.iter().find(|mount| pattern::below(&mount.value.target, SHARED));
+        let asked = mounted::written(container, reports, SHARED);
         let most = limit.max(SHARED_BY_DEFAULT);
         let (seen, direction) = if shared.size_bytes > most {
             let seen =
@@ -111,10 +113,11 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             };
             return fail(target, seen, Vec::new(), "direction-size");
         }
-        let ran: Vec<&Attempt> =
-            executed.iter().copied().filter(|attempt| pattern::below(target, &attempt.target)).collect();
-        let written = named("writable-directory")
-            .any(|attempt| attempts::writable(&attempt.outcome) && pattern::below(target, &attempt.target));
+        // A tmpfs within this one is a place of its own.
+        let here = |attempt: &Attempt| mounted::met(mounts, attempt).is_some_and(|met| met.target == target);
+        let ran: Vec<&Attempt> = executed.iter().copied().filter(|attempt| here(attempt)).collect();
+        let written =
+            named("writable-directory").any(|attempt| attempts::writable(&attempt.outcome) && here(attempt));
         if written && ran.is_empty() {
             return Err(support::not_tried("exec-from", target));
         }
@@ -153,11 +156,6 @@ fn scratch(mounts: &[MountFact]) -> Vec<&MountFact> {
 /// A writable tmpfs.
 fn in_memory(mount: &MountFact) -> bool {
     mount.kind == "tmpfs" && !mount.options.iter().any(|option| option == "ro")
-}
-
-/// The mount that a path lies on: the longest target; of equal ones the latest, which covers the others.
-fn innermost<'a>(mounts: &'a [MountFact], path: &str) -> Option<&'a MountFact> {
-    mounts.iter().filter(|mount| pattern::below(&mount.target, path)).max_by_key(|mount| mount.target.len())
 }
 
 #[cfg(test)]
@@ -259,6 +257,51 @@ mod tests {
             panic!("an answer without scratch fails");
         };
         assert_eq!(seen.key(), "passed-none");
+    }
+
+    /// `/tmp` comes first in the command, and is in order.
+    #[test]
+    fn a_tmpfs_within_another_is_told_by_its_own_name_and_line() {
+        let nested = |options: &[&str], size: u64| {
+            let mut evidence = hardened();
+            fact(&mut web(&mut evidence).mounts).push(mount("/tmp/cache", "tmpfs", options, size));
+            run(&mut evidence).mounts.push(flag(tmpfs("/tmp/cache/", &["size=1m"]), 16));
+            attack(&mut evidence).attempts.push(attempt("writable-directory", "/tmp/cache", "done"));
+            attack(&mut evidence).attempts.push(attempt("exec-from", "/tmp/cache", "done"));
+            evidence
+        };
+        for (options, size, key) in
+            [(&["rw", "noexec"][..], 4096 * MIB, "too-large"), (&["rw", "nosuid"], MIB, "executed")]
+        {
+            let failure = assert_fails(&CHECK, &nested(options, size), &of(&["/tmp"]), key);
+            assert!(failure.seen.to_string().contains("/tmp/cache"), "{}", failure.seen);
+            assert!(matches!(failure.place, Place::File(place) if place.line == 16));
+        }
+        let mut evidence = nested(&["rw", "noexec"], MIB);
+        attack(&mut evidence).attempts.pop();
+        assert_error(&CHECK, &evidence, &of(&["/tmp"]));
+    }
+
+    #[test]
+    fn a_tmpfs_behind_a_link_is_the_one_that_was_written_for_the_link() {
+        let linked = |size: u64| {
+            let mut evidence = with_mount(&["rw", "noexec"], MIB);
+            let mounts = fact(&mut web(&mut evidence).mounts);
+            mounts.retain(|mount| mount.target != "/tmp");
+            mounts.push(mount("/scratch", "tmpfs", &["rw", "noexec"], size));
+            let attempts = &mut attack(&mut evidence).attempts;
+            attempts.retain(|attempt| attempt.target != "/tmp");
+            for name in ["write-file", "exec-from"] {
+                let end = if name == "exec-from" { "EACCES" } else { "done" };
+                let mut led = attempt(name, "/tmp", end);
+                led.facts.insert("mount".to_owned(), "/scratch".to_owned());
+                attempts.push(led);
+            }
+            evidence
+        };
+        assert_passes(&CHECK, &linked(MIB), &of(&["/tmp"]));
+        let failure = assert_fails(&CHECK, &linked(4096 * MIB), &of(&["/tmp"]), "too-large");
+        assert!(matches!(failure.place, Place::File(place) if place.line == 8));
     }
 
     #[test]

@@ -67,7 +67,8 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         (None, _) => true,
     };
     if differs {
-        return Err(Verdict::Error { reason: WORDS.say("engine-differs").with("option", &option.value) });
+        let reason = WORDS.say("engine-differs").with("option", &option.value);
+        return Err(subject::differs(inspected, reason));
     }
     let seen = match container.own_profile() {
         Some((file, _)) => WORDS.say("passed-own").with("file", file),

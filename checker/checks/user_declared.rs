@@ -72,9 +72,8 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     }
     let written = subject::inspected(evidence, params)?;
     if written.user != user {
-        return Err(Verdict::Error {
-            reason: WORDS.say("engine-differs").with("engine", &written.user).with("user", &user),
-        });
+        let reason = WORDS.say("engine-differs").with("engine", &written.user).with("user", &user);
+        return Err(subject::differs(written, reason));
     }
     let processes = subject::processes(evidence, params)?;
     let first = processes.iter().find(|process| process.pid == 1).unwrap_or(&processes[0]);

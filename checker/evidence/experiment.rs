@@ -68,6 +68,9 @@ pub struct HangExperiment {
     pub spaced: Option<Vec<HealthCall>>,
     /// Output of the last health command in the copy that worked, at most 512 characters.
     pub output: String,
+    /// Its exit code; -1 where the engine cut it short, absent where no command ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exit_code: Option<i64>,
 }
 
 /// One call of the health command.

@@ -103,4 +103,6 @@ pub enum Blocked {
     NotRunning,
     /// The submission runs no such service.
     NoService,
+    /// The container's limit of processes is used up, so that nothing more can be started in it.
+    NoRoom,
 }

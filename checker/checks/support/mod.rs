@@ -4,6 +4,7 @@ pub(in crate::checks) mod arrows;
 pub(in crate::checks) mod attempts;
 pub(in crate::checks) mod behind_image;
 pub(in crate::checks) mod blame;
+pub(in crate::checks) mod build_place;
 pub(in crate::checks) mod build_trouble;
 pub(in crate::checks) mod capability;
 pub(in crate::checks) mod context;
@@ -11,8 +12,10 @@ pub(in crate::checks) mod dockerfile;
 #[cfg(test)]
 pub(in crate::checks) mod fixtures;
 pub(in crate::checks) mod health;
+pub(in crate::checks) mod health_line;
 pub(in crate::checks) mod isolation;
 pub(in crate::checks) mod made_by;
+pub(in crate::checks) mod mounts;
 pub(in crate::checks) mod pattern;
 pub(in crate::checks) mod place;
 pub(in crate::checks) mod profile;

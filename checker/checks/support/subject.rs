@@ -6,6 +6,7 @@ use crate::evidence::{
     Unsupported,
 };
 use crate::submission::{BuildSpec, ContainerSpec};
+use crate::words::Message;
 
 use super::WORDS;
 
@@ -51,6 +52,16 @@ pub(in crate::checks) fn inspected<'a>(
     params: &Params,
 ) -> Result<&'a ContainerFacts, Verdict> {
     seen(&service(evidence, params)?.container)
+}
+
+/// The verdict where the engine shows other settings than were written: a mistake of the lab's. Of a container
+/// that never ran it is none; what the engine keeps of it is what the lab asked for the copy that it tried.
+pub(in crate::checks) fn differs(inspected: &ContainerFacts, reason: Message) -> Verdict {
+    if inspected.state.running {
+        Verdict::Error { reason }
+    } else {
+        Verdict::Skipped { reason: reason_of(&Blocked::NotRunning) }
+    }
 }
 
 /// The verdict where the engine did not keep a limit that the run command sets: skipped where it cannot

@@ -40,12 +40,19 @@ pub(super) struct Steadiness {
     pub(super) status: String,
     /// What the command printed in the check that decided, bounded.
     pub(super) output: String,
+    /// How it ended there.
+    pub(super) exit_code: Option<i64>,
 }
 
 impl Steadiness {
     /// All that can be said where nothing was made to hang.
     pub(super) fn without_hang(self) -> HangExperiment {
-        HangExperiment { before: self.status, output: self.output, ..HangExperiment::default() }
+        HangExperiment {
+            before: self.status,
+            output: self.output,
+            exit_code: self.exit_code,
+            ..HangExperiment::default()
+        }
     }
 }
 
@@ -82,14 +89,14 @@ pub(super) async fn steadiness(
         let running = state.running == Some(true);
         let failures = health.failing_streak.unwrap_or_default();
         let failures = failures - *failures_before.get_or_insert(failures);
-        let output = health.log.iter().flatten().next_back().and_then(|check| check.output.clone());
+        let last = health.log.iter().flatten().next_back().cloned().unwrap_or_default();
         let status = match health.status {
             None | Some(HealthStatusEnum::EMPTY | HealthStatusEnum::NONE) => "none".to_owned(),
             Some(status) => status.to_string(),
         };
         watched.add(health);
-        if let Some(output) = watched.ill() {
-            return Ok(Steadiness { status: UNSTEADY.to_owned(), output });
+        if let Some((output, exit_code)) = watched.ill() {
+            return Ok(Steadiness { status: UNSTEADY.to_owned(), output, exit_code: Some(exit_code) });
         }
         let called = !watched.satisfied.is_empty();
         // A service that needs a moment fails its first checks: that is no verdict yet.
@@ -97,7 +104,8 @@ pub(super) async fn steadiness(
         let enough = watched.satisfied.len() >= ENOUGH && *is_over.borrow();
         if never || enough || !running || status == "none" || begin.elapsed() > STEADY {
             let status = if called { "healthy".to_owned() } else { status };
-            return Ok(Steadiness { status, output: bounded(&output.unwrap_or_default()) });
+            let output = bounded(&last.output.unwrap_or_default());
+            return Ok(Steadiness { status, output, exit_code: last.exit_code });
         }
         next_check(lab, instance).await?;
     }
@@ -114,7 +122,7 @@ struct Watched {
     /// Checks before the first satisfied one. The engine's log still holds them at the next look.
     early: BTreeSet<String>,
     cut_short: BTreeSet<String>,
-    failed: Option<String>,
+    failed: Option<(String, i64)>,
 }
 
 impl Watched {
@@ -127,13 +135,17 @@ impl Watched {
                 _ if self.satisfied.is_empty() => _ = self.early.insert(start),
                 _ if self.early.contains(&start) => {}
                 Some(CUT_SHORT) => _ = self.cut_short.insert(start),
-                _ => self.failed = Some(bounded(&check.output.unwrap_or_default())),
+                code => {
+                    let output = bounded(&check.output.unwrap_or_default());
+                    self.failed = Some((output, code.unwrap_or(CUT_SHORT)));
+                }
             }
         }
     }
 
-    fn ill(&self) -> Option<String> {
-        if self.cut_short.len() > BUSY { Some(String::new()) } else { self.failed.clone() }
+    fn ill(&self) -> Option<(String, i64)> {
+        let cut_short = (self.cut_short.len() > BUSY).then(|| (String::new(), CUT_SHORT));
+        cut_short.or_else(|| self.failed.clone())
     }
 }
 

@@ -5,10 +5,12 @@ use std::time::Duration;
 use bollard::query_parameters::StartContainerOptions;
 
 use crate::check::Need;
-use crate::evidence::{Attempt, Feature, HttpExchange, LimitExperiment, Observed, Outcome, Unsupported};
+use crate::evidence::{
+    Attempt, Blocked, Feature, HttpExchange, LimitExperiment, Observed, Outcome, Unsupported,
+};
 use crate::lab::LabError;
 use crate::lab::ask::ask;
-use crate::lab::look::{Looked, ProbeUser, exchange, run_probe};
+use crate::lab::look::{Looked, ProbeUser, exchange, no_room, run_probe};
 use crate::lab::observation::{Look, Observation, OwnCopy, Seat, ServiceLook, Subject, put};
 use crate::lab::probe::{ProbeCommand, read_attempt};
 use crate::lab::run::{Instance, Lab, Neighbour, PublishedAt, Variation, answers_within, inspect};
@@ -92,7 +94,11 @@ async fn attack(
     let (memory, cpu, processes) = match (memory, cpu, processes) {
         (Ok(memory), Ok(cpu), Ok(processes)) => (memory, cpu, processes),
         (Err(problem), _, _) | (_, Err(problem), _) | (_, _, Err(problem)) => {
-            return Ok(Observed::Missing(problem));
+            return Ok(if no_room(&problem) {
+                Observed::Blocked(Blocked::NoRoom)
+            } else {
+                Observed::Missing(problem)
+            });
         }
     };
     let killed = matches!(memory.outcome, Outcome::Killed(9));

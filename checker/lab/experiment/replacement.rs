@@ -1,5 +1,7 @@
 //! Do the data outlive the container?
 
+use futures_util::future::join_all;
+
 use crate::check::Need;
 use crate::evidence::{HttpExchange, Observed, ReplacementExperiment};
 use crate::lab::LabError;
@@ -39,14 +41,38 @@ fn may_overlap(plan: &Plan) -> bool {
     plan.volumes.iter().all(|volume| volume.options.is_empty())
 }
 
+/// Characters of the long note; the service takes up to 64 KiB.
+const LONG: usize = 60 * 1024;
+/// Notes that are written at the same time: each is a file of its own in the scratch folder.
+const AT_ONCE: usize = 8;
+/// The most characters of an answer, which repeats the note.
+const SHOWN: usize = 300;
+
+/// Writes short notes at the same time; one that was not taken, if there is any.
+async fn at_once(seat: &Seat<'_>) -> Option<HttpExchange> {
+    let writers = (0..AT_ONCE).map(|number| async move {
+        let text = format!("one of {AT_ONCE} at the same time: {number}");
+        exchange(seat.instance, seat.port(), "write-notes-at-once", "POST", "/notes", &text).await.ok()
+    });
+    join_all(writers).await.into_iter().flatten().find(|one| one.status.is_none_or(|status| status >= 300))
+}
+
 async fn replace(seat: Seat<'_>) -> Result<Observed<ReplacementExperiment>, LabError> {
     let word = random_word();
-    let text = format!("outlives its container {word}");
+    // As long a note as people write: it has to lie in the scratch folder as a whole.
+    let text = format!("outlives its container {word}\n{}", "and says so. ".repeat(LONG / 13));
     let written = match exchange(seat.instance, seat.port(), "write-note", "POST", "/notes", &text).await {
         Ok(written) => written,
         Err(problem) => return Ok(Observed::Missing(problem)),
     };
-    let id = note_id(&written).filter(|_| written.status.is_some_and(|status| status < 300));
+    let good = |exchange: &HttpExchange| exchange.status.is_some_and(|status| status < 300);
+    let id = note_id(&written).filter(|_| good(&written));
+    let crowded = match &id {
+        Some(_) => at_once(&seat).await,
+        None => None,
+    };
+    let written = HttpExchange { body: written.body.chars().take(SHOWN).collect(), ..written };
+    let written = crowded.filter(|exchange| !good(exchange)).unwrap_or(written);
     let read = match id {
         None => unread("no note was written"),
         Some(id) => {

@@ -28,7 +28,7 @@ pub(super) use listening::LISTENING;
 pub(super) use log::log_tail;
 pub(super) use mounts::MOUNTS;
 pub(super) use network::NEIGHBOURS;
-pub(super) use probe::{Looked, ProbeUser, run_probe};
+pub(super) use probe::{Looked, ProbeUser, no_room, run_probe};
 pub(super) use processes::PROCESSES;
 pub(super) use reachable_files::REACHABLE_FILES;
 pub(super) use requests::{HTTP, exchange, note_id};

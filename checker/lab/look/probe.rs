@@ -32,6 +32,12 @@ pub(in crate::lab) enum Looked {
     Failed(String),
 }
 
+/// Whether the probe could start no child, because as many processes run as may. A container under such a
+/// limit lets nothing in: no health command, no `docker exec` with a shell.
+pub(in crate::lab) fn no_room(problem: &str) -> bool {
+    problem.contains(": no child ") && problem.ends_with(": EAGAIN")
+}
+
 /// As whom the probe is started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::lab) enum ProbeUser {

@@ -88,7 +88,12 @@ pub(in crate::lab) async fn exchange(
 
 /// The id of a note that was written, from the answer's JSON.
 pub(in crate::lab) fn note_id(written: &HttpExchange) -> Option<String> {
-    let answer: serde_json::Value = serde_json::from_str(&written.body).ok()?;
+    let Ok(answer) = serde_json::from_str::<serde_json::Value>(&written.body) else {
+        // The answer to a long note repeats it, and was cut.
+        let (_, behind) = written.body.split_once("\"id\":")?;
+        let figures: String = behind.trim_start().chars().take_while(char::is_ascii_digit).collect();
+        return (!figures.is_empty()).then_some(figures);
+    };
     match answer.get("id")? {
         serde_json::Value::String(id) => Some(id.clone()),
         serde_json::Value::Number(id) => Some(id.to_string()),

@@ -8,7 +8,7 @@ use crate::check::Need;
 use crate::evidence::{Blocked, Observed};
 use crate::lab::LabError;
 use crate::lab::look::{
-    Looked, ProbeUser, container_turned_down, instance_facts, run_probe, run_probe_as_each,
+    Looked, ProbeUser, container_turned_down, instance_facts, no_room, run_probe, run_probe_as_each,
 };
 use crate::lab::observation::{Inside, Look, Put, Seat, ServiceLook, Target, TogetherLook, Who};
 use crate::lab::run::{Lab, Readiness, Start, Variation, World, timed};
@@ -185,6 +185,9 @@ async fn probe_once(seat: Seat<'_>, asked: &[(Need, Inside)]) -> Result<(), LabE
 fn seen_at(looked: &Looked, place: usize, need: Need, inside: &Inside) -> Put {
     let missing = |problem: String| at(need, move |slot| slot.miss(problem));
     match looked {
+        Looked::Ran { outputs, problem } if outputs.len() <= place && no_room(problem) => {
+            at(need, |slot| slot.block(Blocked::NoRoom))
+        }
         Looked::Ran { outputs, problem } => match outputs.get(place) {
             Some(output) => (inside.read)(output.as_bytes())
                 .unwrap_or_else(|error| missing(format!("{error}; {problem}"))),

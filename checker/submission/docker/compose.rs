@@ -384,6 +384,7 @@ impl Made<'_, '_> {
             let _ = ledger.remove_network(&network.name.value);
         }
         for volume in self.project.volumes.iter().filter(|_| given.volumes) {
+            ledger.empties_volume(&volume.name.value, at);
             let _ = ledger.remove_volume(&volume.name.value);
         }
         if given.remove_images {

@@ -195,8 +195,11 @@ pub(super) fn remove(draft: &mut Draft<'_>, call: &Call<'_>, group: &str, words:
     if draft.problems.len() > problems {
         return Outcome::Unknown;
     }
-    over(draft, call, &names, true, |draft, name, _| {
+    over(draft, call, &names, true, |draft, name, at| {
         let ledger = &mut draft.ledger;
+        if group == "volume" {
+            ledger.empties_volume(name, at);
+        }
         match group {
             "network" if force && ledger.network(name).is_none() => Ok(()),
             "network" => ledger.remove_network(name),

@@ -14,7 +14,9 @@ use std::collections::BTreeMap;
 
 use crate::words::{Catalogue, Message};
 
-use super::{BindKind, BuildSpec, ContainerSpec, ImageSource, Location, NetworkSpec, Plan, VolumeSpec};
+use super::{
+    BindKind, BuildSpec, ContainerSpec, ImageSource, Located, Location, NetworkSpec, Plan, VolumeSpec,
+};
 
 pub(super) use prune::Prune;
 
@@ -32,6 +34,8 @@ pub(super) struct Ledger {
     images: BTreeMap<String, ImageSource>,
     networks: Vec<NetworkSpec>,
     volumes: Vec<VolumeSpec>,
+    /// Removed before anything mounted them.
+    emptied_volumes: Vec<Located<String>>,
     containers: Vec<Container>,
     /// Containers that a command beside the script waits for.
     beside: Vec<usize>,
@@ -169,6 +173,14 @@ impl Ledger {
         Ok(())
     }
 
+    /// Remembers that a command takes away a volume which nothing mounts, whether it is there or not: on the
+    /// second run of the same commands it is.
+    pub(super) fn empties_volume(&mut self, name: &str, at: &Location) {
+        if self.volume_user(name).is_none() {
+            self.emptied_volumes.push(Located { value: name.to_owned(), at: at.clone() });
+        }
+    }
+
     fn volume_user(&self, name: &str) -> Option<&Container> {
         self.containers.iter().find(|container| !container.is_gone() && container.uses_volume(name))
     }
@@ -203,6 +215,7 @@ impl Ledger {
             builds: self.builds,
             networks: self.networks,
             volumes: self.volumes,
+            emptied_volumes: self.emptied_volumes,
             containers: containers.collect(),
         }
     }

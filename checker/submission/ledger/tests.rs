@@ -234,6 +234,25 @@ fn commands_have_their_effect() {
 }
 
 #[test]
+fn a_volume_that_is_removed_before_it_is_mounted_is_remembered_as_emptied() {
+    let run = RUN.replace("docker run", "docker run --volume data:/data");
+    let emptied = |before: &str, after: &str| {
+        let emptied = plan(&format!("{before}{BUILD}{run}{after}")).emptied_volumes;
+        emptied.into_iter().map(|volume| (volume.value, volume.at.line)).collect::<Vec<_>>()
+    };
+    let data = |line| vec![("data".to_owned(), line)];
+    assert_eq!(emptied("docker volume rm data || true\n", ""), data(1));
+    assert_eq!(emptied("docker volume rm --force data\n", ""), data(1));
+    assert_eq!(emptied("docker volume create data\ndocker volume rm data\n", ""), data(2));
+    assert_eq!(emptied("", ""), []);
+    // A container mounts it: the engine refuses, and the notes stay.
+    assert_eq!(emptied("", "docker volume rm data || true\n"), []);
+    let both = "docker compose -f two.yaml down --volumes\ndocker compose -f two.yaml up -d\n";
+    assert_eq!(plan(both).emptied_volumes.len(), 1);
+    assert_eq!(plan(&both.replace(" --volumes", "")).emptied_volumes.len(), 0);
+}
+
+#[test]
 fn two_files_that_do_not_know_each_other_are_a_question() {
     let files = |script: &'static str| [FILES[0], FILES[2], ("run.sh", script)];
     assert!(

@@ -36,6 +36,10 @@ pub struct Plan {
     pub networks: Vec<NetworkSpec>,
     /// Volumes to create.
     pub volumes: Vec<VolumeSpec>,
+    /// Volumes that the commands remove before anything mounts them, each with its place: whoever runs the
+    /// commands again loses what was in them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub emptied_volumes: Vec<Located<String>>,
     /// Containers to run, in order: those that run when the commands are through, and before them the
     /// jobs that have ended by then, see [`ContainerSpec::ends`].
     pub containers: Vec<ContainerSpec>,

@@ -1,0 +1,67 @@
+//! Where does the health command stand, and how did a call of it end?
+
+use crate::check::{Params, Place};
+use crate::evidence::Evidence;
+use crate::words::Message;
+
+use super::{WORDS, dockerfile, place, subject};
+
+/// The line of the health command: the flag of the run command, else the instruction of the Dockerfile.
+pub(in crate::checks) fn place(evidence: &Evidence, params: &Params) -> Place {
+    let flag = subject::container(evidence, params).ok().and_then(|run| run.healthcheck.test.as_ref());
+    flag.map_or_else(|| in_dockerfile(evidence, params), |flag| place::at(&flag.at))
+}
+
+/// The `HEALTHCHECK` that decides, or one that is thrown away, or the file.
+pub(in crate::checks) fn in_dockerfile(evidence: &Evidence, params: &Params) -> Place {
+    let Ok(recipe) = dockerfile::recipe(evidence, params) else {
+        return Place::Service(params.service.clone());
+    };
+    recipe
+        .last("HEALTHCHECK")
+        .or_else(|| recipe.left_behind("HEALTHCHECK").last().copied())
+        .map_or_else(|| Place::WholeFile(recipe.file.to_owned()), |found| place::at(&found.at))
+}
+
+/// What an engine writes for a command that it cut short.
+const CUT_SHORT: i64 = -1;
+/// A shell's exit code for an end by a signal lies this much above the signal's number.
+const BY_SIGNAL: i64 = 128;
+/// The highest number of a signal, signal(7).
+const LAST_SIGNAL: i64 = 64;
+
+/// How a call of the health command ended, with what it said: one that crashed says nothing by itself.
+pub(in crate::checks) fn ended(exit_code: Option<i64>, output: &str) -> Message {
+    let end = match exit_code {
+        None => return WORDS.say("health-said").with("output", output),
+        Some(CUT_SHORT) => WORDS.say("health-cut-short"),
+        Some(code) if (BY_SIGNAL + 1..=BY_SIGNAL + LAST_SIGNAL).contains(&code) => {
+            WORDS.say("health-signal").with("code", code).with("signal", code - BY_SIGNAL)
+        }
+        Some(code) => WORDS.say("health-code").with("code", code),
+    };
+    if output.is_empty() {
+        WORDS.say("health-silent").with("end", end)
+    } else {
+        WORDS.say("health-with-output").with("end", end).with("output", output)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ended;
+
+    #[test]
+    fn a_crash_a_code_and_a_command_that_was_cut_short_are_told_apart() {
+        for (code, output, words) in [
+            (Some(139), "", ["signal 11", "139", "nothing"]),
+            (Some(7), "", ["exit code 7", "exit code 7", "nothing"]),
+            (Some(1), "refused", ["exit code 1", "said", "refused"]),
+            (Some(-1), "", ["cut short", "time", "nothing"]),
+            (None, "refused", ["said", "health command", "refused"]),
+        ] {
+            let text = ended(code, output).to_string();
+            assert!(words.iter().all(|word| text.contains(word)), "{text}");
+        }
+    }
+}
