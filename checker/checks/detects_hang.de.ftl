@@ -11,3 +11,5 @@ too-slow = es dauert bis zu { $seconds } s, bis ein Hängen auffällt: Jeder Auf
 direction = Frag dich, was der Befehl tun müsste, damit er scheitert, wenn der Dienst nicht antwortet.
 direction-slow = Drei Zahlen bestimmen, wie lange es dauert; frag dich, wie lange deine Benutzer warten würden.
 direction-first = Erst muss der Befehl des Health-Checks einen funktionierenden Dienst gesund finden: Davon handelt die Zeile darüber.
+ended = während der Dienst hing, endete sein Container: `{ $command }` beendet ihn, statt ihn krank zu nennen
+direction-ended = Ein Health-Check meldet, und eine einzige verspätete Antwort ist kein Grund, einen Dienst zu beenden. Frag dich, mit welchem Exit-Code der Befehl enden muss, und überlass der Engine das Zählen.

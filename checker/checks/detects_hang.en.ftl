@@ -11,3 +11,5 @@ too-slow = it takes up to { $seconds } s until a hang is noticed: each call wait
 direction = Ask what the health command would have to do to fail when the service does not answer.
 direction-slow = Three numbers decide how long it takes; ask how long your users would wait.
 direction-first = First let the health command find a working service well: that is the row above this one.
+ended = while the service hung, its container ended: `{ $command }` ends it instead of calling it ill
+direction-ended = A health check reports, and one answer that comes late is no reason to end a service. Ask with which exit code the command has to end, and leave it to the engine to count.

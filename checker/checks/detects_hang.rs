@@ -56,6 +56,9 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         return Err(Verdict::Error { reason: WORDS.say("did-not-hang") });
     }
     let command = container.healthcheck[1..].join(" ");
+    if hang.ended {
+        return fail(WORDS.say("ended").with("command", command), "direction-ended");
+    }
     let Some(seconds) = Timing::of(container).until_noticed(hang) else {
         let calls = hang.spaced.as_ref().unwrap_or(&hang.calls);
         let satisfied = calls.iter().filter(|call| call.exit_code == Some(0)).count();
@@ -89,6 +92,14 @@ mod tests {
         fact(&mut web(&mut evidence).container).healthcheck = words(&["CMD", "true"]);
         let failure = assert_fails(&CHECK, &evidence, &params(), "unnoticed");
         assert!(failure.seen.to_string().contains("true"));
+    }
+
+    /// `notes health || kill 1`: its container is gone before an engine could call it unhealthy.
+    #[test]
+    fn a_command_that_ends_the_service_says_nothing_of_its_health() {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).hang).ended = true;
+        assert_fails(&CHECK, &evidence, &params(), "ended");
     }
 
     #[test]

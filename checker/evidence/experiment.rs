@@ -71,6 +71,9 @@ pub struct HangExperiment {
     /// Its exit code; -1 where the engine cut it short, absent where no command ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exit_code: Option<i64>,
+    /// Whether the container that hung had ended when the calls were through: the command ended it.
+    #[serde(default)]
+    pub ended: bool,
 }
 
 /// One call of the health command.

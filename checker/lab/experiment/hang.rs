@@ -2,7 +2,10 @@
 //!
 //! Two copies: in one the engine runs the check over and over while the service works, in the other the
 //! service hangs and the lab runs the same command. Side by side, a command that looks at the clock, or
-//! fails now and then, fails in both.
+//! fails now and then, fails in both. The working copy is watched until it is as old as the other one was, and
+//! has answered as many calls. A command that is more than one program asking might look at how it is called:
+//! it gets its calls one after the other, as an engine makes them, at moments that nobody can foresee, and
+//! nobody else asks the service meanwhile.
 
 use std::time::{Duration, Instant};
 
@@ -15,11 +18,12 @@ use crate::lab::LabError;
 use crate::lab::look::{http, log_tail};
 use crate::lab::observation::{Look, Observation, OwnCopy, Seat, ServiceLook, Subject, put};
 use crate::lab::run::{
-    HealthTiming, Instance, Lab, PublishedAt, Readiness, Start, Variation, World, wait_until_ready,
+    HealthTiming, Instance, Lab, PublishedAt, Readiness, Start, Variation, World, inspect, random_word,
+    wait_until_ready,
 };
 
 use super::hang_calls::{Pace, calls};
-use super::health::{Steadiness, steadiness};
+use super::health::{Bar, Steadiness, UNSTEADY, steadiness};
 use super::health_command::HealthCommand;
 use super::order;
 
@@ -38,6 +42,12 @@ const PAUSE: Duration = Duration::from_millis(100);
 const LOGGED: Duration = Duration::from_millis(300);
 /// A success within this time may be an answer from before; one that asks a service that hangs takes longer.
 const AT_ONCE: Duration = Duration::from_millis(700);
+/// Calls before the hang, after the first success.
+const WARM: u32 = 3;
+/// The longest pause before each of them.
+const LONGEST: Duration = Duration::from_millis(600);
+/// The working copy is watched until it is this much older than the other one was.
+const MARGIN: Duration = Duration::from_millis(1500);
 /// How long a service that hangs is given to answer all the same.
 const SILENCE: Duration = Duration::from_secs(1);
 
@@ -70,24 +80,36 @@ async fn hang(seat: Seat<'_>) -> Result<Observed<HangExperiment>, LabError> {
         let before = "none".to_owned();
         return Ok(Observed::Seen(HangExperiment { before, ..HangExperiment::default() }));
     };
-    let (over, is_over) = watch::channel(false);
-    let (working, watched) = tokio::join!(in_working_copy(lab, index, port, &command, is_over), async {
-        let watched = watch_hang(&lab, seat.instance, &command, port, Pace::AtOnce).await;
-        // The other copy may have stopped by itself, and nobody listens any more.
-        let _ = over.send(true);
-        watched
-    });
+    let (over, is_over) = watch::channel(None);
+    let since = seat.instance.since;
+    let (working, watched) =
+        tokio::join!(in_working_copy(lab, index, port, &command, since, is_over), async {
+            let watched = watch_hang(&lab, seat.instance, &command, port, Pace::AtOnce).await;
+            // The other copy may have stopped by itself, and nobody listens any more.
+            let calls = match &watched {
+                Ok(Watched::Hung { calls, .. }) if !command.only_asks() => calls.len(),
+                _ => 0,
+            };
+            let _ = over.send(Some(Bar { calls, at: Instant::now() }));
+            watched
+        });
     let (working, watched) = (working?, watched?);
     let Some(working) = working else { return Ok(Observed::Blocked(Blocked::NotRunning)) };
     match watched {
         Watched::NeverWell => Ok(Observed::Seen(working.without_hang())),
+        Watched::Unsteady(call) if working.status == "healthy" => {
+            let ill =
+                Steadiness { status: UNSTEADY.to_owned(), output: String::new(), exit_code: call.exit_code };
+            Ok(Observed::Seen(ill.without_hang()))
+        }
+        Watched::Unsteady(_) => Ok(Observed::Seen(working.without_hang())),
         Watched::NoOrder(problem) => Ok(Observed::Missing(problem)),
-        Watched::Hung { hung, calls, may_keep } => {
+        Watched::Hung { hung, calls, may_keep, ended } => {
             let spaced = match may_keep && working.status == "healthy" {
                 true => spaced(lab, index, port, &command).await?,
                 false => None,
             };
-            Ok(Observed::Seen(HangExperiment { hung, calls, spaced, ..working.without_hang() }))
+            Ok(Observed::Seen(HangExperiment { hung, calls, spaced, ended, ..working.without_hang() }))
         }
     }
 }
@@ -98,12 +120,16 @@ async fn in_working_copy(
     index: usize,
     port: u16,
     command: &HealthCommand,
-    is_over: watch::Receiver<bool>,
+    since: Instant,
+    is_over: watch::Receiver<Option<Bar>>,
 ) -> Result<Option<Steadiness>, LabError> {
     let name = format!("calm{index}");
     let checked = variation(INTERVAL, command.timeout().max(TIMEOUT));
     let (world, Some(instance)) = copy(lab, &name, index, port, &checked).await? else { return Ok(None) };
-    let steady = steadiness(&lab, &instance, is_over).await;
+    // So much younger than the copy that hangs: it is watched for so much longer.
+    let younger =
+        if command.only_asks() { Duration::ZERO } else { instance.since.duration_since(since) + MARGIN };
+    let steady = steadiness(&lab, &instance, younger, is_over).await;
     world.take_down().await;
     steady.map(Some)
 }
@@ -123,7 +149,7 @@ async fn spaced(
     world.take_down().await;
     Ok(match watched? {
         Watched::Hung { calls, .. } => Some(calls),
-        Watched::NeverWell | Watched::NoOrder(_) => None,
+        Watched::NeverWell | Watched::NoOrder(_) | Watched::Unsteady(_) => None,
     })
 }
 
@@ -144,6 +170,13 @@ async fn copy<'a>(
     Ok((world, (!ended).then_some(instance)))
 }
 
+/// A pause that no command can know in advance.
+fn unforeseen() -> Duration {
+    let word = random_word();
+    let drawn = word.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
+    LONGEST * (drawn % 1000) / 1000
+}
+
 fn nanoseconds(duration: Duration) -> i64 {
     i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX)
 }
@@ -154,6 +187,8 @@ enum Watched {
     NeverWell,
     /// The order could not be given, and why.
     NoOrder(String),
+    /// The command failed after its first success, while the service worked.
+    Unsteady(HealthCall),
     /// It was made to hang.
     Hung {
         /// Whether nothing answered any more.
@@ -162,6 +197,8 @@ enum Watched {
         calls: Vec<HealthCall>,
         /// Whether a success since then may be an answer from before, which the command keeps.
         may_keep: bool,
+        /// Whether the container had ended by then.
+        ended: bool,
     },
 }
 
@@ -178,16 +215,33 @@ async fn watch_hang(
         return Ok(Watched::NeverWell);
     }
     let asks = has_logged(lab, instance, logged_before).await;
+    if !command.only_asks() && pace == Pace::AtOnce {
+        for _ in 0..WARM {
+            sleep(unforeseen()).await;
+            let call = command.call(lab, instance).await?;
+            // Cut short is what a busy host does as well.
+            if call.exit_code.is_some_and(|code| code != 0) {
+                return Ok(Watched::Unsteady(call));
+            }
+        }
+    }
     if let Err(problem) = order::give(lab, instance, port, "hang").await {
         return Ok(Watched::NoOrder(problem));
     }
-    let (hung, calls) = tokio::join!(is_silent(instance, port), calls(lab, instance, command, pace));
-    let calls = calls?;
+    let (hung, calls) = if command.only_asks() {
+        let (hung, calls) = tokio::join!(is_silent(instance, port), calls(lab, instance, command, pace));
+        (hung, calls?)
+    } else {
+        // Asked last: a connection of the lab's that nobody takes would be seen from inside.
+        let calls = calls(lab, instance, command, pace).await?;
+        (is_silent(instance, port).await, calls)
+    };
+    let ended = inspect(lab, &instance.id).await?.state.and_then(|state| state.running) != Some(true);
     // A success that took its time was no answer from before, and a command that never asks keeps none.
     let at_once =
         |call: &HealthCall| call.exit_code == Some(0) && u128::from(call.milliseconds) < AT_ONCE.as_millis();
     let may_keep = asks && calls.iter().any(at_once);
-    Ok(Watched::Hung { hung, calls, may_keep })
+    Ok(Watched::Hung { hung, calls, may_keep, ended })
 }
 
 /// Whether the command finds a working service well, in the time that a slow starter gets.

@@ -16,6 +16,8 @@ use super::health_command::HealthCommand;
 const FAILURES: usize = 3;
 /// So many successes, and nobody waits for a failure any more.
 const SUCCESSES: usize = 12;
+/// A command that went on succeeding for so long is not asked any further.
+const TRIED: Duration = Duration::from_secs(15);
 /// Calls that are made at the same time once the first have succeeded.
 const TOGETHER: usize = 4;
 /// The longest pause between two calls at the declared pace, and how long that goes on.
@@ -58,9 +60,18 @@ pub(super) async fn calls(
             }
         }
     }
+    let begin = Instant::now();
     while failing(&seen) < failures && satisfied(&seen) < SUCCESSES {
         if pace == Pace::Declared && failing(&seen) == 0 {
             break;
+        }
+        // As an engine calls it: the next call begins when the last has ended.
+        if !command.only_asks() {
+            if satisfied(&seen) >= failures.max(FAILURES) && begin.elapsed() > TRIED {
+                break;
+            }
+            seen.push(command.call(lab, instance).await?);
+            continue;
         }
         let count = if satisfied(&seen) == 0 { failures - failing(&seen) } else { TOGETHER };
         seen.extend(together(lab, instance, command, count).await?);

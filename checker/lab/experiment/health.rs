@@ -29,7 +29,7 @@ const BY_HAND: Duration = Duration::from_millis(200);
 /// The most characters of the health command's output.
 const OUTPUT: usize = 512;
 /// The status of a service that works, was called healthy and then ill.
-const UNSTEADY: &str = "unsteady";
+pub(super) const UNSTEADY: &str = "unsteady";
 /// Failures in a row after which a service that was never healthy is ill.
 const FAILURES: i64 = 3;
 
@@ -70,14 +70,25 @@ async fn next_check(lab: &Lab<'_>, instance: &Instance) -> Result<(), LabError> 
     Ok(())
 }
 
-/// Watches a copy that works: until there is a verdict, then until all is over elsewhere.
+/// How far it came where the service was made to hang.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bar {
+    /// Calls of the command; as many have to succeed here.
+    pub(super) calls: usize,
+    /// When the last of them ended.
+    pub(super) at: Instant,
+}
+
+/// Watches a copy that works: until there is a verdict, then until all is over elsewhere and this copy, which
+/// is `younger`, is as old as that one was.
 ///
 /// # Errors
 /// [`LabError`] where the engine failed.
 pub(super) async fn steadiness(
     lab: &Lab<'_>,
     instance: &Instance,
-    is_over: watch::Receiver<bool>,
+    younger: Duration,
+    is_over: watch::Receiver<Option<Bar>>,
 ) -> Result<Steadiness, LabError> {
     let mut watched = Watched::default();
     let begin = Instant::now();
@@ -101,7 +112,10 @@ pub(super) async fn steadiness(
         let called = !watched.satisfied.is_empty();
         // A service that needs a moment fails its first checks: that is no verdict yet.
         let never = !called && (begin.elapsed() > FIRST_VERDICT || failures >= FAILURES * 4);
-        let enough = watched.satisfied.len() >= ENOUGH && *is_over.borrow();
+        let bar = *is_over.borrow();
+        let enough = bar.is_some_and(|bar| {
+            watched.satisfied.len() >= ENOUGH.max(bar.calls) && bar.at.elapsed() >= younger
+        });
         if never || enough || !running || status == "none" || begin.elapsed() > STEADY {
             let status = if called { "healthy".to_owned() } else { status };
             let output = bounded(&last.output.unwrap_or_default());

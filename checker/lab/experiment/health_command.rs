@@ -123,7 +123,7 @@ impl HealthCommand {
     /// Whether it is one program that asks, and nothing is made of its exit code. Such a command may wait
     /// for as long as its timeout allows, which would be half a minute for many a right answer. Anything
     /// else (a pipe, a list, a script) may turn the failure into a success.
-    fn only_asks(&self) -> bool {
+    pub(super) fn only_asks(&self) -> bool {
         let text = self.words.join(" ");
         let text = text.trim();
         let text = text.strip_suffix("|| exit 1").unwrap_or(text);

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
+use std::time::Instant;
 
 use bollard::models::{ContainerInspectResponse, HealthConfig, NetworkConnectRequest};
 use bollard::query_parameters::{
@@ -61,6 +62,8 @@ pub(in crate::lab) struct Instance {
     pub(in crate::lab) warnings: Vec<String>,
     /// Published ports and where the checker reaches them.
     ports: HashMap<String, PublishedAt>,
+    /// When it was started, on the checker's clock.
+    pub(in crate::lab) since: Instant,
 }
 
 /// Where a published port is reached.
@@ -207,7 +210,7 @@ pub(super) async fn start(
     } else {
         published(&inspect(lab, &id).await?, lab.engine.host_for_ports())
     };
-    Ok(Start::Started(Instance { id, service, warnings, ports }))
+    Ok(Start::Started(Instance { id, service, warnings, ports, since: Instant::now() }))
 }
 
 /// Podman takes an image's health check as a whole or not at all: what the run command leaves out has to
