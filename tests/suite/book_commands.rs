@@ -103,11 +103,12 @@ const FLAGS_OF_OTHERS: [(&str, &str); 4] = [
 ];
 
 /// Files that a builder reads and whoever follows the book has.
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
     "dist/index.html",
     "package.json",
     "package-lock.json",
     "notes-seccomp.json",
+    "tool-seccomp.json",
     "npmrc",
     "secrets/db-password",
     "secrets/backup-key",

@@ -6,6 +6,7 @@ mod book_commands;
 mod book_files;
 mod book_reader;
 mod book_site;
+mod book_taught;
 mod book_words;
 #[path = "../shared/cases.rs"]
 #[expect(dead_code, reason = "only the promises are of interest here")]
