@@ -240,6 +240,8 @@ mod tests {
     #[test]
     fn writers_at_once_lose_nothing() {
         let (_course, store) = store();
+        // Eighty writes in a row, each flushed to a disk that other tests use as well.
+        let store = store.with_lock_deadline(Duration::from_secs(120));
         std::thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(|| {

@@ -49,12 +49,15 @@ fn the_same_course_is_read_from_the_binary_and_from_its_folder() {
 
 #[test]
 fn titles_are_read_without_reading_exercises() {
-    let begun = Instant::now();
-    for _ in 0..10 {
+    let one = |_| {
+        let begun = Instant::now();
         Course::embedded().unwrap();
-    }
-    // The bound is for one run of `harden-check list`, with room for a slow machine and a debug build.
-    assert!(begun.elapsed() / 10 < Duration::from_millis(10), "{:?}", begun.elapsed() / 10);
+        begun.elapsed()
+    };
+    // The bound is for one run of `harden-check list`, with room for a slow machine and a debug build. Whoever waits
+    // for a processor meanwhile is no slower for it, so the fastest counts.
+    let fastest = (0..10).map(one).min().unwrap();
+    assert!(fastest < Duration::from_millis(10), "{fastest:?}");
 }
 
 #[test]
