@@ -38,6 +38,12 @@ const basics = (() => {
     return format.format(new Date(`${day}T00:00:00Z`));
   }
 
+  // A day and a time of day where the reader is. `seconds` since 1970.
+  function moment(seconds) {
+    const format = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeStyle: "short" });
+    return format.format(new Date(seconds * 1000));
+  }
+
   // Text of several lines. Where it scrolls it can be reached with the keyboard; where not, it is no stop.
   const sizes = new ResizeObserver((entries) => {
     for (const { target } of entries) {
@@ -52,5 +58,5 @@ const basics = (() => {
     return block;
   }
 
-  return { make, button, prose, fill, date, lines };
+  return { make, button, prose, fill, date, moment, lines };
 })();

@@ -36,10 +36,16 @@ const finding = (() => {
     add("@@live-why@@", row.why && text(row.why));
     add("@@live-where@@", file.place(exercise, row), row.snippet && lines(row.snippet));
     add("@@live-direction@@", row.direction && text(row.direction));
-    add("@@live-more@@", make("a", { href: `appendix-checks.html#${row.check}` }, "@@live-about@@"));
+    add("@@live-more@@", explained(row.check), make("a", { href: `appendix-checks.html#${row.check}` }, "@@live-about@@"));
     const all = folded("@@live-what-failed@@", facts);
     all.open = open;
     return [all];
+  }
+
+  // Where the chapter explains what failed; at least how it is done.
+  function explained(check) {
+    const place = document.getElementById(`about-${check}`) ?? document.getElementById("how");
+    return place && make("a", { class: "explained", href: `#${place.id}` }, "@@live-explained@@");
   }
 
   // The output of a build keeps its lines.

@@ -31,10 +31,24 @@ const outcome = (() => {
 
   function links({ verdict, hint, next_chapter: chapter }) {
     const found = [];
-    if (verdict === "failed" && hint) found.push(make("a", { href: "#hints" }, fill("@@live-hint-fits@@", hint)));
+    if (verdict === "failed" && hint) found.push(toHint(hint));
     if (verdict === "passed" && chapter) found.push(next(chapter));
     if (verdict === "passed") found.push(make("a", { href: "#solution" }, "@@live-see-solution@@"));
     return found.length > 0 ? make("ul", { class: "next" }, ...found.map((link) => make("li", {}, link))) : null;
+  }
+
+  // The fitting hint stands first. It is opened as by the reader's own click, which is remembered, and has the focus.
+  function toHint(number) {
+    const link = make("a", { href: "#hints" }, fill("@@live-hint-fits@@", number));
+    link.addEventListener("click", () => {
+      const hint = document.querySelector("details.hint");
+      const summary = hint?.querySelector("summary");
+      if (!summary) return;
+      if (!hint.open) summary.click();
+      // After the jump to the heading above it.
+      requestAnimationFrame(() => summary.focus({ preventScroll: true }));
+    });
+    return link;
   }
 
   function next(address) {

@@ -10,6 +10,8 @@ class Panel {
   #result = "idle";
   // The check that is under way, with what ends it.
   #run = null;
+  // The check whose report stands here, in seconds since 1970 as the progress has it; nothing before one does.
+  #at = null;
   #clock;
   // Asks for the progress anew.
   #refresh;
@@ -184,7 +186,9 @@ class Panel {
         this.#become("running");
         this.#result = "idle";
         delete this.#box.dataset.result;
+        delete this.#box.dataset.recalled;
         run.reported = false;
+        run.kept = { checks: data.checks, rows: [] };
         this.#rows.begin(data.checks);
         this.#say("@@live-begun@@");
         this.#files(data.folder);
@@ -192,6 +196,7 @@ class Panel {
       case "step": return this.#show(data.text);
       case "row":
         this.#rows.judge(data);
+        run.kept.rows.push(data);
         return this.#counted();
       case "report": return this.#reported(data, run);
       // A newer save while it checked: the next event begins again.
@@ -212,20 +217,64 @@ class Panel {
     this.#result = this.#box.dataset.result = report.verdict;
     this.#say(outcome.sentence(report), ...outcome.below(this.#exercise, report));
     this.#hints.fit(report.verdict === "failed" ? report.hint : null);
+    this.#rows.settle();
     progress.show(report.progress);
+    this.#keep(report, run.kept);
     if (!run.watch) this.#become(report.verdict);
   }
 
+  #mine({ exercises }) {
+    return exercises.find(({ number }) => String(number) === this.#exercise);
+  }
+
+  #keep({ progress: now, ...report }, { checks, rows }) {
+    this.#at = this.#mine(now)?.last?.at ?? null;
+    // What is no verdict on the files is in no progress.
+    if (report.verdict !== "not-checked") memory.keep(this.#exercise, { course: now.course, at: this.#at, checks, rows, report });
+  }
+
+  // What the last check said, as if it had ended now, but for the sentence above it.
+  #recall({ at, checks, rows, report }) {
+    this.#at = at;
+    this.#rows.begin(checks);
+    for (const row of rows) this.#rows.judge(row);
+    this.#rows.end();
+    this.#rows.settle();
+    this.#result = this.#box.dataset.result = report.verdict;
+    this.#box.dataset.recalled = "";
+    this.#say(basics.fill("@@live-recalled@@", basics.moment(at), outcome.sentence(report)), ...outcome.below(this.#exercise, report));
+    this.#hints.fit(report.verdict === "failed" ? report.hint : null);
+    this.#become(report.verdict);
+  }
+
+  // A check in a terminal has judged since, and what stands here is no longer the last.
+  #forget() {
+    this.#at = null;
+    this.#rows.clear();
+    this.#hints.fit(null);
+    this.#result = "idle";
+    delete this.#box.dataset.result;
+    delete this.#box.dataset.recalled;
+    this.#say("");
+    this.#become("idle");
+  }
+
   // Progress, as known from the server.
-  know({ exercises, course, notes }) {
-    const mine = exercises.find(({ number }) => String(number) === this.#exercise);
+  know(now) {
+    const { course, notes } = now;
+    const mine = this.#mine(now);
     if (this.#run || !mine) return;
     if (["no-key", "lost"].includes(this.#box.dataset.state)) {
       this.#say("");
       this.#become(this.#result);
     }
     this.#exists(mine.folder_exists, `${course}/${mine.number < 10 ? "0" : ""}${mine.number}-${mine.slug}`, course);
-    if (!this.#rows.judged) this.#rows.remember(mine.last?.checks ?? {});
+    if (this.#at !== null && this.#at !== mine.last?.at) this.#forget();
+    if (!this.#rows.judged && this.#result === "idle") {
+      const kept = mine.folder_exists && mine.last ? memory.recall(this.#exercise, course, mine.last.at) : null;
+      if (kept) this.#recall(kept);
+      else this.#rows.remember(mine.last?.checks ?? {});
+    }
     if (!this.summary.textContent) this.more.replaceChildren(...outcome.remarks(notes));
   }
 

@@ -14,15 +14,21 @@ class Rows {
 
   #panel;
   #exercise;
+  // The kinds of checks, each with its heading, its list, its rows in their order, and what folds those that passed.
+  #groups;
 
   constructor(panel) {
     this.#panel = panel;
     this.#exercise = panel.dataset.exercise;
+    this.#groups = [...panel.querySelectorAll("ul.checks")].map((list) => ({
+      title: list.previousElementSibling, list, rows: [...list.children], fold: null,
+    }));
   }
 
   // Every row that will be judged waits. What the last run said stays below it, quietly, until it is judged
   // again: nothing jumps while the reader looks at it.
   begin(checks) {
+    for (const { fold } of this.#groups) fold?.firstChild.replaceChildren(Rows.#passed(fold, "@@live-greens-before@@"));
     for (const row of this.#all()) {
       const services = checks.filter(({ check }) => check === row.dataset.check).map(({ service }) => service);
       this.#divide(row, services.length > 1 ? services : []);
@@ -56,6 +62,51 @@ class Rows {
       }
       this.#sum(row);
     }
+  }
+
+  // What needs work stands first, in its group and among the groups, and what passed folds below it. Where nothing
+  // failed, everything stands open as before. Called when all is judged, so that no row moves under the reader's eyes.
+  settle() {
+    const bad = (row) => ["fail", "error"].includes(row.dataset.verdict);
+    const rank = (row) => Rows.#RANK.indexOf(row.dataset.verdict ?? "skipped");
+    const failed = this.#all().some(bad);
+    const focused = document.activeElement;
+    const order = [...this.#groups];
+    if (failed) order.sort((one, other) => other.rows.some(bad) - one.rows.some(bad));
+    for (const group of order) {
+      const green = failed ? group.rows.filter((row) => row.dataset.verdict === "pass") : [];
+      const rest = group.rows.filter((row) => !green.includes(row));
+      if (failed) rest.sort((one, other) => rank(one) - rank(other));
+      group.list.replaceChildren(...rest);
+      group.list.hidden = rest.length === 0;
+      const open = group.fold?.open ?? false;
+      group.fold?.remove();
+      group.fold = green.length > 0 ? Rows.#folded(green, open) : null;
+      this.#panel.append(...[group.title, group.list, group.fold].filter(Boolean));
+    }
+    // Moving takes the focus away.
+    if (this.#panel.contains(focused) && focused !== document.activeElement) focused.focus({ preventScroll: true });
+  }
+
+  static #folded(rows, open) {
+    const list = basics.make("ul", { class: "checks" }, ...rows);
+    const fold = basics.make("details", { class: "greens", open }, basics.make("summary", {}), list);
+    fold.firstChild.append(Rows.#passed(fold, "@@live-greens@@"));
+    return fold;
+  }
+
+  static #passed(fold, sentence) {
+    return basics.fill(sentence, fold.querySelectorAll("li[data-check]").length);
+  }
+
+  // Nothing is known any more.
+  clear() {
+    for (const row of this.#all()) {
+      this.#divide(row, []);
+      this.#paint(row, null, "");
+      row.querySelector(":scope > .finding")?.remove();
+    }
+    this.settle();
   }
 
   // Whether a check on this page has said anything.

@@ -77,3 +77,7 @@ live-chip-passed = bestanden am #
 live-list-none = noch nicht begonnen
 live-list-started = # von # Prüfungen bestanden
 live-list-passed = bestanden
+live-explained = Der Absatz, der es erklärt
+live-greens = # bestanden
+live-greens-before = # beim letzten Mal bestanden
+live-recalled = Deine letzte Prüfung, #: #

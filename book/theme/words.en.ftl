@@ -77,3 +77,7 @@ live-chip-passed = passed on #
 live-list-none = not started
 live-list-started = # of # checks passed
 live-list-passed = passed
+live-explained = The paragraph that explains it
+live-greens = # passed
+live-greens-before = # that passed last time
+live-recalled = Your last check, #: #

@@ -9,8 +9,8 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::BookError;
 use super::error::at;
+use super::{BookError, colour};
 use crate::words::{Catalogue, Language};
 
 /// A title as mdBook renders it, with a picture that the theme does not show.
@@ -20,7 +20,8 @@ static TITLE: LazyLock<Option<Regex>> =
 /// Begins a line below a German heading, for a law over the sources (`tests/suite/book.rs`).
 const ORIGIN: &str = "<!-- en: ";
 
-/// Removes empty files and folders and what only a law over the sources reads, and puts the titles of notes into the book's language.
+/// Removes empty files and folders and what only a law over the sources reads, and puts the titles of notes into the book's
+/// language and colours into its code.
 ///
 /// # Errors
 /// [`BookError::File`] where a file cannot be read, written or removed.
@@ -39,7 +40,7 @@ pub(super) fn finish(folder: &Path, words: &Catalogue, language: Language) -> Re
             fs::remove_file(&path).map_err(at(&path))?;
         } else if path.extension().is_some_and(|extension| extension == "html") {
             let page = fs::read_to_string(&path).map_err(at(&path))?;
-            let changed = without_origins(&titles(&page, words, language));
+            let changed = colour::blocks(&without_origins(&titles(&page, words, language)));
             if changed != page {
                 fs::write(&path, changed).map_err(at(&path))?;
             }

@@ -6,6 +6,7 @@
 //! directives of [`directive`], so that it cannot drift from what is checked.
 
 mod build;
+mod colour;
 mod directive;
 mod error;
 mod finish;

@@ -95,7 +95,7 @@ fn standing(shared: &Shared, entry: &CourseEntry, record: &ExerciseProgress) -> 
         "passed": checks.map_or(0, |checks| checks.values().filter(|verdict| *verdict == "pass").count()),
         "total": checks.map_or(0, std::collections::BTreeMap::len),
         "passed_at": record.passed_at.map(utc_date),
-        "last": record.last.as_ref().map(|run| json!({ "verdict": run.verdict, "checks": run.checks })),
+        "last": record.last.as_ref().map(|run| json!({ "at": run.at, "verdict": run.verdict, "checks": run.checks })),
         "folder_exists": shared.course_folder.join(entry.folder()).is_dir(),
     })
 }

@@ -110,7 +110,7 @@ fn states(language: &str) {
     panel.check("passed");
     looked("passed", Some(".panel"));
     browser.reload();
-    browser.until("the last verdicts", 5, "document.querySelector('[data-last]')");
+    browser.until("the last verdicts", 5, "document.querySelector('[data-recalled]')");
     looked("remembered", Some(".panel"));
     browser.goto(&book.chapter(language).replace("127.0.0.1", "localhost"));
     browser.until("the state", 5, "document.querySelector('.panel[data-state=no-key]')");

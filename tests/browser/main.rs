@@ -11,6 +11,7 @@ mod bad_moments;
 mod book;
 mod browser;
 mod course;
+mod cover;
 mod held;
 mod keyboard;
 mod launch;

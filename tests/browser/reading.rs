@@ -29,7 +29,7 @@ fn the_front_page_leads_to_both_languages() {
 fn the_chapter_list_knows_the_place_and_the_pages_turn() {
     let (book, browser) = (Book::open("en"), Browser::open());
     for language in LANGUAGES {
-        browser.goto(&book.page(&format!("{language}/index.html")));
+        browser.goto(&book.page(&format!("{language}/foundations.html")));
         let here = "#chapter-list a[aria-current=page]";
         assert_eq!(browser.count(here), 1);
         let first = browser.text(here);

@@ -104,7 +104,35 @@ fn is_told_why(panel: &Panel, language: &str) {
     assert_eq!(first, json!([false, true]));
     browser.click(".outcome .next a");
     assert!(browser.address().ends_with("#hints"), "{}", browser.address());
-    browser.click(".hint summary");
+    // It opens the hint, which is remembered, and has the focus.
+    browser.until(
+        "the hint with the focus",
+        5,
+        "document.querySelector('.hint').open && document.activeElement.parentElement === document.querySelector('.hint')",
+    );
+    // What failed stands first and what passed is folded; a row leads to the paragraph that explains it.
+    let order = "const rows = [...document.querySelectorAll('.panel > .checks:not([hidden]) > li')];
+        return [rows.length > 0 && rows.every((row) => row.dataset.verdict === 'fail'),
+            [...document.querySelectorAll('.greens')].every((fold) => !fold.open && fold.querySelector('li'))]";
+    assert_eq!(browser.script(order, &[]), json!([true, true]));
+    for check in panel.with("fail") {
+        let link = format!("li[data-check={check}] .explained");
+        let target = browser
+            .script("return document.querySelector(arguments[0]).getAttribute('href')", &[json!(link)]);
+        assert_eq!(target, format!("#about-{check}"));
+    }
+    // A reload keeps the report, and names its time.
+    let seen = panel.fact("non-root", word(language, "live-seen"));
+    browser.reload();
+    let again = Panel::here(browser);
+    browser.until(
+        "the last report",
+        5,
+        "document.querySelector('.panel[data-recalled][data-result=failed]')",
+    );
+    assert_eq!(again.fact("non-root", word(language, "live-seen")), seen);
+    assert!(again.summary().starts_with(word(language, "live-recalled").split('#').next().unwrap()));
+    assert_eq!(browser.count(".hint .fits"), 1);
 }
 
 fn has_passed(panel: &Panel, book: &Book, language: &str) {

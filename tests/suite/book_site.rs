@@ -259,7 +259,9 @@ fn a_chapter_shows_what_its_exercise_says() {
             }
             let hints = page.named("details").filter(|tag| tag.get("class") == Some("hint")).count();
             assert_eq!(hints, exercise.hints.len(), "{}", page.path.display());
-            assert!(page.text.contains(&format!("harden-check exercise {}", entry.number)));
+            // The words of code are marked.
+            let command = format!("harden-check</span> exercise {}", entry.number);
+            assert!(page.text.contains(&command), "{}", page.path.display());
         }
     }
 }

@@ -103,6 +103,30 @@ fn no_line_of_a_solution_stands_before_its_fold() {
     assert!(idle.is_empty(), "exceptions of which no chapter makes use:\n{}", idle.join("\n"));
 }
 
+/// A failing row leads to the paragraph that explains it.
+#[test]
+fn what_fails_at_the_start_is_explained_in_a_paragraph() {
+    let course = Course::embedded().unwrap();
+    let mut silent = Vec::new();
+    for entry in course.entries().iter().filter(|entry| entry.available) {
+        if REWRITTEN_WITH_THEIR_EXERCISE.contains(&entry.number) {
+            continue;
+        }
+        let page = pages(Language::En).remove(&format!("{}.md", entry.folder())).unwrap();
+        let all = page.sections.iter().flat_map(|section| &section.directives);
+        let explained: BTreeSet<&str> =
+            all.filter_map(|one| one.strip_prefix("explains ")).flat_map(str::split_whitespace).collect();
+        let fails = course.load(entry).unwrap().start_fails;
+        silent.extend(
+            fails
+                .iter()
+                .filter(|id| !explained.contains(id.as_str()))
+                .map(|id| format!("{}: {id}", page.place())),
+        );
+    }
+    none(&silent);
+}
+
 #[test]
 fn a_line_is_found_as_a_whole_and_among_others() {
     assert!(holds("docker run --read-only notes", "--read-only"));

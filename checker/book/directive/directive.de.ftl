@@ -26,3 +26,5 @@ again = Jetzt mit deiner eigenen Lösung, im Ordner der Übung:
 clean-up = Aufräumen
 clean-up-why = Damit die Namen für das nächste Kapitel wieder frei sind:
 reset = `harden-check reset { $number }` stellt die Startdateien wieder her und hebt deine als Sicherung auf.
+map-exercise = Übung, { $count } Minuten
+map-read = zum Lesen

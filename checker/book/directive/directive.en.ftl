@@ -26,3 +26,5 @@ again = Now with your own answer, in the folder of the exercise:
 clean-up = Clean up
 clean-up-why = So that the names are free for the next chapter:
 reset = `harden-check reset { $number }` brings the starting files back and keeps yours as a backup.
+map-exercise = exercise, { $count } minutes
+map-read = to read

@@ -8,6 +8,8 @@
 //! | `again`                  | the reader's own answer in its place                                  |
 //! | `clean-up`               | what removes all that the chapter's lines have made                   |
 //! | `report start\|solution` | what the checker said, from a recording that the live suite compares  |
+//! | `explains CHECK …`      | the place that a failing row of these checks leads to                 |
+//! | `map FIRST LAST`         | the steps of a part, with what waits in each                          |
 //! | `figure NN "words"`      | a drawing of `book/figures`, with its text alternative                |
 //! | `check-reference`        | every check with its sources                                          |
 //! | `letters`                | links to the first heading of each letter                             |
@@ -17,8 +19,10 @@
 
 mod catalogue;
 mod exercise;
+mod explains;
 mod figure;
 mod letters;
+mod map;
 mod markdown;
 mod place;
 mod reference;
@@ -138,6 +142,8 @@ impl Directives {
             ("again", Some(exercise)) => Ok(place::again(exercise, self.language)),
             ("report", Some(exercise)) => report::recorded(exercise, arguments.trim(), self.language),
             ("letters", _) => Ok(letters::links(chapter, self.language)),
+            ("explains", exercise) => explains::places(exercise, arguments),
+            ("map", _) => map::steps(&self.course, arguments, self.language),
             ("figure", _) => figure::drawing(arguments),
             ("check-reference", _) => Ok(reference::every_check(&self.course, self.language)),
             _ => Err(format!("no directive `{name}`")),
