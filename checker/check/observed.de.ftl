@@ -7,6 +7,7 @@ no-cpu-set = diese Engine verwirft `--cpuset-cpus`: Sie darf einen Container nic
 no-pids-limit = der Kernel dieser Engine kann die Zahl der Prozesse nicht begrenzen
 no-seccomp = der Kernel dieser Engine hat keine Seccomp-Filter
 no-exec = diese Engine kann keinen zweiten Prozess in einem Container starten
+no-links = Podman kennt kein `--link`; in einem eigenen Netzwerk finden sich Container auch dort bei ihrem Namen
 refused = es wurde nichts gestartet, weil vorher eine Anforderung abgelehnt wurde
 build-failed = das Image wurde nicht gebaut
 not-running = der Container lief nicht

@@ -35,6 +35,7 @@ pub fn unsupported(feature: Unsupported) -> Message {
         Unsupported::PidsLimit => "no-pids-limit",
         Unsupported::Seccomp => "no-seccomp",
         Unsupported::Exec => "no-exec",
+        Unsupported::Links => "no-links",
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::support::{place, profile, settle, subject, written};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
-use crate::evidence::Evidence;
+use crate::evidence::{EngineFamily, Evidence};
 use crate::words::{Catalogue, Message};
 
 static WORDS: Catalogue = Catalogue::new(
@@ -64,6 +64,8 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let differs = match (kept, container.own_profile()) {
         (Some(kept), Some((_, text))) => !same_json(kept.trim_start_matches("seccomp="), text),
         (Some(kept), None) => *kept != format!("seccomp={value}"),
+        // Podman has no word for its own profile, and takes it where it is told nothing.
+        (None, None) if value == "builtin" => !is_podman(evidence),
         (None, _) => true,
     };
     if differs {
@@ -75,6 +77,10 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         None => WORDS.say("passed-default"),
     };
     Ok(Verdict::pass(told(evidence, own.as_ref(), seen)))
+}
+
+fn is_podman(evidence: &Evidence) -> bool {
+    evidence.engine.as_ref().is_some_and(|engine| engine.family == EngineFamily::Podman)
 }
 
 /// With what the engine passes over.
@@ -98,7 +104,7 @@ mod tests {
     use crate::checks::support::fixtures::{
         assert_error, assert_fails, assert_passes, fact, flag, hardened, params, run, unseen, web,
     };
-    use crate::evidence::Evidence;
+    use crate::evidence::{EngineFamily, Evidence};
 
     const LIST: &str = "{\"defaultAction\": \"SCMP_ACT_ERRNO\", \"syscalls\": [\n\
                         {\"names\": [\"read\"], \"action\": \"SCMP_ACT_ALLOW\"}]}";
@@ -147,6 +153,20 @@ mod tests {
         let text = LIST.replace("\"read\"", "\"read\", \"raed\"");
         let seen = assert_passes(&CHECK, &with(&["seccomp=p.json"], &text), &params());
         assert!(seen.contains("p.json, line 2: no Linux has a call `raed`"), "{seen}");
+    }
+
+    #[test]
+    fn podman_says_nothing_of_its_own_profile() {
+        let mut evidence = with(&["seccomp=builtin"], LIST);
+        fact(&mut web(&mut evidence).container).security_opt.clear();
+        assert_error(&CHECK, &evidence, &params());
+        evidence.engine.as_mut().unwrap().family = EngineFamily::Podman;
+        assert_passes(&CHECK, &evidence, &params());
+        // A file of the learner's that it has lost is another matter.
+        let mut evidence = with(&["seccomp=p.json"], LIST);
+        evidence.engine.as_mut().unwrap().family = EngineFamily::Podman;
+        fact(&mut web(&mut evidence).container).security_opt.clear();
+        assert_error(&CHECK, &evidence, &params());
     }
 
     #[test]

@@ -89,6 +89,8 @@ pub enum Unsupported {
     Seccomp,
     /// The engine has no `exec`.
     Exec,
+    /// The engine knows no `--link`.
+    Links,
 }
 
 /// Which failure of the learner's own kept the lab from looking.

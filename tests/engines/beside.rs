@@ -75,7 +75,15 @@ impl Place<'_> {
     /// What the program says of the engine.
     pub(crate) fn facts(self) -> anyhow::Result<Value> {
         let state = TempDir::new()?;
-        let said = self.program(60, state.path()).args(["doctor", "--format", "json"]).output()?;
+        let ask = || self.program(60, state.path()).args(["doctor", "--format", "json"]).output();
+        let mut said = ask()?;
+        // An engine that has just read its base images may need longer than `doctor` waits.
+        for _ in 0..5 {
+            if said.status.success() {
+                break;
+            }
+            said = ask()?;
+        }
         let document: Value = serde_json::from_slice(&said.stdout).with_context(|| {
             format!("`doctor` gave no document: {}", String::from_utf8_lossy(&said.stderr))
         })?;

@@ -74,7 +74,7 @@ fn sweep(name: &str, state: &Path) -> anyhow::Result<()> {
 /// Storage drivers, the usual one first; the others need no overlay mounts of the kernel.
 fn drivers(daemon: Daemon) -> &'static [&'static str] {
     match daemon {
-        Daemon::Docker(_, Store::Classic) => &["overlay2", "fuse-overlayfs", "vfs"],
+        Daemon::Docker(_, Store::Classic) | Daemon::Remapped(_) => &["overlay2", "fuse-overlayfs", "vfs"],
         Daemon::Docker(_, Store::Containerd) => &["overlayfs", "native"],
         Daemon::Podman(_) => &["overlay", "vfs"],
     }
@@ -82,7 +82,7 @@ fn drivers(daemon: Daemon) -> &'static [&'static str] {
 
 fn command(daemon: Daemon) -> Vec<&'static str> {
     match daemon {
-        Daemon::Docker(..) => vec!["dockerd", "--config-file=/run/engine.conf"],
+        Daemon::Docker(..) | Daemon::Remapped(_) => vec!["dockerd", "--config-file=/run/engine.conf"],
         Daemon::Podman(_) => {
             let start = "driver=$(sed -n '1s/# //p' /run/engine.conf); \
                  CONTAINERS_CONF=/run/engine.conf exec podman --cgroup-manager=cgroupfs \
@@ -93,20 +93,29 @@ fn command(daemon: Daemon) -> Vec<&'static str> {
 }
 
 fn configuration(name: &str, daemon: Daemon, driver: &str) -> String {
-    let Daemon::Docker(_, store) = daemon else { return podmans(driver) };
-    let configuration = json!({
+    let by_containerd = match daemon {
+        Daemon::Docker(_, store) => store == Store::Containerd,
+        Daemon::Remapped(_) => false,
+        Daemon::Podman(_) => return podmans(driver),
+    };
+    let mut configuration = json!({
         "storage-driver": driver,
-        "features": { "containerd-snapshotter": store == Store::Containerd },
+        "features": { "containerd-snapshotter": by_containerd },
         "cgroup-parent": format!("/{CONTROL_GROUP}/{name}"),
     });
+    if let Daemon::Remapped(_) = daemon {
+        // The daemon makes a user for it in its own root folder.
+        configuration["userns-remap"] = "default".into();
+    }
     configuration.to_string()
 }
 
 /// Podman's `containers.conf`. crun refuses control groups of version 1 beside those of version 2, as many
 /// machines have them; root of a virtual machine may not raise limits, as Podman does without being asked.
+/// Each pair is one number twice: 4.3 takes the two the wrong way round.
 fn podmans(driver: &str) -> String {
     format!(
         "# {driver}\n[network]\nnetwork_backend = \"netavark\"\n[engine]\nruntime = \"runc\"\n\
-         [containers]\ndefault_ulimits = [\"nofile=1024:4096\", \"nproc=4096:4096\"]\n"
+         [containers]\ndefault_ulimits = [\"nofile=4096:4096\", \"nproc=4096:4096\"]\n"
     )
 }

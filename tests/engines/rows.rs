@@ -27,6 +27,8 @@ pub(crate) enum Kind {
 pub(crate) enum Daemon {
     /// Docker.
     Docker(u32, Store),
+    /// Docker with `userns-remap`.
+    Remapped(u32),
     /// Podman's Docker API.
     Podman(u32),
 }
@@ -84,7 +86,7 @@ const OF_A_CONTAINERD_STORE: Kept =
 const OF_THE_MACHINE: Kept = Kept::Chosen { ends: &["08-", "09-", "10-", "12-"], answers: &["20-", "21-"] };
 
 /// Every engine, the quickest to have first.
-pub(crate) static ALL: [Row; 12] = [
+pub(crate) static ALL: [Row; 13] = [
     Row { name: "local", kind: Kind::Local, kept: Kept::Nothing },
     docker("docker-26-classic", 26, Store::Classic, Kept::Ends),
     docker("docker-26-containerd", 26, Store::Containerd, Kept::Nothing),
@@ -92,6 +94,7 @@ pub(crate) static ALL: [Row; 12] = [
     docker("docker-28-containerd", 28, Store::Containerd, OF_A_CONTAINERD_STORE),
     docker("docker-29-classic", 29, Store::Classic, Kept::Nothing),
     docker("docker-29-containerd", 29, Store::Containerd, OF_A_CONTAINERD_STORE),
+    Row { name: "docker-26-remapped", kind: Kind::Beside(Daemon::Remapped(26)), kept: Kept::Nothing },
     podman("podman-4", 4),
     podman("podman-5", 5),
     machine("vm-plain", Mode::Plain, OF_THE_MACHINE),
@@ -115,7 +118,7 @@ impl Daemon {
     /// Debian's package.
     pub(crate) fn package(self) -> &'static str {
         match self {
-            Daemon::Docker(..) => "docker.io",
+            Daemon::Docker(..) | Daemon::Remapped(_) => "docker.io",
             Daemon::Podman(_) => "podman",
         }
     }
@@ -123,14 +126,14 @@ impl Daemon {
     /// The major version that is wanted.
     pub(crate) fn major(self) -> u32 {
         match self {
-            Daemon::Docker(major, _) | Daemon::Podman(major) => major,
+            Daemon::Docker(major, _) | Daemon::Remapped(major) | Daemon::Podman(major) => major,
         }
     }
 
-    /// The name of its root folder; both image stores share one.
+    /// The name of its root folder; all setups of one version share one.
     pub(crate) fn root(self) -> String {
         match self {
-            Daemon::Docker(major, _) => format!("docker-{major}"),
+            Daemon::Docker(major, _) | Daemon::Remapped(major) => format!("docker-{major}"),
             Daemon::Podman(major) => format!("podman-{major}"),
         }
     }

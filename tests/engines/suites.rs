@@ -67,7 +67,9 @@ pub(crate) fn root(daemon: Daemon) -> anyhow::Result<Option<PathBuf>> {
     allowed(&format!("{} {}", daemon.package(), daemon.major()))?;
     let Some(suite) = suite_with(daemon)? else { return Ok(None) };
     let packages = match daemon {
-        Daemon::Docker(..) => "docker.io,docker-cli,procps,iptables,fuse-overlayfs,ca-certificates",
+        Daemon::Docker(..) | Daemon::Remapped(_) => {
+            "docker.io,docker-cli,procps,iptables,fuse-overlayfs,ca-certificates"
+        }
         // debootstrap resolves no alternatives and no recommendations: a network, its DNS, a runtime, a
         // monitor. Docker lists a container's processes with the host's `ps`.
         Daemon::Podman(_) => {

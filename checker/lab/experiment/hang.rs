@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 
 use crate::check::Need;
-use crate::evidence::{Blocked, HangExperiment, HealthCall, Observed};
+use crate::evidence::{Blocked, EngineFamily, HangExperiment, HealthCall, Observed};
 use crate::lab::LabError;
 use crate::lab::look::{http, log_tail};
 use crate::lab::observation::{Look, Observation, OwnCopy, Seat, ServiceLook, Subject, put};
@@ -34,6 +34,8 @@ const NEVER: Duration = Duration::from_secs(24 * 3600);
 /// The least that a check of the copy that works gets, however little the learner gives it: a busy host is
 /// no news about the command. A longer timeout is the learner's own.
 const TIMEOUT: Duration = Duration::from_secs(3);
+/// The same for Podman, which counts the way into the container as the command's time.
+const TIMEOUT_OF_PODMAN: Duration = Duration::from_secs(20);
 /// How long a health command may take to succeed for the first time.
 const FIRST_SUCCESS: Duration = Duration::from_secs(15);
 /// The pause between two tries until then.
@@ -124,7 +126,11 @@ async fn in_working_copy(
     is_over: watch::Receiver<Option<Bar>>,
 ) -> Result<Option<Steadiness>, LabError> {
     let name = format!("calm{index}");
-    let checked = variation(INTERVAL, command.timeout().max(TIMEOUT));
+    let least = match lab.engine.family() {
+        EngineFamily::Docker => TIMEOUT,
+        EngineFamily::Podman => TIMEOUT_OF_PODMAN,
+    };
+    let checked = variation(INTERVAL, command.timeout().max(least));
     let (world, Some(instance)) = copy(lab, &name, index, port, &checked).await? else { return Ok(None) };
     // So much younger than the copy that hangs: it is watched for so much longer.
     let younger =
@@ -164,7 +170,7 @@ async fn copy<'a>(
     let world = World::new(lab, name).await?;
     let instance = match world.start_all(Some(index), checked).await?.swap_remove(index) {
         Start::Started(instance) => instance,
-        Start::NotBuilt | Start::TurnedDown { .. } => return Ok((world, None)),
+        Start::NotBuilt | Start::TurnedDown { .. } | Start::Unsupported(_) => return Ok((world, None)),
     };
     let ended = wait_until_ready(&lab, &instance, Some(port)).await? == Readiness::Ended;
     Ok((world, (!ended).then_some(instance)))

@@ -92,6 +92,7 @@ async fn read_after(seat: Seat<'_>, id: &str) -> Result<HttpExchange, LabError> 
     let port = seat.port();
     Ok(match seat.world.start(seat.target.index, "-again", &Variation::to_look_at(seat.lab())).await? {
         Start::NotBuilt => unread("its image was not built"),
+        Start::Unsupported(_) => unread("the engine cannot start it"),
         Start::TurnedDown { message, .. } => unread(&message),
         Start::Started(second) => {
             wait_until_ready(seat.lab(), &second, Some(port)).await?;

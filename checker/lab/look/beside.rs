@@ -14,7 +14,7 @@ use crate::lab::LabError;
 use crate::lab::ask::{ask, refused};
 use crate::lab::kit::KitImage;
 use crate::lab::probe::{ProbeCommand, arguments_of};
-use crate::lab::run::{Instance, Lab, PROBE_FOLDER};
+use crate::lab::run::{Instance, Lab, PROBE_FOLDER, mount_probe};
 
 /// How long the look may take once the container has started.
 const LOOK: Duration = Duration::from_secs(15);
@@ -106,22 +106,23 @@ async fn look(lab: &Lab<'_>, id: &str) -> Result<String, LabError> {
 fn body(lab: &Lab<'_>, instance: &Instance, asked: &Beside) -> ContainerCreateBody {
     let words = arguments_of(&asked.commands);
     let texts = |list: &[&str]| Some(list.iter().map(|text| (*text).to_owned()).collect());
+    let mut host = HostConfig {
+        pid_mode: Some(format!("container:{}", instance.id)),
+        network_mode: Some("none".to_owned()),
+        cap_drop: Some(vec!["ALL".to_owned()]),
+        cap_add: texts(asked.capabilities),
+        security_opt: texts(asked.security),
+        // Whatever the engine does by default: its output is read from its log.
+        log_config: Some(HostConfigLogConfig { typ: Some("json-file".to_owned()), config: None }),
+        ..HostConfig::default()
+    };
+    mount_probe(&mut host, lab.probe_volume.name(), lab.engine.family());
     ContainerCreateBody {
         image: Some(KitImage::Probe.own_reference()),
         cmd: Some(std::iter::once(format!("{PROBE_FOLDER}/probe")).chain(words).collect()),
         user: Some(asked.user.to_owned()),
         labels: Some(lab.identity.labels()),
-        host_config: Some(HostConfig {
-            pid_mode: Some(format!("container:{}", instance.id)),
-            network_mode: Some("none".to_owned()),
-            cap_drop: Some(vec!["ALL".to_owned()]),
-            cap_add: texts(asked.capabilities),
-            security_opt: texts(asked.security),
-            mounts: Some(vec![lab.probe_volume.mount()]),
-            // Whatever the engine does by default: its output is read from its log.
-            log_config: Some(HostConfigLogConfig { typ: Some("json-file".to_owned()), config: None }),
-            ..HostConfig::default()
-        }),
+        host_config: Some(host),
         ..ContainerCreateBody::default()
     }
 }

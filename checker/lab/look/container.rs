@@ -81,6 +81,12 @@ async fn container_facts(lab: &Lab<'_>, id: &str) -> Result<ContainerFacts, LabE
     if lab.engine.family() == EngineFamily::Podman {
         // The lab's own, over what this engine leaves open.
         facts.tmpfs.retain(|tmpfs| !is_closing(tmpfs));
+        for option in &mut facts.security_opt {
+            let path = option.strip_prefix("seccomp=");
+            if let Some(text) = path.and_then(|path| lab.handed.profile_at(path)) {
+                *option = format!("seccomp={text}");
+            }
+        }
     }
     Ok(facts)
 }

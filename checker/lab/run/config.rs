@@ -11,6 +11,7 @@ use bollard::models::{
     PortBinding, ResourcesUlimits, RestartPolicy, RestartPolicyNameEnum,
 };
 
+use crate::evidence::EngineFamily;
 use crate::submission::{
     ContainerSpec, EnvironmentVariable, HealthcheckSpec, Located, LogSpec, PublishedPort,
     RestartPolicy as DeclaredRestart, Ulimit,
@@ -39,8 +40,8 @@ pub(super) struct Setting<'a> {
     pub(super) restarts: bool,
     /// In place of the declared timing of the health check.
     pub(super) health: Option<HealthTiming>,
-    /// Folders that the engine would leave writable in a read-only container, see [`mounts::close`].
-    pub(super) left_open: &'a [&'a str],
+    /// Whose engine it is: a few options are said to Podman in another way.
+    pub(super) family: EngineFamily,
 }
 
 /// A health check sped up for an experiment.
@@ -135,19 +136,18 @@ pub(super) fn create_body(
         log,
     } = spec;
 
-    let mut mounted =
-        mounts::translate(declared_mounts, setting.names, setting.probe_volume, setting.labels)?;
+    let mut mounted = mounts::translate(declared_mounts, setting.names, setting.labels)?;
     // Those with a content of their own are copied before the start, see `handed`.
     mounted.mounts.extend(setting.handed.mounts(files)?);
-    if value(read_only) == Some(true) {
-        mounts::close(&mut mounted, setting.left_open);
+    if value(read_only) == Some(true) && setting.family == EngineFamily::Podman {
+        mounts::close(&mut mounted, &mounts::LEFT_OPEN_BY_PODMAN);
     }
     let attached = networks::translate(spec.name.as_ref(), attachments, links, setting.names)?;
-    let host_config = HostConfig {
+    let mut host_config = HostConfig {
         group_add: some_values(group_add),
         cap_add: some_values(cap_add),
         cap_drop: some_values(cap_drop),
-        security_opt: security_options(security_opt, seccomp_profile.as_ref())?,
+        security_opt: security_options(security_opt, seccomp_profile.as_ref(), setting)?,
         sysctls: some_map(sysctls),
         readonly_rootfs: value(read_only),
         mounts: Some(mounted.mounts),
@@ -190,6 +190,7 @@ pub(super) fn create_body(
         auto_remove: Some(false),
         ..HostConfig::default()
     };
+    mounts::mount_probe(&mut host_config, setting.probe_volume, setting.family);
     Ok(ContainerCreateBody {
         image: Some(setting.image.to_owned()),
         cmd: value(command),
@@ -250,10 +251,11 @@ fn all_labels(
     labels
 }
 
-/// The engine wants a seccomp profile's text where the command line has its file.
+/// Docker wants a seccomp profile's text where the command line has its file; Podman a file on its host.
 fn security_options(
     written: &[Located<String>],
     profile: Option<&Located<String>>,
+    setting: &Setting<'_>,
 ) -> Result<Option<Vec<String>>, NotCarriedOut> {
     let mut options = Vec::new();
     for option in written {
@@ -261,11 +263,16 @@ fn security_options(
         let (name, argument) = option.split_once(['=', ':']).unwrap_or((option, ""));
         match name {
             "no-new-privileges" | "apparmor" | "label" => options.push(option.to_owned()),
+            // Podman takes it for a file, and has no other word for its own.
+            "seccomp" if argument == "builtin" && setting.family == EngineFamily::Podman => {}
             "seccomp" if matches!(argument, "unconfined" | "builtin") => {
                 options.push(format!("seccomp={argument}"));
             }
-            "seccomp" => match profile {
-                Some(text) => options.push(format!("seccomp={}", text.value)),
+            "seccomp" => match profile.map(|text| text.value.clone()) {
+                Some(text) => {
+                    let sent = setting.handed.profile(&text).unwrap_or(text);
+                    options.push(format!("seccomp={sent}"));
+                }
                 None => return Err(NotCarriedOut(format!("--security-opt {option}"))),
             },
             _ => return Err(NotCarriedOut(format!("--security-opt {option}"))),

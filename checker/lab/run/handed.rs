@@ -6,6 +6,9 @@
 //! volume of the run, and mounted from the folder that the engine keeps the volume in. Nothing of the
 //! engine's host is mounted but that one file of the lab's own volume.
 //!
+//! Podman's service reads a seccomp profile from a path on its own host, where Docker takes the text: it
+//! lies in that volume as well.
+//!
 //! What Compose holds in its own hands (the value of a variable, a `content`) it copies into the
 //! container before the start; so does the lab.
 
@@ -15,8 +18,9 @@ use std::path::Path;
 
 use bollard::models::{Mount, MountType};
 
+use crate::evidence::EngineFamily;
 use crate::lab::{Engine, LabError};
-use crate::submission::{FileMount, Located, Plan};
+use crate::submission::{ContainerSpec, FileMount, Located, Plan};
 
 use super::filling::{Filling, make_volume};
 use super::identity::RunIdentity;
@@ -29,6 +33,8 @@ pub(in crate::lab) struct HandedFiles {
     folder: String,
     /// The file in the volume, by the path in the submission.
     names: BTreeMap<String, String>,
+    /// The file in the volume, by the text of a seccomp profile; empty where the engine takes the text.
+    profiles: BTreeMap<String, String>,
 }
 
 impl HandedFiles {
@@ -48,14 +54,30 @@ impl HandedFiles {
             let next = names.len().to_string();
             names.entry(path.clone()).or_insert(next);
         }
-        if names.is_empty() {
+        let profiles = match engine.family() {
+            EngineFamily::Docker => BTreeMap::new(),
+            // Its service reads a profile from a path on its own host.
+            EngineFamily::Podman => profiles(plan),
+        };
+        if names.is_empty() && profiles.is_empty() {
             return Ok(HandedFiles::default());
         }
-        let archive = archive(submission, &names)?;
+        let archive = archive(submission, &names, &profiles)?;
         let volume = identity.name("lab", "handed");
         let folder = make_volume(engine, identity, &volume).await?.mountpoint;
         Filling { volume: &volume, filler: "handed-filler", archive }.fill(engine, identity, || ()).await?;
-        Ok(HandedFiles { folder, names })
+        Ok(HandedFiles { folder, names, profiles })
+    }
+
+    /// The path of a seccomp profile on the engine's host, where the engine wants one.
+    pub(super) fn profile(&self, text: &str) -> Option<String> {
+        self.profiles.get(text).map(|name| format!("{}/{name}", self.folder))
+    }
+
+    /// The text of the profile that lies at a path on the engine's host.
+    pub(in crate::lab) fn profile_at(&self, path: &str) -> Option<&str> {
+        let name = path.strip_prefix(&self.folder)?.strip_prefix('/')?;
+        self.profiles.iter().find(|(_, known)| *known == name).map(|(text, _)| text.as_str())
     }
 
     /// The mounts of a container's files.
@@ -81,8 +103,30 @@ impl HandedFiles {
     }
 }
 
-fn archive(submission: &Path, names: &BTreeMap<String, String>) -> Result<Vec<u8>, LabError> {
+/// A name for the text of every profile that a container of the plan is filtered by.
+fn profiles(plan: &Plan) -> BTreeMap<String, String> {
+    let mut names = BTreeMap::new();
+    for (_, text) in plan.containers.iter().filter_map(ContainerSpec::own_profile) {
+        let next = format!("profile-{}", names.len());
+        names.entry(text.to_owned()).or_insert(next);
+    }
+    names
+}
+
+fn archive(
+    submission: &Path,
+    names: &BTreeMap<String, String>,
+    profiles: &BTreeMap<String, String>,
+) -> Result<Vec<u8>, LabError> {
     let mut archive = tar::Builder::new(Vec::new());
+    for (text, name) in profiles {
+        let mut header = tar::Header::new_ustar();
+        header.set_mode(0o444);
+        header.set_size(text.len() as u64);
+        archive
+            .append_data(&mut header, name, text.as_bytes())
+            .map_err(|source| LabError::File { path: name.clone(), source })?;
+    }
     for (path, name) in names {
         let mut add = || {
             let file = submission.join(path);
@@ -146,4 +190,28 @@ pub(super) fn copied(files: &[Located<FileMount>]) -> Result<Option<Vec<u8>>, La
     let archive =
         archive.into_inner().map_err(|source| LabError::File { path: "files".to_owned(), source })?;
     Ok(any.then_some(archive))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::io::Read as _;
+    use std::path::Path;
+
+    use super::{HandedFiles, archive};
+
+    #[test]
+    fn a_profile_lies_in_the_volume_and_is_found_again_by_its_path() {
+        let profiles = BTreeMap::from([("{}".to_owned(), "profile-0".to_owned())]);
+        let bytes = archive(Path::new("."), &BTreeMap::new(), &profiles).unwrap();
+        let mut archive = tar::Archive::new(bytes.as_slice());
+        let mut entry = archive.entries().unwrap().next().unwrap().unwrap();
+        let mut text = String::new();
+        entry.read_to_string(&mut text).unwrap();
+        assert_eq!((entry.path().unwrap().as_ref(), text.as_str()), (Path::new("profile-0"), "{}"));
+        let handed = HandedFiles { folder: "/v/_data".to_owned(), names: BTreeMap::new(), profiles };
+        let path = handed.profile("{}").unwrap();
+        assert_eq!((path.as_str(), handed.profile_at(&path)), ("/v/_data/profile-0", Some("{}")));
+        assert_eq!((handed.profile("{ }"), handed.profile_at("/v/profile-0")), (None, None));
+    }
 }

@@ -30,7 +30,7 @@ pub(super) use super::cleanup::random_name as random_word;
 pub(super) use config::{HealthTiming, restart_policy};
 pub(super) use handed::HandedFiles;
 pub(super) use identity::{DEADLINE, MACHINE, RUN, RunIdentity};
-pub(super) use mounts::{CLOSED, LEFT_OPEN_BY_PODMAN, PROBE_FOLDER};
+pub(super) use mounts::{CLOSED, LEFT_OPEN_BY_PODMAN, PROBE_FOLDER, mount_probe};
 pub(super) use neighbour::Neighbour;
 pub(super) use probe_volume::ProbeVolume;
 pub(super) use ready::{Readiness, answers_within, wait_until_ready};

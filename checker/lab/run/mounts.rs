@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use bollard::models::{
-    Mount, MountType, MountVolumeOptions, MountVolumeOptionsDriverConfig, VolumeCreateRequest,
+    HostConfig, Mount, MountType, MountVolumeOptions, MountVolumeOptionsDriverConfig, VolumeCreateRequest,
 };
 
+use crate::evidence::EngineFamily;
 use crate::submission::{BindKind, ContainerSpec, Located, MountSpec, Plan, VolumeSpec};
 
 use super::identity::RunIdentity;
@@ -37,14 +38,13 @@ pub(super) struct Mounted {
     pub(super) tmpfs: HashMap<String, String>,
 }
 
-/// Writes the mounts of one container, and the probe's.
+/// Writes the mounts of one container.
 ///
 /// # Errors
 /// [`NotCarriedOut`] for a host folder, which is refused long before, and for unknown options.
 pub(super) fn translate(
     declared: &[Located<MountSpec>],
     names: &Names<'_>,
-    probe_volume: &str,
     labels: &HashMap<String, String>,
 ) -> Result<Mounted, NotCarriedOut> {
     let mut mounted = Mounted::default();
@@ -83,15 +83,24 @@ pub(super) fn translate(
             }
         }
     }
-    mounted.mounts.push(Mount {
+    Ok(mounted)
+}
+
+/// Mounts the volume with the probe. In the older form for Podman, which honours a set-user-id program on
+/// a volume only where that form asks for it.
+pub(in crate::lab) fn mount_probe(host: &mut HostConfig, volume: &str, family: EngineFamily) {
+    if family == EngineFamily::Podman {
+        host.binds.get_or_insert_default().push(format!("{volume}:{PROBE_FOLDER}:ro,suid,nocopy"));
+        return;
+    }
+    host.mounts.get_or_insert_default().push(Mount {
         typ: Some(MountType::VOLUME),
-        source: Some(probe_volume.to_owned()),
+        source: Some(volume.to_owned()),
         target: Some(PROBE_FOLDER.to_owned()),
         read_only: Some(true),
         volume_options: Some(MountVolumeOptions { no_copy: Some(true), ..MountVolumeOptions::default() }),
         ..Mount::default()
     });
-    Ok(mounted)
 }
 
 /// What stands before an option of the volume's driver.
@@ -220,7 +229,10 @@ fn option_that_reaches_out(options: &HashMap<String, String>) -> Option<String> 
 mod tests {
     use std::collections::HashMap;
 
-    use super::{CLOSED, LEFT_OPEN_BY_PODMAN, Mounted, close, option_that_reaches_out};
+    use bollard::models::HostConfig;
+
+    use super::{CLOSED, LEFT_OPEN_BY_PODMAN, Mounted, close, mount_probe, option_that_reaches_out};
+    use crate::evidence::EngineFamily;
 
     fn options(list: &[(&str, &str)]) -> HashMap<String, String> {
         list.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
@@ -238,6 +250,20 @@ mod tests {
         let mut dockers = Mounted::default();
         close(&mut dockers, &[]);
         assert!(dockers.tmpfs.is_empty());
+    }
+
+    #[test]
+    fn podman_is_asked_to_honour_the_probes_set_user_id() {
+        let mounted = |family| {
+            let mut host = HostConfig::default();
+            mount_probe(&mut host, "v", family);
+            host
+        };
+        let docker = mounted(EngineFamily::Docker);
+        assert_eq!((docker.mounts.unwrap().len(), docker.binds), (1, None));
+        let podman = mounted(EngineFamily::Podman);
+        assert_eq!(podman.binds.unwrap(), ["v:/.harden-check:ro,suid,nocopy"]);
+        assert_eq!(podman.mounts, None);
     }
 
     #[test]

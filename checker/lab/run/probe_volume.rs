@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use bollard::models::{Mount, MountType, MountVolumeOptions};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
@@ -11,7 +10,6 @@ use crate::lab::{Engine, LabError};
 
 use super::filling::{Filling, make_volume};
 use super::identity::RunIdentity;
-use super::mounts::PROBE_FOLDER;
 
 /// How long the first use of the probe may wait until it is there. It takes three requests.
 const FILLING: Duration = Duration::from_secs(90);
@@ -41,17 +39,6 @@ impl ProbeVolume {
     /// The engine's name for it.
     pub(in crate::lab) fn name(&self) -> &str {
         &self.name
-    }
-
-    /// The mount of it in a container of the lab's own.
-    pub(in crate::lab) fn mount(&self) -> Mount {
-        Mount {
-            typ: Some(MountType::VOLUME),
-            source: Some(self.name.clone()),
-            target: Some(PROBE_FOLDER.to_owned()),
-            volume_options: Some(MountVolumeOptions { no_copy: Some(true), ..MountVolumeOptions::default() }),
-            ..Mount::default()
-        }
     }
 
     /// Puts the probe and the run's token into it. The probe comes from this very program and not from

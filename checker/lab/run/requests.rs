@@ -13,6 +13,7 @@ use super::handed::HandedFiles;
 use super::identity::RunIdentity;
 use super::mounts::{self, Names};
 use super::networks;
+use crate::evidence::EngineFamily;
 
 /// The requests for one copy of a plan.
 #[derive(Debug, Clone)]
@@ -52,7 +53,7 @@ pub fn requests(plan: &Plan) -> Result<Requests, LabError> {
                 labels,
                 restarts: true,
                 health: None,
-                left_open: &[],
+                family: EngineFamily::Docker,
             },
         )
     };

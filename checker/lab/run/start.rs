@@ -10,12 +10,12 @@ use bollard::query_parameters::{
     StopContainerOptions, UploadToContainerOptionsBuilder,
 };
 
-use crate::evidence::EngineFamily;
+use crate::evidence::{EngineFamily, Unsupported};
 use crate::lab::LabError;
 use crate::lab::ask::{ORDINARY, Refusal, ask, ask_for, refused};
 
 use super::config::{HealthTiming, Setting, create_body};
-use super::mounts::{LEFT_OPEN_BY_PODMAN, Names};
+use super::mounts::Names;
 use super::{Lab, RunImage, handed, networks};
 
 /// How an experiment's container differs from the learner's.
@@ -49,6 +49,8 @@ pub(in crate::lab) enum Start {
     },
     /// The learner's own build of its image failed.
     NotBuilt,
+    /// The engine knows nothing of the kind.
+    Unsupported(Unsupported),
 }
 
 /// A container of one copy of the plan.
@@ -139,6 +141,9 @@ pub(super) async fn start(
             return Ok(Start::TurnedDown { message, id: None });
         }
     };
+    if lab.engine.family() == EngineFamily::Podman && !spec.links.is_empty() {
+        return Ok(Start::Unsupported(Unsupported::Links));
+    }
     let labels = lab.identity.labels();
     let setting = Setting {
         image,
@@ -148,10 +153,7 @@ pub(super) async fn start(
         labels: &labels,
         restarts: variation.restarts,
         health: variation.health,
-        left_open: match lab.engine.family() {
-            EngineFamily::Docker => &[],
-            EngineFamily::Podman => &LEFT_OPEN_BY_PODMAN,
-        },
+        family: lab.engine.family(),
     };
     let mut body = create_body(spec, &setting)?;
     if lab.engine.family() == EngineFamily::Podman

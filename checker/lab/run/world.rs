@@ -126,7 +126,7 @@ impl<'a> World<'a> {
         let id = match &start {
             Start::Started(instance) => Some(&instance.id),
             Start::TurnedDown { id, .. } => id.as_ref(),
-            Start::NotBuilt => None,
+            Start::NotBuilt | Start::Unsupported(_) => None,
         };
         self.made().extend(id.cloned());
         Ok(start)

@@ -48,6 +48,7 @@ pub(super) async fn in_own_copy(
         let blocked = |cause| at(need, move |slot| slot.block(cause));
         let seen = match starts.swap_remove(target.index) {
             Start::NotBuilt => Ok(blocked(Blocked::BuildFailed)),
+            Start::Unsupported(what) => Ok(at(need, move |slot| slot.unsupported(what))),
             Start::TurnedDown { .. } => Ok(blocked(Blocked::NotRunning)),
             Start::Started(instance) => {
                 match wait_until_ready(&lab, &instance, Some(target.wanted.port)).await? {

@@ -86,6 +86,13 @@ async fn one_service(
     let lab = world.lab;
     let cause = match &standing.starts[target.index] {
         Start::NotBuilt => Blocked::BuildFailed,
+        Start::Unsupported(what) => {
+            for (need, _) in looks {
+                let what = *what;
+                lab.board.service(target.name, at(*need, move |slot| slot.unsupported(what)));
+            }
+            return Ok(None);
+        }
         Start::TurnedDown { message, id } => {
             let container = container_turned_down(&lab, message, id.as_deref()).await?;
             lab.board.service(target.name, |facts| facts.container = Observed::Seen(container));

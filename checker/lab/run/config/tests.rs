@@ -8,6 +8,7 @@ use super::super::handed::HandedFiles;
 use super::super::identity::RunIdentity;
 use super::super::mounts::Names;
 use super::{HealthTiming, NotCarriedOut, Setting, create_body};
+use crate::evidence::EngineFamily;
 use crate::submission::{
     BindKind, ContainerSpec, DnsSpec, EnvironmentVariable, HealthcheckSpec, ImageSource, Located, Location,
     LogSpec, MountSpec, NetworkAttachment, PublishedPort, RestartPolicy, Ulimit,
@@ -137,7 +138,7 @@ fn body_with(
         labels: &run.labels(),
         restarts,
         health,
-        left_open: &[],
+        family: EngineFamily::Docker,
     };
     create_body(spec, &setting)
 }
