@@ -21,6 +21,13 @@ use super::error::{LabError, NoEngine, told};
 /// How long an engine may take for its first answer. A healthy one needs milliseconds.
 const FIRST_ANSWER: Duration = Duration::from_secs(10);
 
+/// How long one may take that has no answer by then, and yet says that it is there: Podman starts half a
+/// dozen programs before it tells its version, and a busy host lets each of them wait.
+const SLOW_ANSWER: Duration = Duration::from_secs(60);
+
+/// How long the question whether it is there may take.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
+
 /// How long any request may take until the engine begins to answer, in seconds. Long waits (a build,
 /// the end of a container) have their own deadlines.
 const REQUEST_SECONDS: u64 = 120;
@@ -65,12 +72,19 @@ impl Engine {
         let no_engine =
             |cause, detail| LabError::NoEngine { choice: Box::new(choice.clone()), cause, detail };
         let docker = client_for(&choice).map_err(|error| no_engine(cause_of(&error), told(&error)))?;
-        let first = async {
+        let there = docker.clone();
+        let mut first = Box::pin(async {
             let docker = docker.negotiate_version().await?;
             let version = docker.version().await?;
             Ok::<_, Error>((docker, version))
-        };
-        match timeout(FIRST_ANSWER, first).await {
+        });
+        let mut answer = timeout(FIRST_ANSWER, &mut first).await;
+        // A refusal is a sign of life as well.
+        let lives = |sign| matches!(sign, Ok(Ok(_) | Err(Error::DockerResponseServerError { .. })));
+        if answer.is_err() && lives(timeout(SIGN_OF_LIFE, there.ping()).await) {
+            answer = timeout(SLOW_ANSWER, first).await;
+        }
+        match answer {
             Err(_) => {
                 Err(no_engine(NoEngine::Silent, format!("no answer within {} s", FIRST_ANSWER.as_secs())))
             }
