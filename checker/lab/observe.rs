@@ -48,6 +48,7 @@ pub async fn observe(
     let state = StateFolder::open()?;
     let guard = RunGuard::begin(&engine, &state, &wanted.subject)?;
     let identity = guard.identity().clone();
+    let wanted = &at_ports_inside(submission, wanted);
     let run =
         Run { engine: &engine, state: &state, identity: &identity, submission, wanted, listener, watcher };
     guarded(guard, listener, Box::pin(run.observe(folder))).await
@@ -112,6 +113,17 @@ fn container_of(submission: &Submission, wanted: &Wanted, service: &str) -> Opti
     let plan = &submission.plan;
     let found = plan.container_for(service, wanted.services.len() == 1)?;
     plan.containers.iter().position(|container| std::ptr::eq(container, found))
+}
+
+/// The same of each service, at the port that it waits at inside of its container.
+fn at_ports_inside(submission: &Submission, wanted: &Wanted) -> Wanted {
+    let mut inside = wanted.clone();
+    for (name, service) in &mut inside.services {
+        if let Some(index) = container_of(submission, wanted, name) {
+            service.port = submission.plan.containers[index].port_inside(service.port);
+        }
+    }
+    inside
 }
 
 /// One run under guard.

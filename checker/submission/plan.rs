@@ -10,6 +10,9 @@ impl Plan {
     /// only container of the plan. A job that has ended serves nobody.
     #[must_use]
     pub fn container_for(&self, service: &str, only_service: bool) -> Option<&ContainerSpec> {
+        if let Some((image, number)) = numbered(service) {
+            return self.without_name(image).nth(number.checked_sub(1)?);
+        }
         let mut running = self.containers.iter().filter(|container| !container.ends);
         let named =
             |container: &&ContainerSpec| container.name.as_ref().is_some_and(|name| name.value == service);
@@ -20,6 +23,24 @@ impl Plan {
             (Some(only), None) if only_service => found.or(Some(only)),
             _ => found,
         }
+    }
+
+    /// The containers without a name whose image has this one.
+    fn without_name(&self, image: &str) -> impl Iterator<Item = &ContainerSpec> {
+        let containers = self.containers.iter().filter(|container| !container.ends);
+        containers.filter(move |container| container.name.is_none() && container.service() == image)
+    }
+
+    /// A name by which [`Plan::container_for`] finds exactly this container: its own, or, where others run the
+    /// same image without a name, `IMAGE (2)`. No container can be called like that.
+    #[must_use]
+    pub fn own_name(&self, container: &ContainerSpec) -> String {
+        let name = container.service();
+        if self.container_for(name, false).is_some_and(|found| std::ptr::eq(found, container)) {
+            return name.to_owned();
+        }
+        let place = self.without_name(name).position(|other| std::ptr::eq(other, container));
+        place.map_or_else(|| name.to_owned(), |place| format!("{name} ({})", place + 1))
     }
 
     /// The build that makes a container's image.
@@ -41,7 +62,24 @@ impl Plan {
     }
 }
 
+/// `IMAGE (2)`.
+fn numbered(service: &str) -> Option<(&str, usize)> {
+    let (image, number) = service.strip_suffix(')')?.rsplit_once(" (")?;
+    Some((image, number.parse().ok()?))
+}
+
 impl ContainerSpec {
+    /// The port inside of the container behind a service's port: the same, or, where nothing is published from
+    /// it, the one that is published as it (`8080:9000`).
+    #[must_use]
+    pub fn port_inside(&self, port: u16) -> u16 {
+        let tcp = || self.publish.iter().map(|publish| &publish.value).filter(|one| one.protocol == "tcp");
+        if tcp().any(|one| one.container_port == port) {
+            return port;
+        }
+        tcp().find(|one| one.host_port == Some(port)).map_or(port, |one| one.container_port)
+    }
+
     /// The place in the plan of the build that makes its image.
     #[must_use]
     pub fn build_index(&self) -> Option<usize> {
@@ -75,5 +113,38 @@ impl Submission {
     #[must_use]
     pub fn dockerfile_of(&self, build: &BuildSpec) -> Option<&DockerfileFacts> {
         self.dockerfiles.get(&build.dockerfile.value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{ContainerSpec, Located, Location, PublishedPort};
+
+    #[test]
+    fn a_service_may_wait_at_another_port_than_it_is_published_as() {
+        let at = || Location { file: "run.sh".to_owned(), line: 1, column: 1, length: 1 };
+        let inside = |published: &[(u16, u16, &str)]| {
+            let image = Located { value: "notes".to_owned(), at: at() };
+            let mut container = ContainerSpec::new(at(), image);
+            container.publish = published
+                .iter()
+                .map(|&(host, inner, protocol)| Located {
+                    value: PublishedPort {
+                        host_address: None,
+                        host_port: (host != 0).then_some(host),
+                        container_port: inner,
+                        protocol: protocol.to_owned(),
+                    },
+                    at: at(),
+                })
+                .collect();
+            container.port_inside(8080)
+        };
+        assert_eq!(inside(&[(8080, 8080, "tcp")]), 8080);
+        assert_eq!(inside(&[(8080, 9000, "tcp")]), 9000);
+        assert_eq!(inside(&[(8080, 9000, "tcp"), (9000, 8080, "tcp")]), 8080);
+        assert_eq!(inside(&[(8080, 53, "udp"), (8080, 9000, "tcp")]), 9000);
+        assert_eq!(inside(&[(0, 9000, "tcp")]), 8080);
+        assert_eq!(inside(&[]), 8080);
     }
 }

@@ -19,7 +19,7 @@ pub fn with_copies(exercise: &Exercise, plan: &Plan) -> Exercise {
         !std::ptr::eq(*other, judged) && !other.ends && other.source == judged.source
     };
     for copy in plan.containers.iter().filter(runs_it) {
-        let name = copy.service().to_owned();
+        let name = plan.own_name(copy);
         if whole.services.iter().any(|known| known.name == name) {
             continue;
         }
@@ -71,6 +71,19 @@ mod tests {
         );
         assert_eq!(names, ["web", "two"]);
         assert!(more > 0);
+    }
+
+    /// Of two without a name the second may be the weak one.
+    #[test]
+    fn copies_without_a_name_are_judged_one_by_one() {
+        let run = "docker build -t notes .\ndocker run -d --name web notes\n";
+        let (names, more) =
+            services(&format!("{run}docker run -d notes\ndocker run -d --privileged=false notes\n"));
+        assert_eq!(names, ["web", "notes", "notes (2)"]);
+        assert_eq!(more, 2 * services(&format!("{run}docker run -d notes\n")).1);
+        // One that has the image's name takes it from the one without.
+        let (names, _) = services(&format!("{run}docker run -d notes\ndocker run -d --name notes notes\n"));
+        assert_eq!(names, ["web", "notes (1)", "notes"]);
     }
 
     #[test]

@@ -9,6 +9,7 @@
 
 mod bad_days;
 mod book;
+mod build_words;
 #[path = "../shared/cases.rs"]
 mod cases;
 mod cleanup;

@@ -77,6 +77,19 @@ const ALIKE: &[(&str, &str)] = &[
     ),
     (SH, "n=0; while [ $n -lt 2 ]; do n=$((n + 1)); docker run -d notes $n; done"),
     (BASH, "X=$(set -e; false; echo a); docker run -d notes \"x$X\""),
+    (SH, "X='a b'; export X; sudo docker run -d notes \"$X\"; sudo Y=c docker run -d notes \"$X${Y:-d}\""),
+    (SH, "docker() { command docker run -d notes f; }; docker; sudo docker run -d notes x"),
+    (
+        BASH,
+        "declare -A o=([name]=web [p]='a b'); o[x]=$(echo y); k=name; docker run -d notes \"${o[name]}\" \"${o[p]}\" ${o[x]} ${o[$k]}",
+    ),
+    (BASH, "declare -A o; o[a]=1; o[a]=2; for k in a b; do docker run -d notes \"x${o[$k]:-none}\"; done"),
+    (
+        BASH,
+        "declare -A o=([a]=1); o+=([b]=2); docker run -d notes ${o[b]} ${o[a]}; o=([c]=3); docker run -d notes x${o[a]}${o[c]}",
+    ),
+    (BASH, "docker ps &> /dev/null; docker ps &>/dev/null && docker run -d notes x"),
+    (SH, "has() { docker ps && return 0; return 1; }; has && docker run -d notes x"),
     (SH, "X=$(basename /a/b.sh .sh); docker run -d notes $X $(dirname /a/b) $(seq 3)"),
 ];
 
@@ -93,6 +106,8 @@ const NOT_KNOWN: &[(&str, &str)] = &[
     (BASH, "trap 'docker run -d notes x' ERR; false"),
     (BASH, "hash -p ./x docker; docker run -d notes x"),
     (BASH, "builtin docker run -d notes x"),
+    (BASH, "declare -A o=([a]=1 [b]=2); docker run -d notes \"${o[@]}\""),
+    (BASH, "declare -A o=([a]=1 [b]=2); for k in \"${!o[@]}\"; do docker run -d notes $k; done"),
     (SH, "find . -exec docker run -d notes x \\;"),
     (SH, "sh -c 'docker run -d notes x'"),
     (SH, "env -S 'docker run -d notes x'"),
@@ -105,6 +120,9 @@ const NOT_KNOWN: &[(&str, &str)] = &[
 const STAND_IN: &str = "#!/bin/sh\n[ \"$1\" = run ] || exit 0\nshift 3\n\
                         for word in \"$@\"; do printf '<%s>' \"$word\" >>\"$CALLS\"; done\necho >>\"$CALLS\"\n";
 
+/// Another user's search path and variables.
+const SUDO: &str = "#!/bin/sh\nexec env -i PATH=\"$PATH\" CALLS=\"$CALLS\" \"$@\"\n";
+
 fn write_program(path: &Path, text: &str) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, text).unwrap();
@@ -115,6 +133,7 @@ fn submission(shell: &str, script: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("Dockerfile"), "FROM harden-check/slim:1\n").unwrap();
     write_program(&folder.path().join("bin/docker"), STAND_IN);
+    write_program(&folder.path().join("bin/sudo"), SUDO);
     fs::write(folder.path().join("run.sh"), format!("{shell}\ndocker build -t notes .\n{script}\n")).unwrap();
     folder
 }

@@ -124,6 +124,8 @@ impl<'a> Recipe<'a> {
         let instructions = self.facts.stages[index].instructions.iter();
         instructions
             .flat_map(|instruction| sources(instruction).map(move |name| (instruction, name)))
+            // In a mount a number names an image.
+            .filter(|(instruction, name)| instruction.keyword != "RUN" || name.parse::<usize>().is_err())
             .filter_map(|(instruction, name)| Some((instruction, position(self.facts, index, &name)?)))
             .collect()
     }

@@ -48,8 +48,8 @@ pub(super) async fn in_engine<'a>(
         }
         let triggers = image.config.and_then(|config| config.on_build).unwrap_or_default();
         for source in triggers.iter().filter(|_| used.is_base).flat_map(|trigger| trigger_sources(trigger)) {
-            if !recipe.has_stage(&source) && !asks_nobody(engine, &source).await? {
-                return Ok(Err(missing_image(engine, &source).await?));
+            if !recipe.has_stage(&source) && !asks_nobody(engine, &source.name).await? {
+                return Ok(Err(missing_image(engine, &source.name).await?));
             }
         }
     }

@@ -91,7 +91,17 @@ pub async fn build(
         failure: None,
         image: None,
     };
-    let image = match attempt(engine, request, &tag, listener, &mut facts).await? {
+    let mut ended = attempt(engine, request, &tag, listener, &mut facts).await?;
+    if ended.as_ref().is_err_and(|failure| lost_by_the_store(failure)) {
+        ended = attempt(engine, request, &tag, listener, &mut facts).await?;
+    }
+    let image = match ended {
+        Err(failure) if lost_by_the_store(&failure) => {
+            return Err(LabError::Engine {
+                action: format!("the build of `{tag}`"),
+                detail: failure.message,
+            });
+        }
         Ok(image) => Some(image),
         Err(failure) => {
             facts.failure = Some(*failure);
@@ -100,6 +110,14 @@ pub async fn build(
     };
     facts.milliseconds = u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX);
     Ok(Built { facts, image })
+}
+
+/// Whether the engine lost a part of its own store while it built: a run beside this one, or the engine's own
+/// cleaning, took away what a step stands on. The learner's files have no part in it, and the next try finds
+/// the store as it is now.
+fn lost_by_the_store(failure: &BuildFailure) -> bool {
+    let message = &failure.message;
+    message.contains("parent snapshot ") && message.contains("does not exist")
 }
 
 /// Removes every image that carries a label with this value, tagged or not. An image that is gone
@@ -314,4 +332,26 @@ async fn id_of(engine: &Engine, tag: &str) -> Result<String, LabError> {
 
 fn before_any_step(problem: BuildProblem) -> Box<BuildFailure> {
     Box::new(BuildFailure { problem, step: String::new(), message: String::new(), output: Vec::new() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lost_by_the_store;
+    use crate::evidence::{BuildFailure, BuildProblem};
+
+    #[test]
+    fn what_the_store_lost_is_not_the_learners() {
+        let failure = |message: &str, output: &str| BuildFailure {
+            problem: BuildProblem::Step,
+            step: "exporting to image".to_owned(),
+            message: message.to_owned(),
+            output: vec![output.to_owned()],
+        };
+        let lost = "failed to prepare extraction snapshot \"extract-1 sha256:ab\": parent snapshot sha256:cd does not exist: not found";
+        assert!(lost_by_the_store(&failure(lost, "")));
+        assert!(!lost_by_the_store(&failure(
+            "process \"/bin/sh -c x\" did not complete: exit code: 1",
+            lost
+        )));
+    }
 }

@@ -31,7 +31,7 @@ impl Recipe {
         while let Some(stage) = open.pop() {
             if reached.insert(stage) {
                 let inside = names.iter().filter(|name| name.stage == stage && !name.is_kept);
-                open.extend(inside.filter_map(|name| stage_of(&facts, name)));
+                open.extend(inside.filter_map(|name| name.stage_in(&facts)));
             }
         }
         let needed = names.into_iter().filter(|name| reached.contains(&name.stage));
@@ -45,19 +45,14 @@ impl Recipe {
     }
 
     /// Whether a name in an `ONBUILD` of a base image means a stage here.
-    pub(super) fn has_stage(&self, name: &str) -> bool {
-        self.facts.stage_named(name).is_some()
+    pub(super) fn has_stage(&self, name: &ImageName) -> bool {
+        name.stage_in(&self.facts).is_some()
     }
-}
-
-/// The stage that a name means.
-fn stage_of(facts: &DockerfileFacts, name: &ImageName) -> Option<usize> {
-    if name.is_base { facts.stage_before(name.stage, &name.name) } else { facts.stage_named(&name.name) }
 }
 
 /// Without a name a file comes from the context, and `scratch` is nothing at all.
 fn is_image(facts: &DockerfileFacts, name: &ImageName) -> bool {
-    stage_of(facts, name).is_none() && !["", "scratch"].contains(&name.name.as_str())
+    name.stage_in(facts).is_none() && !["", "scratch"].contains(&name.name.as_str())
 }
 
 /// The Dockerfile that the engine reads, with these names in place of others.

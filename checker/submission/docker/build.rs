@@ -165,6 +165,15 @@ fn dockerfile(
     context_path: &str,
 ) -> Option<Located<String>> {
     let (word, path) = match written {
+        Some(word) if word.text() == "-" => {
+            let own_list =
+                |path: &&str| draft.folder.entry(&format!("{path}.dockerignore")) != Entry::Nothing;
+            let Some(path) = call.input.filter(|path| !own_list(path)) else {
+                draft.fault(call.file, say(word, "file-from-input").outside_lab());
+                return None;
+            };
+            (word, Some(path.to_owned()))
+        }
         Some(word) => (word, path_in(call.folder, word.text())),
         None => (context, Folder::resolve(context_path, "Dockerfile")),
     };

@@ -16,6 +16,8 @@ pub(in super::super) struct Call<'a> {
     pub(in super::super) command: &'a Word,
     /// The words after it.
     pub(in super::super) words: &'a [Word],
+    /// The file of the submission that it reads as its input.
+    pub(in super::super) input: Option<&'a str>,
     /// `timeout` ends it.
     pub(in super::super) timed: bool,
     /// The script does not wait for its end: `&`.
@@ -29,4 +31,12 @@ impl Call<'_> {
         let end = self.words.last().map_or(self.command.range().end, |word| word.range().end);
         start..end.max(self.command.range().end)
     }
+}
+
+/// Whether `docker build` is told to read its Dockerfile from its input: `-f -`.
+pub(in super::super) fn builds_from_input(words: &[Word]) -> bool {
+    let builds = words.iter().any(|word| word.text() == "build");
+    let is_file = |word: &Word| ["-f", "--file"].contains(&word.text());
+    let pairs = words.windows(2).any(|pair| is_file(&pair[0]) && pair[1].text() == "-");
+    builds && (pairs || words.iter().any(|word| ["-f-", "-f=-", "--file=-"].contains(&word.text())))
 }

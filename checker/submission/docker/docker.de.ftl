@@ -77,3 +77,4 @@ pull = harden-check fragt keine Registry, und die Compose-Datei baut `{ $value }
 pull-always = harden-check fragt keine Registry: `--pull { $value }`
 typographic-dash = `{ $value }` beginnt mit einem typografischen Strich, wie ihn Webseiten und Textprogramme einsetzen; Dockers Optionen beginnen mit `-`
 link = ein Link wird `CONTAINER` oder `CONTAINER:ALIAS` geschrieben, nicht `{ $value }`
+file-from-input = das Dockerfile eines Builds ist eine Datei der Abgabe: Nenne sie mit `--file`

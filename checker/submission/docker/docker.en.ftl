@@ -77,3 +77,4 @@ pull = harden-check asks no registry, and the compose file does not build `{ $va
 pull-always = harden-check asks no registry: `--pull { $value }`
 typographic-dash = `{ $value }` begins with a typographic dash, as web pages and text programs make them; Docker's flags begin with `-`
 link = a link is written `CONTAINER` or `CONTAINER:ALIAS`, not `{ $value }`
+file-from-input = the Dockerfile of a build is a file of the submission: name it with `--file`

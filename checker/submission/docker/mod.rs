@@ -39,7 +39,7 @@ use super::outcome::Outcome;
 use super::source::{Fault, Word};
 use super::values::did_you_mean;
 
-pub(super) use call::Call;
+pub(super) use call::{Call, builds_from_input};
 pub(super) use compose::up;
 pub(super) use container_rules::{check_ports, finish_container};
 pub(super) use json_file::json_problem;

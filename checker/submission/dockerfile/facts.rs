@@ -45,6 +45,12 @@ impl DockerfileFacts {
         named.or_else(|| name.parse().ok().filter(|number| *number < self.stages.len()))
     }
 
+    /// The latest stage of that name, and of no number.
+    #[must_use]
+    pub fn stage_called(&self, name: &str) -> Option<usize> {
+        self.stages.iter().rposition(|stage| stage.is_named(name))
+    }
+
     /// The stage and those it starts from, the built one first. Their instructions are all in the image.
     #[must_use]
     pub fn lineage(&self, index: usize) -> Vec<&Stage> {

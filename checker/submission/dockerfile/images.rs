@@ -20,6 +20,9 @@ pub struct ImageName {
     pub is_base: bool,
     /// Whether it stands in an `ONBUILD`, so that it may name a stage of a Dockerfile still to come.
     pub is_kept: bool,
+    /// Whether a mount takes from it: there a number is the name of an image, never that of a stage (BuildKit,
+    /// dockerfile2llb, `detectRunMount`).
+    pub is_mount: bool,
     /// The bytes of the text in which it stands: the word after `FROM`, or a whole flag.
     pub range: Range<usize>,
     /// What stands there before and after the name, in one line.
@@ -27,6 +30,16 @@ pub struct ImageName {
 }
 
 impl ImageName {
+    /// The stage that it means, where it means one.
+    #[must_use]
+    pub fn stage_in(&self, facts: &DockerfileFacts) -> Option<usize> {
+        match self {
+            name if name.is_base => facts.stage_before(name.stage, &name.name),
+            name if name.is_mount && name.name.parse::<u64>().is_ok() => facts.stage_called(&name.name),
+            name => facts.stage_named(&name.name),
+        }
+    }
+
     /// The text that names another image there.
     #[must_use]
     pub fn renamed(&self, name: &str) -> String {
@@ -39,8 +52,7 @@ pub(super) fn circle(file: &SourceFile, lines: &lines::Lines, facts: &Dockerfile
     let names = names_in(lines, facts);
     let target = |name: &ImageName| match name {
         name if name.is_kept => None,
-        name if name.is_base => facts.stage_before(name.stage, &name.name),
-        name => facts.stage_named(&name.name),
+        name => name.stage_in(facts),
     };
     let leads_back = |from: &&ImageName| {
         let (mut open, mut seen) = (Vec::from_iter(target(from)), BTreeSet::new());
@@ -93,6 +105,7 @@ fn names_in(lines: &lines::Lines, facts: &DockerfileFacts) -> Vec<ImageName> {
                 name: read.base.value.clone(),
                 is_base: true,
                 is_kept: false,
+                is_mount: false,
                 range: word.range(),
                 around: (String::new(), String::new()),
             });
@@ -107,9 +120,9 @@ fn names_in(lines: &lines::Lines, facts: &DockerfileFacts) -> Vec<ImageName> {
 
 /// The images and stages that an image's `ONBUILD` takes files from.
 #[must_use]
-pub fn trigger_sources(trigger: &str) -> Vec<String> {
+pub fn trigger_sources(trigger: &str) -> Vec<ImageName> {
     let parts = split::parts(&Word::verbatim(trigger, 0), '\\');
-    sources(&parts, '\\').into_iter().map(|found| found.name).collect()
+    sources(&parts, '\\')
 }
 
 /// The names in `--from=` and `--mount=…,from=` of an instruction.
@@ -133,6 +146,7 @@ fn sources(parts: &split::Parts, escape: char) -> Vec<ImageName> {
             name,
             is_base: false,
             is_kept: false,
+            is_mount: keyword == "RUN",
             range: flag.range(),
             around: (escaped(&format!("--{before}"), escape), escaped(&after, escape)),
         });
@@ -226,6 +240,9 @@ mod tests {
 
     #[test]
     fn the_sources_of_a_trigger_are_found() {
+        let trigger_sources = |trigger| -> Vec<String> {
+            trigger_sources(trigger).into_iter().map(|found| found.name).collect()
+        };
         assert_eq!(trigger_sources("COPY --from=build /x /y"), ["build"]);
         assert_eq!(trigger_sources("RUN --mount=type=bind,from=tools true"), ["tools"]);
         assert_eq!(trigger_sources("RUN true"), [""; 0]);

@@ -62,6 +62,7 @@ impl Script {
                 for text in texts.iter().filter(|text| !text.starts_with('-')) {
                     self.state.variables.remove(*text);
                     self.state.arrays.remove(*text);
+                    self.state.maps.remove(*text);
                     if !texts.contains(&"-v") {
                         self.state.functions.remove(*text);
                     }

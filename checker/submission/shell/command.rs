@@ -204,7 +204,9 @@ impl Script {
         if !self.finds_docker(draft, name) {
             return self.lost(draft);
         }
-        if reads {
+        // The Dockerfile that a build reads may come from a file of the submission.
+        let handed = self.input_file.clone().filter(|_| reads && docker::builds_from_input(arguments));
+        if reads && handed.is_none() {
             let text = self.text.file.text.get(self.place.start..).unwrap_or_default();
             let byte = text.find('<').unwrap_or(0);
             let operator =
@@ -232,6 +234,7 @@ impl Script {
             folder: &self.state.folder,
             command: name,
             words: arguments,
+            input: handed.as_deref(),
             background: self.background,
             timed: self.timed,
         };
@@ -334,6 +337,9 @@ impl Script {
             let fault = self.not_in_sh(&place, "+=");
             draft.fault(&self.text.file, fault);
             return false;
+        }
+        if self.state.maps.contains_key(name) {
+            return self.assign_map(draft, assignment, local, &place);
         }
         match (&assignment.name, &assignment.value) {
             (AssignmentName::VariableName(_), AssignmentValue::Array(elements)) => {

@@ -86,6 +86,15 @@ impl Script {
                 },
                 other => by_chance(self, draft, &format!("${other}")),
             },
+            Parameter::Named(name) if self.state.maps.contains_key(name) => Held::Nothing,
+            Parameter::NamedWithIndex { name, index } if self.state.maps.contains_key(name) => {
+                self.of_map(draft, name, index, range).map_or(Held::Nothing, Held::One)
+            }
+            Parameter::NamedWithAllIndices { name, .. }
+                if self.state.maps.get(name).is_some_and(|map| map.len() > 1) =>
+            {
+                by_chance(self, draft, &format!("${{{name}[@]}}"))
+            }
             Parameter::Named(name) => {
                 if let Some(array) = self.state.arrays.get(name) {
                     return array.first().map_or(Held::Nothing, |value| Held::One(value.clone()));
@@ -126,6 +135,9 @@ impl Script {
     fn values_of(&self, name: &str) -> Vec<String> {
         match self.state.arrays.get(name) {
             Some(array) => array.clone(),
+            None if self.state.maps.contains_key(name) => {
+                self.state.maps.get(name).into_iter().flat_map(|map| map.values().cloned()).collect()
+            }
             None => self.state.variables.get(name).map(|known| known.value.clone()).into_iter().collect(),
         }
     }

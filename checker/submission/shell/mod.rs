@@ -25,6 +25,7 @@ mod expand;
 mod fields;
 mod held;
 mod lists;
+mod maps;
 mod names;
 mod parameter;
 mod pattern;

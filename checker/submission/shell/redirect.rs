@@ -26,7 +26,8 @@ impl Script {
                     }
                     (IoFileRedirectKind::Read, path) => {
                         let path = self.path(path).filter(|path| draft.folder.entry(path) == Entry::File);
-                        let file = path.and_then(|path| draft.folder.text(&path).ok());
+                        let file = path.as_ref().and_then(|path| draft.folder.text(path).ok());
+                        self.input_file = path;
                         self.input = file.map(|file| file.text);
                         (place(self, word), self.input.is_some().then_some(false))
                     }
@@ -52,10 +53,12 @@ impl Script {
             }
             IoRedirect::HereString(_, word) => {
                 let text = self.one(draft, word).text().to_owned();
+                self.input_file = None;
                 self.input = Some(format!("{text}\n"));
                 return Ok(false);
             }
             IoRedirect::HereDocument(_, document) => {
+                self.input_file = None;
                 self.input = Some(match document.requires_expansion {
                     true => self.here_document(draft, &document.doc),
                     false => document.doc.value.clone(),

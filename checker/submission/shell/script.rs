@@ -40,6 +40,8 @@ pub(super) struct Script {
     pub(super) output: Option<String>,
     /// What a command may read.
     pub(super) input: Option<String>,
+    /// The file of the submission that it comes from, where it is one as a whole.
+    pub(super) input_file: Option<String>,
     /// How many conditions are around: a failure there ends nothing.
     pub(super) guards: usize,
     /// The command runs beside the script: `&`.
@@ -78,6 +80,7 @@ impl Script {
             state: State::new(),
             output: None,
             input: None,
+            input_file: None,
             guards: 0,
             background: false,
             racing: false,

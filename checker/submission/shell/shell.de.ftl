@@ -25,7 +25,6 @@ unknown-program-there = harden-check weiß nicht, ob `{ $word }` installiert ist
 unknown-test = harden-check weiß nicht, ob das zutrifft: `{ $word }`
 test = diesen Test kennt die Shell nicht: `{ $word }`
 test-end = `[` braucht `]` als letztes Wort
-no-sudo = harden-check führt `{ $word }` nicht aus; beginne die Zeile mit `docker`
 set-option = harden-check kennt die Shell-Option `{ $word }` nicht
 cd-argument = `{ $word }` braucht genau einen Ordner
 cd-nowhere = in der Abgabe gibt es keinen Ordner `{ $word }`

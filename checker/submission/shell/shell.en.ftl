@@ -25,7 +25,6 @@ unknown-program-there = harden-check does not know whether `{ $word }` is instal
 unknown-test = harden-check does not know whether this holds: `{ $word }`
 test = this is no test that the shell knows: `{ $word }`
 test-end = `[` needs `]` as its last word
-no-sudo = harden-check does not carry out `{ $word }`; begin the line with `docker`
 set-option = harden-check does not know the shell option `{ $word }`
 cd-argument = `{ $word }` needs one folder
 cd-nowhere = there is no folder `{ $word }` in the submission

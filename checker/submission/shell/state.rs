@@ -51,6 +51,8 @@ pub(super) struct State {
     pub(super) variables: Variables,
     /// Arrays of bash, by name.
     pub(super) arrays: BTreeMap<String, Vec<String>>,
+    /// Associative arrays of bash (`declare -A`), by name.
+    pub(super) maps: BTreeMap<String, BTreeMap<String, String>>,
     pub(super) readonly: Vec<String>,
     pub(super) functions: BTreeMap<String, Function>,
     /// `$1`, `$2`, …
@@ -81,6 +83,7 @@ impl State {
         State {
             variables: Variables::new(),
             arrays: BTreeMap::new(),
+            maps: BTreeMap::new(),
             readonly: Vec::new(),
             functions: BTreeMap::new(),
             arguments: Vec::new(),

@@ -197,7 +197,9 @@ fn other_files_of_the_submission_are_read_in() {
 
 /// A line, what is said of it, and the column of the caret.
 const MISTAKES: &[(&str, &str, usize)] = &[
-    ("sudo docker ps", "begin the line with `docker`", 1),
+    ("sudo -u x docker ps", "`sudo -u`", 6),
+    ("sudo -i", "`sudo -i`", 6),
+    ("sudo apt install x", "the program `apt`", 6),
     ("nginx x", "the program `nginx`", 1),
     ("wget x", "the program `wget`", 1),
     ("curl -o Dockerfile x", "the program `curl`", 1),

@@ -76,14 +76,16 @@ impl Script {
         let (flags, names): (Vec<&Word>, Vec<&Word>) =
             words.iter().partition(|word| word.text().starts_with('-'));
         let has = |letter: char| flags.iter().any(|flag| flag.text().contains(letter));
-        if let Some(flag) =
-            flags.iter().find(|flag| flag.text().contains(['A', 'i', 'n', 'l', 'u', 'f', 'F']))
-        {
+        if let Some(flag) = flags.iter().find(|flag| flag.text().contains(['i', 'n', 'l', 'u', 'f', 'F'])) {
             let range = flag.range();
             return self.unsupported(draft, &range, &format!("{} {}", name.text(), flag.text()));
         }
         let is_local = name.text() == "local"
             || (["declare", "typeset"].contains(&name.text()) && self.functions_entered > 0 && !has('g'));
+        let maps = has('A');
+        if maps && (is_local || has('a') || has('p')) {
+            return self.unsupported(draft, &name.range(), &format!("{} -A", name.text()));
+        }
         let exports = name.text() == "export" || has('x');
         let fixes = name.text() == "readonly" || (name.text() != "export" && has('r'));
         let lists = has('p');
@@ -97,6 +99,10 @@ impl Script {
             };
             if is_local {
                 self.keep(variable.text());
+            }
+            if maps && value.is_none() {
+                self.state.maps.entry(variable.text().to_owned()).or_default();
+                continue;
             }
             match (value, self.state.variables.get_mut(variable.text())) {
                 (Some(value), _) => self.state.set(variable.text(), value, exports),
@@ -129,6 +135,9 @@ impl Script {
             };
             if is_local {
                 self.keep(&variable);
+            }
+            if maps {
+                self.state.maps.entry(variable.clone()).or_default();
             }
             if !self.assign(draft, assignment, range.clone(), exports) {
                 return self.lost(draft);

@@ -1,4 +1,4 @@
-//! Which command do `env`, `timeout`, `nohup` and their kind start?
+//! Which command do `env`, `timeout`, `nohup`, `sudo` and their kind start?
 //!
 //! They start a program, never a function, and what they start does what it does without them. What
 //! they change beside (a variable, a time limit) is carried along; a flag that changes more is a problem.
@@ -50,6 +50,7 @@ impl Script {
         let flags = match name.text() {
             "env" => return Some(self.env(draft, name, arguments, reads)),
             "timeout" => return Some(self.timeout(draft, name, arguments, reads)),
+            "sudo" | "doas" => return Some(self.sudo(draft, name, arguments, reads)),
             "nohup" | "setsid" => Flags(&[], &[]),
             "nice" => Flags(&[], &["-n", "--adjustment"]),
             "ionice" => Flags(&["-t"], &["-c", "-n", "--class", "--classdata"]),
@@ -136,6 +137,27 @@ impl Script {
             [] => self.says(draft, name, words, Some(Status::SUCCESS)),
             command => self.outside(draft, command, reads),
         };
+        self.state.variables = outer;
+        flow
+    }
+
+    /// `sudo [NAME=value…] COMMAND…`: the command of another user, who gets no variables of this one's but
+    /// those that are named. To the engine it is the same command.
+    fn sudo(&mut self, draft: &mut Draft<'_>, name: &Word, words: &[Word], reads: bool) -> Flow {
+        const ALONE: [&str; 7] =
+            ["-n", "--non-interactive", "-E", "--preserve-env", "-H", "--set-home", "-k"];
+        let rest = match self.behind(draft, name, words, &Flags(&ALONE, &[])) {
+            Ok([]) => return self.unsupported(draft, &name.range(), name.text()),
+            Ok(rest) => rest,
+            Err(flow) => return flow,
+        };
+        let flags = &words[..words.len() - rest.len()];
+        let keeps = flags.iter().any(|word| ["-E", "--preserve-env"].contains(&word.text()));
+        let outer = self.state.variables.clone();
+        if !keeps {
+            self.state.variables.values_mut().for_each(|variable| variable.exported = false);
+        }
+        let flow = self.env(draft, name, rest, reads);
         self.state.variables = outer;
         flow
     }
