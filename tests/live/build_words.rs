@@ -95,7 +95,6 @@ const ROWS: &[&str] = &[
     "--force-rm",
     "--compress",
     "--compress=no",
-    "--disable-content-trust=false",
     "--network none",
     "--network default",
     "--network bridge",
@@ -119,7 +118,6 @@ const ROWS: &[&str] = &[
     "-Z",
     "-t notes --",
     "--no-cach",
-    "--help=false",
 ];
 
 /// What the engine is asked for, or what the reader makes of it.

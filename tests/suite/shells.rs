@@ -86,7 +86,7 @@ const ALIKE: &[(&str, &str)] = &[
     (BASH, "declare -A o; o[a]=1; o[a]=2; for k in a b; do docker run -d notes \"x${o[$k]:-none}\"; done"),
     (
         BASH,
-        "declare -A o=([a]=1); o+=([b]=2); docker run -d notes ${o[b]} ${o[a]}; o=([c]=3); docker run -d notes x${o[a]}${o[c]}",
+        "declare -A o=([a]=1); o+=([b]=2); docker run -d notes ${o[b]} ${o[a]}; o=([c]=3); docker run -d notes x${o[a]:-}${o[c]}",
     ),
     (BASH, "docker ps &> /dev/null; docker ps &>/dev/null && docker run -d notes x"),
     (SH, "has() { docker ps && return 0; return 1; }; has && docker run -d notes x"),

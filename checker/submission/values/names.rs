@@ -150,11 +150,37 @@ pub(in super::super) fn image_reference(word: &Word) -> Result<String, Fault> {
     let fine = parts.iter().all(|part| {
         part.starts_with(|first: char| first.is_ascii_alphanumeric())
             && part.ends_with(|last: char| last.is_ascii_alphanumeric())
-            && part.chars().all(|letter| letter.is_ascii_alphanumeric() || "_.-".contains(letter))
+            && part.split(|letter: char| letter.is_ascii_alphanumeric()).all(is_separator)
     });
     if fine { Ok(word.text().to_owned()) } else { Err(fault(word, "image")) }
 }
 
+/// What may stand between letters and figures of a name (distribution, reference grammar): nothing, one dot,
+/// one or two underscores, or any number of dashes.
+fn is_separator(text: &str) -> bool {
+    ["", ".", "_", "__"].contains(&text) || text.bytes().all(|byte| byte == b'-')
+}
+
 fn has_capital(part: &str) -> bool {
     part.chars().any(|letter| letter.is_ascii_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Word, image_reference};
+
+    #[test]
+    fn separators_of_an_images_name_are_dockers() {
+        for (text, fine) in [
+            ("a_b", true),
+            ("a__b", true),
+            ("a---b.c", true),
+            ("a___b", false),
+            ("a..b", false),
+            ("a.-b", false),
+            ("_a", false),
+        ] {
+            assert_eq!(image_reference(&Word::at(text, 0..text.len())).is_ok(), fine, "{text}");
+        }
+    }
 }
