@@ -82,8 +82,8 @@ fn build_one(course: &Course, language: Language, to: &Path) -> Result<(), BookE
     built.map_err(problem)?;
     finish(to, &WORDS, language)?;
     let index = index.ok_or_else(|| BookError::Build("the directives did not run".to_owned()))?;
-    let text = index.json().map_err(|error| BookError::Build(error.to_string()))?;
-    let path = to.join("search-index.json");
+    let text = index.script().map_err(|error| BookError::Build(error.to_string()))?;
+    let path = to.join("search-index.js");
     fs::write(&path, text).map_err(at(&path))
 }
 

@@ -7,11 +7,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use icu_normalizer::ComposingNormalizerBorrowed;
-use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 use rust_stemmers::{Algorithm, Stemmer};
 use serde::Serialize;
 
 use crate::words::Language;
+
+/// What a block with words of the checker is marked as, behind the marks of its fence.
+pub(super) const REPORT: &str = "text,report";
 
 /// Longest excerpt shown with a place, in characters.
 const EXCERPT: usize = 160;
@@ -70,9 +73,9 @@ impl Index {
         }
     }
 
-    /// The file `search-index.json`.
-    pub(super) fn json(&self) -> serde_json::Result<String> {
-        serde_json::to_string(self)
+    /// The file `search-index.js`: a script, since a page that was opened as a file may read no other file.
+    pub(super) fn script(&self) -> serde_json::Result<String> {
+        Ok(format!("globalThis.searchIndex = {};\n", serde_json::to_string(self)?))
     }
 }
 
@@ -90,7 +93,7 @@ struct Section {
 fn sections(markdown: &str) -> Vec<Section> {
     let options = Options::ENABLE_HEADING_ATTRIBUTES | Options::ENABLE_TABLES | Options::ENABLE_GFM;
     let mut sections: Vec<Section> = Vec::new();
-    let (mut in_heading, mut in_code, mut in_tag) = (false, false, false);
+    let (mut in_heading, mut in_code, mut in_report, mut in_tag) = (false, false, false, false);
     for event in Parser::new_ext(markdown, options) {
         if let Event::Start(Tag::Heading { id, .. }) = &event {
             in_heading = id.is_some();
@@ -102,8 +105,13 @@ fn sections(markdown: &str) -> Vec<Section> {
         match event {
             Event::End(TagEnd::Heading(_)) => in_heading = false,
             Event::Text(text) | Event::Code(text) if in_heading => section.heading.push_str(&text),
-            Event::Start(Tag::CodeBlock(_)) => in_code = true,
-            Event::End(TagEnd::CodeBlock) => in_code = false,
+            Event::Start(Tag::CodeBlock(kind)) => {
+                in_code = true;
+                in_report = matches!(kind, CodeBlockKind::Fenced(kind) if *kind == *REPORT);
+            }
+            Event::End(TagEnd::CodeBlock) => (in_code, in_report) = (false, false),
+            // What the checker says in passing is not what the chapter is about.
+            Event::Text(_) if in_report => {}
             Event::Text(text) | Event::Code(text) => {
                 section.all.push_str(&text);
                 if !in_code {
@@ -198,7 +206,10 @@ mod tests {
     fn index(language: Language, markdown: &str) -> Value {
         let mut index = Index::new(language);
         index.add("8 · Benutzer", "08.html", markdown);
-        serde_json::from_str(&index.json().unwrap()).unwrap()
+        let script = index.script().unwrap();
+        let value =
+            script.strip_prefix("globalThis.searchIndex = ").and_then(|rest| rest.strip_suffix(";\n"));
+        serde_json::from_str(value.unwrap()).unwrap()
     }
 
     /// Addresses of the places that hold a word whose stem the book knows by this form.
@@ -259,6 +270,14 @@ mod tests {
         for word in ["secret", "hidden", "class", "amp"] {
             assert!(found(&index, word).is_empty(), "{word}");
         }
+    }
+
+    #[test]
+    fn a_report_is_no_place_of_its_words() {
+        let index =
+            index(Language::En, "## See {#see}\n\nBefore.\n\n```text,report\n✓ privileges\n```\n\nAfter.\n");
+        assert_eq!(found(&index, "after"), ["08.html#see"]);
+        assert!(found(&index, "privileges").is_empty());
     }
 
     #[test]

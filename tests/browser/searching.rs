@@ -2,6 +2,7 @@
 
 use crate::book::Book;
 use crate::browser::Browser;
+use crate::session::{DOWN, UP};
 
 /// Looks a word up and returns the headings of the places.
 fn found(browser: &Browser, word: &str) -> Vec<String> {
@@ -86,5 +87,52 @@ fn a_place_that_is_found_leads_there_from_every_page() {
         browser.press(&[crate::session::ESCAPE]);
         browser.until("an empty list", 5, "document.getElementById('results').hidden");
         assert_eq!(browser.script("return document.getElementById('query').value", &[]), "");
+    }
+}
+
+#[test]
+fn a_chapter_that_is_about_the_words_comes_first() {
+    let (book, browser) = (Book::open("en"), Browser::open());
+    for (language, words, chapter) in [
+        ("en", "capabilities", "9 ·"),
+        ("en", "networks", "16 ·"),
+        ("de", "Capabilities", "9 ·"),
+        ("de", "Netzwerke", "16 ·"),
+    ] {
+        browser.goto(&book.page(&format!("{language}/index.html")));
+        let places = found(&browser, words);
+        assert!(places[0].starts_with(chapter), "{words}: {places:?}");
+        assert!(browser.count("#results mark") > 0, "{words}: what was looked for is not marked");
+    }
+    // Umlauts in two letters, and words that no section holds together.
+    for words in ["schreibgeschuetzt", "Schluessel", "Rechte entziehen"] {
+        assert!(!found(&browser, words).is_empty(), "{words}");
+    }
+    assert_eq!(found(&browser, "Schluessel"), found(&browser, "Schlüssel"));
+}
+
+#[test]
+fn the_search_is_reached_and_walked_through_by_keyboard() {
+    let (book, browser) = (Book::open("en"), Browser::open());
+    let site = book.course.folder().join("site");
+    let answer = book.course.command(&["book", "build", "site"]);
+    assert!(answer.status.success(), "{answer:?}");
+    let served = book.page("en/08-dedicated-user.html");
+    // From a file as well, without a server.
+    for address in [served, format!("file://{}/en/08-dedicated-user.html", site.display())] {
+        browser.goto(&address);
+        browser.press(&['/']);
+        browser.write("capability");
+        browser.until("places", 5, "document.querySelectorAll('#results a').length > 1");
+        let place = "return [...document.querySelectorAll('#results a')].indexOf(document.activeElement)";
+        for expected in [0, 1] {
+            browser.press(&[DOWN]);
+            assert_eq!(browser.script(place, &[]), expected);
+        }
+        browser.press(&[UP, UP]);
+        assert_eq!(browser.script("return document.activeElement.id", &[]), "query");
+        browser.press(&[DOWN, crate::session::ENTER]);
+        browser.until("the place", 5, "!location.pathname.includes('/08-') && document.querySelector('h1')");
+        assert_eq!(browser.complaints(), [""; 0]);
     }
 }

@@ -17,6 +17,8 @@ use crate::launch;
 
 /// Keys as the WebDriver protocol names them.
 pub(crate) const TAB: char = '\u{E004}';
+pub(crate) const DOWN: char = '\u{E015}';
+pub(crate) const UP: char = '\u{E013}';
 pub(crate) const ENTER: char = '\u{E007}';
 pub(crate) const ESCAPE: char = '\u{E00C}';
 

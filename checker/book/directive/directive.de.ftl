@@ -28,3 +28,4 @@ clean-up-why = Damit die Namen für das nächste Kapitel wieder frei sind:
 reset = `harden-check reset { $number }` stellt die Startdateien wieder her und hebt deine als Sicherung auf.
 map-exercise = Übung, { $count } Minuten
 map-read = zum Lesen
+report = Was harden-check sagt: { $counts }

@@ -28,3 +28,4 @@ clean-up-why = So that the names are free for the next chapter:
 reset = `harden-check reset { $number }` brings the starting files back and keeps yours as a backup.
 map-exercise = exercise, { $count } minutes
 map-read = to read
+report = What the checker says: { $counts }
