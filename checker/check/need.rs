@@ -114,6 +114,8 @@ needs! {
     Isolation = "isolation" in service.isolation;
     /// Connections from the service to every other container.
     Neighbours = "neighbours" in service.neighbours;
+    /// Connections from outside, through the host's published ports.
+    Outside = "outside" in service.outside;
     /// `docker stop`.
     Stop = "stop" in service.stop;
     /// The service made to crash.

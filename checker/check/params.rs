@@ -31,6 +31,10 @@ pub struct Params {
     pub services: Vec<String>,
     /// Names of services that everybody may reach at a port of the host.
     pub public: Vec<String>,
+    /// Ports of the service that everybody may reach through the host.
+    pub open_ports: Vec<u16>,
+    /// Ports of the service that only the host itself may reach, on its loopback address.
+    pub loopback_ports: Vec<u16>,
     /// Identifiers, such as those of build secrets.
     pub ids: Vec<String>,
 }

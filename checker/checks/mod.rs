@@ -43,8 +43,11 @@ mod notes_work;
 mod only_drawn_arrows;
 mod only_known_writable;
 mod page_shows;
+mod ports_closed;
 mod ports_documented;
+mod ports_reachable;
 mod processes_limited;
+mod publish_declared;
 mod read_only_declared;
 mod recovers_from_crash;
 mod restart_declared;
@@ -73,6 +76,7 @@ pub static ALL: &[&Check] = &[
     &health_answers::CHECK,
     &page_shows::CHECK,
     &arrows_work::CHECK,
+    &ports_reachable::CHECK,
     &data_writable::CHECK,
     &data_survives::CHECK,
     &stops_on_sigterm::CHECK,
@@ -102,6 +106,7 @@ pub static ALL: &[&Check] = &[
     &no_planted_secrets::CHECK,
     &no_secret_patterns::CHECK,
     &only_drawn_arrows::CHECK,
+    &ports_closed::CHECK,
     &memory_limited::CHECK,
     &cpu_limited::CHECK,
     &processes_limited::CHECK,
@@ -122,6 +127,7 @@ pub static ALL: &[&Check] = &[
     &scratch_declared::CHECK,
     &build_secret_declared::CHECK,
     &networks_declared::CHECK,
+    &publish_declared::CHECK,
     &limits_declared::CHECK,
     &health_declared::CHECK,
     &restart_declared::CHECK,

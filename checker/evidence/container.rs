@@ -10,7 +10,7 @@ use super::experiment::{
 use super::http::{Answerer, HttpExchange};
 use super::isolation::IsolationFacts;
 use super::process::ProcessFact;
-use super::{ConnectionReport, Observed, ProbeReport};
+use super::{ConnectionReport, Observed, OutsideReport, ProbeReport};
 
 /// Everything about one service of the exercise.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -48,6 +48,9 @@ pub struct ServiceFacts {
     /// Connections from the service to every other container of the plan.
     #[serde(default)]
     pub neighbours: Observed<ConnectionReport>,
+    /// Connections from outside, through the host's published ports.
+    #[serde(default)]
+    pub outside: Observed<OutsideReport>,
     /// `docker stop`.
     pub stop: Observed<StopExperiment>,
     /// A new container over the same volumes.

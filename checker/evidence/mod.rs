@@ -36,7 +36,7 @@ pub use image::{
     ImageFacts, LayerFile, SecretSighting, SightingPlace, Unseen, UnseenFile,
 };
 pub use isolation::IsolationFacts;
-pub use network::{Connection, ConnectionReport, Listener, Way};
+pub use network::{BoundPort, Connection, ConnectionReport, HostCall, Listener, OutsideReport, Vantage, Way};
 pub use observed::{Blocked, Observed, Slot, Unsupported};
 pub use process::ProcessFact;
 pub use rebuild::{DifferenceKind, FileDifference, RebuildExperiment};

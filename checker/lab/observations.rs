@@ -28,6 +28,7 @@ pub(super) static ALL: &[&Observation] = &[
     &look::ATTACK_AS_ROOT,
     &look::ISOLATION,
     &look::NEIGHBOURS,
+    &look::OUTSIDE,
     &experiment::STOP,
     &experiment::CRASH,
     &experiment::LIMITS,

@@ -48,7 +48,7 @@ const EXIT_FAILURE: u8 = 70;
 const USAGE: &str = "usage: probe attack [--write PATH]... [--start=PROGRAM [--word=WORD]...]... [--pages=FOLDER]... | processes | mounts | listening | \
                      files [--as UID GID GROUP... | --also=PATH...] | unlisted | each attack|files|unlisted ... | calls DONE | setuid | \
                      eat-memory BYTES | spin-cpu MILLISECONDS THREADS | fork-processes GOAL | \
-                     connect MILLISECONDS [WAY TARGET PORT MESSAGE]... | listen SECONDS WORD PORT... | version; \
+                     connect MILLISECONDS [WAY TARGET PORT MESSAGE]... | listen SECONDS WORD [--at=PORT] PORT... | version; \
                      several, with the word `then` between them, one after the other";
 /// Between two subcommands: starting a process in a container costs more than most of them.
 const THEN: &str = "then";
@@ -101,12 +101,16 @@ fn main() -> ExitCode {
 
 /// Listens; says where as soon as it does, and goes on.
 fn listen(seconds: &str, word: &str, ports: &[&str]) -> ExitCode {
+    let (at, ports) = match ports {
+        [first, rest @ ..] if first.starts_with("--at=") => (first.trim_start_matches("--at="), rest),
+        ports => ("0", ports),
+    };
     let ports: Option<Vec<u16>> = ports.iter().map(|port| port.parse().ok()).collect();
-    let (Ok(seconds), Some(ports)) = (seconds.parse(), ports) else {
+    let (Ok(seconds), Ok(at), Some(ports)) = (seconds.parse(), at.parse(), ports) else {
         complain(USAGE);
         return ExitCode::from(EXIT_USAGE);
     };
-    let listening = network::Listening::begin(word, &ports);
+    let listening = network::Listening::begin(word, at, &ports);
     let lines = listening.and_then(|listening| Ok((wrapped(vec![listening.line()])?, listening)));
     match lines {
         Ok((lines, listening)) => {

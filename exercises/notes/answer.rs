@@ -27,14 +27,19 @@ impl Answer {
     }
 
     /// Writes it as HTTP/1.1.
-    pub(crate) fn write(&self, mut stream: impl Write) -> io::Result<()> {
+    pub(crate) fn write(&self, stream: impl Write) -> io::Result<()> {
+        self.write_from(None, stream)
+    }
+
+    /// The same as the answer of this port.
+    pub(crate) fn write_from(&self, port: Option<u16>, mut stream: impl Write) -> io::Result<()> {
         let head = format!(
             "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n{}Connection: close\r\n\r\n",
             self.status,
             reason(self.status),
             self.kind,
             self.body.len(),
-            lab::name_header()
+            lab::name_headers(port)
         );
         // One write, so that a small answer is one packet.
         let mut bytes = head.into_bytes();

@@ -1,7 +1,7 @@
 //! How does the checker, and only the checker, make the service misbehave?
 //!
-//! The checker also gives the service a name of its own choice, which every answer then carries: so it
-//! knows whose answer came, whatever stands between.
+//! The checker also gives the service a name of its own choice, which every answer then carries, with the
+//! port that was asked: so it knows whose answer came, whatever stands between.
 //!
 //! The checker mounts a folder with a token into the containers that it starts. Without that folder
 //! there is no control at all, and every address below `/lab/` answers 404.
@@ -56,9 +56,11 @@ pub(crate) fn control(request: &Request) -> Option<Answer> {
     Some(Answer::text(202, format!("{order}\n")))
 }
 
-/// The header with the name that the checker gave; empty without one.
-pub(crate) fn name_header() -> String {
-    NAME.get().map(|name| format!("X-Lab-Name: {name}\r\n")).unwrap_or_default()
+/// The headers with the name that the checker gave and the port that was asked; empty without a name.
+pub(crate) fn name_headers(port: Option<u16>) -> String {
+    let Some(name) = NAME.get() else { return String::new() };
+    let port = port.map(|port| format!("X-Lab-Port: {port}\r\n")).unwrap_or_default();
+    format!("X-Lab-Name: {name}\r\n{port}")
 }
 
 fn is_plain(name: &str) -> bool {

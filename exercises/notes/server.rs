@@ -121,7 +121,8 @@ fn serve(service: &Service, stream: &TcpStream, door: Door) {
         Err(Unreadable::TooLarge) => ("too large".to_owned(), Answer::text(413, "too large\n")),
     };
     service.metrics.count(answer.status);
-    let written = answer.write(stream);
+    let port = stream.local_addr().ok().map(|address| address.port());
+    let written = answer.write_from(port, stream);
     let status = answer.status.to_string();
     let milliseconds = start.elapsed().as_millis().to_string();
     let mut facts = vec![("request", what.as_str()), ("status", &status), ("ms", &milliseconds)];

@@ -16,6 +16,7 @@ pub(in crate::checks) mod health_line;
 pub(in crate::checks) mod isolation;
 pub(in crate::checks) mod made_by;
 pub(in crate::checks) mod mounts;
+pub(in crate::checks) mod outside;
 pub(in crate::checks) mod pattern;
 pub(in crate::checks) mod place;
 pub(in crate::checks) mod profile;

@@ -41,3 +41,4 @@ health-signal = der Befehl des Health-Checks stürzte ab: Signal { $signal } bee
 health-cut-short = der Befehl des Health-Checks wurde abgebrochen, als seine Zeit um war
 health-silent = { $end } und sagte nichts
 health-with-output = { $end } und sagte: { $output }
+no-way-in = auf diesem Host kam von außen kein Anruf herein, nicht einmal beim eigenen Port des Labors, also beweist Schweigen nichts

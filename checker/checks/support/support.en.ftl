@@ -41,3 +41,4 @@ health-signal = the health command crashed: signal { $signal } ended it (exit co
 health-cut-short = the health command was cut short when its time was up
 health-silent = { $end } and said nothing
 health-with-output = { $end } and said: { $output }
+no-way-in = no call from outside came in on this host, not even to the lab's own port, so that silence proves nothing

@@ -64,6 +64,8 @@ pub enum ProbeCommand {
         seconds: u64,
         /// What it answers with.
         word: String,
+        /// Its port; 0 for one that the kernel chooses.
+        at: u16,
         /// Ports of the service, which is given the word for a name.
         ports: Vec<u16>,
     },
@@ -81,6 +83,10 @@ pub enum Call {
     Address(IpAddr, u16),
     /// A name.
     Name(String, u16),
+    /// A proxy, and the `host:port` that it is asked for.
+    Via(String, u16, String),
+    /// The same with `CONNECT`.
+    Tunnel(String, u16, String),
 }
 
 impl Call {
@@ -93,6 +99,10 @@ impl Call {
             }
             Call::Address(address, port) => words("address", address.to_string(), *port),
             Call::Name(name, port) => words("name", name.clone(), *port),
+            Call::Via(name, port, host) => ["via".to_owned(), name.clone(), port.to_string(), host.clone()],
+            Call::Tunnel(name, port, host) => {
+                ["tunnel".to_owned(), name.clone(), port.to_string(), host.clone()]
+            }
         }
     }
 }
@@ -140,8 +150,9 @@ impl ProbeCommand {
                 words.extend(["connect".to_owned(), milliseconds.to_string()]);
                 words.extend(calls.iter().flat_map(Call::arguments));
             }
-            ProbeCommand::Listen { seconds, word, ports } => {
+            ProbeCommand::Listen { seconds, word, at, ports } => {
                 words.extend(["listen".to_owned(), seconds.to_string(), word.clone()]);
+                words.extend((*at > 0).then(|| format!("--at={at}")));
                 words.extend(ports.iter().map(u16::to_string));
             }
             ProbeCommand::ForkProcesses { goal } => {

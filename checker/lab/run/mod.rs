@@ -11,6 +11,7 @@ mod probe_volume;
 mod ready;
 mod refusal;
 mod requests;
+mod stand;
 mod start;
 mod world;
 
@@ -35,6 +36,7 @@ pub(super) use neighbour::Neighbour;
 pub(super) use probe_volume::ProbeVolume;
 pub(super) use ready::{Readiness, answers_within, wait_until_ready};
 pub use requests::{Requests, requests};
+pub(super) use stand::{Stand, stand};
 pub(super) use start::{Instance, PublishedAt, Start, Variation, inspect};
 pub(super) use world::{World, furnish};
 

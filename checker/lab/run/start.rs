@@ -78,6 +78,11 @@ pub(in crate::lab) enum PublishedAt {
 }
 
 impl Instance {
+    /// A container that no plan knows.
+    pub(super) fn of_the_lab(id: String, name: &str) -> Instance {
+        Instance { id, service: name.to_owned(), warnings: Vec::new(), ports: HashMap::new() }
+    }
+
     /// Where a TCP port of the container is reached, if it is published.
     pub(in crate::lab) fn address(&self, port: u16) -> Option<&PublishedAt> {
         self.ports.get(&format!("{port}/tcp"))

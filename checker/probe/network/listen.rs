@@ -33,11 +33,12 @@ pub(crate) struct Listening {
 }
 
 impl Listening {
-    /// Opens a port that the kernel chooses, and gives the service at `ports` the word for a name.
-    pub(crate) fn begin(word: &str, ports: &[u16]) -> Result<Listening, ProbeFailure> {
+    /// Opens the port `at`, with 0 one that the kernel chooses, and gives the service at `ports` the word
+    /// for a name.
+    pub(crate) fn begin(word: &str, at: u16, ports: &[u16]) -> Result<Listening, ProbeFailure> {
         // Both versions of IP; where the kernel has no IPv6, the other alone.
-        let listener = TcpListener::bind((Ipv6Addr::UNSPECIFIED, 0))
-            .or_else(|_| TcpListener::bind((Ipv4Addr::UNSPECIFIED, 0)))
+        let listener = TcpListener::bind((Ipv6Addr::UNSPECIFIED, at))
+            .or_else(|_| TcpListener::bind((Ipv4Addr::UNSPECIFIED, at)))
             .map_err(|error| ProbeFailure(format!("no port to listen on: {error}")))?;
         let port = listener
             .local_addr()
@@ -198,7 +199,7 @@ mod tests {
 
     #[test]
     fn a_connection_gets_the_word() {
-        let listening = Listening::begin("abc", &[]).unwrap();
+        let listening = Listening::begin("abc", 0, &[]).unwrap();
         let port = listening.port;
         let server = std::thread::spawn(move || listening.serve(Duration::from_millis(300)));
         let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use bollard::query_parameters::InspectNetworkOptions;
 use futures_util::future::try_join_all;
@@ -10,18 +10,18 @@ use futures_util::future::try_join_all;
 use crate::lab::LabError;
 use crate::lab::ask::{ORDINARY, ask_for, refused};
 use crate::lab::observation::Member;
-use crate::lab::run::{Lab, inspect};
+use crate::lab::run::{Instance, Lab, inspect};
 
 /// More addresses of one host are not tried: one with many networks has dozens, all of one kind.
 const MOST: usize = 12;
 
-/// The host's addresses on its bridges: those of every network that a container of this copy is on, and
+/// The host's addresses on its bridges: those of every network that one of these containers is on, and
 /// of the engine's own. Then those of this machine, where the engine runs on it.
 ///
 /// # Errors
 /// [`LabError`] where the engine failed.
-pub(super) async fn addresses(lab: &Lab<'_>, members: &[Member<'_>]) -> Result<Vec<IpAddr>, LabError> {
-    let on = try_join_all(members.iter().map(|member| inspect(lab, &member.instance.id))).await?;
+pub(super) async fn addresses(lab: &Lab<'_>, containers: &[&Instance]) -> Result<Vec<IpAddr>, LabError> {
+    let on = try_join_all(containers.iter().map(|instance| inspect(lab, &instance.id))).await?;
     let mut networks: BTreeSet<String> = BTreeSet::from(["bridge".to_owned()]);
     let settings = on.into_iter().filter_map(|inspected| inspected.network_settings?.networks);
     networks.extend(settings.flat_map(std::collections::HashMap::into_keys));
@@ -50,13 +50,28 @@ async fn gateways_of(lab: &Lab<'_>, network: &str) -> Result<Vec<IpAddr>, LabErr
     Ok(configurations.into_iter().filter_map(|configuration| bare(configuration.gateway?)).collect())
 }
 
+/// Whether the engine runs on this machine.
+pub(super) fn is_here(lab: &Lab<'_>) -> bool {
+    lab.engine.address().starts_with("unix://")
+}
+
 /// The addresses of this machine's own interfaces; none where the engine is elsewhere. To call them leads
 /// no packet out of the machine.
 fn of_this_machine(lab: &Lab<'_>) -> Vec<IpAddr> {
-    if !lab.engine.address().starts_with("unix://") {
+    if !is_here(lab) {
         return Vec::new();
     }
-    local_addresses(&fs::read_to_string("/proc/net/fib_trie").unwrap_or_default())
+    let mut own = local_addresses(&fs::read_to_string("/proc/net/fib_trie").unwrap_or_default());
+    own.extend(global_addresses(&fs::read_to_string("/proc/net/if_inet6").unwrap_or_default()));
+    own
+}
+
+/// Those of IPv6 that are no link's own: scope `00` in the fourth column of `/proc/net/if_inet6`.
+fn global_addresses(text: &str) -> Vec<IpAddr> {
+    let columns = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+    let global = columns.filter(|columns| columns.get(3) == Some(&"00"));
+    let bits = global.filter_map(|columns| u128::from_str_radix(columns.first()?, 16).ok());
+    bits.map(|bits| IpAddr::V6(Ipv6Addr::from(bits))).collect()
 }
 
 /// What the kernel's table calls its own (`/32 host LOCAL`), without loopback.
@@ -80,6 +95,10 @@ pub(super) struct HostPort {
     pub(super) bound: Option<IpAddr>,
     /// The port.
     pub(super) port: u16,
+    /// The container's own port that it leads to.
+    pub(super) inside: u16,
+    /// `tcp`, or another one that nobody connects to.
+    pub(super) protocol: &'static str,
 }
 
 impl HostPort {
@@ -99,34 +118,64 @@ pub(super) async fn published(
     members: &[Member<'_>],
 ) -> Result<BTreeMap<usize, Vec<HostPort>>, LabError> {
     let ports = members.iter().map(|member| async move {
-        let inspected = inspect(lab, &member.instance.id).await?;
-        let settings = inspected.network_settings.and_then(|settings| settings.ports).unwrap_or_default();
-        let bindings = settings.into_iter().filter(|(port, _)| port.ends_with("/tcp"));
-        let bindings = bindings.flat_map(|(_, bindings)| bindings.unwrap_or_default());
-        let mut ports: Vec<HostPort> = bindings
-            .filter_map(|binding| {
-                let bound = binding.host_ip.and_then(|address| address.parse().ok());
-                Some(HostPort { bound, port: binding.host_port?.parse().ok()? })
-            })
-            .collect();
-        ports.sort_unstable();
-        ports.dedup();
-        Ok::<_, LabError>((member.index, ports))
+        Ok::<_, LabError>((member.index, ports_of(lab, member.instance).await?))
     });
     Ok(try_join_all(ports).await?.into_iter().collect())
+}
+
+/// The ports of the host that lead into one container.
+///
+/// # Errors
+/// [`LabError`] where the engine failed.
+pub(super) async fn ports_of(lab: &Lab<'_>, instance: &Instance) -> Result<Vec<HostPort>, LabError> {
+    let inspected = inspect(lab, &instance.id).await?;
+    let settings = inspected.network_settings.and_then(|settings| settings.ports).unwrap_or_default();
+    let bindings = settings.into_iter().flat_map(|(inside, bindings)| {
+        let known = inside_of(&inside);
+        bindings.unwrap_or_default().into_iter().filter_map(move |binding| Some((known?, binding)))
+    });
+    let mut ports: Vec<HostPort> = bindings
+        .filter_map(|((inside, protocol), binding)| {
+            let bound = binding.host_ip.and_then(|address| address.parse().ok());
+            Some(HostPort { bound, port: binding.host_port?.parse().ok()?, inside, protocol })
+        })
+        .collect();
+    ports.sort_unstable();
+    ports.dedup();
+    Ok(ports)
+}
+
+/// `8080/tcp`, as the engine calls a container's port.
+fn inside_of(key: &str) -> Option<(u16, &'static str)> {
+    let (port, protocol) = key.split_once('/')?;
+    let protocol = ["tcp", "udp", "sctp"].into_iter().find(|known| *known == protocol)?;
+    Some((port.parse().ok()?, protocol))
 }
 
 #[cfg(test)]
 mod tests {
     use std::net::IpAddr;
 
-    use super::{HostPort, local_addresses};
+    use super::{HostPort, global_addresses, inside_of, local_addresses};
+
+    #[test]
+    fn a_port_is_read_with_its_protocol() {
+        assert_eq!(inside_of("53/udp"), Some((53, "udp")));
+        assert_eq!(inside_of("53"), None);
+    }
+
+    #[test]
+    fn an_address_of_a_link_alone_is_left_out() {
+        let text = "fe80000000000000000000000000000f 04 40 20 80 eth0\nfd000000000000000000000000000002 04 40 00 82 eth0\n";
+        assert_eq!(global_addresses(text), ["fd00::2".parse::<IpAddr>().unwrap()]);
+    }
 
     #[test]
     fn a_port_of_one_version_is_not_looked_for_in_the_other() {
-        let four = HostPort { bound: "0.0.0.0".parse().ok(), port: 1 };
+        let any = HostPort { bound: None, port: 1, inside: 1, protocol: "tcp" };
+        let four = HostPort { bound: "0.0.0.0".parse().ok(), ..any };
         assert!(four.may_be_at("192.0.2.1".parse().unwrap()) && !four.may_be_at("::1".parse().unwrap()));
-        assert!(HostPort { bound: None, port: 1 }.may_be_at("::1".parse().unwrap()));
+        assert!(any.may_be_at("::1".parse().unwrap()));
     }
 
     #[test]

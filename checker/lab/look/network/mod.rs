@@ -3,8 +3,12 @@
 //! A connection counts when data came through it: the word of whoever listens there, which the lab gave
 //! to that one alone. Silence counts only beside a control that shows that somebody listens.
 
+mod aims;
+mod here;
 mod host;
 mod neighbours;
+mod outside;
 mod posts;
 
 pub(in crate::lab) use neighbours::NEIGHBOURS;
+pub(in crate::lab) use outside::OUTSIDE;

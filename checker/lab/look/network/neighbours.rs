@@ -12,11 +12,11 @@ use crate::lab::LabError;
 use crate::lab::look::probe::{Looked, ProbeUser, run_probe};
 use crate::lab::observation::{Company, Observation, Put, Subject, TogetherLook, TogetherPlace, put};
 use crate::lab::probe::{Call, ProbeCommand, read_attempts};
-use crate::lab::run::Lab;
+use crate::lab::run::{Instance, Lab};
 
 use super::host;
 use super::host::HostPort;
-use super::posts::{Aimed, PATIENCE, Posted, told};
+use super::posts::{Aimed, PATIENCE, Posted, names, told};
 
 /// How long all connections of one container may take.
 const ALL: Duration = Duration::from_secs(60);
@@ -34,9 +34,10 @@ pub(in crate::lab) const NEIGHBOURS: Observation = Observation {
 
 async fn look(company: Company<'_>) -> Result<Vec<(String, Put)>, LabError> {
     let lab = &company.world.lab;
+    let containers: Vec<&Instance> = company.members.iter().map(|member| member.instance).collect();
     let (posted, addresses, published) = tokio::try_join!(
         try_join_all(company.members.iter().map(|member| Posted::place(lab, *member))),
-        host::addresses(lab, company.members),
+        host::addresses(lab, &containers),
         host::published(lab, company.members),
     )?;
     let world = Seen { posted: &posted, addresses: &addresses, published: &published };
@@ -106,24 +107,10 @@ async fn from(lab: &Lab<'_>, own: &Posted<'_>, world: &Seen<'_>) -> Result<Resul
     Ok(Ok(Called { controls: told, tried }))
 }
 
-/// The names that the learner gave a container.
-fn names(lab: &Lab<'_>, index: usize) -> Vec<String> {
-    let spec = &lab.plan.containers[index];
-    let mut names: Vec<String> = Vec::new();
-    let aliases = spec.networks.iter().flat_map(|network| network.value.aliases.clone());
-    let own = spec.name.iter().chain(&spec.hostname).map(|name| name.value.clone());
-    for name in own.chain(aliases) {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names
-}
-
 /// Calls to a container by the ports of the host that lead to it.
 fn by_host(world: &Seen<'_>, other: &Posted<'_>) -> Vec<Aimed> {
     let ports = world.published.get(&other.member.index).map_or(&[][..], Vec::as_slice);
-    let calls = ports.iter().flat_map(|port| {
+    let calls = ports.iter().filter(|port| port.protocol == "tcp").flat_map(|port| {
         let addresses = world.addresses.iter().filter(|address| port.may_be_at(**address));
         addresses.map(move |address| (*address, port.port))
     });

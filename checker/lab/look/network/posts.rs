@@ -16,11 +16,13 @@ use crate::lab::observation::Member;
 use crate::lab::probe::{Call, Post, ProbeCommand, read_post};
 use crate::lab::run::{Instance, Lab, PROBE_FOLDER};
 
+use super::aims::Door;
+
 /// How long one connection may take, in milliseconds. A packet that is dropped is never answered; one
 /// that is lost is sent again after a second.
 pub(super) const PATIENCE: u64 = 2_500;
 /// How long a listener stays. It ends with its container in most cases.
-const STAYS: u64 = 120;
+pub(super) const STAYS: u64 = 120;
 /// How long it may take until it says where it listens.
 const STARTS: Duration = Duration::from_secs(30);
 
@@ -50,7 +52,7 @@ impl<'a> Posted<'a> {
     pub(super) async fn place(lab: &Lab<'_>, member: Member<'a>) -> Result<Posted<'a>, LabError> {
         let word = word_for(lab, member.instance);
         let command =
-            ProbeCommand::Listen { seconds: STAYS, word: word.clone(), ports: member.ports.to_vec() };
+            ProbeCommand::Listen { seconds: STAYS, word: word.clone(), at: 0, ports: member.ports.to_vec() };
         let post = begun(lab, member.instance, &command).await?;
         Ok(Posted { member, post, word })
     }
@@ -97,6 +99,28 @@ impl<'a> Posted<'a> {
         addresses.iter().flat_map(at).collect()
     }
 
+    /// Whether the service answered the lab from inside: it took its name, or it takes none and listens.
+    pub(super) fn answers(&self) -> bool {
+        let listens = self.member.ports.iter().any(|port| self.post.open.contains(port));
+        !self.post.named.is_empty() || listens
+    }
+
+    /// Where the service is met by whoever shares a network with it: by its names and addresses.
+    pub(super) fn seen_from_inside(&self, lab: &Lab<'_>) -> Vec<Door> {
+        let four = self.post.addresses.iter().filter(|address| address.is_ipv4());
+        let hosts: Vec<String> =
+            names(lab, self.member.index).into_iter().chain(four.map(IpAddr::to_string)).collect();
+        let at = |host: &String| {
+            let host = host.clone();
+            let ports = self.doors().into_iter().filter(|(listener, _)| *listener == Listener::Service);
+            ports.map(move |(_, port)| Door {
+                service: self.member.name.to_owned(),
+                host: format!("{host}:{port}"),
+            })
+        };
+        hosts.iter().flat_map(at).collect()
+    }
+
     /// Every port that somebody listens on.
     fn doors(&self) -> Vec<(Listener, u16)> {
         let open = self.post.open.iter().chain(self.member.ports);
@@ -109,7 +133,11 @@ impl<'a> Posted<'a> {
 }
 
 /// Starts a listener and reads where it stands; it goes on.
-async fn begun(lab: &Lab<'_>, instance: &Instance, command: &ProbeCommand) -> Result<Post, LabError> {
+pub(super) async fn begun(
+    lab: &Lab<'_>,
+    instance: &Instance,
+    command: &ProbeCommand,
+) -> Result<Post, LabError> {
     lab.probe_volume.filled().await?;
     let docker = lab.engine.docker();
     let program = format!("{PROBE_FOLDER}/probe");
@@ -146,6 +174,20 @@ async fn begun(lab: &Lab<'_>, instance: &Instance, command: &ProbeCommand) -> Re
         Ok(post) => post,
         Err(_) => Err(LabError::Deadline { what: action, seconds: STARTS.as_secs() }),
     }
+}
+
+/// The names that the learner gave a container.
+pub(super) fn names(lab: &Lab<'_>, index: usize) -> Vec<String> {
+    let spec = &lab.plan.containers[index];
+    let mut names: Vec<String> = Vec::new();
+    let aliases = spec.networks.iter().flat_map(|network| network.value.aliases.clone());
+    let own = spec.name.iter().chain(&spec.hostname).map(|name| name.value.clone());
+    for name in own.chain(aliases) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// A word that nobody can guess and that says which container it is.
