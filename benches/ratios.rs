@@ -8,6 +8,9 @@
     reason = "a bench prints, and ends where it cannot go on"
 )]
 
+#[path = "ratios/several.rs"]
+mod several;
+
 use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -16,12 +19,10 @@ use std::time::{Duration, Instant};
 
 use bollard::Docker;
 use bollard::exec::{StartExecOptions, StartExecResults};
-use bollard::models::{
-    ContainerCreateBody, ExecConfig, HostConfig, NetworkConnectRequest, NetworkCreateRequest, PortBinding,
-};
+use bollard::models::{ContainerCreateBody, ExecConfig, HostConfig, PortBinding};
 use bollard::query_parameters::RemoveContainerOptionsBuilder;
 use futures_util::StreamExt;
-use futures_util::future::{join_all, try_join_all};
+use futures_util::future::join_all;
 use harden_check::lab::Engine;
 use harden_check::lab::build::{BuildRequest, build, remove_images};
 use harden_check::submission;
@@ -44,8 +45,6 @@ const WARM: [Warm; 4] = [
     Warm { folder: "11-extra-isolation", exports: false, execs: 2, beside: 1, again: 0 },
     Warm { folder: "02-pinned-versions", exports: false, execs: 1, beside: 0, again: 2 },
 ];
-/// How long a connection is waited for whose packets are dropped, in milliseconds.
-const DROPPED: f64 = 2500.0;
 /// A label of this bench's own objects.
 const LABEL: &str = "io.harden-check.bench";
 
@@ -69,7 +68,7 @@ fn main() {
     for exercise in &WARM {
         warm_check(desk.path(), exercise);
     }
-    several_containers(desk.path());
+    several::all(desk.path());
     if !quick {
         side_by_side(desk.path());
     }
@@ -276,78 +275,6 @@ async fn beside(docker: &Docker, image: &str, service: &str, labels: &BTreeMap<S
     let _ = docker.wait_container(&id, None).next().await;
     let force = RemoveContainerOptionsBuilder::new().force(true).build();
     docker.remove_container(&id, Some(force)).await.unwrap();
-}
-
-/// A warm `exercise 16` and the same containers, networks and calls made bare, in turn.
-fn several_containers(desk: &Path) {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let folder = solution("16-own-networks");
-    let mut check = program(desk);
-    check.args(["exercise", "16", "--format", "json", "--submission"]).arg(&folder);
-    let (mut checks, mut bares) = (Vec::new(), Vec::new());
-    for round in 0..4 {
-        let start = Instant::now();
-        let output = check.output().unwrap();
-        let whole = milliseconds(start.elapsed());
-        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
-        let start = Instant::now();
-        runtime.block_on(bare_several(&folder, round));
-        if round > 0 {
-            checks.push(whole);
-            bares.push(milliseconds(start.elapsed()) + DROPPED);
-        }
-    }
-    let ratios: Vec<f64> = checks.iter().zip(&bares).map(|(check, bare)| check / bare).collect();
-    println!(
-        "\nwarm exercise 16 against its containers, networks and one dropped connection (bound {WARM_BOUND})"
-    );
-    println!("  exercise 16 {:>7.0} ms", median(checks));
-    println!("  bare calls  {:>7.0} ms", median(bares));
-    println!("  ratio       {:>7.2}", median(ratios));
-}
-
-/// The engine's own work for exercise 16: four containers on three networks.
-async fn bare_several(folder: &Path, round: u32) {
-    let engine = Engine::connect().await.unwrap();
-    let docker = engine.docker();
-    let submission = submission::read(folder).unwrap();
-    let run_id = format!("bench-several-{}-{round}", std::process::id());
-    let labels = BTreeMap::from([(LABEL.to_owned(), run_id.clone())]);
-    let spec = &submission.plan.builds[0];
-    let earlier = BTreeMap::new();
-    let request =
-        BuildRequest { folder, spec, run_id: &run_id, number: 1, labels: &labels, earlier: &earlier };
-    let image = build(&engine, &request, &|_| ()).await.unwrap().image.unwrap();
-    let networks = submission.plan.networks.iter().map(|network| {
-        let name = format!("{run_id}-{}", network.name.value);
-        let labels = Some(labels.clone().into_iter().collect());
-        docker.create_network(NetworkCreateRequest { name, labels, ..NetworkCreateRequest::default() })
-    });
-    try_join_all(networks).await.unwrap();
-    let mut ids = Vec::new();
-    for container in &submission.plan.containers {
-        let on: Vec<String> =
-            container.networks.iter().map(|on| format!("{run_id}-{}", on.value.network)).collect();
-        let body = ContainerCreateBody {
-            image: Some(image.tag.clone()),
-            labels: Some(labels.clone().into_iter().collect()),
-            host_config: Some(HostConfig { network_mode: Some(on[0].clone()), ..HostConfig::default() }),
-            ..ContainerCreateBody::default()
-        };
-        let id = docker.create_container(None, body).await.unwrap().id;
-        for network in &on[1..] {
-            let request = NetworkConnectRequest { container: id.clone(), ..NetworkConnectRequest::default() };
-            docker.connect_network(network, request).await.unwrap();
-        }
-        docker.start_container(&id, None).await.unwrap();
-        ids.push(id);
-    }
-    let force = RemoveContainerOptionsBuilder::new().force(true).v(true).build();
-    try_join_all(ids.iter().map(|id| docker.remove_container(id, Some(force.clone())))).await.unwrap();
-    for network in &submission.plan.networks {
-        docker.remove_network(&format!("{run_id}-{}", network.name.value)).await.unwrap();
-    }
-    remove_images(&engine, LABEL, &run_id).await.unwrap();
 }
 
 /// All exercises that are there: one after the other, then all at once.

@@ -22,4 +22,4 @@ direction = { $written ->
        *[everybody] Eine Adresse vor einem veröffentlichten Port hält andere fern. Für wen ist dieser Port da?
     }
 }
-elsewhere = von dort, wo der Checker läuft, kann er die Loopback-Adresse des Engine-Hosts nicht anrufen
+elsewhere = von dort, wo harden-check läuft, lässt sich die Loopback-Adresse des Engine-Hosts nicht anrufen

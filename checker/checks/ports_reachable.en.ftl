@@ -22,4 +22,4 @@ direction = { $written ->
        *[everybody] An address in front of a published port keeps others out. Who is this port there for?
     }
 }
-elsewhere = the checker cannot call the loopback address of the engine's host from where it runs
+elsewhere = harden-check cannot call the loopback address of the engine's host from where it runs

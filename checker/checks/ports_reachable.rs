@@ -1,7 +1,7 @@
 //! Does everybody come in who has to?
 
-use super::support::outside::{answered, attempts, is_home};
-use super::support::{WORDS as SHARED, place, settle, subject, written};
+use super::support::outside::{answered, attempts, is_home, no_way_in, ports, runs};
+use super::support::{place, settle, subject, written};
 use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict, seen};
 use crate::evidence::{Evidence, HostCall, OutsideReport};
 use crate::words::Catalogue;
@@ -35,12 +35,10 @@ pub(super) static CHECK: Check = Check {
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let report = seen(&subject::service(evidence, params)?.outside)?;
     let service = params.service.as_str();
-    if report.absent.contains(&params.service) {
-        return Err(Verdict::Skipped { reason: SHARED.say("absent").with("service", service) });
-    }
+    runs(report, params)?;
     let mut through: Vec<&HostCall> = Vec::new();
-    for (ports, home) in [(&params.open_ports, false), (&params.loopback_ports, true)] {
-        for port in ports {
+    for (wanted, home) in [(&params.open_ports, false), (&params.loopback_ports, true)] {
+        for port in wanted {
             way_in(report, home)?;
             let found = answered(report, service).find(|call| {
                 call.answered_at == Some(*port) && if home { is_home(call) } else { !call.loopback }
@@ -66,8 +64,8 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             through.push(call);
         }
     }
-    let open = super::support::outside::ports(&params.open_ports);
-    let home = super::support::outside::ports(&params.loopback_ports);
+    let open = ports(&params.open_ports);
+    let home = ports(&params.loopback_ports);
     let also = if home.is_empty() { "no" } else { "yes" };
     let seen =
         WORDS.say("passed").with("service", service).with("open", open).with("also", also).with("home", home);
@@ -84,7 +82,7 @@ fn way_in(report: &OutsideReport, home: bool) -> Result<(), Verdict> {
         // The engine is another machine, or the checker runs in a container.
         Err(Verdict::Skipped { reason: WORDS.say("elsewhere") })
     } else {
-        Err(Verdict::Error { reason: SHARED.say("no-way-in") })
+        Err(no_way_in())
     }
 }
 

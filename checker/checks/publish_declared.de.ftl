@@ -1,4 +1,4 @@
-title = Nur was Außenstehende brauchen, ist veröffentlicht, und der Port der Verwaltung auf Loopback
+title = Nur was draußen nötig ist, ist veröffentlicht, der Port der Verwaltung auf Loopback
 why = Ohne Adresse davor wird ein veröffentlichter Port an jede Netzwerkkarte des Hosts gebunden.
 passed = { $service } veröffentlicht { $ports }
 nothing = { $service } veröffentlicht nichts

@@ -82,4 +82,6 @@ async fn a_listener_says_where_it_is_and_what_else_listens_there() {
     assert_eq!((post.named.as_slice(), post.open.as_slice()), (&[][..], &[8080][..]), "{post:?}");
     let address = bench.address(&served).await.parse().unwrap();
     assert!(post.addresses.contains(&address) && !post.gateways.is_empty(), "{post:?}");
+    let output = bench.asks(&served, NOBODY, &["listen", "0", "word", "--at=7000"]).await;
+    assert_eq!(read_post(&output).unwrap().port, 7000, "the port that was asked for");
 }

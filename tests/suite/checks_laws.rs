@@ -251,7 +251,7 @@ fn sources_are_numbers_of_their_kind() {
 /// The parameters that a check asks for exist, and those that its judgement reads are the ones it names.
 #[test]
 fn parameters_are_named_as_they_are_read() {
-    let fields: [(&str, &str); 11] = [
+    let fields: [(&str, &str); 13] = [
         ("paths", "paths = [\"/app\"]"),
         ("max-bytes", "max-bytes = 1"),
         ("capabilities", "capabilities = [\"CHOWN\"]"),
@@ -261,6 +261,8 @@ fn parameters_are_named_as_they_are_read() {
         ("contains", "contains = \"x\""),
         ("services", "services = [\"db\"]"),
         ("public", "public = [\"web\"]"),
+        ("open-ports", "open-ports = [8080]"),
+        ("loopback-ports", "loopback-ports = [9000]"),
         ("ids", "ids = [\"x\"]"),
         ("calls", "calls = [\"ptrace\"]"),
     ];
@@ -292,6 +294,7 @@ fn what_is_read_is_what_is_needed() {
         (".attack)", "Attack"),
         (".attack_as_root", "AttackAsRoot"),
         (".neighbours)", "Neighbours"),
+        (".outside)", "Outside"),
         (".stop)", "Stop"),
         (".replacement", "Replacement"),
         (".limits)", "Limits"),

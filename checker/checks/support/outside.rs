@@ -44,6 +44,22 @@ pub(in crate::checks) fn too_far<'a>(
     answered(report, service).filter(|call| !allowed.is_meant(call)).collect()
 }
 
+/// The service ran, so that it could be called.
+///
+/// # Errors
+/// Skipped where it did not, which `service-starts` reports.
+pub(in crate::checks) fn runs(report: &OutsideReport, params: &Params) -> Result<(), Verdict> {
+    if report.absent.contains(&params.service) {
+        return Err(Verdict::Skipped { reason: WORDS.say("absent").with("service", &params.service) });
+    }
+    Ok(())
+}
+
+/// The verdict where no call came in at all.
+pub(in crate::checks) fn no_way_in() -> Verdict {
+    Verdict::Error { reason: WORDS.say("no-way-in") }
+}
+
 /// Silence proves something: the service listens, and calls do come in on this host.
 ///
 /// # Errors
@@ -52,16 +68,14 @@ pub(in crate::checks) fn too_far<'a>(
 /// a way that shows nothing.
 pub(in crate::checks) fn silence_counts(report: &OutsideReport, params: &Params) -> Result<(), Verdict> {
     let service = &params.service;
-    if report.absent.contains(service) {
-        return Err(Verdict::Skipped { reason: WORDS.say("absent").with("service", service) });
-    }
+    runs(report, params)?;
     if !report.home.contains(service) {
         return Err(Verdict::Error { reason: WORDS.say("no-control").with("service", service) });
     }
     for from in [Vantage::Checker, Vantage::Stranger] {
         let leads = |call: &HostCall| call.from == from && !call.loopback && call.answered_by.is_some();
         if !report.controls.iter().any(leads) {
-            return Err(Verdict::Error { reason: WORDS.say("no-way-in") });
+            return Err(no_way_in());
         }
     }
     match report.tried.iter().find(|call| !call.is_clear()) {

@@ -11,7 +11,7 @@ use crate::lab::kit::KitImage;
 use crate::lab::probe::ProbeCommand;
 
 use super::Lab;
-use super::mounts::PROBE_FOLDER;
+use super::mounts::{PROBE_FOLDER, mount_probe};
 use super::start::Instance;
 
 /// Nobody's number.
@@ -63,19 +63,20 @@ fn body(lab: &Lab<'_>, wanted: &Stand<'_>, network: &str) -> ContainerCreateBody
         let any = PortBinding { host_ip: None, host_port: Some("0".to_owned()) };
         (key(port), Some(vec![any]))
     };
+    let mut host = HostConfig {
+        network_mode: Some(network.to_owned()),
+        port_bindings: Some(wanted.publishes.iter().map(binding).collect::<HashMap<_, _>>()),
+        cap_drop: Some(vec!["ALL".to_owned()]),
+        ..HostConfig::default()
+    };
+    mount_probe(&mut host, lab.probe_volume.name(), lab.engine.family());
     ContainerCreateBody {
         image: Some(KitImage::Probe.own_reference()),
         cmd: Some(program.chain(wanted.does.arguments()).collect()),
         user: Some(USER.to_owned()),
         labels: Some(lab.identity.labels()),
         exposed_ports: Some(wanted.publishes.iter().map(key).collect()),
-        host_config: Some(HostConfig {
-            network_mode: Some(network.to_owned()),
-            port_bindings: Some(wanted.publishes.iter().map(binding).collect::<HashMap<_, _>>()),
-            cap_drop: Some(vec!["ALL".to_owned()]),
-            mounts: Some(vec![lab.probe_volume.mount()]),
-            ..HostConfig::default()
-        }),
+        host_config: Some(host),
         ..ContainerCreateBody::default()
     }
 }

@@ -61,7 +61,7 @@ const SCENES: [Scene; 16] = [
 ];
 
 /// Outputs of the exercises' chapters that are not compared, and why.
-const NOT_TYPED: [(&str, &str, &str); 14] = [
+const NOT_TYPED: [(&str, &str, &str); 16] = [
     ("02-pinned-versions", "see", "the base of the exercise, which the reader puts another in the place of"),
     ("02-pinned-versions", "how", "the digest of an image of that registry"),
     ("02-pinned-versions", "prove", "the same base, and the word of a builder that a scene does not call"),
@@ -72,6 +72,16 @@ const NOT_TYPED: [(&str, &str, &str); 14] = [
         "12-no-secrets-in-image",
         "see",
         "checksums of layers, and a history that each builder words differently",
+    ),
+    (
+        "15-publish-ports",
+        "see",
+        "several containers on one network and ports of the host, where a scene has one and none",
+    ),
+    (
+        "15-publish-ports",
+        "prove",
+        "several containers on one network and ports of the host, where a scene has one and none",
     ),
     (
         "16-own-networks",

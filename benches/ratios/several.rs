@@ -1,0 +1,157 @@
+//! How long does a check of several containers take, against the same containers made bare?
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Instant;
+
+use bollard::Docker;
+use bollard::exec::{StartExecOptions, StartExecResults};
+use bollard::models::{
+    ContainerCreateBody, ExecConfig, HostConfig, NetworkConnectRequest, NetworkCreateRequest, PortBinding,
+};
+use bollard::query_parameters::RemoveContainerOptionsBuilder;
+use futures_util::StreamExt;
+use futures_util::future::{join_all, try_join_all};
+use harden_check::lab::Engine;
+use harden_check::lab::build::{BuildRequest, build, remove_images};
+use harden_check::submission;
+
+use super::{LABEL, WARM_BOUND, median, milliseconds, program, solution};
+
+/// How long a connection is waited for whose packets are dropped, in milliseconds.
+const DROPPED: f64 = 2500.0;
+/// Exercises with several containers, held against the same ones made bare.
+const SEVERAL: [Several; 2] = [
+    // Two containers of the lab's, each on a network of its own, and calls that are refused at once.
+    Several { number: "15", folder: "15-publish-ports", stands: 2, dropped: 0.0 },
+    Several { number: "16", folder: "16-own-networks", stands: 0, dropped: DROPPED },
+];
+/// An exercise with several containers, and what the engine has to do for it beside them.
+struct Several {
+    number: &'static str,
+    folder: &'static str,
+    /// Containers of the lab's own, each on a network of its own and with a published port.
+    stands: usize,
+    /// Time for which a dropped packet is waited for, in milliseconds.
+    dropped: f64,
+}
+
+/// All of them, one after the other.
+pub(crate) fn all(desk: &Path) {
+    for exercise in &SEVERAL {
+        one(desk, exercise);
+    }
+}
+
+/// A warm check of several containers and the same containers, networks and calls made bare, in turn.
+fn one(desk: &Path, exercise: &Several) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let folder = solution(exercise.folder);
+    let mut check = program(desk);
+    check.args(["exercise", exercise.number, "--format", "json", "--submission"]).arg(&folder);
+    let (mut checks, mut bares) = (Vec::new(), Vec::new());
+    for round in 0..4 {
+        let start = Instant::now();
+        let output = check.output().unwrap();
+        let whole = milliseconds(start.elapsed());
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
+        let start = Instant::now();
+        runtime.block_on(bare_several(&folder, round, exercise));
+        if round > 0 {
+            checks.push(whole);
+            bares.push(milliseconds(start.elapsed()) + exercise.dropped);
+        }
+    }
+    let ratios: Vec<f64> = checks.iter().zip(&bares).map(|(check, bare)| check / bare).collect();
+    println!(
+        "\nwarm exercise {} against its containers, networks and calls (bound {WARM_BOUND})",
+        exercise.number
+    );
+    println!("  exercise    {:>7.0} ms", median(checks));
+    println!("  bare calls  {:>7.0} ms", median(bares));
+    println!("  ratio       {:>7.2}", median(ratios));
+}
+
+/// A port of the host that the engine finds free.
+fn any_port() -> Option<Vec<PortBinding>> {
+    Some(vec![PortBinding { host_ip: None, host_port: Some("0".to_owned()) }])
+}
+
+/// The engine's own work: the containers of the plan on their networks, one after the other as the lab
+/// starts them, then those of the lab's own at once, and a program in each.
+async fn bare_several(folder: &Path, round: u32, exercise: &Several) {
+    let engine = Engine::connect().await.unwrap();
+    let docker = engine.docker();
+    let submission = submission::read(folder).unwrap();
+    let run_id = format!("bench-several-{}-{}-{round}", exercise.number, std::process::id());
+    let labels = BTreeMap::from([(LABEL.to_owned(), run_id.clone())]);
+    let labelled = || Some(labels.clone().into_iter().collect());
+    let spec = &submission.plan.builds[0];
+    let earlier = BTreeMap::new();
+    let request =
+        BuildRequest { folder, spec, run_id: &run_id, number: 1, labels: &labels, earlier: &earlier };
+    let image = build(&engine, &request, &|_| ()).await.unwrap().image.unwrap();
+    let mut networks: Vec<String> =
+        submission.plan.networks.iter().map(|network| format!("{run_id}-{}", network.name.value)).collect();
+    networks.extend((0..exercise.stands).map(|number| format!("{run_id}-lab-{number}")));
+    let made = networks.iter().map(|name| {
+        let request = NetworkCreateRequest {
+            name: name.clone(),
+            labels: labelled(),
+            ..NetworkCreateRequest::default()
+        };
+        docker.create_network(request)
+    });
+    try_join_all(made).await.unwrap();
+    let started = |networks: Vec<String>, ports: Vec<u16>| {
+        let ports = ports.into_iter().map(|port| (format!("{port}/tcp"), any_port())).collect();
+        let body = ContainerCreateBody {
+            image: Some(image.tag.clone()),
+            labels: labelled(),
+            host_config: Some(HostConfig {
+                network_mode: Some(networks[0].clone()),
+                port_bindings: Some(ports),
+                ..HostConfig::default()
+            }),
+            ..ContainerCreateBody::default()
+        };
+        async move {
+            let id = docker.create_container(None, body).await.unwrap().id;
+            for network in &networks[1..] {
+                let request =
+                    NetworkConnectRequest { container: id.clone(), ..NetworkConnectRequest::default() };
+                docker.connect_network(network, request).await.unwrap();
+            }
+            docker.start_container(&id, None).await.unwrap();
+            id
+        }
+    };
+    let mut ids = Vec::new();
+    for container in &submission.plan.containers {
+        let on = container.networks.iter().map(|on| format!("{run_id}-{}", on.value.network)).collect();
+        ids.push(started(on, container.publish.iter().map(|port| port.value.container_port).collect()).await);
+    }
+    let stands = networks.iter().skip(submission.plan.networks.len());
+    ids.extend(join_all(stands.map(|network| started(vec![network.clone()], vec![8080]))).await);
+    join_all(ids.iter().map(|id| asked(docker, id))).await;
+    let force = RemoveContainerOptionsBuilder::new().force(true).v(true).build();
+    try_join_all(ids.iter().map(|id| docker.remove_container(id, Some(force.clone())))).await.unwrap();
+    try_join_all(networks.iter().map(|network| docker.remove_network(network))).await.unwrap();
+    remove_images(&engine, LABEL, &run_id).await.unwrap();
+}
+
+/// A program that runs in a container to its end.
+async fn asked(docker: &Docker, id: &str) {
+    let config = ExecConfig {
+        cmd: Some(vec!["/app/notes".to_owned(), "version".to_owned()]),
+        attach_stdout: Some(true),
+        ..ExecConfig::default()
+    };
+    let exec = docker.create_exec(id, config).await.unwrap().id;
+    let options = StartExecOptions::default();
+    if let StartExecResults::Attached { mut output, .. } =
+        docker.start_exec(&exec, Some(options)).await.unwrap()
+    {
+        while output.next().await.is_some() {}
+    }
+}
