@@ -80,7 +80,8 @@ pub(in crate::lab) enum PublishedAt {
 impl Instance {
     /// A container that no plan knows.
     pub(super) fn of_the_lab(id: String, name: &str) -> Instance {
-        Instance { id, service: name.to_owned(), warnings: Vec::new(), ports: HashMap::new() }
+        let service = name.to_owned();
+        Instance { id, service, warnings: Vec::new(), ports: HashMap::new(), since: Instant::now() }
     }
 
     /// Where a TCP port of the container is reached, if it is published.
