@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bollard::errors::Error;
 use bollard::models::SystemVersion;
-use bollard::{API_DEFAULT_VERSION, Docker};
+use bollard::{API_DEFAULT_VERSION, ClientVersion, Docker};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 #[cfg(unix)]
@@ -71,17 +71,16 @@ impl Engine {
     async fn connect_as(choice: Choice) -> Result<Engine, LabError> {
         let no_engine =
             |cause, detail| LabError::NoEngine { choice: Box::new(choice.clone()), cause, detail };
-        let docker = client_for(&choice).map_err(|error| no_engine(cause_of(&error), told(&error)))?;
-        let there = docker.clone();
-        let mut first = Box::pin(async {
-            let docker = docker.negotiate_version().await?;
-            let version = docker.version().await?;
-            Ok::<_, Error>((docker, version))
-        });
+        let client = |api: &ClientVersion| {
+            client_for(&choice, api).map_err(|error| no_engine(cause_of(&error), told(&error)))
+        };
+        // This request names no version of the API, and its answer is the engine's newest.
+        let newest = client(API_DEFAULT_VERSION)?;
+        let mut first = Box::pin(newest.version());
         let mut answer = timeout(FIRST_ANSWER, &mut first).await;
         // A refusal is a sign of life as well.
         let lives = |sign| matches!(sign, Ok(Ok(_) | Err(Error::DockerResponseServerError { .. })));
-        if answer.is_err() && lives(timeout(SIGN_OF_LIFE, there.ping()).await) {
+        if answer.is_err() && lives(timeout(SIGN_OF_LIFE, newest.ping()).await) {
             answer = timeout(SLOW_ANSWER, first).await;
         }
         match answer {
@@ -89,7 +88,9 @@ impl Engine {
                 Err(no_engine(NoEngine::Silent, format!("no answer within {} s", FIRST_ANSWER.as_secs())))
             }
             Ok(Err(error)) => Err(no_engine(cause_of(&error), told(&error))),
-            Ok(Ok((docker, version))) => {
+            Ok(Ok(version)) => {
+                let api = agreed(&version).map_err(|error| no_engine(cause_of(&error), told(&error)))?;
+                let docker = client(&api)?;
                 let host_for_ports = host_of(&choice.address);
                 Ok(Engine { docker, choice, version: Arc::new(version), host_for_ports })
             }
@@ -178,22 +179,33 @@ pub(super) trait EngineStream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> EngineStream for T {}
 
-fn client_for(choice: &Choice) -> Result<Docker, Error> {
+/// The newest version of the API that both sides speak.
+fn agreed(version: &SystemVersion) -> Result<ClientVersion, Error> {
+    let mut parts = version.api_version.as_deref().unwrap_or_default().split('.').map(str::parse);
+    let (Some(Ok(major_version)), Some(Ok(minor_version))) = (parts.next(), parts.next()) else {
+        return Err(Error::APIVersionParseError {});
+    };
+    let spoken = ClientVersion { major_version, minor_version };
+    let newest = API_DEFAULT_VERSION;
+    let older = (major_version, minor_version) < (newest.major_version, newest.minor_version);
+    Ok(if older { spoken } else { ClientVersion { ..*newest } })
+}
+
+fn client_for(choice: &Choice, version: &ClientVersion) -> Result<Docker, Error> {
     let address = choice.address.as_str();
     if let Some(Tls { authority, certificate, key }) = &choice.tls {
-        let version = API_DEFAULT_VERSION;
         return Docker::connect_with_ssl(address, key, certificate, authority, REQUEST_SECONDS, version);
     }
     match address.split_once("://").map(|(scheme, _)| scheme) {
         #[cfg(unix)]
-        Some("unix") => Docker::connect_with_unix(address, REQUEST_SECONDS, API_DEFAULT_VERSION),
+        Some("unix") => Docker::connect_with_unix(address, REQUEST_SECONDS, version),
         #[cfg(unix)]
         None if address.starts_with('/') => {
-            Docker::connect_with_unix(address, REQUEST_SECONDS, API_DEFAULT_VERSION)
+            Docker::connect_with_unix(address, REQUEST_SECONDS, version)
         }
         #[cfg(windows)]
-        Some("npipe") => Docker::connect_with_named_pipe(address, REQUEST_SECONDS, API_DEFAULT_VERSION),
-        Some("tcp" | "http") => Docker::connect_with_http(address, REQUEST_SECONDS, API_DEFAULT_VERSION),
+        Some("npipe") => Docker::connect_with_named_pipe(address, REQUEST_SECONDS, version),
+        Some("tcp" | "http") => Docker::connect_with_http(address, REQUEST_SECONDS, version),
         _ => Err(Error::UnsupportedURISchemeError { uri: address.to_owned() }),
     }
 }

@@ -10,7 +10,7 @@ use tokio::time::timeout;
 
 use crate::check::{Need, PlantedSecret, ServiceWanted, Wanted};
 use crate::evidence::{
-    Blocked, EVIDENCE_VERSION, EngineFamily, Evidence, ImageFacts, Observed, ServiceFacts,
+    Blocked, EVIDENCE_VERSION, EngineFacts, EngineFamily, Evidence, ImageFacts, Observed, ServiceFacts,
 };
 use crate::submission::{ImageSource, Submission};
 
@@ -126,6 +126,15 @@ fn at_ports_inside(submission: &Submission, wanted: &Wanted) -> Wanted {
     inside
 }
 
+/// What stands before the first container of the learner's is made.
+struct Prepared {
+    builds: Builds,
+    host: EngineFacts,
+    handed: HandedFiles,
+    /// Of each of the plan's containers, in the plan's order.
+    images: Vec<RunImage>,
+}
+
 /// One run under guard.
 #[derive(Clone, Copy)]
 struct Run<'a> {
@@ -140,6 +149,17 @@ struct Run<'a> {
 
 impl Run<'_> {
     async fn observe(self, folder: &Path) -> Result<Evidence, LabError> {
+        let probe_volume = ProbeVolume::of(self.identity);
+        let looked = async {
+            let prepared = self.prepare(folder, &probe_volume).await?;
+            self.look(folder, prepared, &probe_volume).await
+        };
+        let (evidence, ()) = tokio::try_join!(looked, self.fill(&probe_volume))?;
+        Ok(evidence)
+    }
+
+    /// Everything that stands before the first container of the learner's is made.
+    async fn prepare(self, folder: &Path, probe_volume: &ProbeVolume) -> Result<Prepared, LabError> {
         let mut sweep = Some(timed(self.listener, "sweep", self.sweep()));
         if self.engine.family() == EngineFamily::Podman
             && let Some(sweep) = sweep.take()
@@ -158,26 +178,52 @@ impl Run<'_> {
             timed(self.listener, "kit", self.ensure_kit()).await?;
             tokio::try_join!(
                 timed(self.listener, "build", self.build_all(folder)),
-                ProbeVolume::make(self.engine, self.identity),
+                probe_volume.make(self.engine, self.identity),
                 timed(self.listener, "engine facts", self.engine.facts()),
                 timed(self.listener, "furnish", self.furnish()),
                 HandedFiles::copy(self.engine, self.identity, folder, &self.submission.plan),
             )
         };
-        let (_, (mut builds, probe_volume, engine_facts, (), handed)) = tokio::try_join!(sweep, prepared)?;
+        let (_, (builds, (), host, (), handed)) = tokio::try_join!(sweep, prepared)?;
         let images = self.run_images(&builds).await?;
+        Ok(Prepared { builds, host, handed, images })
+    }
+
+    /// Puts the probe where the learner's containers find it, while they are built and started, which takes
+    /// longer.
+    async fn fill(self, probe_volume: &ProbeVolume) -> Result<(), LabError> {
+        let found = |name: &str| container_of(self.submission, self.wanted, name).is_some();
+        let asks_inside = self.wanted.services.iter().filter(|(name, _)| found(name)).any(|(_, wanted)| {
+            let mut looks = self.looks(&wanted.needs).into_iter();
+            looks.any(|look| look.asks_inside(&self.submission.plan))
+                || together(&wanted.needs).any(|look| look.asks_inside)
+        });
+        if !asks_inside {
+            return Ok(());
+        }
+        probe_volume.made().await;
+        timed(self.listener, "probe volume", probe_volume.fill(self.engine, self.identity)).await
+    }
+
+    async fn look(
+        self,
+        folder: &Path,
+        prepared: Prepared,
+        probe_volume: &ProbeVolume,
+    ) -> Result<Evidence, LabError> {
+        let Prepared { mut builds, host, handed, images } = prepared;
         let known =
             KnownFiles { planted: &self.wanted.secrets, sources: Arc::new(self.sources(folder, &builds)) };
         let facts = std::mem::take(&mut builds.facts);
-        let board = Board::new(self.submission, engine_facts.clone(), facts, self.watcher);
+        let board = Board::new(self.submission, host.clone(), facts, self.watcher);
         let targets = self.targets(&board, &images, builds.images.len());
         let lab = Lab {
             engine: self.engine,
-            host: &engine_facts,
+            host: &host,
             identity: self.identity,
             plan: &self.submission.plan,
             images: &images,
-            probe_volume: &probe_volume,
+            probe_volume,
             handed: &handed,
             board: &board,
             listener: self.listener,
@@ -202,22 +248,7 @@ impl Run<'_> {
             board.images(images?);
             Ok(())
         };
-        let fill_probe_volume = async {
-            let mut looks = targets.iter().flat_map(|target| self.looks(&target.wanted.needs));
-            let mut together = targets.iter().flat_map(|target| together(&target.wanted.needs));
-            let asks = looks.any(|look| look.asks_inside(&self.submission.plan))
-                || together.any(|look| look.asks_inside);
-            if !asks {
-                return Ok(());
-            }
-            timed(self.listener, "probe volume", probe_volume.fill(self.engine, self.identity)).await
-        };
-        tokio::try_join!(
-            schedule::observe(lab, &targets),
-            look_into_images,
-            // The learner's containers start meanwhile, which takes longer.
-            fill_probe_volume,
-        )?;
+        tokio::try_join!(schedule::observe(lab, &targets), look_into_images)?;
         Ok(board.into_evidence())
     }
 

@@ -10,12 +10,12 @@ const SKIPPED: &[&str] = &["/proc", "/sys", "/dev", "/.harden-check"];
 const KEPT: &[&str] = &["/dev/shm", "/dev/mqueue"];
 
 /// How far a walk came.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Walked {
     /// Files and folders seen.
     pub(crate) visited: usize,
     /// Folders that this user may not list.
-    pub(crate) unreadable: usize,
+    pub(crate) unreadable: Vec<PathBuf>,
     /// Whether the limit ended the walk.
     pub(crate) truncated: bool,
 }
@@ -39,7 +39,7 @@ pub(crate) fn walk(root: &Path, limit: usize, mut visit: impl FnMut(&Path, FileT
     }
     while let Some(folder) = folders.pop_front() {
         let Ok(entries) = fs::read_dir(&folder) else {
-            walked.unreadable += 1;
+            walked.unreadable.push(folder);
             continue;
         };
         for entry in entries.flatten() {

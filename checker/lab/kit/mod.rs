@@ -28,6 +28,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use bollard::Docker;
+use futures_util::future::try_join_all;
 
 use crate::lab::{Event, LabError, Listener};
 
@@ -89,7 +90,12 @@ impl Kit<'_> {
     /// # Errors
     /// As [`ensure`].
     pub async fn ensure(&self, images: &[KitImage], listener: Listener<'_>) -> Result<(), LabError> {
-        for &image in images {
+        // All are there, in most runs: one question each, at the same time.
+        let there = try_join_all(images.iter().map(|&image| async move {
+            self.has(image).await.map_err(|problem| LabError::Kit { image: image.name().to_owned(), problem })
+        }))
+        .await?;
+        for (&image, _) in images.iter().zip(there).filter(|(_, there)| !there) {
             let step = |step: &str| {
                 listener(Event::KitImage { image: image.name().to_owned(), step: step.to_owned() });
             };
@@ -99,10 +105,8 @@ impl Kit<'_> {
         Ok(())
     }
 
+    /// Gets an image that the engine had not.
     async fn ensure_one(&self, image: KitImage, step: Step<'_>) -> Result<(), KitProblem> {
-        if self.has(image).await? {
-            return Ok(());
-        }
         let waiting = || step("waiting for another process that makes base images");
         let lock = KitLock::take(&self.repository, waiting).await?;
         let obtained = self.obtain(image, lock.labels(), step).await;

@@ -27,20 +27,19 @@ pub(in crate::lab) async fn run_probe_as_each(
     commands: &[ProbeCommand],
     limit: Duration,
 ) -> Result<Looked, LabError> {
-    let mut commands = prepared(lab, instance, commands).await?;
-    let asks_files =
-        commands.iter().any(|command| matches!(of_each(command), Some(ProbeCommand::Files { .. })));
-    if asks_files {
-        commands.push(ProbeCommand::Each(Box::new(ProbeCommand::Unlisted)));
-    }
-    let looked = run_probe(lab, instance, ProbeUser::Configured, &commands, limit).await?;
+    let commands = prepared(lab, instance, commands).await?;
+    let files = commands.iter().position(|command| matches!(of_each(command), Some(ProbeCommand::Files { .. })));
+    // What a folder of the lab's may cover is asked of the engine meanwhile: that takes as long.
+    let (looked, covers) = tokio::join!(
+        run_probe(lab, instance, ProbeUser::Configured, &commands, limit),
+        async { if files.is_some() { covers_own(lab, instance).await } else { Ok(false) } }
+    );
+    let (looked, covers) = (looked?, covers?);
     let Looked::Ran { mut outputs, mut problem } = looked else { return Ok(looked) };
     let mut also = Ok(Vec::new());
-    if asks_files && outputs.len() == commands.len() {
-        let mut unlisted = outputs.pop().unwrap_or_default();
-        commands.pop();
-        complete(lab, instance, &ProbeCommand::Unlisted, &mut unlisted, limit).await?;
-        also = hidden_files(lab, instance, &unlisted).await?;
+    if let Some(output) = files.and_then(|place| outputs.get_mut(place)) {
+        complete(lab, instance, &ProbeCommand::Files { also: Vec::new() }, output, limit).await?;
+        also = hidden_files(lab, instance, output, covers).await?;
     }
     let revealed = revealed(lab, instance, &commands, &mut outputs).await?;
     for (output, command) in outputs.iter_mut().zip(&commands) {
@@ -135,13 +134,14 @@ async fn complete(
 async fn hidden_files(
     lab: &Lab<'_>,
     instance: &Instance,
-    unlisted: &str,
+    files: &str,
+    covers_own: bool,
 ) -> Result<Result<Vec<String>, String>, LabError> {
-    if covers_own(lab, instance).await? {
+    if covers_own {
         let problem = format!("the image has a `{PROBE_FOLDER}` of its own, which the lab's folder covers");
         return Ok(Err(problem));
     }
-    match read_unlisted(unlisted.as_bytes()) {
+    match read_unlisted(files.as_bytes()) {
         Ok(folders) if folders.is_empty() => Ok(Ok(Vec::new())),
         Ok(folders) => files_in(lab, instance, &folders).await,
         Err(error) => Ok(Err(format!("folders that may be passed and not listed: {error}"))),

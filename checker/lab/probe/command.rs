@@ -32,13 +32,12 @@ pub enum ProbeCommand {
     SetUserId,
     /// The sockets that wait for callers; read with [`super::read_listening`].
     Listening,
-    /// Programs and package databases in reach; read with [`super::read_files`].
+    /// Programs and package databases in reach; read with [`super::read_files`]. Folders that may be passed
+    /// and not listed are told of as well; read with [`super::read_unlisted`].
     Files {
         /// Absolute paths that are looked at as well, in folders that may be passed and not listed.
         also: Vec<String>,
     },
-    /// Folders that may be passed and not listed; read with [`super::read_unlisted`].
-    Unlisted,
     /// Memory, step by step; read with [`super::read_attempt`].
     EatMemory {
         /// Bound in bytes.
@@ -139,7 +138,6 @@ impl ProbeCommand {
                 words.push("files".to_owned());
                 words.extend(also.iter().map(|path| format!("--also={path}")));
             }
-            ProbeCommand::Unlisted => words.push("unlisted".to_owned()),
             ProbeCommand::EatMemory { bytes } => {
                 words.extend(["eat-memory".to_owned(), bytes.to_string()]);
             }

@@ -90,11 +90,38 @@ struct Identity {
 }
 
 /// A line where several identities were asked.
-#[derive(Deserialize)]
-#[serde(untagged)]
 enum OfEach<Fact> {
     Identity(Identity),
     Fact(Fact),
+}
+
+/// A line about files.
+enum OfFiles {
+    Unlisted(Unlisted),
+    File(Box<FileFact>),
+}
+
+impl OfFiles {
+    fn read(line: &str) -> serde_json::Result<OfFiles> {
+        if begins_with(line, "unlisted") {
+            serde_json::from_str(line).map(OfFiles::Unlisted)
+        } else {
+            serde_json::from_str(line).map(OfFiles::File)
+        }
+    }
+
+    fn file(self) -> Option<FileFact> {
+        match self {
+            OfFiles::File(file) => Some(*file),
+            OfFiles::Unlisted(_) => None,
+        }
+    }
+}
+
+/// Whether this is the first name in a line. To look is cheaper than to read the line in vain.
+fn begins_with(line: &str, name: &str) -> bool {
+    let rest = line.strip_prefix("{\"").and_then(|line| line.strip_prefix(name));
+    rest.is_some_and(|rest| rest.starts_with("\":"))
 }
 
 /// An identity that the probe had not the power to be: its effective uid and gid.
@@ -109,6 +136,7 @@ struct Unable {
 pub fn left_out(output: &str) -> Vec<[u32; 2]> {
     output
         .lines()
+        .filter(|line| begins_with(line, "unable"))
         .filter_map(|line| serde_json::from_str::<Unable>(line).ok())
         .map(|line| line.unable)
         .collect()
@@ -145,7 +173,7 @@ pub fn outputs(text: &str) -> Vec<String> {
     for line in text.split_inclusive('\n') {
         let last = outputs.len() - 1;
         outputs[last].push_str(line);
-        if serde_json::from_str::<End>(line).is_ok() {
+        if begins_with(line, "end") && serde_json::from_str::<End>(line).is_ok() {
             outputs.push(String::new());
         }
     }
@@ -167,7 +195,7 @@ pub fn read_report(output: &[u8]) -> Result<ProbeReport, ProbeError> {
 /// # Errors
 /// [`ProbeError`] for an output that is not whole.
 pub fn read_reports(output: &[u8]) -> Result<Vec<ProbeReport>, ProbeError> {
-    let of_each = of_each::<Attempt>(output)?.into_iter();
+    let of_each = of_each::<Attempt>(output, |line| serde_json::from_str(line))?.into_iter();
     Ok(of_each.map(|(uids, attempts)| ProbeReport { uids, attempts }).collect())
 }
 
@@ -178,8 +206,8 @@ pub fn read_reports(output: &[u8]) -> Result<Vec<ProbeReport>, ProbeError> {
 /// [`ProbeError`] for an output that is not whole.
 pub fn read_reached_files(output: &[u8]) -> Result<Vec<FileFact>, ProbeError> {
     let mut files: BTreeMap<String, FileFact> = BTreeMap::new();
-    for (_, reached) in of_each::<FileFact>(output)? {
-        for file in reached {
+    for (_, reached) in of_each(output, OfFiles::read)? {
+        for file in reached.into_iter().filter_map(OfFiles::file) {
             let (executable, readable) = (file.executable, file.readable);
             let known = files.entry(file.path.clone()).or_insert(file);
             known.executable |= executable;
@@ -196,13 +224,16 @@ struct Unlisted {
     unlisted: String,
 }
 
-/// Reads the output of `each unlisted`: every folder that some identity may pass and not list.
+/// Reads the folders in the output of `each files` that some identity may pass and not list.
 ///
 /// # Errors
 /// [`ProbeError`] for an output that is not whole.
 pub fn read_unlisted(output: &[u8]) -> Result<BTreeSet<String>, ProbeError> {
-    let of_each = of_each::<Unlisted>(output)?.into_iter();
-    Ok(of_each.flat_map(|(_, folders)| folders).map(|folder| folder.unlisted).collect())
+    let folder = |line| match line {
+        OfFiles::Unlisted(folder) => Some(folder.unlisted),
+        OfFiles::File(_) => None,
+    };
+    Ok(of_each(output, OfFiles::read)?.into_iter().flat_map(|(_, lines)| lines).filter_map(folder).collect())
 }
 
 /// Reads the output of `processes`.
@@ -234,7 +265,8 @@ pub fn read_listening(output: &[u8]) -> Result<Vec<ListeningSocket>, ProbeError>
 /// # Errors
 /// [`ProbeError`] for an output that is not whole.
 pub fn read_files(output: &[u8]) -> Result<Vec<FileFact>, ProbeError> {
-    read(output).map(|(_, facts)| facts)
+    let (_, lines) = read_with(output, OfFiles::read)?;
+    Ok(lines.into_iter().filter_map(OfFiles::file).collect())
 }
 
 /// Reads the output of `connect`: as many attempts as calls, in their order.
@@ -327,8 +359,17 @@ pub fn read_calls(output: &[u8]) -> Result<Calls, ProbeError> {
 type Got<Fact> = ([u32; 4], Vec<Fact>);
 
 /// The facts behind each line that names an identity.
-fn of_each<Fact: DeserializeOwned>(output: &[u8]) -> Result<Vec<Got<Fact>>, ProbeError> {
-    let (_, lines) = read::<OfEach<Fact>>(output)?;
+fn of_each<Fact>(
+    output: &[u8],
+    fact: impl Fn(&str) -> serde_json::Result<Fact>,
+) -> Result<Vec<Got<Fact>>, ProbeError> {
+    let (_, lines) = read_with(output, |line| {
+        if begins_with(line, "identity") {
+            serde_json::from_str(line).map(OfEach::Identity)
+        } else {
+            fact(line).map(OfEach::Fact)
+        }
+    })?;
     let mut all: Vec<Got<Fact>> = Vec::new();
     for line in lines {
         match (line, all.last_mut()) {
@@ -341,6 +382,13 @@ fn of_each<Fact: DeserializeOwned>(output: &[u8]) -> Result<Vec<Got<Fact>>, Prob
 }
 
 fn read<Fact: DeserializeOwned>(output: &[u8]) -> Result<([u32; 4], Vec<Fact>), ProbeError> {
+    read_with(output, |line| serde_json::from_str(line))
+}
+
+fn read_with<Fact>(
+    output: &[u8],
+    fact: impl Fn(&str) -> serde_json::Result<Fact>,
+) -> Result<([u32; 4], Vec<Fact>), ProbeError> {
     let text = String::from_utf8_lossy(output);
     let mut lines = text.lines().enumerate();
     let (_, first) = lines.next().ok_or(ProbeError::Silent)?;
@@ -350,7 +398,9 @@ fn read<Fact: DeserializeOwned>(output: &[u8]) -> Result<([u32; 4], Vec<Fact>), 
         .ok_or_else(|| ProbeError::Header { line: shortened(first) })?;
     let mut facts = Vec::new();
     while let Some((index, line)) = lines.next() {
-        if let Ok(End { end }) = serde_json::from_str(line) {
+        if begins_with(line, "end")
+            && let Ok(End { end }) = serde_json::from_str(line)
+        {
             if end != facts.len() {
                 return Err(ProbeError::Count { counted: end, came: facts.len() });
             }
@@ -359,7 +409,7 @@ fn read<Fact: DeserializeOwned>(output: &[u8]) -> Result<([u32; 4], Vec<Fact>), 
                 None => Ok((header.uids, facts)),
             };
         }
-        match serde_json::from_str(line) {
+        match fact(line) {
             Ok(fact) => facts.push(fact),
             // A line that was cut off is the end of what came, not a strange fact.
             Err(error) if error.is_eof() => return Err(ProbeError::CutOff { facts: facts.len() }),

@@ -19,21 +19,31 @@ const FILLING: Duration = Duration::from_secs(90);
 #[derive(Debug)]
 pub(in crate::lab) struct ProbeVolume {
     name: String,
-    filled: watch::Sender<bool>,
+    state: watch::Sender<State>,
+}
+
+/// How far it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum State {
+    Named,
+    Made,
+    Filled,
 }
 
 impl ProbeVolume {
-    /// Makes the volume, with nothing in it.
+    /// The volume of a run, which is not there yet.
+    pub(in crate::lab) fn of(identity: &RunIdentity) -> ProbeVolume {
+        ProbeVolume { name: identity.name("lab", "probe"), state: watch::Sender::new(State::Named) }
+    }
+
+    /// Makes it, with nothing in it.
     ///
     /// # Errors
     /// [`LabError`] where the engine failed.
-    pub(in crate::lab) async fn make(
-        engine: &Engine,
-        identity: &RunIdentity,
-    ) -> Result<ProbeVolume, LabError> {
-        let name = identity.name("lab", "probe");
-        make_volume(engine, identity, &name).await?;
-        Ok(ProbeVolume { name, filled: watch::Sender::new(false) })
+    pub(in crate::lab) async fn make(&self, engine: &Engine, identity: &RunIdentity) -> Result<(), LabError> {
+        make_volume(engine, identity, &self.name).await?;
+        self.state.send_replace(State::Made);
+        Ok(())
     }
 
     /// The engine's name for it.
@@ -53,9 +63,16 @@ impl ProbeVolume {
         // Nobody waits for the rest: the first look takes longer.
         filling
             .fill(engine, identity, || {
-                self.filled.send_replace(true);
+                self.state.send_replace(State::Filled);
             })
             .await
+    }
+
+    /// Waits until it is made, or for ever: where the making fails, the run ends with that error.
+    pub(in crate::lab) async fn made(&self) {
+        let mut state = self.state.subscribe();
+        // The sender is this very volume, so that it outlives the wait.
+        let _ = state.wait_for(|state| *state >= State::Made).await;
     }
 
     /// Waits until the probe and the token are there.
@@ -64,9 +81,8 @@ impl ProbeVolume {
     /// [`LabError::Deadline`] where that takes too long. Where the filling fails, the run ends with
     /// that error.
     pub(in crate::lab) async fn filled(&self) -> Result<(), LabError> {
-        let mut filled = self.filled.subscribe();
-        // The sender is this very volume, so that it outlives the wait.
-        match timeout(FILLING, filled.wait_for(|filled| *filled)).await {
+        let mut state = self.state.subscribe();
+        match timeout(FILLING, state.wait_for(|state| *state == State::Filled)).await {
             Ok(_) => Ok(()),
             Err(_) => {
                 let what = "the probe in its volume".to_owned();

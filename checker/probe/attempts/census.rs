@@ -46,7 +46,7 @@ pub(super) fn take() -> Result<Census, ProbeFailure> {
                 reporter.record("socket", &path.to_string_lossy(), "");
             }
         });
-        reporter.record("walked", &walked.visited.to_string(), &walked.unreadable.to_string());
+        reporter.record("walked", &walked.visited.to_string(), &walked.unreadable.len().to_string());
         if walked.truncated || writable > TELL_LIMIT {
             reporter.record("truncated", "", "");
         }

@@ -85,6 +85,13 @@ struct Reach {
 /// Where links lead, by the path that they name; nothing where there is no file.
 type Targets = HashMap<PathBuf, Option<Rc<Program>>>;
 
+/// A path, and the file that it leads to.
+#[derive(Debug)]
+struct Candidate {
+    path: PathBuf,
+    program: Rc<Program>,
+}
+
 /// The file that a link leads to.
 fn target(link: &Path, targets: &mut Targets) -> Option<Rc<Program>> {
     let named = link.parent()?.join(fs::read_link(link).ok()?);
@@ -100,12 +107,13 @@ fn target(link: &Path, targets: &mut Targets) -> Option<Rc<Program>> {
 /// Every program that a user may start, or read and so start in another place, or that carries
 /// privileges, and every package database, as lines of JSON. The walk is this process's; the user is
 /// `of`, or this process's own. A folder that may be passed and not listed hides nothing from a walk of
-/// uid 0; of another walk the files in it are asked for by name, in `also`.
+/// uid 0; another walk tells of such folders first: whoever knows a name in one starts the program of that
+/// name. The files there are asked for by name, in `also`.
 ///
 /// A walk that came to its limit is a failure: what was not seen cannot be told of.
 pub(crate) fn files(of: Option<&Credentials>, also: &[PathBuf]) -> Result<Vec<String>, ProbeFailure> {
     let mounts = own_mounts()?;
-    let mut candidates: Vec<(PathBuf, Rc<Program>)> = Vec::new();
+    let mut candidates: Vec<Candidate> = Vec::new();
     let mut targets = Targets::new();
     let mut look = |path: &Path, kind: FileType| {
         let program = if kind.is_symlink() {
@@ -117,7 +125,7 @@ pub(crate) fn files(of: Option<&Credentials>, also: &[PathBuf]) -> Result<Vec<St
             None
         };
         let counts = |program: &Rc<Program>| program.gives_power() || program.may_be_started();
-        candidates.extend(program.filter(counts).map(|program| (path.into(), program)));
+        candidates.extend(program.filter(counts).map(|program| Candidate { path: path.into(), program }));
     };
     let walked = walk(Path::new("/"), VISIT_LIMIT, &mut look);
     for path in also {
@@ -130,8 +138,10 @@ pub(crate) fn files(of: Option<&Credentials>, also: &[PathBuf]) -> Result<Vec<St
     }
     let reaches = reaches(of, &candidates)?;
     let mut contents = Contents::new();
-    let mut lines = Vec::new();
-    for ((path, program), reach) in candidates.iter().zip(reaches) {
+    let passed = |folder: &&PathBuf| of.is_none() && kernel::may_execute(folder).is_ok();
+    let unlisted = |folder: &PathBuf| Object::new().text("unlisted", &folder.to_string_lossy()).finish();
+    let mut lines: Vec<String> = walked.unreadable.iter().filter(passed).map(unlisted).collect();
+    for (Candidate { path, program }, reach) in candidates.iter().zip(reaches) {
         let identity = (program.metadata.dev(), program.metadata.ino());
         let content = contents.entry(identity).or_insert_with(|| signatures::of_content(&program.file));
         // What may only be read is of interest where it is known what it is.
@@ -150,42 +160,21 @@ pub(crate) fn files(of: Option<&Credentials>, also: &[PathBuf]) -> Result<Vec<St
     Ok(lines)
 }
 
-/// Every folder that this user may pass and not list, as lines of JSON: whoever knows a name in it starts
-/// the program of that name.
-pub(crate) fn unlisted() -> Vec<String> {
-    let mut lines = Vec::new();
-    walk(Path::new("/"), VISIT_LIMIT, |path, kind| {
-        if kind.is_dir() && fs::read_dir(path).is_err() && kernel::may_execute(path).is_ok() {
-            lines.push(Object::new().text("unlisted", &path.to_string_lossy()).finish());
-        }
-    });
-    lines
-}
-
 /// What the user may do with each candidate, in their order.
-fn reaches(
-    of: Option<&Credentials>,
-    candidates: &[(PathBuf, Rc<Program>)],
-) -> Result<Vec<Reach>, ProbeFailure> {
-    let reach = |(path, program): &(PathBuf, Rc<Program>)| Reach {
-        // Without an execute bit root is refused as well.
-        executable: program.metadata.len() > 0 && kernel::may_execute(path).is_ok(),
-        readable: kernel::may_read(path).is_ok(),
-    };
-    let Some(of) = of else { return Ok(candidates.iter().map(reach).collect()) };
+fn reaches(of: Option<&Credentials>, candidates: &[Candidate]) -> Result<Vec<Reach>, ProbeFailure> {
+    let Some(of) = of else { return Ok(own_reaches(candidates).collect()) };
     let ended = in_child(JUDGING, "files", |reporter| {
         kernel::set_groups(&of.groups)?;
         kernel::set_gids(of.gid)?;
         // With uid 0 go all capabilities; a service's own are judged elsewhere.
         kernel::set_uids(of.uid)?;
-        let answers = candidates.iter().map(reach);
         let letter = |reach: Reach| match (reach.executable, reach.readable) {
             (false, false) => '-',
             (true, false) => 'x',
             (false, true) => 'r',
             (true, true) => 'b',
         };
-        let letters: String = answers.map(letter).collect();
+        let letters: String = own_reaches(candidates).map(letter).collect();
         reporter.record("reach", &letters, "");
         Ok(0)
     })?;
@@ -199,6 +188,32 @@ fn reaches(
         readable: matches!(letter, 'r' | 'b'),
     };
     Ok(letters.chars().map(read).collect())
+}
+
+/// What this user may do with each candidate. One program may have hundreds of links in a folder, and on
+/// some file systems of containers each question goes through a program: it is asked once.
+fn own_reaches(candidates: &[Candidate]) -> impl Iterator<Item = Reach> {
+    let mut known: HashMap<(&Path, *const Program), Reach> = HashMap::new();
+    let mut sticky: HashMap<&Path, bool> = HashMap::new();
+    candidates.iter().map(move |Candidate { path, program }| {
+        let ask = || Reach {
+            // Without an execute bit root is refused as well.
+            executable: program.metadata.len() > 0 && kernel::may_execute(path).is_ok(),
+            readable: kernel::may_read(path).is_ok(),
+        };
+        match path.parent().filter(|_| *path != program.file) {
+            Some(folder) if !*sticky.entry(folder).or_insert_with(|| is_sticky(folder)) => {
+                *known.entry((folder, Rc::as_ptr(program))).or_insert_with(ask)
+            }
+            _ => ask(),
+        }
+    })
+}
+
+/// Whether it is for the owner of a link to decide who follows it: `fs.protected_symlinks`, proc(5).
+fn is_sticky(folder: &Path) -> bool {
+    const STICKY: u32 = 0o1000;
+    fs::metadata(folder).is_ok_and(|metadata| metadata.permissions().mode() & STICKY != 0)
 }
 
 fn program_line(path: &Path, program: &Program, reach: Reach, mounts: &Mounts, content: &Content) -> String {

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 use crate::trial::ProbeFailure;
 
-pub(crate) use executables::{Credentials, files, unlisted};
+pub(crate) use executables::{Credentials, files};
 pub(crate) use identities::{identities, processes, served_pages, service_programs};
 pub(crate) use listening::listening;
 pub(crate) use mountinfo::{mounts, own_mounts};

@@ -29,7 +29,12 @@ pub(super) fn can_be_started(path: &Path) -> bool {
 /// What the start of a file gives away; nothing where it cannot be read.
 pub(super) fn of_content(path: &Path) -> Content {
     let mut content = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(READ_LIMIT).read_to_end(&mut content));
+    let read = File::open(path).and_then(|file| {
+        let length = file.metadata().map_or(0, |metadata| metadata.len()).min(READ_LIMIT);
+        // One byte more, so that the end is seen without more room.
+        content.reserve_exact(usize::try_from(length + 1).unwrap_or(0));
+        file.take(READ_LIMIT).read_to_end(&mut content)
+    });
     if read.is_ok() { of_bytes(&content) } else { Content::default() }
 }
 
