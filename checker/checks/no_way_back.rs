@@ -126,12 +126,13 @@ fn raising<'a>(files: &[&'a FileFact], processes: &[ProcessFact], bounding: u64)
         }
     }
     let started = files.iter().copied().filter(|file| can_start(file, &uids, &gids));
-    started.filter(|file| raises(file, bounding)).collect()
+    let leading = bounding & capability::bits(&capability::LEAD_TO_ROOT);
+    started.filter(|file| raises(file, leading)).collect()
 }
 
-/// Whether starting the file makes its starter root, or nearly so.
-fn raises(file: &FileFact, bounding: u64) -> bool {
-    let capabilities = file.file_capabilities & bounding & capability::bits(&capability::LEAD_TO_ROOT);
+/// Whether starting the file makes its starter root, or gives it one of the capabilities that lead there.
+fn raises(file: &FileFact, leading: u64) -> bool {
+    let capabilities = file.file_capabilities & leading;
     let set_user = file.mode & 0o4000 != 0 && file.uid == 0;
     let set_group = file.mode & 0o2000 != 0 && file.gid == 0;
     file.honours_setuid && (set_user || set_group || capabilities != 0)

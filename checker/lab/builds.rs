@@ -7,19 +7,20 @@ use crate::submission::{BuildSpec, ImageSource};
 
 use super::build::{self, BuiltImage};
 
-/// What the builds left.
-#[derive(Default)]
-pub(super) struct Builds {
+/// What the builds of a run left, in their order.
+#[derive(Debug, Default)]
+pub struct Builds {
     /// How each went.
-    pub(super) facts: Vec<BuildFacts>,
+    pub facts: Vec<BuildFacts>,
     /// The image of each; none where it failed.
-    pub(super) images: Vec<Option<BuiltImage>>,
+    pub images: Vec<Option<BuiltImage>>,
 }
 
 impl Builds {
     /// The names that mean an earlier build's image when this one begins, and the tag that each really
     /// has.
-    pub(super) fn known_to(&self, spec: &BuildSpec) -> BTreeMap<String, String> {
+    #[must_use]
+    pub fn known_to(&self, spec: &BuildSpec) -> BTreeMap<String, String> {
         let names = spec.images.iter().filter_map(|(name, source)| match source {
             ImageSource::Build(index) => {
                 self.images.get(*index)?.as_ref().map(|image| (name.clone(), image.tag.clone()))

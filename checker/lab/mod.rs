@@ -31,6 +31,7 @@ mod secrets;
 pub mod setup;
 
 pub use board::Watcher;
+pub use builds::Builds;
 pub use choice::{Choice, ChoiceProblem, ChosenBy};
 pub use engine::Engine;
 pub use error::{LabError, NoEngine};

@@ -1,6 +1,7 @@
 //! Which base images does the kit have, and what are they called?
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -134,10 +135,13 @@ impl fmt::Display for KitImage {
 }
 
 /// The hex SHA-256 of the program that an image holds, for the images that hold one of ours.
-pub(super) fn content_of(image: KitImage) -> Option<String> {
+pub(super) fn content_of(image: KitImage) -> Option<&'static str> {
+    // Megabytes, and asked for again and again.
+    static OF_NOTES: LazyLock<String> = LazyLock::new(|| hex(&Sha256::digest(NOTES)));
+    static OF_PROBE: LazyLock<String> = LazyLock::new(|| hex(&Sha256::digest(PROBE)));
     match image {
-        KitImage::Notes => Some(hex(&Sha256::digest(NOTES))),
-        KitImage::Probe => Some(hex(&Sha256::digest(PROBE))),
+        KitImage::Notes => Some(&OF_NOTES),
+        KitImage::Probe => Some(&OF_PROBE),
         KitImage::Full | KitImage::Slim | KitImage::Distroless => None,
     }
 }
