@@ -29,6 +29,8 @@ pub struct Params {
     pub calls: Vec<String>,
     /// Names of other services, as the check says.
     pub services: Vec<String>,
+    /// Environment variables that tell the service where each of the other services is, in their order.
+    pub variables: Vec<String>,
     /// Names of services that everybody may reach at a port of the host.
     pub public: Vec<String>,
     /// Ports of the service that everybody may reach through the host.

@@ -4,4 +4,6 @@ passed = { $from } hat { $services } über den Namen erreicht, und jeder hat sel
 expected = { $from } fragt { $to } über einen Namen, und { $to } selbst antwortet auf seinem eigenen Port
 silent = kein Name von { $to } brachte { $from } zu einer Antwort
 another = der Name von { $to } führt zu { $another }
+told = { $variable } ist `{ $value }`, und dort hat kein { $to } geantwortet
+untold = { $variable } sagt dem Dienst, wo { $to } ist, und hat keinen Wert
 direction = Container kennen die Namen der anderen in einem selbst angelegten Netzwerk, in dem beide sind; frag dich, welches diese zwei gemeinsam haben.

@@ -4,4 +4,6 @@ passed = { $from } reached { $services } by name, and each answered itself
 expected = { $from } asks { $to } by a name, and { $to } itself answers on its own port
 silent = no name of { $to } led { $from } to an answer
 another = the name of { $to } leads to { $another }
+told = { $variable } is `{ $value }`, and no { $to } answered there
+untold = { $variable }, which tells the service where { $to } is, has no value
 direction = Containers know each other's names on a network of their own making that both are on; ask which one these two share.

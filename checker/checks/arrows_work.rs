@@ -3,6 +3,7 @@
 use super::support::{arrows, place, settle, subject};
 use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict, seen};
 use crate::evidence::{Connection, Evidence, Listener, Way};
+use crate::submission::Location;
 use crate::words::Catalogue;
 
 static WORDS: Catalogue =
@@ -23,7 +24,7 @@ pub(super) static CHECK: Check = Check {
     },
     needs: &[Need::Neighbours],
     required: &["services"],
-    optional: &[],
+    optional: &["variables"],
     judge: |evidence, params| settle(judge(evidence, params)),
 };
 
@@ -32,11 +33,16 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let wanted = params.services.iter().map(String::as_str).collect();
     arrows::were_there(report, &wanted)?;
     let mut through: Vec<&Connection> = Vec::new();
-    for service in &params.services {
+    for (index, service) in params.services.iter().enumerate() {
+        let told = match params.variables.get(index) {
+            None => None,
+            Some(variable) => Some(Told::of(evidence, params, variable, service)?),
+        };
         let by_name = |connection: &&Connection| {
             connection.to == *service
                 && connection.way == Way::Name
                 && connection.listener == Listener::Service
+                && told.as_ref().is_none_or(|told| told.value == connection.attempt.target)
         };
         let tried: Vec<&Connection> = report.tried.iter().filter(by_name).collect();
         match tried.iter().find(|connection| connection.answered_by.as_ref() == Some(service)) {
@@ -44,14 +50,21 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             None => {
                 let another = tried.iter().find_map(|connection| connection.answered_by.clone());
                 let container = subject::container(evidence, params)?;
+                let at = told.as_ref().and_then(|told| told.at).unwrap_or(&container.at);
+                let seen = match (another, &told) {
+                    (Some(another), _) => WORDS.say("another").with("to", service).with("another", another),
+                    (None, Some(told)) => WORDS
+                        .say("told")
+                        .with("variable", told.variable)
+                        .with("value", told.value)
+                        .with("to", service),
+                    (None, None) => WORDS.say("silent").with("from", &params.service).with("to", service),
+                };
                 return Ok(Verdict::fail(Failure {
                     expected: WORDS.say("expected").with("from", &params.service).with("to", service),
-                    seen: match another {
-                        Some(another) => WORDS.say("another").with("to", service).with("another", another),
-                        None => WORDS.say("silent").with("from", &params.service).with("to", service),
-                    },
+                    seen,
                     attempts: arrows::attempts(tried.into_iter()),
-                    place: place::at(&container.at),
+                    place: place::at(at),
                     direction: WORDS.say("direction"),
                 }));
             }
@@ -61,11 +74,53 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     Ok(Verdict::pass_after(seen, arrows::attempts(through.into_iter())))
 }
 
+/// What an environment variable tells the service: whom it calls, whatever else can be reached.
+struct Told<'a> {
+    variable: &'a str,
+    value: &'a str,
+    /// Where the run command says so; not where the image does.
+    at: Option<&'a Location>,
+}
+
+impl<'a> Told<'a> {
+    /// The run command's word counts before the image's, as in `docker run --env`; of several the last one.
+    ///
+    /// # Errors
+    /// The failure where neither says anything.
+    fn of(
+        evidence: &'a Evidence,
+        params: &'a Params,
+        variable: &'a str,
+        service: &str,
+    ) -> Result<Told<'a>, Verdict> {
+        let container = subject::container(evidence, params)?;
+        let written = container.environment.iter().rev().find(|written| written.value.name == variable);
+        let written = written.map(|written| (written.value.value.as_deref(), Some(&written.at)));
+        let of_image = || {
+            let pairs =
+                subject::image(evidence, params).map(|image| &image.environment).into_iter().flatten();
+            pairs.filter_map(|pair| pair.split_once('=')).find(|(name, _)| *name == variable)
+        };
+        let found = written.or_else(|| of_image().map(|(_, value)| (Some(value), None)));
+        match found {
+            Some((Some(value), at)) if !value.is_empty() => Ok(Told { variable, value, at }),
+            _ => Err(Verdict::fail(Failure {
+                expected: WORDS.say("expected").with("from", &params.service).with("to", service),
+                seen: WORDS.say("untold").with("variable", variable).with("to", service),
+                attempts: Vec::new(),
+                place: place::at(found.and_then(|(_, at)| at).unwrap_or(&container.at)),
+                direction: WORDS.say("direction"),
+            })),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::CHECK;
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, assert_skipped, fact, hardened, params, unseen, web,
+        assert_error, assert_fails, assert_passes, assert_skipped, fact, flag, hardened, params, unseen,
+        variable, web,
     };
     use crate::evidence::Way;
 
@@ -90,6 +145,24 @@ mod tests {
         let mut evidence = hardened();
         fact(&mut web(&mut evidence).neighbours).tried[0].answered_by = Some("mailer".to_owned());
         assert_fails(&CHECK, &evidence, &params(), "another");
+    }
+
+    #[test]
+    fn whom_the_service_was_told_to_call_counts() {
+        let params = || crate::check::Params { variables: vec!["NOTES_DB".to_owned()], ..params() };
+        let told = |value: Option<&str>| {
+            let mut evidence = hardened();
+            let target = "db:8080".to_owned();
+            fact(&mut web(&mut evidence).neighbours).tried[0].attempt.target = target;
+            let environment = &mut evidence.submission.plan.containers[0].environment;
+            environment.extend(value.map(|value| flag(variable("NOTES_DB", value), 4)));
+            evidence
+        };
+        assert_passes(&CHECK, &told(Some("db:8080")), &params());
+        assert_fails(&CHECK, &told(Some("dbs:8080")), &params(), "told");
+        assert_fails(&CHECK, &told(Some("db:80")), &params(), "told");
+        assert_fails(&CHECK, &told(Some("")), &params(), "untold");
+        assert_fails(&CHECK, &told(None), &params(), "untold");
     }
 
     #[test]

@@ -200,9 +200,7 @@ fn client_for(choice: &Choice, version: &ClientVersion) -> Result<Docker, Error>
         #[cfg(unix)]
         Some("unix") => Docker::connect_with_unix(address, REQUEST_SECONDS, version),
         #[cfg(unix)]
-        None if address.starts_with('/') => {
-            Docker::connect_with_unix(address, REQUEST_SECONDS, version)
-        }
+        None if address.starts_with('/') => Docker::connect_with_unix(address, REQUEST_SECONDS, version),
         #[cfg(windows)]
         Some("npipe") => Docker::connect_with_named_pipe(address, REQUEST_SECONDS, version),
         Some("tcp" | "http") => Docker::connect_with_http(address, REQUEST_SECONDS, version),

@@ -159,7 +159,9 @@ pub(super) async fn probe(site: &Site<'_>) -> Result<(), KitProblem> {
 async fn program(site: &Site<'_>, image: KitImage, layer: Layer, command: &str) -> Result<(), KitProblem> {
     let made_of = format!("the program that harden-check {} carries", env!("CARGO_PKG_VERSION"));
     let mut description = Description::new(made_of, Origin::Embedded, &[command]);
-    description.labels.extend(content_of(image).map(|content| (CONTENT_LABEL.to_owned(), content.to_owned())));
+    description
+        .labels
+        .extend(content_of(image).map(|content| (CONTENT_LABEL.to_owned(), content.to_owned())));
     site.load(image, description, Cursor::new(bytes_of(&layer)?)).await
 }
 

@@ -28,12 +28,13 @@ pub(in crate::lab) async fn run_probe_as_each(
     limit: Duration,
 ) -> Result<Looked, LabError> {
     let commands = prepared(lab, instance, commands).await?;
-    let files = commands.iter().position(|command| matches!(of_each(command), Some(ProbeCommand::Files { .. })));
+    let files =
+        commands.iter().position(|command| matches!(of_each(command), Some(ProbeCommand::Files { .. })));
     // What a folder of the lab's may cover is asked of the engine meanwhile: that takes as long.
-    let (looked, covers) = tokio::join!(
-        run_probe(lab, instance, ProbeUser::Configured, &commands, limit),
-        async { if files.is_some() { covers_own(lab, instance).await } else { Ok(false) } }
-    );
+    let (looked, covers) =
+        tokio::join!(run_probe(lab, instance, ProbeUser::Configured, &commands, limit), async {
+            if files.is_some() { covers_own(lab, instance).await } else { Ok(false) }
+        });
     let (looked, covers) = (looked?, covers?);
     let Looked::Ran { mut outputs, mut problem } = looked else { return Ok(looked) };
     let mut also = Ok(Vec::new());

@@ -87,6 +87,12 @@ async fn from(lab: &Lab<'_>, own: &Posted<'_>, world: &Seen<'_>) -> Result<Resul
         aimed.extend(other.by_names(&names(lab, other.member.index)));
         aimed.extend(other.by_address());
         aimed.extend(by_host(world, other));
+        // Last, so that what is called already is not called twice.
+        for aim in other.as_told(&told_to(lab, own.member.index)) {
+            if !aimed.iter().any(|known| known.to == aim.to && known.call == aim.call) {
+                aimed.push(aim);
+            }
+        }
     }
     let calls: Vec<Call> = aimed.iter().map(|aimed| aimed.call.clone()).collect();
     let count = calls.len();
@@ -105,6 +111,19 @@ async fn from(lab: &Lab<'_>, own: &Posted<'_>, world: &Seen<'_>) -> Result<Resul
     let mut told = told(aimed, attempts, world.posted);
     let tried = told.split_off(controls.len());
     Ok(Ok(Called { controls: told, tried }))
+}
+
+/// The names and ports that a container's environment gives it: where it will call, whoever is there.
+fn told_to(lab: &Lab<'_>, index: usize) -> Vec<(String, u16)> {
+    let values = lab.plan.containers[index].environment.iter();
+    let values = values.filter_map(|variable| variable.value.value.as_deref());
+    let pair = |value: &str| {
+        let (host, port) = value.rsplit_once(':')?;
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+        let named = !host.is_empty() && host.bytes().all(plain) && host.parse::<IpAddr>().is_err();
+        Some((host.to_owned(), port.parse().ok()?)).filter(|_| named)
+    };
+    values.filter_map(pair).collect()
 }
 
 /// Calls to a container by the ports of the host that lead to it.
