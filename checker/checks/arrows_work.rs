@@ -42,7 +42,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             connection.to == *service
                 && connection.way == Way::Name
                 && connection.listener == Listener::Service
-                && told.as_ref().is_none_or(|told| told.value == connection.attempt.target)
+                && told.as_ref().is_none_or(|told| told.was_called(connection))
         };
         let tried: Vec<&Connection> = report.tried.iter().filter(by_name).collect();
         match tried.iter().find(|connection| connection.answered_by.as_ref() == Some(service)) {
@@ -83,6 +83,11 @@ struct Told<'a> {
 }
 
 impl<'a> Told<'a> {
+    /// Whether a connection was tried at this very name and port: an attempt's target is `db (db:8080)`.
+    fn was_called(&self, connection: &Connection) -> bool {
+        connection.attempt.target == format!("{} ({})", connection.to, self.value)
+    }
+
     /// The run command's word counts before the image's, as in `docker run --env`; of several the last one.
     ///
     /// # Errors
@@ -152,8 +157,7 @@ mod tests {
         let params = || crate::check::Params { variables: vec!["NOTES_DB".to_owned()], ..params() };
         let told = |value: Option<&str>| {
             let mut evidence = hardened();
-            let target = "db:8080".to_owned();
-            fact(&mut web(&mut evidence).neighbours).tried[0].attempt.target = target;
+            fact(&mut web(&mut evidence).neighbours).tried[0].attempt.target = "db (db:8080)".to_owned();
             let environment = &mut evidence.submission.plan.containers[0].environment;
             environment.extend(value.map(|value| flag(variable("NOTES_DB", value), 4)));
             evidence

@@ -14,9 +14,10 @@ static WORDS: Catalogue = Catalogue::new(
 
 /// Each call with the first Docker whose own profile refuses it, by the first number of its version; 0 for
 /// every one since 20.10. Measured on 20.10.24, 26.1.5, 28.5.2 and a 29 of August 2026; when AF_VSOCK and
-/// io_uring left the profile says its history. AF_ALG left it within 29, so that only later ones are held
+/// io_uring left the profile says its history; the nine from `open_tree` to `personality` were measured on
+/// 20.10.24, and later ones are held to them. AF_ALG left it within 29, so that only later ones are held
 /// to it.
-const RISKY: [(&str, u32); 18] = [
+const RISKY: [(&str, u32); 27] = [
     ("unshare", 0),
     ("clone", 0),
     ("clone3", 0),
@@ -32,6 +33,15 @@ const RISKY: [(&str, u32); 18] = [
     ("kcmp", 0),
     ("pidfd_getfd", 0),
     ("open_by_handle_at", 0),
+    ("open_tree", 0),
+    ("fsconfig", 0),
+    ("fanotify_init", 0),
+    ("quotactl", 0),
+    ("get_mempolicy", 0),
+    ("mbind", 0),
+    ("move_pages", 0),
+    ("set_mempolicy", 0),
+    ("personality", 0),
     ("io_uring_setup", 25),
     ("socket(AF_VSOCK)", 23),
     ("socket(AF_ALG)", 30),

@@ -76,15 +76,27 @@ fn course() -> BTreeMap<String, Case> {
     cases::all("").into_iter().map(|case| (case.full_name(), case)).collect()
 }
 
-/// A fact that recordings may lack, because it came after them, and the check that cannot be judged without
-/// it. A renewed recording has the fact, and is judged whole.
-const YOUNGER: [(&str, &str); 1] = [("answerer", "notes-work")];
+/// Whether a service's facts lack something that came after the recording.
+type Lacks = fn(&Value) -> bool;
+
+/// What recordings may lack, because it came after them, and the check that cannot be judged without it. A
+/// renewed recording has it, and is judged whole.
+const YOUNGER: [(Lacks, &str); 2] = [
+    (|facts| facts.get("answerer").is_none(), "notes-work"),
+    (
+        |facts| {
+            let calls = facts["isolation"]["seen"]["calls"]["attempts"].as_array();
+            calls.is_some_and(|calls| !calls.iter().any(|call| call["target"] == "open_tree"))
+        },
+        "risky-calls-refused",
+    ),
+];
 
 /// The checks for which a recording is too old.
 fn too_old_for(recording: &Recording) -> BTreeSet<String> {
     let services = recording.evidence["services"].as_object().unwrap();
-    let lacks = |field: &str| services.values().any(|facts| facts.get(field).is_none());
-    YOUNGER.iter().filter(|(field, _)| lacks(field)).map(|(_, check)| (*check).to_owned()).collect()
+    let younger = YOUNGER.iter().filter(|(lacks, _)| services.values().any(lacks));
+    younger.map(|(_, check)| (*check).to_owned()).collect()
 }
 
 /// What a recording's verdicts should be and are not.

@@ -25,6 +25,13 @@ const FAMILY_ALGORITHMS: c_int = 38;
 const FAMILY_MACHINES: c_int = 40;
 const STREAM: c_int = 1;
 const SEQUENCED: c_int = 5;
+/// `FAN_REPORT_FID`, with which nobody needs a capability since Linux 5.13.
+const REPORT_IDS: c_int = 0x200;
+const UNKNOWN_FLAGS: c_int = c_int::MAX;
+/// A kind of quota behind the last one, in the lowest byte.
+const NO_QUOTA: c_int = 0xff;
+/// `ADDR_NO_RANDOMIZE`.
+const FORESEEABLE: c_ulong = 0x0004_0000;
 /// `struct io_uring_params` is 120 bytes long.
 const RING_PARAMETERS: usize = 128;
 
@@ -117,14 +124,89 @@ pub(crate) fn file_in_memory() -> Answer {
     make(CLOSE_ON_EXEC_MEMORY).or_else(|refused| make(0).map_err(|_| refused))
 }
 
-/// A queue of orders to the kernel, past the system calls that a filter sees.
+/// A queue of orders to the kernel, past the system calls that a filter sees; of several lengths, since a
+/// filter may look at the length.
 pub(crate) fn ring() -> Answer {
-    let mut parameters = [0_u8; RING_PARAMETERS];
-    // SAFETY: the kernel reads and writes a structure that is shorter than this buffer; the ring ends with
-    // its descriptor, which is closed on exec by itself and ends with this process.
+    let make = |entries: c_int| {
+        let mut parameters = [0_u8; RING_PARAMETERS];
+        // SAFETY: the kernel reads and writes a structure that is shorter than this buffer; the ring ends with
+        // its descriptor, which is closed on exec by itself and ends with this process.
+        answer(unsafe {
+            raw::syscall(numbers::IO_URING_SETUP, entries, parameters.as_mut_ptr().cast::<c_void>())
+        })
+    };
+    let first = make(1);
+    if first.is_ok() { first } else { [2, 8, 64].into_iter().map(make).find(Result::is_ok).unwrap_or(first) }
+}
+
+/// Opens a mount without saying which.
+pub(crate) fn open_no_tree() -> Answer {
+    // SAFETY: the kernel answers a null pointer and a descriptor that is not open with errors.
+    answer(unsafe { raw::syscall(numbers::OPEN_TREE, NO_DESCRIPTOR, null::<c_void>(), 0 as c_int) })
+}
+
+/// Sets up a file system that is not being set up.
+pub(crate) fn configure_no_file_system() -> Answer {
+    let nothing = null::<c_void>();
+    // SAFETY: the kernel answers a descriptor that is not open with an error.
     answer(unsafe {
-        raw::syscall(numbers::IO_URING_SETUP, 1 as c_int, parameters.as_mut_ptr().cast::<c_void>())
+        raw::syscall(numbers::FSCONFIG, NO_DESCRIPTOR, 0 as c_int, nothing, nothing, 0 as c_int)
     })
+}
+
+/// Listens to what happens to files, with flags for its events that no kernel knows.
+pub(crate) fn listen_to_files() -> Answer {
+    // SAFETY: plain numbers.
+    answer(unsafe { raw::syscall(numbers::FANOTIFY_INIT, REPORT_IDS, UNKNOWN_FLAGS) })
+}
+
+/// Quotas of a kind that there is not.
+pub(crate) fn no_quota() -> Answer {
+    let nothing = null::<c_void>();
+    // SAFETY: the kernel refuses the kind before it looks at a pointer.
+    answer(unsafe { raw::syscall(numbers::QUOTACTL, NO_QUOTA, nothing, 0 as c_int, nothing) })
+}
+
+/// On which memory of the machine this process lives, told to nobody.
+pub(crate) fn memory_policy() -> Answer {
+    let nothing = null::<c_void>();
+    // SAFETY: the kernel writes to no null pointer.
+    answer(unsafe {
+        raw::syscall(numbers::GET_MEMPOLICY, nothing, nothing, 0 as c_ulong, nothing, 0 as c_ulong)
+    })
+}
+
+/// The usual memory of the machine, for no page.
+pub(crate) fn bind_no_memory() -> Answer {
+    let nothing = null::<c_void>();
+    // SAFETY: no page is named.
+    answer(unsafe {
+        raw::syscall(numbers::MBIND, nothing, 0 as c_ulong, 0 as c_int, nothing, 0 as c_ulong, 0 as c_int)
+    })
+}
+
+/// Moves no page to other memory of the machine.
+pub(crate) fn move_no_page() -> Answer {
+    let nothing = null::<c_void>();
+    // SAFETY: no page is named, so no pointer is followed.
+    answer(unsafe {
+        raw::syscall(numbers::MOVE_PAGES, 0 as c_int, 0 as c_ulong, nothing, nothing, nothing, 0 as c_int)
+    })
+}
+
+/// The usual memory of the machine for this process, which has it already.
+pub(crate) fn usual_memory_policy() -> Answer {
+    // SAFETY: the usual policy takes no list of nodes.
+    answer(unsafe { raw::syscall(numbers::SET_MEMPOLICY, 0 as c_int, null::<c_void>(), 0 as c_ulong) })
+}
+
+/// Addresses that can be foretold, for the programs that this process will become, and back.
+pub(crate) fn foreseeable_addresses() -> Answer {
+    // SAFETY: plain numbers.
+    let before = answer(unsafe { raw::syscall(numbers::PERSONALITY, FORESEEABLE) })?;
+    // SAFETY: as above; this process starts no program, so that it does not matter whether it succeeds.
+    let _ = unsafe { raw::syscall(numbers::PERSONALITY, before as c_ulong) };
+    Ok(before)
 }
 
 /// A socket to the host of a virtual machine.

@@ -32,9 +32,10 @@ pub(crate) use filtered::{
     add_key, bpf_unknown_size, perf_event_without_description, session_keyring, user_faults,
 };
 pub(crate) use harmless::{
-    algorithm_socket, clone_users, clone_without_description, compare_files, enter_no_namespace,
-    file_in_memory, machine_socket, mount_nowhere, open_no_handle, request_key_of_no_kind, ring,
-    take_no_file, trace_nobody, unmount_nowhere,
+    algorithm_socket, bind_no_memory, clone_users, clone_without_description, compare_files,
+    configure_no_file_system, enter_no_namespace, file_in_memory, foreseeable_addresses, listen_to_files,
+    machine_socket, memory_policy, mount_nowhere, move_no_page, no_quota, open_no_handle, open_no_tree,
+    request_key_of_no_kind, ring, take_no_file, trace_nobody, unmount_nowhere, usual_memory_policy,
 };
 pub(crate) use identity::{
     Power, assume, drop_bounding, own_pid, set_gids, set_groups, set_uids, signal_zero,

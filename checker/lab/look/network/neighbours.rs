@@ -78,20 +78,26 @@ struct Seen<'a> {
     published: &'a BTreeMap<usize, Vec<HostPort>>,
 }
 
+impl<'a> Seen<'a> {
+    fn others(&self, own: &Posted<'_>) -> impl Iterator<Item = &'a Posted<'a>> {
+        let index = own.member.index;
+        self.posted.iter().filter(move |posted| posted.member.index != index)
+    }
+}
+
 /// Every call that one container makes, at once; or what kept it from calling.
 async fn from(lab: &Lab<'_>, own: &Posted<'_>, world: &Seen<'_>) -> Result<Result<Called, String>, LabError> {
     let controls = own.controls();
-    let others = world.posted.iter().filter(|posted| posted.member.index != own.member.index);
+    let others = world.others(own);
     let mut aimed: Vec<Aimed> = controls.clone();
     for other in others {
         aimed.extend(other.by_names(&names(lab, other.member.index)));
         aimed.extend(other.by_address());
         aimed.extend(by_host(world, other));
-        // Last, so that what is called already is not called twice.
-        for aim in other.as_told(&told_to(lab, own.member.index)) {
-            if !aimed.iter().any(|known| known.to == aim.to && known.call == aim.call) {
-                aimed.push(aim);
-            }
+    }
+    for aim in as_told(lab, own, world) {
+        if !aimed.iter().any(|known| known.to == aim.to && known.call == aim.call) {
+            aimed.push(aim);
         }
     }
     let calls: Vec<Call> = aimed.iter().map(|aimed| aimed.call.clone()).collect();
@@ -113,7 +119,20 @@ async fn from(lab: &Lab<'_>, own: &Posted<'_>, world: &Seen<'_>) -> Result<Resul
     Ok(Ok(Called { controls: told, tried }))
 }
 
-/// The names and ports that a container's environment gives it: where it will call, whoever is there.
+/// Calls by the names and ports that a container's environment gives it, to whoever has that name; where
+/// nobody has, to everybody.
+fn as_told(lab: &Lab<'_>, own: &Posted<'_>, world: &Seen<'_>) -> Vec<Aimed> {
+    let has = |other: &Posted<'_>, name: &String| names(lab, other.member.index).contains(name);
+    let mut aimed = Vec::new();
+    for told in told_to(lab, own.member.index) {
+        let strange = !world.others(own).any(|other| has(other, &told.0));
+        let called = world.others(own).filter(|other| strange || has(other, &told.0));
+        aimed.extend(called.map(|other| other.as_told(&told)));
+    }
+    aimed
+}
+
+/// The names and ports that a container's environment gives it.
 fn told_to(lab: &Lab<'_>, index: usize) -> Vec<(String, u16)> {
     let values = lab.plan.containers[index].environment.iter();
     let values = values.filter_map(|variable| variable.value.value.as_deref());

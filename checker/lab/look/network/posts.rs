@@ -85,15 +85,14 @@ impl<'a> Posted<'a> {
         names.iter().flat_map(of).collect()
     }
 
-    /// Calls to it by whatever name and port somebody was told.
-    pub(super) fn as_told(&self, told: &[(String, u16)]) -> Vec<Aimed> {
-        let aimed = told.iter().map(|(name, port)| Aimed {
+    /// The call to it by whatever name and port somebody was told.
+    pub(super) fn as_told(&self, (name, port): &(String, u16)) -> Aimed {
+        Aimed {
             to: self.member.name.to_owned(),
             way: Way::Name,
             listener: Listener::Service,
             call: Call::Name(name.clone(), *port),
-        });
-        aimed.collect()
+        }
     }
 
     fn at(&self, addresses: &[IpAddr]) -> Vec<Aimed> {
