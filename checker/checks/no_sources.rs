@@ -1,5 +1,7 @@
 //! Does the image hold the sources that it was built from?
 
+use std::collections::BTreeSet;
+
 use super::support::{pattern, programs, settle, subject};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::{ContextCopy, ContextFile, Evidence, LayerFile};
@@ -22,7 +24,7 @@ pub(super) static CHECK: Check = Check {
         nist: &["3.1.2"],
         reference: "OCI image specification: layers",
     },
-    needs: &[Need::Files, Need::Context],
+    needs: &[Need::Files, Need::LayerFiles, Need::Context],
     required: &["paths"],
     optional: &[],
     judge: |evidence, params| settle(judge(evidence, params)),
@@ -34,6 +36,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     if files.is_empty() {
         return Err(Verdict::Error { reason: WORDS.say("no-files") });
     }
+    let layers = seen(&image.layer_files)?;
     let sources = sources(evidence, params)?;
     let by_path = |file: &LayerFile| {
         let absolute = |path: &&String| path.starts_with('/') || path.starts_with("**");
@@ -51,19 +54,24 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         let packed = if copy.packed.is_empty() { String::new() } else { format!(", {}", copy.packed) };
         Some(format!("{} (~ {}{packed})", file.path, copy.path))
     };
-    let hits: Vec<String> = files
-        .iter()
-        .filter(|file| !file.sha256.is_empty() && !programs::of_the_lab(&file.path))
-        .filter_map(|file| {
-            by_content(file).or_else(|| by_copy(file)).or_else(|| by_path(file).then(|| file.path.clone()))
-        })
-        .collect();
+    let source = |file: &LayerFile| {
+        let regular = !file.sha256.is_empty() && !programs::of_the_lab(&file.path);
+        let named = || by_content(file).or_else(|| by_copy(file));
+        if regular { named().or_else(|| by_path(file).then(|| file.path.clone())) } else { None }
+    };
+    let shown: BTreeSet<(&str, usize)> = files.iter().map(|file| (file.path.as_str(), file.layer)).collect();
+    let buried = layers.iter().filter(|file| !shown.contains(&(file.path.as_str(), file.layer)));
+    let (word, hits): (&str, Vec<String>) = match files.iter().filter_map(&source).collect::<Vec<_>>() {
+        // Whoever pulls the image gets every layer, whatever a later one hides.
+        none if none.is_empty() => ("buried", buried.filter_map(&source).collect()),
+        hits => ("found", hits),
+    };
     if hits.is_empty() {
         return Ok(Verdict::pass(WORDS.say("passed").with("count", files.len())));
     }
     Ok(Verdict::fail(Failure {
         expected: WORDS.say("expected"),
-        seen: WORDS.say("found").with("count", hits.len()).with("paths", programs::list(&hits, 6)),
+        seen: WORDS.say(word).with("count", hits.len()).with("paths", programs::list(&hits, 6)),
         attempts: Vec::new(),
         place: Place::Image(subject::tag(subject::build(evidence, params)?).to_owned()),
         direction: WORDS.say("direction"),
@@ -149,6 +157,15 @@ mod tests {
         {
             assert_passes(&CHECK, &with(path, bytes, missing, covered), &patterns());
         }
+    }
+
+    #[test]
+    fn a_source_that_a_later_layer_hides_fails() {
+        let mut evidence = hardened();
+        fact(&mut image(&mut evidence).layer_files).push(layer_file("/app/src/main.js", "50", &[]));
+        assert_fails(&CHECK, &evidence, &patterns(), "buried");
+        image(&mut evidence).layer_files = Observed::NotAsked;
+        assert_error(&CHECK, &evidence, &patterns());
     }
 
     #[test]

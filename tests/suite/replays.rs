@@ -76,26 +76,37 @@ fn course() -> BTreeMap<String, Case> {
     cases::all("").into_iter().map(|case| (case.full_name(), case)).collect()
 }
 
-/// Whether a service's facts lack something that came after the recording.
+/// Whether evidence lacks something that came after the recording.
 type Lacks = fn(&Value) -> bool;
 
 /// What recordings may lack, because it came after them, and the check that cannot be judged without it. A
 /// renewed recording has it, and is judged whole.
-const YOUNGER: [(Lacks, &str); 2] = [
-    (|facts| facts.get("answerer").is_none(), "notes-work"),
+const YOUNGER: [(Lacks, &str); 3] = [
+    (|evidence| services(evidence).any(|facts| facts.get("answerer").is_none()), "notes-work"),
     (
-        |facts| {
-            let calls = facts["isolation"]["seen"]["calls"]["attempts"].as_array();
-            calls.is_some_and(|calls| !calls.iter().any(|call| call["target"] == "open_tree"))
+        |evidence| {
+            let made = |facts: &Value| facts["isolation"]["seen"]["calls"]["attempts"].as_array().cloned();
+            let lacks = |calls: Vec<Value>| !calls.iter().any(|call| call["target"] == "open_tree");
+            services(evidence).filter_map(made).any(lacks)
         },
         "risky-calls-refused",
     ),
+    (
+        |evidence| {
+            let builds = evidence["builds"].as_array().into_iter().flatten();
+            builds.clone().any(|build| build["image"]["layer_files"] == "not-asked")
+        },
+        "no-sources",
+    ),
 ];
+
+fn services(evidence: &Value) -> impl Iterator<Item = &Value> {
+    evidence["services"].as_object().into_iter().flat_map(|services| services.values())
+}
 
 /// The checks for which a recording is too old.
 fn too_old_for(recording: &Recording) -> BTreeSet<String> {
-    let services = recording.evidence["services"].as_object().unwrap();
-    let younger = YOUNGER.iter().filter(|(lacks, _)| services.values().any(lacks));
+    let younger = YOUNGER.iter().filter(|(lacks, _)| lacks(&recording.evidence));
     younger.map(|(_, check)| (*check).to_owned()).collect()
 }
 
