@@ -12,8 +12,8 @@ use bollard::models::{
 use bollard::query_parameters::RemoveContainerOptionsBuilder;
 use futures_util::StreamExt;
 use futures_util::future::{join_all, try_join_all};
-use harden_check::lab::Engine;
 use harden_check::lab::build::{BuildRequest, build, remove_images};
+use harden_check::lab::{Builds, Engine};
 use harden_check::submission;
 
 use super::{LABEL, WARM_BOUND, median, milliseconds, program, solution};
@@ -87,7 +87,7 @@ async fn bare_several(folder: &Path, round: u32, exercise: &Several) {
     let labels = BTreeMap::from([(LABEL.to_owned(), run_id.clone())]);
     let labelled = || Some(labels.clone().into_iter().collect());
     let spec = &submission.plan.builds[0];
-    let earlier = BTreeMap::new();
+    let earlier = Builds::default().known_to(spec);
     let request =
         BuildRequest { folder, spec, run_id: &run_id, number: 1, labels: &labels, earlier: &earlier };
     let image = build(&engine, &request, &|_| ()).await.unwrap().image.unwrap();

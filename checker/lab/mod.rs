@@ -23,6 +23,7 @@ mod look;
 mod observation;
 mod observations;
 mod observe;
+mod prepare;
 pub mod probe;
 mod raw;
 mod run;

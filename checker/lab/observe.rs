@@ -1,33 +1,25 @@
 //! In which order is everything done, and what at the same time?
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures_util::future::try_join_all;
-use tokio::time::timeout;
 
 use crate::check::{Need, PlantedSecret, ServiceWanted, Wanted};
-use crate::evidence::{
-    Blocked, EVIDENCE_VERSION, EngineFacts, EngineFamily, Evidence, ImageFacts, Observed, ServiceFacts,
-};
-use crate::submission::{ImageSource, Submission};
+use crate::evidence::{Blocked, EVIDENCE_VERSION, Evidence, ImageFacts, Observed, ServiceFacts};
+use crate::submission::Submission;
 
 use super::board::{Board, Watcher};
-use super::build::{self, BuildRequest};
+use super::build;
 use super::builds::Builds;
-use super::cleanup::{RunGuard, StateFolder, clean, guarded};
+use super::cleanup::{RunGuard, StateFolder, guarded};
 use super::experiment::Again;
 use super::image::{KnownFiles, Sources};
-use super::kit::{self, KitImage};
-use super::observation::{ServiceLook, Subject, Target, TogetherLook, TogetherPlace};
-use super::run::{HandedFiles, Lab, ProbeVolume, RunIdentity, RunImage, furnish, timed};
-use super::schedule::{self, SHARED};
-use super::{Engine, LabError, Listener, image, observations};
-
-/// How long what dead runs left behind may hold up a run.
-const SWEEP: Duration = Duration::from_secs(10);
+use super::observation::{Subject, Target};
+use super::prepare::{Prepared, Run, container_of};
+use super::run::{Lab, ProbeVolume, RunImage, timed};
+use super::{Engine, LabError, Listener, image, observations, schedule};
 
 /// Builds and runs a submission, attacks it, and returns what was seen. Removes all it made. The
 /// watcher sees the evidence grow.
@@ -103,18 +95,6 @@ async fn facts_of_image(
     image::facts(engine, id, &looks, known).await
 }
 
-/// The looks at several containers at once that settle these needs.
-fn together(needs: &BTreeSet<Need>) -> impl Iterator<Item = TogetherLook> {
-    observations::together(|need| needs.contains(&need)).map(|(_, look)| look)
-}
-
-/// The place in the plan of the container that runs a service.
-fn container_of(submission: &Submission, wanted: &Wanted, service: &str) -> Option<usize> {
-    let plan = &submission.plan;
-    let found = plan.container_for(service, wanted.services.len() == 1)?;
-    plan.containers.iter().position(|container| std::ptr::eq(container, found))
-}
-
 /// The same of each service, at the port that it waits at inside of its container.
 fn at_ports_inside(submission: &Submission, wanted: &Wanted) -> Wanted {
     let mut inside = wanted.clone();
@@ -126,27 +106,6 @@ fn at_ports_inside(submission: &Submission, wanted: &Wanted) -> Wanted {
     inside
 }
 
-/// What stands before the first container of the learner's is made.
-struct Prepared {
-    builds: Builds,
-    host: EngineFacts,
-    handed: HandedFiles,
-    /// Of each of the plan's containers, in the plan's order.
-    images: Vec<RunImage>,
-}
-
-/// One run under guard.
-#[derive(Clone, Copy)]
-struct Run<'a> {
-    engine: &'a Engine,
-    state: &'a StateFolder,
-    identity: &'a RunIdentity,
-    submission: &'a Submission,
-    wanted: &'a Wanted,
-    listener: Listener<'a>,
-    watcher: Watcher<'a>,
-}
-
 impl Run<'_> {
     async fn observe(self, folder: &Path) -> Result<Evidence, LabError> {
         let probe_volume = ProbeVolume::of(self.identity);
@@ -156,53 +115,6 @@ impl Run<'_> {
         };
         let (evidence, ()) = tokio::try_join!(looked, self.fill(&probe_volume))?;
         Ok(evidence)
-    }
-
-    /// Everything that stands before the first container of the learner's is made.
-    async fn prepare(self, folder: &Path, probe_volume: &ProbeVolume) -> Result<Prepared, LabError> {
-        let mut sweep = Some(timed(self.listener, "sweep", self.sweep()));
-        if self.engine.family() == EngineFamily::Podman
-            && let Some(sweep) = sweep.take()
-        {
-            // It takes the layers of a build that goes on away with those of a dead one.
-            sweep.await?;
-        }
-        // Elsewhere a dead run's remains are in nobody's way: they are removed while the build goes on.
-        let sweep = async {
-            match sweep {
-                Some(sweep) => sweep.await,
-                None => Ok(()),
-            }
-        };
-        let prepared = async {
-            timed(self.listener, "kit", self.ensure_kit()).await?;
-            tokio::try_join!(
-                timed(self.listener, "build", self.build_all(folder)),
-                probe_volume.make(self.engine, self.identity),
-                timed(self.listener, "engine facts", self.engine.facts()),
-                timed(self.listener, "furnish", self.furnish()),
-                HandedFiles::copy(self.engine, self.identity, folder, &self.submission.plan),
-            )
-        };
-        let (_, (builds, (), host, (), handed)) = tokio::try_join!(sweep, prepared)?;
-        let images = self.run_images(&builds).await?;
-        Ok(Prepared { builds, host, handed, images })
-    }
-
-    /// Puts the probe where the learner's containers find it, while they are built and started, which takes
-    /// longer.
-    async fn fill(self, probe_volume: &ProbeVolume) -> Result<(), LabError> {
-        let found = |name: &str| container_of(self.submission, self.wanted, name).is_some();
-        let asks_inside = self.wanted.services.iter().filter(|(name, _)| found(name)).any(|(_, wanted)| {
-            let mut looks = self.looks(&wanted.needs).into_iter();
-            looks.any(|look| look.asks_inside(&self.submission.plan))
-                || together(&wanted.needs).any(|look| look.asks_inside)
-        });
-        if !asks_inside {
-            return Ok(());
-        }
-        probe_volume.made().await;
-        timed(self.listener, "probe volume", probe_volume.fill(self.engine, self.identity)).await
     }
 
     async fn look(
@@ -250,27 +162,6 @@ impl Run<'_> {
         };
         tokio::try_join!(schedule::observe(lab, &targets), look_into_images)?;
         Ok(board.into_evidence())
-    }
-
-    /// The looks at a service that settle these needs.
-    fn looks(&self, needs: &BTreeSet<Need>) -> Vec<ServiceLook> {
-        let looks = observations::of_service(&self.submission.plan, |need| needs.contains(&need));
-        looks.map(|(_, look)| look).collect()
-    }
-
-    /// The looks at all services.
-    fn all_looks(&self) -> impl Iterator<Item = ServiceLook> {
-        self.wanted.services.values().flat_map(|service| self.looks(&service.needs))
-    }
-
-    /// The kit's images that the submission names, the probe's, and the neighbour's.
-    async fn ensure_kit(&self) -> Result<(), LabError> {
-        let mut images = kit::needed_by(self.submission);
-        let neighbour = |look| matches!(look, ServiceLook::Own(copy) if copy.neighbour);
-        if self.all_looks().any(neighbour) && !images.contains(&KitImage::Notes) {
-            images.push(KitImage::Notes);
-        }
-        kit::ensure(self.engine.docker(), &images, self.listener).await
     }
 
     /// What is in the image of each build, as far as any service wants to know.
@@ -337,66 +228,6 @@ impl Run<'_> {
             service.needs.iter().copied().filter(move |need| runs_it || *need == Need::Secrets)
         });
         wanted.collect()
-    }
-
-    async fn furnish(&self) -> Result<(), LabError> {
-        let shared = |look| !matches!(look, ServiceLook::Own(_));
-        let several = self
-            .wanted
-            .services
-            .values()
-            .any(|service| together(&service.needs).any(|look| look.place == TogetherPlace::Beside));
-        if several || self.all_looks().any(shared) {
-            furnish(self.engine, self.identity, &self.submission.plan, SHARED).await?;
-        }
-        Ok(())
-    }
-
-    /// Removes what dead runs left, as far as that goes: what somebody holds on to, `harden-check
-    /// clean` will name, and today's lesson goes on.
-    async fn sweep(&self) -> Result<(), LabError> {
-        match timeout(SWEEP, clean(self.engine, self.state, false)).await {
-            Ok(Err(error @ LabError::EngineGone { .. })) => Err(error),
-            Ok(_) | Err(_) => Ok(()),
-        }
-    }
-
-    async fn build_all(&self, folder: &Path) -> Result<Builds, LabError> {
-        let labels: BTreeMap<String, String> = self.identity.labels().into_iter().collect();
-        let mut builds = Builds::default();
-        for (number, spec) in self.submission.plan.builds.iter().enumerate() {
-            let request = BuildRequest {
-                folder,
-                spec,
-                run_id: self.identity.id(),
-                number,
-                labels: &labels,
-                earlier: &builds.known_to(spec),
-            };
-            let built = build::build(self.engine, &request, self.listener).await?;
-            builds.facts.push(built.facts);
-            builds.images.push(built.image);
-        }
-        Ok(builds)
-    }
-
-    /// The image of each of the plan's containers, in the plan's order.
-    async fn run_images(&self, builds: &Builds) -> Result<Vec<RunImage>, LabError> {
-        let mut images = Vec::new();
-        for container in &self.submission.plan.containers {
-            images.push(match &container.source {
-                ImageSource::Build(build) => match &builds.images[*build] {
-                    Some(image) => RunImage::find(self.engine, &image.id).await?,
-                    None => RunImage::NotBuilt,
-                },
-                // What else the engine may have from earlier days is no part of the submission.
-                ImageSource::Given(name) => match KitImage::from_reference(name) {
-                    Some(image) => RunImage::find(self.engine, &image.own_reference()).await?,
-                    None => RunImage::Absent,
-                },
-            });
-        }
-        Ok(images)
     }
 
     /// The place in the plan of the build that makes the image of a container.

@@ -1,13 +1,14 @@
 //! What did the probe say? Its whole output or an error; never a default.
 
-use std::collections::{BTreeMap, BTreeSet};
+pub(super) mod files;
+
 use std::net::IpAddr;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
-use crate::evidence::{Attempt, FileFact, ListeningSocket, MountFact, ProbeReport, ProcessFact};
+use crate::evidence::{Attempt, ListeningSocket, MountFact, ProbeReport, ProcessFact};
 
 /// Version of the form of the output.
 const VERSION: u32 = 1;
@@ -95,29 +96,6 @@ enum OfEach<Fact> {
     Fact(Fact),
 }
 
-/// A line about files.
-enum OfFiles {
-    Unlisted(Unlisted),
-    File(Box<FileFact>),
-}
-
-impl OfFiles {
-    fn read(line: &str) -> serde_json::Result<OfFiles> {
-        if begins_with(line, "unlisted") {
-            serde_json::from_str(line).map(OfFiles::Unlisted)
-        } else {
-            serde_json::from_str(line).map(OfFiles::File)
-        }
-    }
-
-    fn file(self) -> Option<FileFact> {
-        match self {
-            OfFiles::File(file) => Some(*file),
-            OfFiles::Unlisted(_) => None,
-        }
-    }
-}
-
 /// Whether this is the first name in a line. To look is cheaper than to read the line in vain.
 fn begins_with(line: &str, name: &str) -> bool {
     let rest = line.strip_prefix("{\"").and_then(|line| line.strip_prefix(name));
@@ -199,43 +177,6 @@ pub fn read_reports(output: &[u8]) -> Result<Vec<ProbeReport>, ProbeError> {
     Ok(of_each.map(|(uids, attempts)| ProbeReport { uids, attempts }).collect())
 }
 
-/// Reads the output of `each files`: every file that any identity reaches, executable where one of them
-/// may execute it, readable where one may read it.
-///
-/// # Errors
-/// [`ProbeError`] for an output that is not whole.
-pub fn read_reached_files(output: &[u8]) -> Result<Vec<FileFact>, ProbeError> {
-    let mut files: BTreeMap<String, FileFact> = BTreeMap::new();
-    for (_, reached) in of_each(output, OfFiles::read)? {
-        for file in reached.into_iter().filter_map(OfFiles::file) {
-            let (executable, readable) = (file.executable, file.readable);
-            let known = files.entry(file.path.clone()).or_insert(file);
-            known.executable |= executable;
-            known.readable |= readable;
-        }
-    }
-    Ok(files.into_values().collect())
-}
-
-/// A folder that an identity may pass and not list.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Unlisted {
-    unlisted: String,
-}
-
-/// Reads the folders in the output of `each files` that some identity may pass and not list.
-///
-/// # Errors
-/// [`ProbeError`] for an output that is not whole.
-pub fn read_unlisted(output: &[u8]) -> Result<BTreeSet<String>, ProbeError> {
-    let folder = |line| match line {
-        OfFiles::Unlisted(folder) => Some(folder.unlisted),
-        OfFiles::File(_) => None,
-    };
-    Ok(of_each(output, OfFiles::read)?.into_iter().flat_map(|(_, lines)| lines).filter_map(folder).collect())
-}
-
 /// Reads the output of `processes`.
 ///
 /// # Errors
@@ -258,15 +199,6 @@ pub fn read_mounts(output: &[u8]) -> Result<Vec<MountFact>, ProbeError> {
 /// [`ProbeError`] for an output that is not whole.
 pub fn read_listening(output: &[u8]) -> Result<Vec<ListeningSocket>, ProbeError> {
     read(output).map(|(_, facts)| facts)
-}
-
-/// Reads the output of `files`.
-///
-/// # Errors
-/// [`ProbeError`] for an output that is not whole.
-pub fn read_files(output: &[u8]) -> Result<Vec<FileFact>, ProbeError> {
-    let (_, lines) = read_with(output, OfFiles::read)?;
-    Ok(lines.into_iter().filter_map(OfFiles::file).collect())
 }
 
 /// Reads the output of `connect`: as many attempts as calls, in their order.

@@ -1,8 +1,9 @@
 //! Is the whole output of the probe read, and half of one never?
 
+use super::files::{read_files, read_reached_files};
 use super::{
-    ProbeError, left_out, outputs, put_in, read_attempt, read_calls, read_files, read_mounts, read_processes,
-    read_reached_files, read_report, read_reports,
+    ProbeError, left_out, outputs, put_in, read_attempt, read_calls, read_mounts, read_processes,
+    read_report, read_reports,
 };
 use crate::evidence::{Errno, Outcome};
 

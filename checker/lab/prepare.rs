@@ -1,0 +1,191 @@
+//! What stands before the first container of the learner's is made?
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::time::Duration;
+
+use tokio::time::timeout;
+
+use crate::check::{Need, Wanted};
+use crate::evidence::{EngineFacts, EngineFamily};
+use crate::submission::{ImageSource, Submission};
+
+use super::board::Watcher;
+use super::build::{self, BuildRequest};
+use super::builds::Builds;
+use super::cleanup::{StateFolder, clean};
+use super::kit::{self, KitImage};
+use super::observation::{ServiceLook, TogetherLook, TogetherPlace};
+use super::run::{HandedFiles, ProbeVolume, RunIdentity, RunImage, furnish, timed};
+use super::schedule::SHARED;
+use super::{Engine, LabError, Listener, observations};
+
+/// How long what dead runs left behind may hold up a run.
+const SWEEP: Duration = Duration::from_secs(10);
+
+/// The looks at several containers at once that settle these needs.
+pub(super) fn together(needs: &BTreeSet<Need>) -> impl Iterator<Item = TogetherLook> {
+    observations::together(|need| needs.contains(&need)).map(|(_, look)| look)
+}
+
+/// The place in the plan of the container that runs a service.
+pub(super) fn container_of(submission: &Submission, wanted: &Wanted, service: &str) -> Option<usize> {
+    let plan = &submission.plan;
+    let found = plan.container_for(service, wanted.services.len() == 1)?;
+    plan.containers.iter().position(|container| std::ptr::eq(container, found))
+}
+
+/// What stands before the first container of the learner's is made.
+pub(super) struct Prepared {
+    pub(super) builds: Builds,
+    pub(super) host: EngineFacts,
+    pub(super) handed: HandedFiles,
+    /// Of each of the plan's containers, in the plan's order.
+    pub(super) images: Vec<RunImage>,
+}
+
+/// One run under guard.
+#[derive(Clone, Copy)]
+pub(super) struct Run<'a> {
+    pub(super) engine: &'a Engine,
+    pub(super) state: &'a StateFolder,
+    pub(super) identity: &'a RunIdentity,
+    pub(super) submission: &'a Submission,
+    pub(super) wanted: &'a Wanted,
+    pub(super) listener: Listener<'a>,
+    pub(super) watcher: Watcher<'a>,
+}
+
+impl Run<'_> {
+    /// Everything that stands before the first container of the learner's is made.
+    pub(super) async fn prepare(
+        self,
+        folder: &Path,
+        probe_volume: &ProbeVolume,
+    ) -> Result<Prepared, LabError> {
+        let mut sweep = Some(timed(self.listener, "sweep", self.sweep()));
+        if self.engine.family() == EngineFamily::Podman
+            && let Some(sweep) = sweep.take()
+        {
+            // It takes the layers of a build that goes on away with those of a dead one.
+            sweep.await?;
+        }
+        // Elsewhere a dead run's remains are in nobody's way: they are removed while the build goes on.
+        let sweep = async {
+            match sweep {
+                Some(sweep) => sweep.await,
+                None => Ok(()),
+            }
+        };
+        let prepared = async {
+            timed(self.listener, "kit", self.ensure_kit()).await?;
+            tokio::try_join!(
+                timed(self.listener, "build", self.build_all(folder)),
+                probe_volume.make(self.engine, self.identity),
+                timed(self.listener, "engine facts", self.engine.facts()),
+                timed(self.listener, "furnish", self.furnish()),
+                HandedFiles::copy(self.engine, self.identity, folder, &self.submission.plan),
+            )
+        };
+        let (_, (builds, (), host, (), handed)) = tokio::try_join!(sweep, prepared)?;
+        let images = self.run_images(&builds).await?;
+        Ok(Prepared { builds, host, handed, images })
+    }
+
+    /// Puts the probe where the learner's containers find it, while they are built and started, which takes
+    /// longer.
+    pub(super) async fn fill(self, probe_volume: &ProbeVolume) -> Result<(), LabError> {
+        let found = |name: &str| container_of(self.submission, self.wanted, name).is_some();
+        let asks_inside = self.wanted.services.iter().filter(|(name, _)| found(name)).any(|(_, wanted)| {
+            let mut looks = self.looks(&wanted.needs).into_iter();
+            looks.any(|look| look.asks_inside(&self.submission.plan))
+                || together(&wanted.needs).any(|look| look.asks_inside)
+        });
+        if !asks_inside {
+            return Ok(());
+        }
+        probe_volume.made().await;
+        timed(self.listener, "probe volume", probe_volume.fill(self.engine, self.identity)).await
+    }
+
+    /// The looks at a service that settle these needs.
+    pub(super) fn looks(&self, needs: &BTreeSet<Need>) -> Vec<ServiceLook> {
+        let looks = observations::of_service(&self.submission.plan, |need| needs.contains(&need));
+        looks.map(|(_, look)| look).collect()
+    }
+
+    /// The looks at all services.
+    pub(super) fn all_looks(&self) -> impl Iterator<Item = ServiceLook> {
+        self.wanted.services.values().flat_map(|service| self.looks(&service.needs))
+    }
+
+    /// The kit's images that the submission names, the probe's, and the neighbour's.
+    async fn ensure_kit(&self) -> Result<(), LabError> {
+        let mut images = kit::needed_by(self.submission);
+        let neighbour = |look| matches!(look, ServiceLook::Own(copy) if copy.neighbour);
+        if self.all_looks().any(neighbour) && !images.contains(&KitImage::Notes) {
+            images.push(KitImage::Notes);
+        }
+        kit::ensure(self.engine.docker(), &images, self.listener).await
+    }
+
+    async fn furnish(&self) -> Result<(), LabError> {
+        let shared = |look| !matches!(look, ServiceLook::Own(_));
+        let several = self
+            .wanted
+            .services
+            .values()
+            .any(|service| together(&service.needs).any(|look| look.place == TogetherPlace::Beside));
+        if several || self.all_looks().any(shared) {
+            furnish(self.engine, self.identity, &self.submission.plan, SHARED).await?;
+        }
+        Ok(())
+    }
+
+    /// Removes what dead runs left, as far as that goes: what somebody holds on to, `harden-check
+    /// clean` will name, and today's lesson goes on.
+    async fn sweep(&self) -> Result<(), LabError> {
+        match timeout(SWEEP, clean(self.engine, self.state, false)).await {
+            Ok(Err(error @ LabError::EngineGone { .. })) => Err(error),
+            Ok(_) | Err(_) => Ok(()),
+        }
+    }
+
+    async fn build_all(&self, folder: &Path) -> Result<Builds, LabError> {
+        let labels: BTreeMap<String, String> = self.identity.labels().into_iter().collect();
+        let mut builds = Builds::default();
+        for (number, spec) in self.submission.plan.builds.iter().enumerate() {
+            let request = BuildRequest {
+                folder,
+                spec,
+                run_id: self.identity.id(),
+                number,
+                labels: &labels,
+                earlier: &builds.known_to(spec),
+            };
+            let built = build::build(self.engine, &request, self.listener).await?;
+            builds.facts.push(built.facts);
+            builds.images.push(built.image);
+        }
+        Ok(builds)
+    }
+
+    /// The image of each of the plan's containers, in the plan's order.
+    async fn run_images(&self, builds: &Builds) -> Result<Vec<RunImage>, LabError> {
+        let mut images = Vec::new();
+        for container in &self.submission.plan.containers {
+            images.push(match &container.source {
+                ImageSource::Build(build) => match &builds.images[*build] {
+                    Some(image) => RunImage::find(self.engine, &image.id).await?,
+                    None => RunImage::NotBuilt,
+                },
+                // What else the engine may have from earlier days is no part of the submission.
+                ImageSource::Given(name) => match KitImage::from_reference(name) {
+                    Some(image) => RunImage::find(self.engine, &image.own_reference()).await?,
+                    None => RunImage::Absent,
+                },
+            });
+        }
+        Ok(images)
+    }
+}
