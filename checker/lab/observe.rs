@@ -18,6 +18,7 @@ use super::board::{Board, Watcher};
 use super::build::{self, BuildRequest};
 use super::builds::Builds;
 use super::cleanup::{RunGuard, StateFolder, clean, guarded};
+use super::collector::Collector;
 use super::experiment::Again;
 use super::image::{KnownFiles, Sources};
 use super::kit::{self, KitImage};
@@ -166,6 +167,7 @@ impl Run<'_> {
         };
         let (_, (mut builds, probe_volume, engine_facts, (), handed)) = tokio::try_join!(sweep, prepared)?;
         let images = self.run_images(&builds).await?;
+        let collector = Collector::for_plan(&self.submission.plan, self.engine.family()).await?;
         let known =
             KnownFiles { planted: &self.wanted.secrets, sources: Arc::new(self.sources(folder, &builds)) };
         let facts = std::mem::take(&mut builds.facts);
@@ -176,9 +178,11 @@ impl Run<'_> {
             host: &engine_facts,
             identity: self.identity,
             plan: &self.submission.plan,
+            monitoring: self.submission.monitoring.as_ref(),
             images: &images,
             probe_volume: &probe_volume,
             handed: &handed,
+            collector: collector.as_ref(),
             board: &board,
             listener: self.listener,
         };
@@ -263,8 +267,7 @@ impl Run<'_> {
         if !self.wanted.services.values().any(wanted) {
             return Sources::new([]);
         }
-        let contexts = self.submission.plan.builds.iter().zip(&builds.facts);
-        let files = contexts.flat_map(|(spec, facts)| {
+        let files = self.submission.plan.builds.iter().zip(&builds.facts).flat_map(|(spec, facts)| {
             let context = folder.join(&spec.context.value);
             let sent = facts.context.seen().into_iter().flatten();
             sent.filter_map(move |file| {
@@ -299,9 +302,8 @@ impl Run<'_> {
             container_of(self.submission, self.wanted, name).and_then(|container| self.build_of(container))
                 == Some(build)
         };
-        let services = self.wanted.services.iter();
         // A secret stays in every image that it was built into, also in one that only lends its files.
-        let wanted = services.flat_map(|(name, service)| {
+        let wanted = self.wanted.services.iter().flat_map(|(name, service)| {
             let runs_it = runs_it(name);
             service.needs.iter().copied().filter(move |need| runs_it || *need == Need::Secrets)
         });

@@ -300,6 +300,8 @@ fn what_is_read_is_what_is_needed() {
         (".limits)", "Limits"),
         (".hang)", "Hang"),
         (".crash)", "Crash"),
+        (".logs)", "Logs"),
+        (".metrics)", "Metrics"),
         ("image.files", "Files"),
         ("image.layer_bytes", "LayerBytes"),
         (".context)", "Context"),

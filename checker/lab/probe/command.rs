@@ -39,6 +39,11 @@ pub enum ProbeCommand {
     },
     /// Folders that may be passed and not listed; read with [`super::read_unlisted`].
     Unlisted,
+    /// Files that hold a text of at least eight letters; read with [`super::read_holding`].
+    Holding {
+        /// The text.
+        text: String,
+    },
     /// Memory, step by step; read with [`super::read_attempt`].
     EatMemory {
         /// Bound in bytes.
@@ -140,6 +145,7 @@ impl ProbeCommand {
                 words.extend(also.iter().map(|path| format!("--also={path}")));
             }
             ProbeCommand::Unlisted => words.push("unlisted".to_owned()),
+            ProbeCommand::Holding { text } => words.extend(["holding".to_owned(), text.clone()]),
             ProbeCommand::EatMemory { bytes } => {
                 words.extend(["eat-memory".to_owned(), bytes.to_string()]);
             }

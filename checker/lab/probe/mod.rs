@@ -9,8 +9,8 @@ mod output;
 pub use command::{Call, ProbeCommand, arguments_of};
 pub use output::{
     Calls, Post, ProbeError, left_out, outputs, put_in, read_attempt, read_attempts, read_calls, read_files,
-    read_listening, read_mounts, read_post, read_processes, read_reached_files, read_report, read_reports,
-    read_unlisted,
+    read_holding, read_listening, read_mounts, read_post, read_processes, read_reached_files, read_report,
+    read_reports, read_unlisted,
 };
 
 /// The probe: an ELF program for the architecture that this program was built for.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
-use crate::evidence::{Attempt, FileFact, ListeningSocket, MountFact, ProbeReport, ProcessFact};
+use crate::evidence::{Attempt, FileFact, ListeningSocket, LogFile, MountFact, ProbeReport, ProcessFact};
 
 /// Version of the form of the output.
 const VERSION: u32 = 1;
@@ -203,6 +203,14 @@ struct Unlisted {
 pub fn read_unlisted(output: &[u8]) -> Result<BTreeSet<String>, ProbeError> {
     let of_each = of_each::<Unlisted>(output)?.into_iter();
     Ok(of_each.flat_map(|(_, folders)| folders).map(|folder| folder.unlisted).collect())
+}
+
+/// Reads the output of `each holding`: every file that some identity may read.
+///
+/// # Errors
+/// [`ProbeError`] for an output that is not whole.
+pub fn read_holding(output: &[u8]) -> Result<BTreeSet<LogFile>, ProbeError> {
+    Ok(of_each::<LogFile>(output)?.into_iter().flat_map(|(_, files)| files).collect())
 }
 
 /// Reads the output of `processes`.

@@ -98,6 +98,12 @@ const NOT_TYPED: [(&str, &str, &str); 16] = [
     ("20-resource-limits", "prove", "the files of cgroup v1, and times that are measured"),
     ("21-healthcheck", "see", "a process is stopped from the host, and twelve seconds pass"),
     ("21-healthcheck", "prove", "a process is stopped from the host, and twelve seconds pass"),
+    (
+        "22-logs-metrics",
+        "see",
+        "a log in a file, where a scene waits for the service's first line in `docker logs`",
+    ),
+    ("22-logs-metrics", "prove", "two containers, of which one is called over a port of the host"),
 ];
 
 /// What differs from one run to the next, and what stands for it.
