@@ -10,6 +10,7 @@
 
 #[path = "ratios/several.rs"]
 mod several;
+mod work;
 
 use std::collections::BTreeMap;
 use std::net::TcpListener;
@@ -17,7 +18,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use bollard::Docker;
 use bollard::exec::{StartExecOptions, StartExecResults};
 use bollard::models::{ContainerCreateBody, ExecConfig, HostConfig, PortBinding};
 use bollard::query_parameters::RemoveContainerOptionsBuilder;
@@ -29,6 +29,8 @@ use harden_check::submission;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use work::{beside, crashing};
+
 const PROGRAM: &str = env!("CARGO_BIN_EXE_harden-check");
 /// Bound for commands that need no engine, in milliseconds.
 const LOCAL_BOUND: f64 = 10.0;
@@ -37,13 +39,15 @@ const WARM_BOUND: f64 = 1.15;
 /// Bound for all exercises side by side against the sum of their single times.
 const TOGETHER_BOUND: f64 = 0.5;
 /// Exercises whose warm time is held against the engine's own work for them.
-const WARM: [Warm; 4] = [
-    Warm { folder: "08-dedicated-user", exports: false, execs: 1, beside: 0, again: 0 },
+const WARM: [Warm; 5] = [
+    Warm { folder: "08-dedicated-user", exports: false, execs: 1, beside: 0, again: 0, crashes: 0 },
     // Every layer is searched for secrets, which takes an export of the image.
-    Warm { folder: "04-dockerignore", exports: true, execs: 1, beside: 0, again: 0 },
+    Warm { folder: "04-dockerignore", exports: true, execs: 1, beside: 0, again: 0, crashes: 0 },
     // Calls are made under the filter and without, and a set-user-id program is started in both.
-    Warm { folder: "11-extra-isolation", exports: false, execs: 2, beside: 1, again: 0 },
-    Warm { folder: "02-pinned-versions", exports: false, execs: 1, beside: 0, again: 2 },
+    Warm { folder: "11-extra-isolation", exports: false, execs: 2, beside: 1, again: 0, crashes: 0 },
+    Warm { folder: "02-pinned-versions", exports: false, execs: 1, beside: 0, again: 2, crashes: 0 },
+    // In one copy files are searched, in another the service crashes three times and is started again.
+    Warm { folder: "22-logs-metrics", exports: false, execs: 2, beside: 0, again: 0, crashes: 3 },
 ];
 /// A label of this bench's own objects.
 const LABEL: &str = "io.harden-check.bench";
@@ -58,6 +62,8 @@ struct Warm {
     beside: usize,
     /// How often the image is built without a cache, and exported.
     again: usize,
+    /// How often another container ends and is started again by the engine, which waits longer each time.
+    crashes: i64,
 }
 
 fn main() {
@@ -247,7 +253,7 @@ async fn bare(folder: &Path, round: u32, exercise: &Warm) -> Vec<(&'static str, 
         }
     };
     let beside = join_all((0..exercise.beside).map(|_| beside(docker, &image.tag, &id, &labels)));
-    tokio::join!(inside, beside);
+    tokio::join!(inside, beside, crashing(docker, &image.tag, &labels, exercise.crashes));
     done("exec");
     let force = RemoveContainerOptionsBuilder::new().force(true).v(true).build();
     docker.remove_container(&id, Some(force)).await.unwrap();
@@ -255,27 +261,6 @@ async fn bare(folder: &Path, round: u32, exercise: &Warm) -> Vec<(&'static str, 
     remove_images(&engine, LABEL, &run_id).await.unwrap();
     done("remove image");
     parts
-}
-
-/// A container in the PID namespace of another: made, started, awaited, removed.
-async fn beside(docker: &Docker, image: &str, service: &str, labels: &BTreeMap<String, String>) {
-    let body = ContainerCreateBody {
-        image: Some(image.to_owned()),
-        cmd: Some(vec!["/app/notes".to_owned(), "version".to_owned()]),
-        labels: Some(labels.clone().into_iter().collect()),
-        host_config: Some(HostConfig {
-            pid_mode: Some(format!("container:{service}")),
-            network_mode: Some("none".to_owned()),
-            ..HostConfig::default()
-        }),
-        ..ContainerCreateBody::default()
-    };
-    let id = docker.create_container(None, body).await.unwrap().id;
-    docker.start_container(&id, None).await.unwrap();
-    // Its exit code is no concern of a clock.
-    let _ = docker.wait_container(&id, None).next().await;
-    let force = RemoveContainerOptionsBuilder::new().force(true).build();
-    docker.remove_container(&id, Some(force)).await.unwrap();
 }
 
 /// All exercises that are there: one after the other, then all at once.

@@ -120,6 +120,10 @@ needs! {
     Stop = "stop" in service.stop;
     /// The service made to crash.
     Crash = "crash" in service.crash;
+    /// Lines provoked, collected, and counted where they are kept.
+    Logs = "logs" in service.logs;
+    /// Metrics scraped before and after crashes.
+    Metrics = "metrics" in service.metrics;
     /// Memory, CPU time and processes eaten up to the limits.
     Limits = "limits" in service.limits;
 }

@@ -22,8 +22,12 @@ mod host_untouched;
 mod image_builds;
 mod image_size;
 mod limits_declared;
+mod log_lines_collected;
+mod logging_declared;
+mod logs_bounded;
 mod lsm_confined;
 mod memory_limited;
+mod metrics_scraped;
 mod multi_stage_declared;
 mod named_calls_refused;
 mod networks_declared;
@@ -50,6 +54,7 @@ mod processes_limited;
 mod publish_declared;
 mod read_only_declared;
 mod recovers_from_crash;
+mod restart_alert;
 mod restart_declared;
 mod risky_calls_refused;
 mod root_not_writable;
@@ -77,6 +82,8 @@ pub static ALL: &[&Check] = &[
     &page_shows::CHECK,
     &arrows_work::CHECK,
     &ports_reachable::CHECK,
+    &log_lines_collected::CHECK,
+    &metrics_scraped::CHECK,
     &data_writable::CHECK,
     &data_survives::CHECK,
     &stops_on_sigterm::CHECK,
@@ -112,6 +119,8 @@ pub static ALL: &[&Check] = &[
     &processes_limited::CHECK,
     &detects_hang::CHECK,
     &recovers_from_crash::CHECK,
+    &logs_bounded::CHECK,
+    &restart_alert::CHECK,
     &small_base::CHECK,
     &image_size::CHECK,
     &multi_stage_declared::CHECK,
@@ -131,6 +140,7 @@ pub static ALL: &[&Check] = &[
     &limits_declared::CHECK,
     &health_declared::CHECK,
     &restart_declared::CHECK,
+    &logging_declared::CHECK,
 ];
 
 /// The checks that every exercise has, before its own: nothing dangerous was asked for, the image
@@ -164,6 +174,8 @@ mod tests {
             "no-sources" => Params { paths: words(&["src/**", "/app/src/**"]), ..params() },
             "context-clean" => Params { paths: words(&["**/.git/**", "**/.env"]), ..params() },
             "dockerignore-declared" => Params { paths: words(&[".git/config", "config/.env"]), ..params() },
+            "logs-bounded" => Params { max_bytes: Some(32_000_000), ..params() },
+            "restart-alert" => Params { max_seconds: Some(300), ..params() },
             "scratch-limited" => Params { paths: words(&["/tmp"]), ..params() },
             _ => params(),
         }

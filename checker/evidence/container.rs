@@ -9,6 +9,7 @@ use super::experiment::{
 };
 use super::http::{Answerer, HttpExchange};
 use super::isolation::IsolationFacts;
+use super::monitoring::{LogExperiment, MetricsExperiment};
 use super::process::ProcessFact;
 use super::{ConnectionReport, Observed, OutsideReport, ProbeReport};
 
@@ -61,6 +62,12 @@ pub struct ServiceFacts {
     pub hang: Observed<HangExperiment>,
     /// The service made to crash.
     pub crash: Observed<CrashExperiment>,
+    /// The service made to write lines.
+    #[serde(default)]
+    pub logs: Observed<LogExperiment>,
+    /// The service scraped, before and after crashes.
+    #[serde(default)]
+    pub metrics: Observed<MetricsExperiment>,
 }
 
 /// The engine's view of a container, from `GET /containers/{id}/json`.

@@ -11,6 +11,7 @@ mod experiment;
 mod http;
 mod image;
 mod isolation;
+mod monitoring;
 mod network;
 mod observed;
 mod process;
@@ -36,6 +37,9 @@ pub use image::{
     ImageFacts, LayerFile, SecretSighting, SightingPlace, Unseen, UnseenFile,
 };
 pub use isolation::IsolationFacts;
+pub use monitoring::{
+    CollectedLine, CrashFact, LogExperiment, LogFile, MetricsExperiment, NoTarget, Scrape, TargetFacts,
+};
 pub use network::{BoundPort, Connection, ConnectionReport, HostCall, Listener, OutsideReport, Vantage, Way};
 pub use observed::{Blocked, Observed, Slot, Unsupported};
 pub use process::ProcessFact;

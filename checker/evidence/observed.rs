@@ -91,6 +91,8 @@ pub enum Unsupported {
     Exec,
     /// The engine knows no `--link`.
     Links,
+    /// The engine cannot send logs to a collector on this machine.
+    Collector,
 }
 
 /// Which failure of the learner's own kept the lab from looking.

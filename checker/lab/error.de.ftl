@@ -15,3 +15,4 @@ deadline = Die Engine ist langsam oder beschäftigt. Schließe, was du nicht bra
 file = Prüfe, ob es { $path } gibt und ob du es lesen darfst.
 interrupted = Alles, was gestartet war, wurde entfernt. Starte den Befehl wieder, wann du möchtest.
 not-carried-out = Lass { $what } weg: Es reicht über das hinaus, was das Labor abgrenzen kann. Dein Dienst lässt sich ohne das prüfen.
+collector = Der Sammler braucht einen freien TCP- und einen freien UDP-Port auf 127.0.0.1; frag dich, was sie alle belegt, und versuch es noch einmal.

@@ -15,3 +15,4 @@ deadline = The engine is slow or busy. Close what you do not need and try again.
 file = Check that { $path } exists and that you may read it.
 interrupted = What had been started was removed. Run the command again when you like.
 not-carried-out = Leave out { $what }: it reaches beyond what the lab can keep apart. Your service can be judged without it.
+collector = The collector needs a free TCP and a free UDP port on 127.0.0.1; ask what takes them all, and try again.

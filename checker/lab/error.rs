@@ -96,6 +96,9 @@ pub enum LabError {
         /// The system's error.
         source: std::io::Error,
     },
+    /// The lab's collector of logs found no port on the loopback address.
+    #[error("the lab's collector of logs cannot listen: {0}")]
+    Collector(std::io::Error),
     /// The user pressed Ctrl-C or ended the process.
     #[error("interrupted")]
     Interrupted,
@@ -116,6 +119,7 @@ impl LabError {
             LabError::Setup(problem) => problem.help(),
             LabError::Kit { problem, .. } | LabError::Bundle(problem) => problem.help(),
             LabError::File { path, .. } => WORDS.say("file").with("path", path),
+            LabError::Collector(_) => WORDS.say("collector"),
             LabError::Interrupted => WORDS.say("interrupted"),
         }
     }

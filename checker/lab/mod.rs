@@ -9,6 +9,7 @@ mod build_cache;
 mod builds;
 mod choice;
 pub mod cleanup;
+mod collector;
 mod containers;
 mod digest;
 mod engine;

@@ -31,6 +31,8 @@ pub(super) static ALL: &[&Observation] = &[
     &look::OUTSIDE,
     &experiment::STOP,
     &experiment::CRASH,
+    &experiment::LOGS,
+    &experiment::METRICS,
     &experiment::LIMITS,
 ];
 
@@ -116,6 +118,8 @@ mod tests {
             "isolation",
             "stop",
             "crash",
+            "logs",
+            "metrics",
             "limits",
         ];
         assert_eq!(asking, inside);

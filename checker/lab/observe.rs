@@ -14,6 +14,7 @@ use super::board::{Board, Watcher};
 use super::build;
 use super::builds::Builds;
 use super::cleanup::{RunGuard, StateFolder, guarded};
+use super::collector::Collector;
 use super::experiment::Again;
 use super::image::{KnownFiles, Sources};
 use super::observation::{Subject, Target};
@@ -124,6 +125,7 @@ impl Run<'_> {
         probe_volume: &ProbeVolume,
     ) -> Result<Evidence, LabError> {
         let Prepared { mut builds, host, handed, images } = prepared;
+        let collector = Collector::for_plan(&self.submission.plan, self.engine.family()).await?;
         let known =
             KnownFiles { planted: &self.wanted.secrets, sources: Arc::new(self.sources(folder, &builds)) };
         let facts = std::mem::take(&mut builds.facts);
@@ -134,9 +136,11 @@ impl Run<'_> {
             host: &host,
             identity: self.identity,
             plan: &self.submission.plan,
+            monitoring: self.submission.monitoring.as_ref(),
             images: &images,
             probe_volume,
             handed: &handed,
+            collector: collector.as_ref(),
             board: &board,
             listener: self.listener,
         };
@@ -185,8 +189,7 @@ impl Run<'_> {
         if !self.wanted.services.values().any(wanted) {
             return Sources::new([]);
         }
-        let contexts = self.submission.plan.builds.iter().zip(&builds.facts);
-        let files = contexts.flat_map(|(spec, facts)| {
+        let files = self.submission.plan.builds.iter().zip(&builds.facts).flat_map(|(spec, facts)| {
             let context = folder.join(&spec.context.value);
             let sent = facts.context.seen().into_iter().flatten();
             sent.filter_map(move |file| {
@@ -221,9 +224,8 @@ impl Run<'_> {
             container_of(self.submission, self.wanted, name).and_then(|container| self.build_of(container))
                 == Some(build)
         };
-        let services = self.wanted.services.iter();
         // A secret stays in every image that it was built into, also in one that only lends its files.
-        let wanted = services.flat_map(|(name, service)| {
+        let wanted = self.wanted.services.iter().flat_map(|(name, service)| {
             let runs_it = runs_it(name);
             service.needs.iter().copied().filter(move |need| runs_it || *need == Need::Secrets)
         });

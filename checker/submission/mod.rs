@@ -11,6 +11,7 @@
 //! ledger  what stands in the engine after each of them? its last page is the plan
 //! dockerfile  what do the Dockerfiles of the builds say?
 //! ignore  what does .dockerignore keep out of each context?
+//! monitoring  what is scraped, and which rule wakes somebody?
 //! ```
 //!
 //! What cannot be understood is a [`Problem`] with its place; all of them are collected. What is
@@ -31,6 +32,7 @@ mod laws;
 mod ledger;
 mod location;
 mod model;
+mod monitoring;
 mod nearest;
 mod outcome;
 mod own_file;
@@ -52,6 +54,7 @@ pub use model::{
     HealthcheckSpec, ImageSource, Instruction, Link, LogSpec, MountSpec, NetworkAttachment, NetworkSpec,
     Plan, PublishedPort, RestartPolicy, SecretSource, Stage, Submission, Ulimit, VolumeSpec,
 };
+pub use monitoring::{AlertRule, FaultKind, Monitoring, MonitoringFault, ScrapeJob, ScrapeTarget};
 pub use problem::{Problem, render_problems};
 pub use read::read;
 pub use seccomp::{Remark, SeccompProfile, SeccompRule, seccomp_profile};

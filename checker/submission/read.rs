@@ -7,7 +7,8 @@ use crate::words::Catalogue;
 use super::draft::Draft;
 use super::folder::{Entry, Folder};
 use super::{
-    BuildSpec, IgnoreFile, Located, Problem, Submission, compose, docker, dockerfile, ignore, shell,
+    BuildSpec, IgnoreFile, Located, Problem, Submission, compose, docker, dockerfile, ignore, monitoring,
+    shell,
 };
 
 static WORDS: Catalogue = Catalogue::new("read", include_str!("read.en.ftl"), include_str!("read.de.ftl"));
@@ -49,7 +50,8 @@ pub fn read(folder: &Path) -> Result<Submission, Vec<Problem>> {
     if problems.is_empty() {
         let dangers = without_repetition(draft.dangers);
         let ignores = plan.builds.iter().map(|build| ignore_file(&folder, build)).collect();
-        Ok(Submission { plan, dockerfiles: draft.dockerfiles, ignores, dangers })
+        let monitoring = monitoring::read(&folder);
+        Ok(Submission { plan, dockerfiles: draft.dockerfiles, ignores, monitoring, dangers })
     } else {
         Err(problems)
     }

@@ -17,3 +17,4 @@ progress-not-kept = dein Fortschritt wurde nicht gespeichert, das Ergebnis oben 
 progress-set-aside = deine Fortschrittsdatei war nicht lesbar; sie liegt jetzt unter `{ $path }`, und eine neue ist angefangen
 progress-foreign = die Fortschrittsdatei `{ $path }` hat die Version { $version }, die dieses harden-check nicht kennt; sie bleibt, wie sie ist
 progress-damaged = die Fortschrittsdatei `{ $path }` lässt sich nicht lesen; sie bleibt, wie sie ist
+collector = der Log-Sammler des Labors kann auf 127.0.0.1 nicht lauschen: { $detail }

@@ -17,3 +17,4 @@ progress-not-kept = your progress was not saved, the result above stands ({ $det
 progress-set-aside = your progress file could not be read; it is kept as `{ $path }`, and a new one was begun
 progress-foreign = the progress file `{ $path }` is of version { $version }, which this harden-check does not know; it is left as it is
 progress-damaged = the progress file `{ $path }` cannot be read; it is left as it is
+collector = the lab's collector of logs cannot listen on 127.0.0.1: { $detail }

@@ -38,6 +38,7 @@ pub fn trouble_of_lab(error: &LabError) -> Trouble {
         LabError::NotCarriedOut { what } => {
             ("not-carried-out", WORDS.say("not-carried-out").with("what", what))
         }
+        LabError::Collector(error) => ("collector", WORDS.say("collector").with("detail", error.to_string())),
         LabError::File { path, source } => return trouble_of_file(Path::new(path), source),
         LabError::Interrupted => ("interrupted", WORDS.say("interrupted")),
     };

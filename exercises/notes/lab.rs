@@ -25,6 +25,9 @@ const TOKEN: &str = "/.harden-check/token";
 /// Exit code of a crash on demand: `EX_SOFTWARE` of sysexits.h.
 const CRASH: i32 = 70;
 
+/// The most that is written into the log on demand, in bytes.
+const SAYING_LIMIT: u64 = 64 << 20;
+
 /// Longest spin on demand, so that a forgotten one stops by itself.
 const SPIN_LIMIT: Duration = Duration::from_secs(10);
 
@@ -46,6 +49,7 @@ pub(crate) fn control(request: &Request) -> Option<Answer> {
         "hang" => HUNG.store(true, Ordering::SeqCst),
         "crash" => std::process::exit(CRASH),
         "leak" => leak(request.number("bytes")?),
+        "say" => say(&request.text("mark").filter(|mark| is_plain(mark))?.to_owned(), request),
         "spin" => spin(Duration::from_millis(request.number("ms")?)),
         "name" => {
             // Given once; a second order changes nothing.
@@ -115,6 +119,15 @@ pub(crate) fn say_farewell(signal: i32) {
 pub(crate) fn hang_if_asked() {
     while HUNG.load(Ordering::SeqCst) {
         thread::park();
+    }
+}
+
+/// Writes lines with a mark into the log: one, or as many as were asked for, of about so many bytes each.
+fn say(mark: &str, request: &Request) {
+    let (lines, bytes) = (request.number("lines").unwrap_or(1), request.number("bytes").unwrap_or(0));
+    let padding = "x".repeat(usize::try_from(bytes.min(SAYING_LIMIT)).unwrap_or_default());
+    for number in 1..=lines.min(SAYING_LIMIT / bytes.max(1)) {
+        log::info("said", &[("mark", mark), ("number", &number.to_string()), ("padding", &padding)]);
     }
 }
 

@@ -2,20 +2,24 @@
 
 use std::fs;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use crate::VERSION;
 
 /// Counters since the start.
 pub(crate) struct Metrics {
     started: Instant,
+    /// The same by the clock on the wall, in seconds since 1970.
+    started_at: f64,
     by_class: [AtomicU64; 6],
 }
 
 impl Metrics {
     /// All counters at zero.
     pub(crate) fn new() -> Metrics {
-        Metrics { started: Instant::now(), by_class: [const { AtomicU64::new(0) }; 6] }
+        let started_at =
+            SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64());
+        Metrics { started: Instant::now(), started_at, by_class: [const { AtomicU64::new(0) }; 6] }
     }
 
     /// Counts an answer.
@@ -33,8 +37,12 @@ impl Metrics {
             page.push_str(&format!("notes_requests_total{{class=\"{class}xx\"}} {count}\n"));
         }
         page.push_str(&format!("# TYPE notes_kept gauge\nnotes_kept {notes}\n"));
-        let uptime = self.started.elapsed().as_secs();
-        page.push_str(&format!("# TYPE notes_uptime_seconds gauge\nnotes_uptime_seconds {uptime}\n"));
+        let uptime = self.started.elapsed().as_secs_f64();
+        page.push_str(&format!("# TYPE notes_uptime_seconds gauge\nnotes_uptime_seconds {uptime:.3}\n"));
+        page.push_str(&format!(
+            "# TYPE process_start_time_seconds gauge\nprocess_start_time_seconds {:.3}\n",
+            self.started_at
+        ));
         if let Some(bytes) = resident_bytes() {
             page.push_str(&format!(
                 "# TYPE process_resident_memory_bytes gauge\nprocess_resident_memory_bytes {bytes}\n"
@@ -66,6 +74,9 @@ mod tests {
         assert!(page.contains("notes_requests_total{class=\"2xx\"} 2\n"));
         assert!(page.contains("notes_requests_total{class=\"5xx\"} 1\n"));
         assert!(page.contains("notes_kept 3\n"));
+        assert!(
+            page.contains("process_start_time_seconds 1") || page.contains("process_start_time_seconds 2")
+        );
         assert!(page.contains("process_resident_memory_bytes "));
     }
 }

@@ -97,7 +97,13 @@ pub(crate) fn answer(last_lines: &str, container: ContainerSpec) -> Answer {
     )]);
     Answer {
         folder,
-        submission: Submission { plan, dockerfiles, ignores: Vec::new(), dangers: Vec::new() },
+        submission: Submission {
+            plan,
+            dockerfiles,
+            ignores: Vec::new(),
+            monitoring: None,
+            dangers: Vec::new(),
+        },
         subject: "live-test".to_owned(),
         tomorrow: BTreeMap::new(),
         phases: Mutex::default(),

@@ -13,6 +13,7 @@ mod build_words;
 #[path = "../shared/cases.rs"]
 mod cases;
 mod cleanup;
+mod collected;
 mod compose_law;
 mod dockerfiles;
 mod documents;

@@ -301,6 +301,8 @@ fn what_is_read_is_what_is_needed() {
         (".limits)", "Limits"),
         (".hang)", "Hang"),
         (".crash)", "Crash"),
+        (".logs)", "Logs"),
+        (".metrics)", "Metrics"),
         ("image.files", "Files"),
         ("image.layer_files", "LayerFiles"),
         ("image.layer_bytes", "LayerBytes"),

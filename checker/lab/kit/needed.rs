@@ -83,6 +83,7 @@ mod tests {
             plan: Plan::default(),
             dockerfiles: BTreeMap::from([("Dockerfile".to_owned(), dockerfile)]),
             ignores: Vec::new(),
+            monitoring: None,
             dangers: Vec::new(),
         }
     }

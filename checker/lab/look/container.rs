@@ -65,7 +65,8 @@ pub(in crate::lab) async fn container_turned_down(
         Some(id) => container_facts(lab, id).await?,
         None => ContainerFacts::default(),
     };
-    if facts.state.error.is_empty() {
+    // The engine's own words would speak of the lab's collector.
+    if facts.state.error.is_empty() || lab.collector.is_some() {
         facts.state = ContainerState { error: message.to_owned(), ..facts.state };
     }
     Ok(facts)

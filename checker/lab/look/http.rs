@@ -18,7 +18,9 @@ pub(in crate::lab) const BODY_LIMIT: usize = 4096;
 pub(in crate::lab) struct Answer {
     /// Status code.
     pub(in crate::lab) status: u16,
-    /// Start of the body, at most [`BODY_LIMIT`] bytes, what is no UTF-8 replaced.
+    /// `Content-Type`, where one was sent.
+    pub(in crate::lab) content_type: Option<String>,
+    /// Start of the body, at most [`BODY_LIMIT`] bytes or what was asked for, what is no UTF-8 replaced.
     pub(in crate::lab) body: String,
 }
 
@@ -34,19 +36,43 @@ pub(in crate::lab) async fn ask(
     token: Option<&str>,
     limit: Duration,
 ) -> Result<Answer, String> {
-    match timeout(limit, conversation(address, method, path, body, token)).await {
+    let asked = Asked { address, method, path, body, token, most: BODY_LIMIT };
+    match timeout(limit, conversation(asked)).await {
         Ok(answer) => answer,
         Err(_) => Err(format!("no answer within {} ms", limit.as_millis())),
     }
 }
 
-async fn conversation(
+/// Reads a page, at most so many bytes of it.
+///
+/// # Errors
+/// What went wrong, in the system's words.
+pub(in crate::lab) async fn page(
     address: &str,
-    method: &str,
     path: &str,
-    body: &str,
-    token: Option<&str>,
+    most: usize,
+    limit: Duration,
 ) -> Result<Answer, String> {
+    let asked = Asked { address, method: "GET", path, body: "", token: None, most };
+    match timeout(limit, conversation(asked)).await {
+        Ok(answer) => answer,
+        Err(_) => Err(format!("no answer within {} ms", limit.as_millis())),
+    }
+}
+
+/// One request.
+struct Asked<'a> {
+    address: &'a str,
+    method: &'a str,
+    path: &'a str,
+    body: &'a str,
+    token: Option<&'a str>,
+    /// The most that is read of the body, in bytes.
+    most: usize,
+}
+
+async fn conversation(asked: Asked<'_>) -> Result<Answer, String> {
+    let Asked { address, method, path, body, token, most } = asked;
     let stream = TcpStream::connect(address).await.map_err(|error| words(&error))?;
     let (mut sender, connection) =
         http1::handshake(TokioIo::new(stream)).await.map_err(|error| words(&error))?;
@@ -66,9 +92,11 @@ async fn conversation(
     let talk = async {
         let response = sender.send_request(request).await.map_err(|error| words(&error))?;
         let status = response.status().as_u16();
+        let content_type = response.headers().get("content-type");
+        let content_type = content_type.map(|kind| String::from_utf8_lossy(kind.as_bytes()).into_owned());
         let mut incoming = response.into_body();
         let mut bytes = Vec::new();
-        while bytes.len() < BODY_LIMIT {
+        while bytes.len() < most {
             match incoming.frame().await {
                 Some(Ok(frame)) => {
                     if let Ok(data) = frame.into_data() {
@@ -79,8 +107,8 @@ async fn conversation(
                 Some(Err(_)) | None => break,
             }
         }
-        bytes.truncate(BODY_LIMIT);
-        Ok(Answer { status, body: String::from_utf8_lossy(&bytes).into_owned() })
+        bytes.truncate(most);
+        Ok(Answer { status, content_type, body: String::from_utf8_lossy(&bytes).into_owned() })
     };
     tokio::pin!(talk);
     tokio::pin!(connection);

@@ -38,6 +38,11 @@ pub enum ProbeCommand {
         /// Absolute paths that are looked at as well, in folders that may be passed and not listed.
         also: Vec<String>,
     },
+    /// Files that hold a text of at least eight letters; read with [`super::read_holding`].
+    Holding {
+        /// The text.
+        text: String,
+    },
     /// Memory, step by step; read with [`super::read_attempt`].
     EatMemory {
         /// Bound in bytes.
@@ -138,6 +143,7 @@ impl ProbeCommand {
                 words.push("files".to_owned());
                 words.extend(also.iter().map(|path| format!("--also={path}")));
             }
+            ProbeCommand::Holding { text } => words.extend(["holding".to_owned(), text.clone()]),
             ProbeCommand::EatMemory { bytes } => {
                 words.extend(["eat-memory".to_owned(), bytes.to_string()]);
             }

@@ -17,6 +17,8 @@ use crate::submission::{
     RestartPolicy as DeclaredRestart, Ulimit,
 };
 
+use crate::lab::collector::Collector;
+
 use super::handed::HandedFiles;
 use super::mounts::{self, Names};
 use super::networks;
@@ -42,6 +44,8 @@ pub(super) struct Setting<'a> {
     pub(super) health: Option<HealthTiming>,
     /// Whose engine it is: a few options are said to Podman in another way.
     pub(super) family: EngineFamily,
+    /// What hears the drivers that send lines away; absent where none does.
+    pub(super) collector: Option<&'a Collector>,
 }
 
 /// A health check sped up for an experiment.
@@ -58,8 +62,10 @@ pub(in crate::lab) struct HealthTiming {
 /// The most that a container's log may take on the engine's disk when the learner set no bound.
 const LOG_BOUND: &str = "8m";
 
-/// Log drivers that keep the log on the engine itself. Any other sends it elsewhere.
+/// Log drivers that keep the log on the engine itself.
 const LOG_DRIVERS: [&str; 3] = ["json-file", "local", "none"];
+/// The driver that every engine has.
+const PLAIN_DRIVER: &str = "json-file";
 
 /// Writes the request for one container.
 ///
@@ -184,7 +190,7 @@ pub(super) fn create_body(
         },
         init: value(init),
         extra_hosts: some_values(extra_hosts),
-        log_config: Some(log_config(log)?),
+        log_config: Some(log_config(log, setting.collector)?),
         // Never more than the engine's own default.
         privileged: Some(false),
         auto_remove: Some(false),
@@ -362,13 +368,24 @@ fn health_config(declared: &HealthcheckSpec, faster: Option<HealthTiming>) -> Op
     }
 }
 
-fn log_config(declared: &LogSpec) -> Result<HostConfigLogConfig, NotCarriedOut> {
-    let LogSpec { driver, options } = declared;
-    let driver = value(driver).unwrap_or_else(|| "json-file".to_owned());
+fn log_config(
+    declared: &LogSpec,
+    collector: Option<&Collector>,
+) -> Result<HostConfigLogConfig, NotCarriedOut> {
+    let driver = value(&declared.driver).unwrap_or_else(|| PLAIN_DRIVER.to_owned());
+    let mut config = some_map(&declared.options).unwrap_or_default();
+    if LogSpec::address_option(&driver).is_some() {
+        // Without a collector nothing is started, see `requests`.
+        let carried_out = collector.map_or(Some(config.clone()), |it| it.carried_out(&driver, &config));
+        if let Some(config) = carried_out {
+            return Ok(HostConfigLogConfig { typ: Some(driver), config: Some(config) });
+        }
+        let bounded = HashMap::from([("max-size".to_owned(), LOG_BOUND.to_owned())]);
+        return Ok(HostConfigLogConfig { typ: Some(PLAIN_DRIVER.to_owned()), config: Some(bounded) });
+    }
     if !LOG_DRIVERS.contains(&driver.as_str()) {
         return Err(NotCarriedOut(format!("--log-driver {driver}")));
     }
-    let mut config = some_map(options).unwrap_or_default();
     if driver != "none" {
         // A container that floods its log must not fill the engine's disk while the lab looks.
         config.entry("max-size".to_owned()).or_insert_with(|| LOG_BOUND.to_owned());

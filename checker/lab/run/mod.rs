@@ -20,10 +20,11 @@ use std::time::Instant;
 use bollard::models::HealthConfig;
 
 use crate::evidence::EngineFacts;
-use crate::submission::Plan;
+use crate::submission::{Monitoring, Plan};
 
 use super::ask::refused;
 use super::board::Board;
+use super::collector::Collector;
 use super::{Engine, Event, LabError, Listener};
 
 pub(super) use super::cleanup::random_name as random_word;
@@ -51,12 +52,16 @@ pub(super) struct Lab<'a> {
     pub(super) identity: &'a RunIdentity,
     /// What the learner's commands ask for.
     pub(super) plan: &'a Plan,
+    /// What is scraped, where the submission says so.
+    pub(super) monitoring: Option<&'a Monitoring>,
     /// The image of each of the plan's containers.
     pub(super) images: &'a [RunImage],
     /// The volume with the probe, which may still be on its way there.
     pub(super) probe_volume: &'a ProbeVolume,
     /// The submission's files that its containers see.
     pub(super) handed: &'a HandedFiles,
+    /// What hears the log drivers of the plan's containers; absent where none sends lines away.
+    pub(super) collector: Option<&'a Collector>,
     /// Where everything that is seen goes.
     pub(super) board: &'a Board<'a>,
     /// Who hears of it.

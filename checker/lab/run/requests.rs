@@ -54,6 +54,7 @@ pub fn requests(plan: &Plan) -> Result<Requests, LabError> {
                 restarts: true,
                 health: None,
                 family: EngineFamily::Docker,
+                collector: None,
             },
         )
     };

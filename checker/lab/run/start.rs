@@ -160,6 +160,7 @@ pub(super) async fn start(
         restarts: variation.restarts,
         health: variation.health,
         family: lab.engine.family(),
+        collector: lab.collector,
     };
     let mut body = create_body(spec, &setting)?;
     if lab.engine.family() == EngineFamily::Podman
@@ -201,6 +202,10 @@ pub(super) async fn start(
         }
     }
     let action = format!("to start `{service}`");
+    let told = |words: &str| match lab.collector {
+        Some(collector) => collector.as_written(words, &spec.log),
+        None => words.to_owned(),
+    };
     match ask_for(&action, ORDINARY, docker.start_container(&id, None::<StartContainerOptions>)).await? {
         Ok(()) => {}
         // A right that was asked for by name and that this host may not give away: without it, it starts.
@@ -211,7 +216,15 @@ pub(super) async fn start(
         Err(refusal) if spec.own_profile().is_some() && refusal.message.contains(RUNTIME[1]) => {
             return Ok(Start::TurnedDown { message: refusal.message, id: Some(id) });
         }
-        Err(refusal) => return turned_down(&action, refusal, Some(id)),
+        // An engine that does not reach the lab's collector keeps the lines itself.
+        Err(refusal) if lab.collector.is_some_and(|it| it.is_out_of_reach(&refusal.message)) => {
+            let options = RemoveContainerOptionsBuilder::default().force(true).v(true).build();
+            ask(&action, docker.remove_container(&id, Some(options))).await?;
+            return Box::pin(start(lab, names, index, name, variation)).await;
+        }
+        Err(Refusal { status, message }) => {
+            return turned_down(&action, Refusal { status, message: told(&message) }, Some(id));
+        }
     }
     let ports = if spec.publish.is_empty() && spec.publish_all.is_none() {
         HashMap::new()

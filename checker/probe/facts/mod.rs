@@ -1,6 +1,7 @@
 //! What does the kernel say of processes, mounts and files, without an attempt?
 
 mod executables;
+mod holding;
 mod identities;
 mod listening;
 mod mountinfo;
@@ -14,6 +15,7 @@ use std::path::PathBuf;
 use crate::trial::ProbeFailure;
 
 pub(crate) use executables::{Credentials, files};
+pub(crate) use holding::holding;
 pub(crate) use identities::{identities, processes, served_pages, service_programs};
 pub(crate) use listening::listening;
 pub(crate) use mountinfo::{mounts, own_mounts};

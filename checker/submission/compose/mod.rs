@@ -43,7 +43,9 @@ use top::Top;
 
 pub(super) use request::{NAMES, Request};
 
+pub(super) use node::{Node as YamlNode, Value as YamlValue};
 pub(super) use project::{Project, Service};
+pub(super) use yaml::parse as parse_yaml;
 
 /// The project's name where the file gives none. Docker takes the folder's, which differs from
 /// learner to learner.

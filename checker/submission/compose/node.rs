@@ -7,17 +7,17 @@ use super::catalogue::WORDS;
 
 /// A value of the file.
 #[derive(Debug, Clone)]
-pub(super) struct Node {
-    pub(super) value: Value,
+pub(in crate::submission) struct Node {
+    pub(in crate::submission) value: Value,
     /// The type of a scalar.
-    pub(super) kind: Kind,
-    pub(super) tag: Tag,
-    pub(super) range: Range<usize>,
+    pub(in crate::submission) kind: Kind,
+    pub(in crate::submission) tag: Tag,
+    pub(in crate::submission) range: Range<usize>,
 }
 
 /// What a value is.
 #[derive(Debug, Clone)]
-pub(super) enum Value {
+pub(in crate::submission) enum Value {
     /// Nothing after the colon, or `null`.
     Nothing,
     /// Text, a number or a truth value.
@@ -30,7 +30,7 @@ pub(super) enum Value {
 
 /// The type of a scalar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::submission) enum Kind {
     Text,
     Integer,
     Float,
@@ -40,7 +40,7 @@ pub(super) enum Kind {
 
 /// Compose's own tags: what an overriding file takes away, and what it puts in the place of the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tag {
+pub(in crate::submission) enum Tag {
     None,
     Reset,
     Override,
@@ -61,7 +61,7 @@ impl Node {
     }
 
     /// The text of a scalar of any type.
-    pub(super) fn scalar(&self) -> Result<&Word, Fault> {
+    pub(in crate::submission) fn scalar(&self) -> Result<&Word, Fault> {
         match &self.value {
             Value::Scalar(word) => Ok(word),
             _ => Err(self.fault("wants-text")),
@@ -89,7 +89,7 @@ impl Node {
     }
 
     /// The items of a list; none for nothing.
-    pub(super) fn list(&self) -> Result<&[Node], Fault> {
+    pub(in crate::submission) fn list(&self) -> Result<&[Node], Fault> {
         match &self.value {
             Value::List(items) => Ok(items),
             _ => Err(self.fault("wants-list")),
@@ -105,7 +105,7 @@ impl Node {
     }
 
     /// The entries of a map.
-    pub(super) fn map(&self) -> Result<&[(Word, Node)], Fault> {
+    pub(in crate::submission) fn map(&self) -> Result<&[(Word, Node)], Fault> {
         match &self.value {
             Value::Map(entries) => Ok(entries),
             _ => Err(self.fault("wants-map")),
@@ -113,7 +113,7 @@ impl Node {
     }
 
     /// The value of a key, where this is a map that has it.
-    pub(super) fn get(&self, key: &str) -> Option<&Node> {
+    pub(in crate::submission) fn get(&self, key: &str) -> Option<&Node> {
         let Value::Map(entries) = &self.value else { return None };
         entries.iter().find(|(name, _)| name.text() == key).map(|(_, node)| node)
     }

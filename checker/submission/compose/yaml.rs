@@ -23,7 +23,7 @@ const MOST_VALUES: usize = 100_000;
 ///
 /// # Errors
 /// The first fault that keeps it from being read.
-pub(super) fn parse(text: &str, base: usize) -> Result<Vec<Node>, Fault> {
+pub(in crate::submission) fn parse(text: &str, base: usize) -> Result<Vec<Node>, Fault> {
     let mut builder =
         Builder { events: Parser::new_from_str(text), text, base, anchors: HashMap::new(), values: 0 };
     let mut documents = Vec::new();

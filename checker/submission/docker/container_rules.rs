@@ -4,6 +4,7 @@ use super::super::draft::Draft;
 use super::super::source::SourceFile;
 use super::super::{BindKind, ContainerSpec, Located, Location};
 use super::catalogue::WORDS;
+use super::log_rules::check_log;
 
 /// Notes settings that the engine refuses together, whichever file they come from.
 pub(in super::super) fn finish_container(draft: &mut Draft<'_>, file: &SourceFile, spec: &ContainerSpec) {
@@ -62,6 +63,7 @@ pub(in super::super) fn finish_container(draft: &mut Draft<'_>, file: &SourceFil
         }
     }
     draft.problems.extend(spec.refused_profile());
+    check_log(draft, file, spec);
     for (number, mount) in spec.mounts.iter().enumerate() {
         let target = mount.value.target.trim_end_matches('/');
         let before = spec.mounts.iter().take(number);

@@ -221,8 +221,8 @@ pub(super) fn stop_signal(given: &mut Container<'_, '_>) {
     }
 }
 
-/// Log drivers that keep the log on the engine itself. Any other sends it elsewhere.
-const LOG_DRIVERS: [&str; 4] = ["", "json-file", "local", "none"];
+/// Log drivers that keep the log on the engine itself, and those for which the lab has a collector.
+const LOG_DRIVERS: [&str; 7] = ["", "json-file", "local", "none", "syslog", "gelf", "fluentd"];
 
 pub(super) fn log_driver(given: &mut Container<'_, '_>) {
     if !LOG_DRIVERS.contains(&given.value.text()) {

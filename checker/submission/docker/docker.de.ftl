@@ -52,7 +52,10 @@ domain = `{ $value }` ist keine Domain
 platform = `{ $value }` ist keine Plattform; man schreibt `linux/amd64`
 publish-option = `{ $value }` ist keine Angabe für `--publish`; man schreibt `published=8080,target=80`
 endpoint-option = harden-check führt `{ $value }` von `--network` nicht aus
-log-driver = harden-check lässt Logs auf der Engine und führt `{ $value }` nicht aus; es gibt `json-file`, `local` und `none`
+log-driver = harden-check kennt den Log-Treiber `{ $value }` nicht oder hat keinen Sammler dafür; es gibt `json-file`, `local`, `none`, `syslog`, `gelf` und `fluentd`
+log-of-the-host = ohne `{ $option }` schreibt der Treiber `{ $driver }` in das Log des Hosts selbst, und das lässt das Labor in Ruhe; nenn den Sammler
+log-address-missing = der Treiber `{ $driver }` braucht `{ $option }`, ohne das lehnt Docker den Start ab
+log-address-kind = der Sammler des Labors hört auf TCP und UDP, unverschlüsselt; nenn eine Adresse, die mit `tcp://` oder `udp://` anfängt
 log-none = mit dem Treiber `none` gibt es kein Log, deshalb lehnt Docker Optionen dafür ab
 network-twice = dieses Netzwerk wurde schon angegeben
 port-twice = Port `{ $value }` des Hosts ist schon in Zeile { $line } belegt, deshalb kann die Engine diesen Container nicht starten

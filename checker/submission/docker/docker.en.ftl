@@ -52,7 +52,10 @@ domain = `{ $value }` is no domain
 platform = `{ $value }` is no platform; it is written `linux/amd64`
 publish-option = `{ $value }` is no option of `--publish`; it is written `published=8080,target=80`
 endpoint-option = harden-check does not carry out `{ $value }` of `--network`
-log-driver = harden-check keeps logs on the engine and does not carry out `{ $value }`; there are `json-file`, `local` and `none`
+log-driver = harden-check does not know the log driver `{ $value }`, or has no collector for it; there are `json-file`, `local`, `none`, `syslog`, `gelf` and `fluentd`
+log-of-the-host = without `{ $option }` the driver `{ $driver }` writes into the host's own log, which the lab leaves alone; name the collector
+log-address-missing = the driver `{ $driver }` needs `{ $option }`, and Docker refuses to start a container without it
+log-address-kind = the lab's collector listens on TCP and UDP, without encryption; name an address that begins with `tcp://` or `udp://`
 log-none = there is no log with the driver `none`, so Docker refuses options for it
 network-twice = this network was given before
 port-twice = port `{ $value }` of the host is taken in line { $line } already, so the engine cannot start this container

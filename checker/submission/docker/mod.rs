@@ -28,6 +28,7 @@ mod images;
 mod json_file;
 mod key_value_file;
 mod lifecycle;
+mod log_rules;
 mod look;
 mod network_values;
 mod objects;

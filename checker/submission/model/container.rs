@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::{Located, Location};
 use super::build::ImageSource;
+use super::log::LogSpec;
 use super::mount::{FileMount, MountSpec};
 use super::network::{Link, NetworkAttachment, PublishedPort};
 use super::variable::EnvironmentVariable;
@@ -273,14 +274,4 @@ pub struct DnsSpec {
     pub search: Vec<Located<String>>,
     /// Options of `resolv.conf(5)`, such as `ndots:2`.
     pub options: Vec<Located<String>>,
-}
-
-/// `--log-driver` and `--log-opt`.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LogSpec {
-    /// The driver's name.
-    pub driver: Option<Located<String>>,
-    /// Its options.
-    pub options: Vec<Located<EnvironmentVariable>>,
 }

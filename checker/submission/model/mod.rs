@@ -7,14 +7,16 @@
 mod build;
 mod container;
 mod dockerfile;
+mod log;
 mod mount;
 mod network;
 mod plan;
 mod variable;
 
 pub use build::{BuildSpec, ImageSource, SecretSource};
-pub use container::{ContainerSpec, DnsSpec, HealthcheckSpec, LogSpec, RestartPolicy, Ulimit};
+pub use container::{ContainerSpec, DnsSpec, HealthcheckSpec, RestartPolicy, Ulimit};
 pub use dockerfile::{DockerfileFacts, Instruction, Stage};
+pub use log::LogSpec;
 pub use mount::{BindKind, FileMount, MountSpec, VolumeSpec};
 pub use network::{Link, NetworkAttachment, NetworkSpec, PublishedPort};
 pub use plan::{Plan, Submission};

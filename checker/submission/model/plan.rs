@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::{Danger, IgnoreFile, Located};
+use super::super::{Danger, IgnoreFile, Located, Monitoring};
 use super::build::BuildSpec;
 use super::container::ContainerSpec;
 use super::dockerfile::DockerfileFacts;
@@ -22,6 +22,9 @@ pub struct Submission {
     /// The `.dockerignore` of each build, in the order of [`Plan::builds`].
     #[serde(default)]
     pub ignores: Vec<IgnoreFile>,
+    /// `prometheus.yml` and what it names; absent where there is none.
+    #[serde(default)]
+    pub monitoring: Option<Monitoring>,
     /// Requests that are refused before anything starts, in the order they were met.
     pub dangers: Vec<Located<Danger>>,
 }

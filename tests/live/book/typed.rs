@@ -61,7 +61,7 @@ const SCENES: [Scene; 16] = [
 ];
 
 /// Outputs of the exercises' chapters that are not compared, and why.
-const NOT_TYPED: [(&str, &str, &str); 16] = [
+const NOT_TYPED: [(&str, &str, &str); 18] = [
     ("02-pinned-versions", "see", "the base of the exercise, which the reader puts another in the place of"),
     ("02-pinned-versions", "how", "the digest of an image of that registry"),
     ("02-pinned-versions", "prove", "the same base, and the word of a builder that a scene does not call"),
@@ -98,6 +98,12 @@ const NOT_TYPED: [(&str, &str, &str); 16] = [
     ("20-resource-limits", "prove", "the files of cgroup v1, and times that are measured"),
     ("21-healthcheck", "see", "a process is stopped from the host, and twelve seconds pass"),
     ("21-healthcheck", "prove", "a process is stopped from the host, and twelve seconds pass"),
+    (
+        "22-logs-metrics",
+        "see",
+        "a log in a file, where a scene waits for the service's first line in `docker logs`",
+    ),
+    ("22-logs-metrics", "prove", "two containers, of which one is called over a port of the host"),
 ];
 
 /// What differs from one run to the next, and what stands for it.

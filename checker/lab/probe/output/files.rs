@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use crate::evidence::FileFact;
+use crate::evidence::{FileFact, LogFile};
 
 use super::{ProbeError, begins_with, of_each, read_with};
 
@@ -75,4 +75,13 @@ pub fn read_unlisted(output: &[u8]) -> Result<BTreeSet<String>, ProbeError> {
 pub fn read_files(output: &[u8]) -> Result<Vec<FileFact>, ProbeError> {
     let (_, lines) = read_with(output, OfFiles::read)?;
     Ok(lines.into_iter().filter_map(OfFiles::file).collect())
+}
+
+/// Reads the output of `each holding`: every file that some identity may read.
+///
+/// # Errors
+/// [`ProbeError`] for an output that is not whole.
+pub fn read_holding(output: &[u8]) -> Result<BTreeSet<LogFile>, ProbeError> {
+    let of_each = of_each(output, |line| serde_json::from_str(line))?;
+    Ok(of_each.into_iter().flat_map(|(_, files)| files).collect())
 }

@@ -139,6 +139,7 @@ fn body_with(
         restarts,
         health,
         family: EngineFamily::Docker,
+        collector: None,
     };
     create_body(spec, &setting)
 }
@@ -302,7 +303,7 @@ fn nothing_that_reaches_for_the_host_is_carried_out() {
     add("host folder", &|spec| spec.mounts[0].value.kind = BindKind::Bind);
     add("host network", &|spec| spec.networks[0].value.network = "host".to_owned());
     add("another's network", &|spec| spec.networks[0].value.network = "container:other".to_owned());
-    add("log to elsewhere", &|spec| spec.log.driver = Some(text("gelf")));
+    add("log to elsewhere", &|spec| spec.log.driver = Some(text("journald")));
     for (what, spec) in requests {
         assert!(body_with(&spec, false, None).is_err(), "{what} is carried out");
     }

@@ -12,7 +12,10 @@ fn what_docker_takes_and_the_lab_does_not_carry_out_is_told_apart_from_a_mistake
     };
     for flags in [
         "--gpus all",
+        "--log-driver journald",
         "--log-driver syslog",
+        "--log-driver syslog --log-opt syslog-address=unix:///dev/log",
+        "--log-driver fluentd --log-opt fluentd-address=unix:///var/run/fluent.sock",
         "--network container:web",
         "--volume-driver nfs",
         "--env HOME",
@@ -26,7 +29,14 @@ fn what_docker_takes_and_the_lab_does_not_carry_out_is_told_apart_from_a_mistake
     ] {
         assert!(outside(flags), "{flags}");
     }
-    for flags in ["--gpu all", "--memory x", "--cap-drop CAP_ALL", "--log-opt", "-v aa:/d -v bb:/d"] {
+    for flags in [
+        "--gpu all",
+        "--memory x",
+        "--cap-drop CAP_ALL",
+        "--log-opt",
+        "--log-driver gelf",
+        "-v aa:/d -v bb:/d",
+    ] {
         assert!(!outside(flags), "{flags}");
     }
 }

@@ -1,0 +1,12 @@
+title = Die Zeilen des Dienstes kommen beim Sammler an
+why = Was ein Eindringling tut, steht im Log; Zeilen, die im Container bleiben, gehören ihm, sobald ihm der Container gehört.
+passed = eine markierte Zeile kam über { $way } beim Sammler an, mit dem Tag `{ $tag }`
+expected = eine Zeile, die der Dienst schreibt, kommt beim Sammler der Aufgabe an
+no-control = beim Sammler kam keine Zeile an, und kein Container des Labors wurde über denselben Treiber versucht
+in-a-file = die Zeile ging in die Datei `{ $path }` im Container; auch `docker logs` zeigt sie nicht
+thrown-away = der Log-Treiber `{ $driver }` wirft jede Zeile weg
+stays = die Zeile blieb auf der Engine: Der Log-Treiber `{ $driver }` sendet nichts an einen Sammler
+elsewhere = der Treiber `{ $driver }` sendet an `{ $address }`, und beim Sammler der Aufgabe kam die Zeile nicht an; die Zeile eines anderen Containers kam über diesen Treiber an
+direction = Frag dich, welcher von Dockers Log-Treibern die Sprache des Sammlers spricht und welche Option seine Adresse nennt.
+direction-file = Dockers Log-Treiber nehmen, was der erste Prozess und seine Kinder auf die Standardausgabe und die Standardfehlerausgabe schreiben. Frag dich, was zwischen dem Programm und diesen steht.
+direction-address = Vergleich die Adresse Zeichen für Zeichen mit der in der Aufgabe: den Host, den Port und ob es TCP oder UDP ist.

@@ -1,0 +1,12 @@
+title = The service's lines reach the collector
+why = What an intruder does stands in the log; lines that stay inside belong to the intruder as soon as the container does.
+passed = a marked line came to the collector by { $way }, with the tag `{ $tag }`
+expected = a line that the service writes comes to the collector of the task
+no-control = no line came to the collector, and no container of the lab's own was tried over the same driver
+in-a-file = the line went into the file `{ $path }` in the container; `docker logs` does not show it either
+thrown-away = the log driver `{ $driver }` throws every line away
+stays = the line stayed on the engine: the log driver `{ $driver }` sends nothing to a collector
+elsewhere = the driver `{ $driver }` sends to `{ $address }`, and the line did not come to the collector of the task; a line of another container came by this driver
+direction = Ask which of Docker's log drivers speaks the collector's language, and which option names its address.
+direction-file = Docker's log drivers take what the first process and its children write to standard output and standard error. Ask what stands between the program and these.
+direction-address = Compare the address with the task's, letter by letter: the host, the port, and whether it is TCP or UDP.

@@ -1,0 +1,17 @@
+title = Wie viel der Dienst auch schreibt, auf dem Host bleibt wenig davon
+why = Wer den Dienst Zeilen schreiben lassen kann, kann damit die Platte des Hosts füllen und jeden Container darauf anhalten.
+passed = von { $written }, die geschrieben wurden, blieben { $kept }; die Grenze ist { $bound }
+nothing-kept = die Engine selbst behält nichts vom Log
+expected = höchstens { $most } vom Log bleiben auf diesem Rechner, und nichts davon im Container
+in-a-file = die Zeilen stehen auch in der Datei `{ $path }` im Container ({ $size }), und niemand rotiert sie
+unbounded = der Treiber `{ $driver }` behält jede Zeile, ohne Grenze
+files-without-size = `max-file` sagt, wie viele Dateien es gibt, und nichts sagt, wann eine voll ist: Die erste wächst ohne Ende
+too-large = der Treiber `{ $driver }` behält bis zu { $bound }
+copy-too-large = der Treiber `{ $driver }` sendet die Zeilen weg, und die Engine behält für `docker logs` eine Kopie von bis zu { $bound }
+kept-all-the-same = die Engine zeigt eine Zeile, die sie nicht behalten sollte
+not-written = das Labor hat nicht mehr als die Grenze geschrieben
+kept-more = von { $written }, die geschrieben wurden, blieben { $kept }, und die Grenze ist { $bound }
+direction = Zu einer Grenze gehört beides: wie groß eine Datei werden darf und wie viele es gibt.
+direction-copy = Die Kopie der Engine neben so einem Treiber hat eigene Optionen; ihre Namen fangen mit `cache-` an.
+direction-file = Was auf die Standardausgabe geht, muss nicht auch noch in eine Datei; eine Datei im Container begrenzt niemand.
+direction-ignored = Diese Engine nimmt die Größe der Kopie an und hält sich nicht daran. Frag dich, ob der Rechner eine Kopie von dem braucht, was der Sammler hat; eine Option schaltet sie ab.

@@ -1,0 +1,17 @@
+title = However much the service writes, little of it stays on the host
+why = Whoever can make the service write lines can fill the host's disk with them, and stop every container on it.
+passed = of { $written } that were written, { $kept } stayed; the bound is { $bound }
+nothing-kept = the engine keeps nothing of the log itself
+expected = at most { $most } of the log stay on this machine, and none of it in the container
+in-a-file = the lines stand in the file `{ $path }` in the container too ({ $size }), and nothing turns it over
+unbounded = the driver `{ $driver }` keeps every line, without a bound
+files-without-size = `max-file` says how many files there are, and nothing says when a file is full: the first one grows for ever
+too-large = the driver `{ $driver }` keeps up to { $bound }
+copy-too-large = the driver `{ $driver }` sends the lines away, and the engine keeps a copy for `docker logs` of up to { $bound }
+kept-all-the-same = the engine shows a line that it was told not to keep
+not-written = the lab did not write more than the bound
+kept-more = of { $written } that were written, { $kept } stayed, and the bound is { $bound }
+direction = A bound needs both: how large a file may grow, and how many there are.
+direction-copy = The engine's copy beside such a driver has options of its own; their names begin with `cache-`.
+direction-file = What goes to standard output need not go into a file as well; a file in the container is bounded by nobody.
+direction-ignored = This engine accepts the size of the copy and does not act on it. Ask whether the machine needs a copy of what the collector has; one option switches it off.

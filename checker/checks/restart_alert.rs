@@ -1,0 +1,217 @@
+//! Does somebody hear of it when the service crashes again and again, and only then?
+
+use super::support::monitoring::{config, faulty, good_targets};
+use super::support::prometheus::Refused;
+use super::support::prometheus::alert::{Course, course};
+use super::support::prometheus::clock::history;
+use super::support::{place, settle, subject};
+use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::evidence::Evidence;
+use crate::submission::{AlertRule, Location, Monitoring};
+use crate::words::{Catalogue, Message};
+
+static WORDS: Catalogue = Catalogue::new(
+    "restart-alert",
+    include_str!("restart_alert.en.ftl"),
+    include_str!("restart_alert.de.ftl"),
+);
+
+/// The service was scraped, made to crash three times, and scraped after each. Those scrapes are put on a
+/// clock on which the service works for two hours before the first crash and the crashes are a minute apart;
+/// every alert is evaluated on it. No engine has a metric for the restarts of one container: what a process
+/// says of itself has to tell.
+pub(super) static CHECK: Check = Check {
+    id: "restart-alert",
+    kind: Kind::Attack,
+    words: &WORDS,
+    source: Source {
+        guide: &[22],
+        cis: &["2.13"],
+        owasp: &["R10", "D10"],
+        nist: &[],
+        reference: "Prometheus: alerting rules, querying",
+    },
+    needs: &[Need::Metrics],
+    required: &["max-seconds"],
+    optional: &[],
+    judge: |evidence, params| settle(judge(evidence, params)),
+};
+
+fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
+    let reaction = subject::required(params.max_seconds, "max-seconds")?;
+    let facts = seen(&subject::service(evidence, params)?.metrics)?;
+    let expected = || WORDS.say("expected");
+    let monitoring = config(evidence, expected())?;
+    let fail = |seen: Message, place: Place, direction: &'static str| {
+        Ok(Verdict::fail(Failure {
+            expected: expected(),
+            seen,
+            attempts: Vec::new(),
+            place,
+            direction: WORDS.say(direction),
+        }))
+    };
+    let of_rules = |file: &str| file != monitoring.file;
+    let names = |at: &Location| monitoring.rule_files.iter().any(|named| named.at == *at);
+    let mut faults = monitoring.faults.iter();
+    if let Some(fault) = faults.find(|fault| of_rules(&fault.at.file) || names(&fault.at)) {
+        return Err(faulty(fault, expected()));
+    }
+    if monitoring.alerts.is_empty() {
+        let place = Place::WholeFile(monitoring.file.clone());
+        return match monitoring.unread.first() {
+            Some(file) => fail(WORDS.say("unread").with("file", file), place, "unread-direction"),
+            None => fail(WORDS.say("no-alert"), place, "direction"),
+        };
+    }
+    let targets = good_targets(evidence, params, monitoring)?;
+    if targets.is_empty() {
+        return Err(Verdict::Skipped { reason: WORDS.say("not-scraped") });
+    }
+    if facts.crashes.is_empty() {
+        return Err(Verdict::Error { reason: WORDS.say("no-crash") });
+    }
+    if facts.crashes.iter().any(|crash| !crash.back) {
+        let container = subject::container(evidence, params)?;
+        let place = place::flag(evidence, container, container.restart.as_ref());
+        return fail(WORDS.say("stayed-down"), place, "direction-down");
+    }
+    let reaction = i64::try_from(reaction).unwrap_or(i64::MAX / 4000) * 1000;
+    let Some((store, times)) = history(&targets, facts.crashes.len(), reaction) else {
+        return Err(Verdict::Error { reason: WORDS.say("no-crash") });
+    };
+    let courses: Vec<(&AlertRule, Result<Course, Refused>)> =
+        monitoring.alerts.iter().map(|rule| (rule, course(rule, &store, times))).collect();
+    verdict(monitoring, &courses, &fail)
+}
+
+type Fail<'a> = &'a dyn Fn(Message, Place, &'static str) -> Result<Verdict, Verdict>;
+
+fn verdict(
+    monitoring: &Monitoring,
+    courses: &[(&AlertRule, Result<Course, Refused>)],
+    fail: Fail<'_>,
+) -> Result<Verdict, Verdict> {
+    let say = |key, rule: &AlertRule| WORDS.say(key).with("alert", &rule.name.value);
+    let at = |rule: &AlertRule| place::at(&rule.expression.at);
+    // Prometheus refuses the whole file for one expression.
+    for (rule, course) in courses {
+        if let Err(Refused::Invalid(words)) = course {
+            return fail(say("invalid", rule).with("reason", words), at(rule), "direction-invalid");
+        }
+    }
+    for (rule, course) in courses {
+        if let Ok(Course { for_nothing: Some(seconds), .. }) = course {
+            return fail(say("for-nothing", rule).with("minutes", seconds / 60), at(rule), "direction-quiet");
+        }
+    }
+    let rings = courses.iter().find_map(|(rule, course)| {
+        course.as_ref().ok()?.after_crash.map(|seconds| say("passed", rule).with("seconds", seconds))
+    });
+    if let Some(passed) = rings {
+        return Ok(Verdict::pass(passed));
+    }
+    if let Some((rule, part)) = courses.iter().find_map(|(rule, course)| match course {
+        Err(Refused::Outside(part)) => Some((*rule, part)),
+        _ => None,
+    }) {
+        return fail(say("outside", rule).with("part", part), at(rule), "direction-outside");
+    }
+    // The rule that came nearest.
+    let nearest = courses.iter().max_by_key(|(_, course)| {
+        course
+            .as_ref()
+            .map_or(0, |course| 1 + 2 * u8::from(course.was_true) + u8::from(!course.unknown.is_empty()))
+    });
+    let Some((rule, Ok(course))) = nearest else {
+        return fail(WORDS.say("no-alert"), Place::WholeFile(monitoring.file.clone()), "direction");
+    };
+    match course.unknown.first() {
+        _ if course.was_true => fail(say("too-late", rule), place::at(&rule.name.at), "direction-late"),
+        Some(name) => fail(say("unknown-series", rule).with("name", name), at(rule), "direction-series"),
+        None => fail(say("silent", rule), at(rule), "direction"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::check::{Params, Place};
+    use crate::checks::support::fixtures::monitored::rule;
+    use crate::checks::support::fixtures::{
+        assert_error, assert_fails, assert_passes, assert_skipped, at, fact, hardened, unseen, web,
+    };
+    use crate::evidence::{Evidence, NoTarget};
+    use crate::submission::{FaultKind, MonitoringFault};
+
+    fn params() -> Params {
+        Params { max_seconds: Some(300), ..crate::checks::support::fixtures::params() }
+    }
+
+    fn with(expressions: &[&str]) -> Evidence {
+        let mut evidence = hardened();
+        let alerts = expressions.iter().map(|expression| rule(expression, 0)).collect();
+        evidence.submission.monitoring.as_mut().unwrap().alerts = alerts;
+        evidence
+    }
+
+    #[test]
+    fn a_rule_that_fires_after_the_crashes_passes_also_beside_another() {
+        assert_passes(&CHECK, &hardened(), &params());
+        assert_passes(&CHECK, &with(&["up == 0", "changes(process_start_time_seconds[5m]) > 0"]), &params());
+        assert_passes(
+            &CHECK,
+            &with(&["topk(1, up) == 0", "changes(process_start_time_seconds[5m]) > 0"]),
+            &params(),
+        );
+    }
+
+    #[test]
+    fn each_way_of_being_no_warning_has_its_sentence() {
+        let good = "changes(process_start_time_seconds[5m]) > 0";
+        for (expressions, key) in [
+            (vec![good, "up == 1"], "for-nothing"),
+            (vec!["up == 0"], "silent"),
+            (vec!["changes(container_restarts[5m]) > 0"], "unknown-series"),
+            (vec![good, "up =="], "invalid"),
+            (vec!["quantile(0.5, up) == 0"], "outside"),
+            (vec![], "no-alert"),
+        ] {
+            assert_fails(&CHECK, &with(&expressions), &params(), key);
+        }
+        let mut evidence = with(&[]);
+        evidence.submission.monitoring.as_mut().unwrap().alerts = vec![rule(good, 3_600_000)];
+        assert_fails(&CHECK, &evidence, &params(), "too-late");
+        let mut evidence = with(&[]);
+        evidence.submission.monitoring.as_mut().unwrap().unread = vec!["rules.yml".to_owned()];
+        assert_fails(&CHECK, &evidence, &params(), "unread");
+    }
+
+    #[test]
+    fn a_rule_file_that_is_none_is_told_at_its_line() {
+        let mut evidence = hardened();
+        let fault =
+            MonitoringFault { kind: FaultKind::NoYaml, about: "x".to_owned(), at: at("alerts.yml", 3) };
+        evidence.submission.monitoring.as_mut().unwrap().faults = vec![fault];
+        let failure = assert_fails(&CHECK, &evidence, &params(), "no-yaml");
+        assert!(matches!(failure.place, Place::File(at) if at.file == "alerts.yml" && at.line == 3));
+    }
+
+    #[test]
+    fn a_service_that_stays_down_fails_and_one_that_nobody_scrapes_is_skipped() {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).metrics).crashes[0].back = false;
+        assert_fails(&CHECK, &evidence, &params(), "stayed-down");
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).metrics).targets[0].problem = NoTarget::NotPublished;
+        assert_skipped(&CHECK, &evidence, &params());
+    }
+
+    #[test]
+    fn nothing_seen_is_no_verdict() {
+        assert_error(&CHECK, &unseen(), &params());
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).metrics).crashes.clear();
+        assert_error(&CHECK, &evidence, &params());
+    }
+}

@@ -1,0 +1,97 @@
+//! What do two checks say of `prometheus.yml` and of the files that it names?
+
+use super::place;
+use crate::check::{Failure, Params, Place, Verdict, seen};
+use crate::evidence::{Evidence, NoTarget, TargetFacts};
+use crate::submission::{FaultKind, Monitoring, MonitoringFault, ScrapeJob};
+use crate::words::{Catalogue, Message};
+
+use super::prometheus::page::{Down, read};
+use super::subject;
+
+/// Their common sentences.
+static WORDS: Catalogue =
+    Catalogue::new("monitoring", include_str!("monitoring.en.ftl"), include_str!("monitoring.de.ftl"));
+
+/// The file that is looked for first.
+const FILE: &str = "prometheus.yml";
+
+/// What `prometheus.yml` says.
+///
+/// # Errors
+/// The failure where there is none; `expected` is what the check wants of it.
+pub(in crate::checks) fn config(evidence: &Evidence, expected: Message) -> Result<&Monitoring, Verdict> {
+    evidence.submission.monitoring.as_ref().ok_or_else(|| {
+        Verdict::fail(Failure {
+            expected,
+            seen: WORDS.say("no-config"),
+            attempts: Vec::new(),
+            place: Place::WholeFile(FILE.to_owned()),
+            direction: WORDS.say("no-config-direction"),
+        })
+    })
+}
+
+/// The failure that a fault is.
+pub(in crate::checks) fn faulty(fault: &MonitoringFault, expected: Message) -> Verdict {
+    let key = match fault.kind {
+        FaultKind::NoYaml => "no-yaml",
+        FaultKind::NoFile => "no-file",
+        FaultKind::UnknownKey => "unknown-key",
+        FaultKind::MissingKey => "missing-key",
+        FaultKind::WrongKind => "wrong-kind",
+        FaultKind::NoDuration => "no-duration",
+        FaultKind::Twice => "twice",
+        FaultKind::OutsideLab => "outside-lab",
+    };
+    let outside = fault.kind == FaultKind::OutsideLab;
+    Verdict::fail(Failure {
+        expected,
+        seen: WORDS.say(key).with("about", &fault.about),
+        attempts: Vec::new(),
+        place: place::at(&fault.at),
+        direction: WORDS.say(if outside { "outside-direction" } else { "fault-direction" }),
+    })
+}
+
+/// The targets that answered every scrape as Prometheus wants it.
+///
+/// # Errors
+/// The verdict for a missing fact, and where the targets are none of this configuration's.
+pub(in crate::checks) fn good_targets<'a>(
+    evidence: &'a Evidence,
+    params: &Params,
+    monitoring: &'a Monitoring,
+) -> Result<Vec<(&'a ScrapeJob, &'a TargetFacts)>, Verdict> {
+    let seen = seen(&subject::service(evidence, params)?.metrics)?;
+    let good = seen.targets.iter().filter_map(|facts| {
+        let job = monitoring.jobs.get(facts.place[0])?;
+        (!facts.scrapes.is_empty() && trouble(job, facts).is_none()).then_some((job, facts))
+    });
+    Ok(good.collect())
+}
+
+/// Why Prometheus would call a target down; nothing where it is up.
+pub(in crate::checks) fn trouble(job: &ScrapeJob, facts: &TargetFacts) -> Option<Message> {
+    let name = job.targets.get(facts.place[1]).map_or("", |(target, _)| target.value.as_str());
+    match facts.problem {
+        NoTarget::None => {}
+        NoTarget::UnknownName => return Some(WORDS.say("unknown-name").with("target", name)),
+        NoTarget::NotPublished => return Some(WORDS.say("not-published").with("target", name)),
+        NoTarget::NoAddress => return Some(WORDS.say("no-address").with("target", name)),
+        NoTarget::FarLoopback => return Some(WORDS.say("far-loopback").with("target", name)),
+    }
+    let down = facts.scrapes.iter().find_map(|scrape| read(scrape, job.fallback).err());
+    let asked = || format!("http://{name}{}", job.path);
+    down.map(|down| match down {
+        Down::Silent(problem) => WORDS.say("silent").with("asked", asked()).with("problem", problem),
+        Down::Status(status) => WORDS.say("status").with("asked", asked()).with("status", status.to_string()),
+        Down::NoType => WORDS.say("no-type").with("asked", asked()),
+        Down::OtherType(kind) => WORDS.say("other-type").with("asked", asked()).with("kind", kind),
+        Down::Line(number, line) => {
+            WORDS.say("line").with("asked", asked()).with("number", number).with("line", line)
+        }
+        Down::NoEnd => WORDS.say("no-end").with("asked", asked()),
+        Down::Empty => WORDS.say("empty").with("asked", asked()),
+    })
+}

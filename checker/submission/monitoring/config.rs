@@ -1,0 +1,206 @@
+//! What does `prometheus.yml` say?
+//!
+//! Keys as of Prometheus 3, <https://prometheus.io/docs/prometheus/latest/configuration/configuration/>.
+
+use crate::submission::Location;
+
+use super::super::compose::YamlNode;
+use super::super::folder::Folder;
+use super::facts::{FaultKind, Monitoring, ScrapeJob, ScrapeTarget};
+use super::reader::{Known, Reader};
+
+/// Prometheus' own intervals, in milliseconds.
+const MINUTE: u64 = 60_000;
+
+/// Where a file as a whole is meant.
+pub(super) fn top_of(file: &str) -> Location {
+    Location { file: file.to_owned(), line: 1, column: 1, length: 1 }
+}
+
+/// Reads the file; returns how often rules are evaluated, in milliseconds.
+pub(super) fn read(folder: &Folder, name: &str, into: &mut Monitoring) -> u64 {
+    let (mut interval, mut evaluation) = (MINUTE, MINUTE);
+    let Some((mut reader, document)) = Reader::open(folder, name, &top_of(name), &mut into.faults) else {
+        return evaluation;
+    };
+    let entries = reader.map(&document, name, &|key| {
+        Some(match key {
+            "global" | "rule_files" | "scrape_configs" => Known::Read,
+            // Where alerts and samples are sent to, and how they are kept: nothing is sent here.
+            "runtime" | "alerting" | "storage" | "tracing" | "remote_write" | "remote_read" | "otlp" => {
+                Known::Harmless
+            }
+            "scrape_config_files" => Known::Outside,
+            _ => return None,
+        })
+    });
+    // `global` counts wherever it stands.
+    for (_, node) in entries.iter().filter(|(key, _)| key.text() == "global") {
+        for (key, node) in reader.map(node, "global", &global_key) {
+            match key.text() {
+                "scrape_interval" => interval = positive(&mut reader, node, key.text()).unwrap_or(interval),
+                _ => evaluation = positive(&mut reader, node, key.text()).unwrap_or(evaluation),
+            }
+        }
+    }
+    for (key, node) in entries {
+        match key.text() {
+            "rule_files" => {
+                for item in reader.list(node, "rule_files") {
+                    into.rule_files.extend(reader.text(item, "rule_files"));
+                }
+            }
+            "scrape_configs" => {
+                for item in reader.list(node, "scrape_configs") {
+                    let Some(job) = job(&mut reader, item, interval) else { continue };
+                    if into.jobs.iter().any(|other| other.name.value == job.name.value) {
+                        reader.fault(FaultKind::Twice, &job.name.value, &item.range);
+                    }
+                    into.jobs.push(job);
+                }
+            }
+            _ => {}
+        }
+    }
+    evaluation
+}
+
+fn positive(reader: &mut Reader<'_>, node: &YamlNode, what: &str) -> Option<u64> {
+    let read = reader.duration(node, what)?;
+    if read == 0 {
+        reader.fault(FaultKind::NoDuration, "0", &node.range);
+    }
+    Some(read).filter(|read| *read > 0)
+}
+
+fn global_key(key: &str) -> Option<Known> {
+    Some(match key {
+        "scrape_interval" | "evaluation_interval" => Known::Read,
+        "scrape_timeout"
+        | "scrape_protocols"
+        | "rule_query_offset"
+        | "query_log_file"
+        | "scrape_failure_log_file"
+        | "external_labels"
+        | "body_size_limit"
+        | "sample_limit"
+        | "label_limit"
+        | "label_name_length_limit"
+        | "label_value_length_limit"
+        | "target_limit"
+        | "keep_dropped_targets"
+        | "metric_name_validation_scheme"
+        | "metric_name_escaping_scheme"
+        | "scrape_native_histograms"
+        | "convert_classic_histograms_to_nhcb"
+        | "always_scrape_classic_histograms" => Known::Harmless,
+        _ => return None,
+    })
+}
+
+fn job_key(key: &str) -> Option<Known> {
+    Some(match key {
+        "job_name"
+        | "scrape_interval"
+        | "scrape_timeout"
+        | "metrics_path"
+        | "scheme"
+        | "static_configs"
+        | "fallback_scrape_protocol" => Known::Read,
+        "honor_labels"
+        | "honor_timestamps"
+        | "track_timestamps_staleness"
+        | "enable_compression"
+        | "follow_redirects"
+        | "enable_http2"
+        | "scrape_protocols"
+        | "body_size_limit"
+        | "sample_limit"
+        | "label_limit"
+        | "label_name_length_limit"
+        | "label_value_length_limit"
+        | "target_limit"
+        | "keep_dropped_targets"
+        | "metric_name_validation_scheme"
+        | "metric_name_escaping_scheme"
+        | "scrape_native_histograms"
+        | "convert_classic_histograms_to_nhcb"
+        | "always_scrape_classic_histograms"
+        | "scrape_failure_log_file"
+        | "native_histogram_bucket_limit"
+        | "native_histogram_min_bucket_factor" => Known::Harmless,
+        "params"
+        | "basic_auth"
+        | "authorization"
+        | "oauth2"
+        | "tls_config"
+        | "http_headers"
+        | "proxy_url"
+        | "no_proxy"
+        | "proxy_from_environment"
+        | "proxy_connect_header"
+        | "relabel_configs"
+        | "metric_relabel_configs" => Known::Outside,
+        key if key.ends_with("_sd_configs") => Known::Outside,
+        _ => return None,
+    })
+}
+
+fn job(reader: &mut Reader<'_>, node: &YamlNode, interval: u64) -> Option<ScrapeJob> {
+    let (mut name, mut own, mut timeout) = (None, interval, None);
+    let (mut path, mut fallback, mut targets) = ("/metrics".to_owned(), false, Vec::new());
+    for (key, value) in reader.map(node, "scrape_configs", &job_key) {
+        let what = key.text();
+        match what {
+            "job_name" => name = reader.text(value, what).filter(|name| !name.value.is_empty()),
+            "scrape_interval" => own = positive(reader, value, what).unwrap_or(own),
+            "scrape_timeout" => {
+                timeout = positive(reader, value, what).map(|timeout| (timeout, &value.range))
+            }
+            "metrics_path" => path = reader.text(value, what)?.value,
+            "fallback_scrape_protocol" => fallback = reader.text(value, what).is_some(),
+            "scheme" => {
+                if reader.text(value, what).is_some_and(|scheme| scheme.value != "http") {
+                    reader.fault(FaultKind::OutsideLab, "scheme", &value.range);
+                }
+            }
+            _ => {
+                for item in reader.list(value, what) {
+                    group(reader, item, &mut targets);
+                }
+            }
+        }
+    }
+    if let Some((timeout, range)) = timeout
+        && timeout > own
+    {
+        reader.fault(FaultKind::WrongKind, "scrape_timeout", range);
+    }
+    match name {
+        Some(name) => Some(ScrapeJob { name, interval: own, path, fallback, targets }),
+        None => {
+            reader.fault(FaultKind::MissingKey, "job_name", &node.range);
+            None
+        }
+    }
+}
+
+fn group(reader: &mut Reader<'_>, node: &YamlNode, targets: &mut Vec<ScrapeTarget>) {
+    let entries = reader
+        .map(node, "static_configs", &|key| ["targets", "labels"].contains(&key).then_some(Known::Read));
+    let mut labels = Vec::new();
+    for (_, node) in entries.iter().filter(|(key, _)| key.text() == "labels") {
+        for (name, value) in reader.map(node, "labels", &|_| Some(Known::Read)) {
+            if let Some(value) = reader.text(value, name.text()) {
+                labels.push((name.text().to_owned(), value.value));
+            }
+        }
+    }
+    for (_, node) in entries.iter().filter(|(key, _)| key.text() == "targets") {
+        for item in reader.list(node, "targets") {
+            if let Some(target) = reader.text(item, "targets") {
+                targets.push((target, labels.clone()));
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! How are the keys of Prometheus' files read, each with its place?
+
+use std::ops::Range;
+use std::time::Duration;
+
+use crate::words::Language;
+
+use super::super::Located;
+use super::super::compose::{YamlNode, YamlValue, parse_yaml};
+use super::super::folder::Folder;
+use super::super::source::{SourceFile, Word};
+use super::facts::{FaultKind, MonitoringFault};
+
+/// A file that is being read, and what is wrong with it so far.
+pub(super) struct Reader<'a> {
+    file: SourceFile,
+    faults: &'a mut Vec<MonitoringFault>,
+}
+
+/// What becomes of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Known {
+    /// It is read.
+    Read,
+    /// It changes nothing that the lab looks at.
+    Harmless,
+    /// It would change what is seen, and the lab does not carry it out.
+    Outside,
+}
+
+impl<'a> Reader<'a> {
+    /// Opens a file and reads its only document. What cannot be read is noted at `named`.
+    pub(super) fn open(
+        folder: &Folder,
+        path: &str,
+        named: &crate::submission::Location,
+        faults: &'a mut Vec<MonitoringFault>,
+    ) -> Option<(Reader<'a>, YamlNode)> {
+        let file = match folder.text(path) {
+            Ok(file) => file,
+            Err(_) => {
+                faults.push(MonitoringFault {
+                    kind: FaultKind::NoFile,
+                    about: path.to_owned(),
+                    at: named.clone(),
+                });
+                return None;
+            }
+        };
+        let mut reader = Reader { file, faults };
+        match parse_yaml(&reader.file.text, 0) {
+            Ok(documents) => {
+                let first = documents.into_iter().next();
+                if first.is_none() {
+                    reader.fault(FaultKind::WrongKind, path, &(0..1));
+                }
+                first.map(|document| (reader, document))
+            }
+            Err(fault) => {
+                let words = fault.message.text(Language::En);
+                let reason = words.split_once(": ").map_or(words.as_str(), |(_, reason)| reason);
+                reader.fault(FaultKind::NoYaml, reason, &fault.range);
+                None
+            }
+        }
+    }
+
+    /// Notes a fault.
+    pub(super) fn fault(&mut self, kind: FaultKind, about: &str, range: &Range<usize>) {
+        let at = self.file.location(range);
+        self.faults.push(MonitoringFault { kind, about: about.to_owned(), at });
+    }
+
+    /// The entries of a map, without those that are not read; unknown ones are noted.
+    pub(super) fn map<'n>(
+        &mut self,
+        node: &'n YamlNode,
+        what: &str,
+        known: &dyn Fn(&str) -> Option<Known>,
+    ) -> Vec<(&'n Word, &'n YamlNode)> {
+        let Ok(entries) = node.map() else {
+            self.fault(FaultKind::WrongKind, what, &node.range);
+            return Vec::new();
+        };
+        let mut read = Vec::new();
+        for (key, value) in entries {
+            match known(key.text()) {
+                Some(Known::Read) => read.push((key, value)),
+                Some(Known::Harmless) => {}
+                Some(Known::Outside) => self.fault(FaultKind::OutsideLab, key.text(), &key.range()),
+                None => self.fault(FaultKind::UnknownKey, key.text(), &key.range()),
+            }
+        }
+        read
+    }
+
+    /// The items of a list; none for nothing.
+    pub(super) fn list<'n>(&mut self, node: &'n YamlNode, what: &str) -> &'n [YamlNode] {
+        match (&node.value, node.list()) {
+            (YamlValue::Nothing, _) => &[],
+            (_, Ok(items)) => items,
+            (_, Err(_)) => {
+                self.fault(FaultKind::WrongKind, what, &node.range);
+                &[]
+            }
+        }
+    }
+
+    /// The text of a scalar. Go's reader takes numbers and truth values for texts.
+    pub(super) fn text(&mut self, node: &YamlNode, what: &str) -> Option<Located<String>> {
+        match node.scalar() {
+            Ok(word) => Some(self.file.located(word.text().to_owned(), &word.range())),
+            Err(_) => {
+                self.fault(FaultKind::WrongKind, what, &node.range);
+                None
+            }
+        }
+    }
+
+    /// A duration, in milliseconds: `1m30s`; a bare `0` too.
+    pub(super) fn duration(&mut self, node: &YamlNode, what: &str) -> Option<u64> {
+        let text = self.text(node, what)?;
+        if text.value == "0" {
+            return Some(0);
+        }
+        // Configuration knows no number without a unit, other than the language of queries.
+        let has_unit = text.value.ends_with(|last: char| last.is_ascii_alphabetic());
+        match promql_parser::util::parse_duration(&text.value) {
+            Ok(duration) if has_unit => Some(milliseconds(duration)),
+            _ => {
+                self.fault(FaultKind::NoDuration, &text.value, &node.range);
+                None
+            }
+        }
+    }
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

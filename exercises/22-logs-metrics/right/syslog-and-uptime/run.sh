@@ -1,0 +1,22 @@
+#!/bin/sh
+set -eu
+
+docker build --tag notes .
+docker volume create notes-data
+docker run --detach --name web \
+    --publish 8080:8080 \
+    --cap-drop ALL \
+    --read-only \
+    --tmpfs /tmp:size=16m,noexec,nosuid,nodev \
+    --memory 256m \
+    --memory-swap 256m \
+    --cpus 1 \
+    --pids-limit 100 \
+    --restart unless-stopped \
+    --log-driver syslog \
+    --log-opt syslog-address=tcp://127.0.0.1:5514 \
+    --log-opt syslog-format=rfc5424micro \
+    --log-opt 'tag=web/{{.ID}}' \
+    --log-opt cache-disabled=true \
+    --volume notes-data:/data \
+    notes

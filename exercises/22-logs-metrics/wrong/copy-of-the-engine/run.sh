@@ -1,0 +1,19 @@
+#!/bin/sh
+set -eu
+
+docker build --tag notes .
+docker volume create notes-data
+docker run --detach --name web \
+    --publish 8080:8080 \
+    --cap-drop ALL \
+    --read-only \
+    --tmpfs /tmp:size=16m,noexec,nosuid,nodev \
+    --memory 256m \
+    --memory-swap 256m \
+    --cpus 1 \
+    --pids-limit 100 \
+    --restart unless-stopped \
+    --log-driver gelf \
+    --log-opt gelf-address=udp://127.0.0.1:12201 \
+    --volume notes-data:/data \
+    notes
