@@ -120,7 +120,12 @@ impl Kit<'_> {
         let found = Labelled {
             id: inspected.id.unwrap_or_default(),
             names: inspected.repo_tags.unwrap_or_default(),
-            named_at: inspected.metadata.and_then(|metadata| metadata.last_tag_time).map(SystemTime::from),
+            // An image that was loaded has the year 1 there: no time at all.
+            named_at: inspected
+                .metadata
+                .and_then(|metadata| metadata.last_tag_time)
+                .map(SystemTime::from)
+                .filter(|named_at| *named_at > SystemTime::UNIX_EPOCH),
             labels: inspected.config.and_then(|config| config.labels).unwrap_or_default(),
             layers: inspected.root_fs.and_then(|root| root.layers).unwrap_or_default(),
         };
