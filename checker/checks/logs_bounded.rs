@@ -58,7 +58,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         }))
     };
     if let Some(file) = facts.files.first() {
-        let seen = WORDS.say("in-a-file").with("path", &file.path).with("size", bytes(file.size_bytes));
+        let seen = WORDS.say("in-a-file").with("path", &file.path);
         return fail(seen, Place::Service(params.service.clone()), "direction-file");
     }
     let Some(bound) = log.kept_at_most() else {
