@@ -162,7 +162,7 @@ impl Run<'_> {
                 ProbeVolume::make(self.engine, self.identity),
                 timed(self.listener, "engine facts", self.engine.facts()),
                 timed(self.listener, "furnish", self.furnish()),
-                HandedFiles::copy(self.engine, self.identity, folder, &self.submission.plan),
+                HandedFiles::copy(self.engine, self.identity, folder, self.submission, &self.wanted.secrets),
             )
         };
         let (_, (mut builds, probe_volume, engine_facts, (), handed)) = tokio::try_join!(sweep, prepared)?;
@@ -181,6 +181,7 @@ impl Run<'_> {
             monitoring: self.submission.monitoring.as_ref(),
             images: &images,
             probe_volume: &probe_volume,
+            planted: &self.wanted.secrets,
             handed: &handed,
             collector: collector.as_ref(),
             board: &board,

@@ -73,6 +73,8 @@ const NOT_TYPED: [(&str, &str, &str); 18] = [
         "see",
         "checksums of layers, and a history that each builder words differently",
     ),
+    ("14-least-privilege-secrets", "see", "three containers that Compose starts, where a scene has one"),
+    ("14-least-privilege-secrets", "prove", "three containers that Compose starts, where a scene has one"),
     (
         "15-publish-ports",
         "see",
