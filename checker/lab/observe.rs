@@ -168,10 +168,10 @@ impl Run<'_> {
         let (_, (mut builds, probe_volume, engine_facts, (), handed)) = tokio::try_join!(sweep, prepared)?;
         let images = self.run_images(&builds).await?;
         let collector = Collector::for_plan(&self.submission.plan, self.engine.family()).await?;
-        let known =
-            KnownFiles { planted: &self.wanted.secrets, sources: Arc::new(self.sources(folder, &builds)) };
-        let facts = std::mem::take(&mut builds.facts);
-        let board = Board::new(self.submission, engine_facts.clone(), facts, self.watcher);
+        let (planted, sources) = (&self.wanted.secrets, Arc::new(self.sources(folder, &builds)));
+        let known = KnownFiles { planted, sources };
+        let seen = std::mem::take(&mut builds.facts);
+        let board = Board::new(self.submission, engine_facts.clone(), seen, self.watcher);
         let targets = self.targets(&board, &images, builds.images.len());
         let lab = Lab {
             engine: self.engine,
@@ -181,7 +181,7 @@ impl Run<'_> {
             monitoring: self.submission.monitoring.as_ref(),
             images: &images,
             probe_volume: &probe_volume,
-            planted: &self.wanted.secrets,
+            planted,
             handed: &handed,
             collector: collector.as_ref(),
             board: &board,
@@ -324,8 +324,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Removes what dead runs left, as far as that goes: what somebody holds on to, `harden-check
-    /// clean` will name, and today's lesson goes on.
+    /// Removes what dead runs left; what somebody holds on to, `harden-check clean` will name.
     async fn sweep(&self) -> Result<(), LabError> {
         match timeout(SWEEP, clean(self.engine, self.state, false)).await {
             Ok(Err(error @ LabError::EngineGone { .. })) => Err(error),
