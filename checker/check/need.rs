@@ -116,6 +116,8 @@ needs! {
     Neighbours = "neighbours" in service.neighbours;
     /// Connections from outside, through the host's published ports.
     Outside = "outside" in service.outside;
+    /// The planted secrets that are seen from inside the service.
+    SecretReach = "secret-reach" in service.secret_reach;
     /// `docker stop`.
     Stop = "stop" in service.stop;
     /// The service made to crash.

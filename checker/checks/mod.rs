@@ -46,6 +46,7 @@ mod non_root;
 mod notes_work;
 mod only_drawn_arrows;
 mod only_known_writable;
+mod only_own_secrets;
 mod page_shows;
 mod ports_closed;
 mod ports_documented;
@@ -61,6 +62,7 @@ mod root_not_writable;
 mod scratch_declared;
 mod scratch_limited;
 mod seccomp_declared;
+mod secret_files_declared;
 mod service_starts;
 mod small_base;
 mod stays_responsive;
@@ -112,6 +114,7 @@ pub static ALL: &[&Check] = &[
     &context_clean::CHECK,
     &no_planted_secrets::CHECK,
     &no_secret_patterns::CHECK,
+    &only_own_secrets::CHECK,
     &only_drawn_arrows::CHECK,
     &ports_closed::CHECK,
     &memory_limited::CHECK,
@@ -135,6 +138,7 @@ pub static ALL: &[&Check] = &[
     &read_only_declared::CHECK,
     &scratch_declared::CHECK,
     &build_secret_declared::CHECK,
+    &secret_files_declared::CHECK,
     &networks_declared::CHECK,
     &publish_declared::CHECK,
     &limits_declared::CHECK,

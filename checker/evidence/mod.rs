@@ -16,6 +16,7 @@ mod network;
 mod observed;
 mod process;
 mod rebuild;
+mod secret_reach;
 
 use std::collections::BTreeMap;
 
@@ -44,6 +45,7 @@ pub use network::{BoundPort, Connection, ConnectionReport, HostCall, Listener, O
 pub use observed::{Blocked, Observed, Slot, Unsupported};
 pub use process::ProcessFact;
 pub use rebuild::{DifferenceKind, FileDifference, RebuildExperiment};
+pub use secret_reach::{HandedSecret, SecretReach};
 
 /// Version of the recorded form. A recording of another version is refused.
 pub const EVIDENCE_VERSION: u32 = 3;

@@ -29,6 +29,7 @@ pub(super) static ALL: &[&Observation] = &[
     &look::ISOLATION,
     &look::NEIGHBOURS,
     &look::OUTSIDE,
+    &look::SECRET_REACH,
     &experiment::STOP,
     &experiment::CRASH,
     &experiment::LOGS,

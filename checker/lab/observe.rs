@@ -126,8 +126,8 @@ impl Run<'_> {
     ) -> Result<Evidence, LabError> {
         let Prepared { mut builds, host, handed, images } = prepared;
         let collector = Collector::for_plan(&self.submission.plan, self.engine.family()).await?;
-        let known =
-            KnownFiles { planted: &self.wanted.secrets, sources: Arc::new(self.sources(folder, &builds)) };
+        let (planted, sources) = (&self.wanted.secrets, Arc::new(self.sources(folder, &builds)));
+        let known = KnownFiles { planted, sources };
         let facts = std::mem::take(&mut builds.facts);
         let board = Board::new(self.submission, host.clone(), facts, self.watcher);
         let targets = self.targets(&board, &images, builds.images.len());
@@ -139,6 +139,7 @@ impl Run<'_> {
             monitoring: self.submission.monitoring.as_ref(),
             images: &images,
             probe_volume,
+            planted,
             handed: &handed,
             collector: collector.as_ref(),
             board: &board,

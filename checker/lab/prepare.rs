@@ -84,7 +84,7 @@ impl Run<'_> {
                 probe_volume.make(self.engine, self.identity),
                 timed(self.listener, "engine facts", self.engine.facts()),
                 timed(self.listener, "furnish", self.furnish()),
-                HandedFiles::copy(self.engine, self.identity, folder, &self.submission.plan),
+                HandedFiles::copy(self.engine, self.identity, folder, self.submission, &self.wanted.secrets),
             )
         };
         let (_, (builds, (), host, (), handed)) = tokio::try_join!(sweep, prepared)?;

@@ -19,6 +19,7 @@ mod limits;
 mod network;
 mod programs;
 mod record;
+mod secrets;
 mod trial;
 mod walk;
 mod witness;
@@ -46,9 +47,10 @@ const EXIT_USAGE: u8 = 64;
 const EXIT_FAILURE: u8 = 70;
 
 const USAGE: &str = "usage: probe attack [--write PATH]... [--start=PROGRAM [--word=WORD]...]... [--pages=FOLDER]... | processes | mounts | listening | \
-                     files [--as UID GID GROUP... | --also=PATH...] | holding TEXT | each attack|files|holding ... | calls DONE | setuid | \
+                     files [--as UID GID GROUP... | --also=PATH...] | holding TEXT | each attack|files|holding|secrets ... | calls DONE | setuid | \
                      eat-memory BYTES | spin-cpu MILLISECONDS THREADS | fork-processes GOAL | \
-                     connect MILLISECONDS [WAY TARGET PORT MESSAGE]... | listen SECONDS WORD [--at=PORT] PORT... | version; \
+                     connect MILLISECONDS [WAY TARGET PORT MESSAGE]... | listen SECONDS WORD [--at=PORT] PORT... | \
+                     secrets [--form=SECRET:ENCODING:MASKED]... [--at=PATH]... | version; \
                      several, with the word `then` between them, one after the other";
 /// Between two subcommands: starting a process in a container costs more than most of them.
 const THEN: &str = "then";
@@ -250,6 +252,10 @@ fn own_facts(words: &[&str]) -> Result<Option<Vec<String>>, ProbeFailure> {
         }
         // Shorter, and every second file holds it by chance.
         ["holding", text] if text.len() >= 8 => facts::holding(text),
+        ["secrets", rest @ ..] => match secrets::asked(rest) {
+            Some(asked) => secrets::search(&asked)?.iter().map(record::Attempt::line).collect(),
+            None => return Ok(None),
+        },
         ["eat-memory", bytes] => match bytes.parse() {
             Ok(bytes) => vec![limits::eat_memory(bytes)?.line()],
             Err(_) => return Ok(None),

@@ -26,11 +26,23 @@ pub(crate) struct Walked {
 /// A visitor gets the type that stands in the folder's list; a file or socket that is mounted over
 /// another file is listed as that file. Whoever wants to know more asks for it: on some file systems of
 /// containers each question goes through a program.
-pub(crate) fn walk(root: &Path, limit: usize, mut visit: impl FnMut(&Path, FileType)) -> Walked {
+pub(crate) fn walk(root: &Path, limit: usize, visit: impl FnMut(&Path, FileType)) -> Walked {
+    walk_root(Path::new("/"), root, limit, visit)
+}
+
+/// The same where the root of the file system is called otherwise, `/proc/7/root` for that of a process.
+pub(crate) fn walk_root(
+    base: &Path,
+    root: &Path,
+    limit: usize,
+    mut visit: impl FnMut(&Path, FileType),
+) -> Walked {
     let mut walked = Walked::default();
     let mut folders: VecDeque<PathBuf> = VecDeque::from([root.to_path_buf()]);
-    if root == Path::new("/") {
-        folders.extend(KEPT.iter().map(PathBuf::from).filter(|kept| kept.is_dir()));
+    let in_base = |path: &str| base.join(path.trim_start_matches('/'));
+    let skipped: Vec<PathBuf> = SKIPPED.iter().map(|path| in_base(path)).collect();
+    if root == base {
+        folders.extend(KEPT.iter().map(|path| in_base(path)).filter(|kept| kept.is_dir()));
     }
     for folder in &folders {
         if let Ok(metadata) = fs::symlink_metadata(folder) {
@@ -48,7 +60,7 @@ pub(crate) fn walk(root: &Path, limit: usize, mut visit: impl FnMut(&Path, FileT
                 return walked;
             }
             let path = entry.path();
-            if SKIPPED.iter().any(|skipped| path == Path::new(skipped)) {
+            if skipped.contains(&path) {
                 continue;
             }
             let Ok(kind) = entry.file_type() else {

@@ -1,7 +1,8 @@
-//! Which mount of a host path shows the container no more than a file of the submission?
+//! Which mount of a host path shows the container no more than files of the submission?
 //!
-//! A regular file of the submission's own folder, mounted only to be read, gives away nothing of the
-//! host: it is how a secret is handed over at run time. Everything else of the host is a danger.
+//! A regular file of the submission's own folder, or a folder in it, mounted only to be read, gives away
+//! nothing of the host: it is how secrets are handed over at run time. Everything else of the host is a
+//! danger.
 
 use super::folder::{Entry, Folder};
 use super::{BindKind, ContainerSpec, FileMount, Located, MountSpec};
@@ -15,7 +16,7 @@ pub(super) fn take_own_files(submission: &Folder, folder: &str, spec: &mut Conta
     spec.files.extend(files);
 }
 
-/// The file of the container that such a mount makes.
+/// The file, or the folder, of the container that such a mount makes.
 pub(super) fn own_file(
     submission: &Folder,
     folder: &str,
@@ -31,7 +32,7 @@ pub(super) fn own_file(
         Some(rest) => Folder::resolve(".", rest.trim_start_matches('/')),
         None => Folder::resolve(folder, source),
     };
-    let path = path.filter(|path| submission.entry(path) == Entry::File)?;
+    let path = path.filter(|path| submission.entry(path) != Entry::Nothing)?;
     let file = FileMount {
         name: path.clone(),
         file: Some(path),

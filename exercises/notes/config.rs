@@ -46,6 +46,10 @@ pub(crate) struct Config {
     pub(crate) admin_port: Option<u16>,
     /// Where the password between `web` and `db` comes from.
     pub(crate) password: Password,
+    /// `NOTES_BACKUP_KEY_FILE`: opens `/backup` of a `db`; unset closes it for everybody.
+    pub(crate) backup_key: Password,
+    /// `NOTES_MAIL_KEY_FILE`: with it a `mailer` logs in to the mail relay; unset needs no login.
+    pub(crate) mail_key: Password,
 }
 
 /// Where the password between `web` and `db` comes from.
@@ -95,6 +99,12 @@ impl Config {
             (None, Some(value)) => Password::Value(value),
             (None, None) => Password::None,
         };
+        let key = |name: &str| get(name).map_or(Password::None, |file| Password::File(PathBuf::from(file)));
+        let (backup_key, mail_key) = (key("NOTES_BACKUP_KEY_FILE"), key("NOTES_MAIL_KEY_FILE"));
+        // A key that cannot be read is better missed now than by the first mail of the night.
+        for key in [&backup_key, &mail_key] {
+            key.current()?;
+        }
         if role == Role::Db && password == Password::None {
             return Err("a db needs NOTES_DB_PASSWORD_FILE or NOTES_DB_PASSWORD".to_owned());
         }
@@ -116,6 +126,8 @@ impl Config {
                 .collect(),
             admin_port,
             password,
+            backup_key,
+            mail_key,
         })
     }
 }
@@ -157,6 +169,14 @@ mod tests {
         let config =
             config(&[("NOTES_DB_PASSWORD", "x"), ("NOTES_DB_PASSWORD_FILE", "/run/secrets/db")]).unwrap();
         assert_eq!(config.password, Password::File("/run/secrets/db".into()));
+    }
+
+    #[test]
+    fn a_key_that_cannot_be_read_is_no_configuration() {
+        let missing = "/nowhere/mail-key";
+        let error = config(&[("NOTES_ROLE", "mailer"), ("NOTES_MAIL_KEY_FILE", missing)]).unwrap_err();
+        assert!(error.contains(missing), "{error}");
+        assert_eq!(config(&[("NOTES_ROLE", "mailer")]).unwrap().mail_key, Password::None);
     }
 
     #[test]

@@ -43,10 +43,12 @@ impl Service {
             (_, path, Role::Db) if path.starts_with("/notes") && !self.knows_password(request) => {
                 Ok(Answer::json(401, "{\"error\":\"wrong password\"}".to_owned()))
             }
-            ("POST", "/mail", Role::Mailer) => {
+            ("GET", "/backup", Role::Db) => self.backup(request),
+            // Without the key of the relay no mail leaves; it is read anew, for it may have been changed.
+            ("POST", "/mail", Role::Mailer) => self.config.mail_key.current().map(|_| {
                 log::info("mail", &[("bytes", &request.body.len().to_string())]);
-                Ok(Answer::json(202, "{\"mail\":\"accepted\"}".to_owned()))
-            }
+                Answer::json(202, "{\"mail\":\"accepted\"}".to_owned())
+            }),
             (_, path, Role::Web | Role::Db) if path == "/notes" || path.starts_with("/notes/") => {
                 self.notes(request)
             }
@@ -62,7 +64,9 @@ impl Service {
     fn health(&self) -> Result<Answer, String> {
         let well = match (&self.config.db, self.config.role) {
             (Some(db), Role::Web) => client::send(db, "GET", "/health", &[], "", NEIGHBOUR_LIMIT).map(drop),
-            (_, Role::Mailer | Role::Proxy) => Ok(()),
+            (_, Role::Mailer) => self.config.mail_key.current().map(drop),
+            (_, Role::Proxy) => Ok(()),
+            (_, Role::Db) => self.config.backup_key.current().and_then(|_| self.store.writable()),
             _ => self.store.writable(),
         };
         Ok(match well {
@@ -84,16 +88,27 @@ impl Service {
         }
     }
 
+    /// All notes at once, for whoever has the key of the backup.
+    fn backup(&self, request: &Request) -> Result<Answer, String> {
+        let key = self.config.backup_key.current()?;
+        if key.is_empty() || request.header("authorization") != Some(&format!("Bearer {key}")) {
+            return Ok(Answer::json(401, "{\"error\":\"wrong key\"}".to_owned()));
+        }
+        self.all()
+    }
+
+    fn all(&self) -> Result<Answer, String> {
+        let notes: Vec<String> = self.store.list()?.iter().map(note_json).collect();
+        Ok(Answer::json(200, format!("[{}]", notes.join(","))))
+    }
+
     fn notes(&self, request: &Request) -> Result<Answer, String> {
         if let (Some(db), Role::Web) = (&self.config.db, self.config.role) {
             return self.forward(db, request);
         }
         let rest = request.path.strip_prefix("/notes").unwrap_or_default();
         match (request.method.as_str(), rest) {
-            ("GET", "") => {
-                let notes: Vec<String> = self.store.list()?.iter().map(note_json).collect();
-                Ok(Answer::json(200, format!("[{}]", notes.join(","))))
-            }
+            ("GET", "") => self.all(),
             ("GET", rest) => {
                 let id = rest.strip_prefix('/').and_then(|id| id.parse().ok());
                 let note = id.map(|id| self.store.get(id)).transpose()?.flatten();

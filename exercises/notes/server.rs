@@ -176,6 +176,8 @@ mod tests {
             allow: Vec::new(),
             admin_port: None,
             password: Password::Value(password.to_owned()),
+            backup_key: Password::None,
+            mail_key: Password::None,
         }
     }
 

@@ -33,6 +33,7 @@ mod next_start;
 mod podman;
 mod probe_bench;
 mod probe_network;
+mod probe_secrets;
 mod probe_table;
 mod probe_two_sided;
 mod registry;

@@ -25,6 +25,9 @@ const FOLDER: &str = "/.harden-check";
 /// The label of everything that these tests make; its value is the bench's name.
 const LABEL: &str = "io.harden-check.test";
 
+/// What stands in a file that only root may read.
+pub(crate) const SECRET: &str = "birch-Anker-17-fjord";
+
 /// One bench.
 pub(crate) struct Bench {
     engine: Engine,
@@ -218,6 +221,9 @@ fn image_archive() -> Vec<u8> {
     }
     add(&mut archive, "app/notes", 0o755, NOTES);
     add(&mut archive, "app/open", 0o666, b"everybody's");
+    let hex: String = SECRET.bytes().map(|byte| format!("{byte:02x}")).collect();
+    add(&mut archive, "etc/secret", 0o600, SECRET.as_bytes());
+    add(&mut archive, "etc/hexed", 0o600, hex.as_bytes());
     add(&mut archive, "bin/raised", 0o4755, NOTES);
     add(&mut archive, "bin/harmless", 0o755, b"\x7fELF loads libapt-pkg.so.6.0");
     add(&mut archive, "bin/gcc-12", 0o755, b"#!/none\nexec gcc -std=c99\n");

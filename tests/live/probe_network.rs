@@ -9,7 +9,7 @@ use crate::probe_bench::Bench;
 use crate::probe_table::NOBODY;
 
 /// The attempts that are proven here.
-pub(crate) const NETWORK: [&str; 4] = ["connect", "connect-by-proxy", "ask-name", "route"];
+pub(crate) const NETWORK: [&str; 5] = ["connect", "connect-by-proxy", "ask-name", "fetch", "route"];
 
 /// An address of RFC 5737, which is nobody's; nothing is sent to it.
 const NOWHERE: &str = "192.0.2.1";
@@ -42,21 +42,23 @@ async fn a_call_gets_through_on_a_common_network_and_nowhere_else() {
         ["via", name, "8080", "elsewhere:1"],
         ["tunnel", name, "8080", "elsewhere:1"],
         ["ask", name, "0", "-"],
+        ["fetch", address.as_str(), "8080", "/metrics"],
     ];
     let friend = bench.serving(NOBODY, on(&front)).await;
     let attempts = tried(&bench, &friend, &calls).await;
-    assert_eq!(through(&attempts), [true; 5], "{attempts:#?}");
+    assert_eq!(through(&attempts), [true; 6], "{attempts:#?}");
+    assert!(attempts[5].facts["answer"].contains("notes_info"), "the whole answer: {attempts:#?}");
     assert!(attempts[0].facts["answer"].starts_with("HTTP/1.1 "), "{attempts:#?}");
     assert_eq!(attempts[1].facts["address"], address);
     let names: Vec<&str> = attempts.iter().map(|attempt| attempt.name.as_str()).collect();
-    assert_eq!(names, ["connect", "connect", "connect-by-proxy", "connect-by-proxy", "ask-name"]);
+    assert_eq!(names, ["connect", "connect", "connect-by-proxy", "connect-by-proxy", "ask-name", "fetch"]);
     let closed = tried(&bench, &friend, &[["address", &address, "8081", "-"]]).await;
     assert!(!closed[0].outcome.done(), "{closed:#?}");
 
     for network in [back.as_str(), "none"] {
         let stranger = bench.serving(NOBODY, on(network)).await;
         let attempts = tried(&bench, &stranger, &calls).await;
-        assert_eq!(through(&attempts), [false; 5], "{network}: {attempts:#?}");
+        assert_eq!(through(&attempts), [false; 6], "{network}: {attempts:#?}");
     }
 }
 

@@ -11,6 +11,7 @@ use harden_check::lab::probe::{
 
 use crate::probe_bench::Bench;
 use crate::probe_network::NETWORK;
+use crate::probe_secrets::SECRETS;
 use crate::probe_table::{
     ATTACKS, CALLS, End, LIMITS, MEMORY, MEMORY_GOAL, NOBODY, PROCESS_GOAL, PROCESSES, ROOT, filtered,
     hardened, weak,
@@ -102,7 +103,7 @@ async fn the_tables_hold_every_attempt_that_the_probe_knows() {
     let known: BTreeSet<&str> =
         said["attempts"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
     let tables = ATTACKS.iter().map(|row| row.0).chain(LIMITS.iter().map(|row| row.0));
-    let proven: BTreeSet<&str> = tables.chain(NETWORK).chain(["call"]).collect();
+    let proven: BTreeSet<&str> = tables.chain(NETWORK).chain(SECRETS).chain(["call"]).collect();
     assert_eq!(known, proven);
     let calls: Vec<&str> =
         said["calls"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();

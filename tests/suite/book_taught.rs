@@ -19,6 +19,9 @@ const EXCEPTIONS: [(u8, &str, &str); 4] = [
     (11, "--security-opt no-new-privileges", "the measure itself, and it has one form only"),
 ];
 
+/// Steps whose solution only leaves out lines of the start, so that none of its own could be shown.
+const TAKES_AWAY: [u8; 1] = [14];
+
 /// A line without what the lines around it add: blanks, the sign that it goes on, the joint to the one before.
 fn bare(line: &str) -> String {
     let line = line.trim().trim_end_matches('\\').trim_end();
@@ -81,7 +84,8 @@ fn no_line_of_a_solution_stands_before_its_fold() {
             continue;
         }
         let solution = lines_of_the_solution(&course.load(entry).unwrap());
-        assert!(!solution.is_empty(), "{}: a solution that adds nothing", entry.folder());
+        let takes_away = TAKES_AWAY.contains(&entry.number);
+        assert_eq!(solution.is_empty(), takes_away, "{}: does its solution add a line?", entry.folder());
         seen += solution.len();
         for language in Language::ALL {
             let page = pages(language).remove(&format!("{}.md", entry.folder())).unwrap();

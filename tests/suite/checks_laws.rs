@@ -296,6 +296,7 @@ fn what_is_read_is_what_is_needed() {
         (".attack_as_root", "AttackAsRoot"),
         (".neighbours)", "Neighbours"),
         (".outside)", "Outside"),
+        (".secret_reach)", "SecretReach"),
         (".stop)", "Stop"),
         (".replacement", "Replacement"),
         (".limits)", "Limits"),

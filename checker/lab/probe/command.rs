@@ -43,6 +43,13 @@ pub enum ProbeCommand {
         /// The text.
         text: String,
     },
+    /// The named secrets, wherever they are seen; read with [`super::read_reports`] as each identity.
+    Secrets {
+        /// What is searched for.
+        forms: Vec<SecretForm>,
+        /// Absolute paths that are read by their names.
+        paths: Vec<String>,
+    },
     /// Memory, step by step; read with [`super::read_attempt`].
     EatMemory {
         /// Bound in bytes.
@@ -91,6 +98,27 @@ pub enum Call {
     Via(String, u16, String),
     /// The same with `CONNECT`.
     Tunnel(String, u16, String),
+    /// A path at an address, whose whole answer is wanted.
+    Fetch(IpAddr, u16, String),
+}
+
+/// A secret as it may be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecretForm {
+    /// Its name, kebab-case.
+    pub secret: String,
+    /// The way of writing: `plain`, `base64`, `hex`.
+    pub encoding: &'static str,
+    /// What is searched for.
+    pub bytes: Vec<u8>,
+}
+
+impl SecretForm {
+    /// Masked as the probe expects it, so that no word of its command line is the secret.
+    fn argument(&self) -> String {
+        let masked: String = self.bytes.iter().map(|byte| format!("{:02x}", byte ^ 0x5a)).collect();
+        format!("--form={}:{}:{masked}", self.secret, self.encoding)
+    }
 }
 
 impl Call {
@@ -106,6 +134,10 @@ impl Call {
             Call::Via(name, port, host) => ["via".to_owned(), name.clone(), port.to_string(), host.clone()],
             Call::Tunnel(name, port, host) => {
                 ["tunnel".to_owned(), name.clone(), port.to_string(), host.clone()]
+            }
+            Call::Fetch(address, port, path) => {
+                let [way, target, port, _] = words("fetch", address.to_string(), *port);
+                [way, target, port, path.clone()]
             }
         }
     }
@@ -144,6 +176,11 @@ impl ProbeCommand {
                 words.extend(also.iter().map(|path| format!("--also={path}")));
             }
             ProbeCommand::Holding { text } => words.extend(["holding".to_owned(), text.clone()]),
+            ProbeCommand::Secrets { forms, paths } => {
+                words.push("secrets".to_owned());
+                words.extend(forms.iter().map(SecretForm::argument));
+                words.extend(paths.iter().map(|path| format!("--at={path}")));
+            }
             ProbeCommand::EatMemory { bytes } => {
                 words.extend(["eat-memory".to_owned(), bytes.to_string()]);
             }
@@ -177,7 +214,7 @@ pub fn arguments_of(commands: &[ProbeCommand]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Call, ProbeCommand, arguments_of};
+    use super::{Call, ProbeCommand, SecretForm, arguments_of};
 
     #[test]
     fn an_address_of_one_link_is_tried_on_each() {
@@ -214,6 +251,13 @@ mod tests {
             command.arguments(),
             ["attack", "--start=sh", "--word=then", "--start=notes", "--pages=/p"]
         );
+    }
+
+    #[test]
+    fn no_secret_stands_in_the_words_of_the_probe() {
+        let form = SecretForm { secret: "pw".to_owned(), encoding: "plain", bytes: b"5a".to_vec() };
+        let command = ProbeCommand::Secrets { forms: vec![form], paths: vec!["/run/secrets/pw".to_owned()] };
+        assert_eq!(command.arguments(), ["secrets", "--form=pw:plain:6f3b", "--at=/run/secrets/pw"]);
     }
 
     #[test]

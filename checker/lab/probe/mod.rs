@@ -6,7 +6,7 @@
 mod command;
 mod output;
 
-pub use command::{Call, ProbeCommand, arguments_of};
+pub use command::{Call, ProbeCommand, SecretForm, arguments_of};
 pub use output::files::{read_files, read_holding, read_reached_files, read_unlisted};
 pub use output::{
     Calls, Post, ProbeError, left_out, outputs, put_in, read_attempt, read_attempts, read_calls,

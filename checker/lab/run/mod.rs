@@ -19,6 +19,7 @@ use std::time::Instant;
 
 use bollard::models::HealthConfig;
 
+use crate::check::PlantedSecret;
 use crate::evidence::EngineFacts;
 use crate::submission::{Monitoring, Plan};
 
@@ -58,6 +59,8 @@ pub(super) struct Lab<'a> {
     pub(super) images: &'a [RunImage],
     /// The volume with the probe, which may still be on its way there.
     pub(super) probe_volume: &'a ProbeVolume,
+    /// The secrets that the exercise planted.
+    pub(super) planted: &'a [PlantedSecret],
     /// The submission's files that its containers see.
     pub(super) handed: &'a HandedFiles,
     /// What hears the log drivers of the plan's containers; absent where none sends lines away.

@@ -7,7 +7,7 @@ use crate::check::Need;
 use crate::evidence::Blocked;
 use crate::lab::LabError;
 use crate::lab::observation::{Company, Member, Target, TogetherLook};
-use crate::lab::run::{Readiness, Start, World, timed, wait_until_ready};
+use crate::lab::run::{Lab, Readiness, Start, World, inspect, timed, wait_until_ready};
 
 use super::outcome::{at, block, observing, record};
 
@@ -65,16 +65,30 @@ pub(super) async fn several_services(
             members.push(Member { index, name: plan[index].service(), ports: ports[index], instance });
         }
     }
-    let runs = |target: &Target<'_>| members.iter().any(|member| member.index == target.index);
-    let absent: Vec<&str> =
-        standing.targets.iter().filter(|target| !runs(target)).map(|target| target.name).collect();
-    let running: Vec<Target<'_>> = asked.iter().copied().filter(|target| runs(target)).collect();
-    for target in &running {
+    let is_member = |members: &[Member<'_>], target: &Target<'_>| {
+        members.iter().any(|member| member.index == target.index)
+    };
+    for target in asked.iter().filter(|target| is_member(&members, target)) {
         observing(lab, *target, need);
     }
-    if !running.is_empty() {
+    // One that ends after it counted as ready is none of them: those that go on are looked at without it.
+    loop {
+        let runs = |target: &&Target<'_>| is_member(&members, target);
+        let absent = standing.targets.iter().filter(|target| !runs(target)).map(|target| target.name);
+        let absent: Vec<&str> = absent.collect();
+        let running: Vec<Target<'_>> = asked.iter().filter(runs).copied().collect();
+        if running.is_empty() {
+            break;
+        }
         let company = Company { world, members: &members, asked: &running, absent: &absent };
-        match timed(lab.listener, need.name().to_owned(), (look.look)(company)).await {
+        let seen = timed(lab.listener, need.name().to_owned(), (look.look)(company)).await;
+        let there = try_join_all(members.iter().map(|member| still_runs(&world.lab, member))).await?;
+        if there.contains(&false) {
+            let mut there = there.into_iter();
+            members.retain(|_| there.next().unwrap_or(false));
+            continue;
+        }
+        match seen {
             Ok(seen) => seen.into_iter().for_each(|(service, put)| lab.board.service(&service, put)),
             Err(error @ (LabError::Engine { .. } | LabError::Deadline { .. })) => {
                 for target in &running {
@@ -84,9 +98,16 @@ pub(super) async fn several_services(
             }
             Err(error) => return Err(error),
         }
+        break;
     }
     for target in asked {
         lab.board.service(target.name, |facts| block(facts, [need], Blocked::NotRunning));
     }
     Ok(())
+}
+
+/// Whether the container of a member has not ended meanwhile.
+async fn still_runs(lab: &Lab<'_>, member: &Member<'_>) -> Result<bool, LabError> {
+    let state = inspect(lab, &member.instance.id).await?.state;
+    Ok(state.and_then(|state| state.running).unwrap_or(false))
 }

@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 
 use crate::check::PlantedSecret;
 use crate::evidence::{SecretSighting, SightingPlace, Unseen};
+use crate::lab::probe::SecretForm;
 
 use budget::Budget;
 use needles::Needles;
@@ -101,6 +102,16 @@ impl Scanner {
         search.scan_here(bytes, &[]);
         search.found
     }
+}
+
+/// Every written form of the planted secrets that is looked for.
+pub(super) fn forms(planted: &[PlantedSecret]) -> Vec<SecretForm> {
+    Needles::new(planted).into_forms()
+}
+
+/// Names of the planted secrets that stand in these bytes, however they are written there.
+pub(super) fn planted_in(planted: &[PlantedSecret], bytes: &[u8]) -> BTreeSet<String> {
+    Needles::new(planted).find(bytes).into_iter().map(|hit| hit.secret.to_owned()).collect()
 }
 
 /// Visits bytes and all that is packed in them, with the names of the packings around each content.

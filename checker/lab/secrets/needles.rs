@@ -8,6 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 
 use crate::check::PlantedSecret;
+use crate::lab::probe::SecretForm;
 
 use super::unpack::from_base64;
 
@@ -29,6 +30,7 @@ pub(super) struct Needles {
 struct Form {
     secret: String,
     encoding: &'static str,
+    bytes: Vec<u8>,
     /// Whether line breaks may stand within it.
     wrapped: bool,
 }
@@ -54,7 +56,7 @@ impl Needles {
                         "plain" => text.len() >= SHORTEST_WRAPPED,
                         _ => false,
                     };
-                    forms.push(Form { secret: secret.name.clone(), encoding, wrapped });
+                    forms.push(Form { secret: secret.name.clone(), encoding, bytes: text.clone(), wrapped });
                     texts.push(text);
                 }
             }
@@ -62,6 +64,12 @@ impl Needles {
         // Building fails only for more patterns than any exercise could hold; then nothing is found.
         let search = (!texts.is_empty()).then(|| AhoCorasick::new(&texts).ok()).flatten();
         Needles { forms, search }
+    }
+
+    /// The forms alone, to be looked for elsewhere.
+    pub(super) fn into_forms(self) -> Vec<SecretForm> {
+        let forms = self.forms.into_iter();
+        forms.map(|Form { secret, encoding, bytes, .. }| SecretForm { secret, encoding, bytes }).collect()
     }
 
     /// The places at which a form stands as it is, without overlaps, in order.

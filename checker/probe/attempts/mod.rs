@@ -18,6 +18,7 @@ use crate::facts;
 use crate::limits;
 use crate::network;
 use crate::record::Attempt;
+use crate::secrets;
 use crate::trial::ProbeFailure;
 
 use request::Request;
@@ -86,7 +87,7 @@ pub(crate) fn setuid() -> Result<Attempt, ProbeFailure> {
 
 /// The names of all attempts that the probe knows.
 pub(crate) fn names() -> Vec<&'static str> {
-    let others = limits::NAMES.iter().chain(network::NAMES).chain(&[calls::NAME]);
+    let others = limits::NAMES.iter().chain(network::NAMES).chain(secrets::NAMES).chain(&[calls::NAME]);
     KINDS.iter().flat_map(|kind| kind.names).chain(others).copied().collect()
 }
 

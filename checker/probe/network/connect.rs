@@ -24,6 +24,8 @@ const ASK_AGAIN: Duration = Duration::from_millis(800);
 const ANSWER_LIMIT: usize = 1024;
 /// The most that is told of it, in characters.
 const TOLD: usize = 300;
+/// The most that is read, and told, of an answer that is wanted as a whole.
+const WHOLE: usize = 16 << 10;
 
 /// Tries every wish; the attempts come back in the order of the wishes.
 pub(crate) fn connect(limit: Duration, wishes: &[Wish]) -> Vec<Attempt> {
@@ -113,6 +115,10 @@ impl<'a> Task<'a> {
         match wish {
             Wish::Address { address, every_link, port } => {
                 task.left = places(*address, *port, *every_link);
+                task.next_address(EINVAL);
+            }
+            Wish::Fetch { address, port, .. } => {
+                task.left = places(*address, *port, false);
                 task.next_address(EINVAL);
             }
             Wish::Route { address } => task.end(route(*address)),
@@ -206,7 +212,7 @@ impl<'a> Task<'a> {
             let name = match self.wish {
                 Wish::Name { name, .. } | Wish::Ask { name } => name,
                 Wish::Via { name, .. } | Wish::Tunnel { name, .. } => name,
-                Wish::Address { .. } | Wish::Route { .. } => return,
+                Wish::Address { .. } | Wish::Fetch { .. } | Wish::Route { .. } => return,
             };
             if let Some(question) = resolve::question(*id, name) {
                 // An error shows when the answer is read.
@@ -237,7 +243,9 @@ impl<'a> Task<'a> {
                 (name, Some(*port))
             }
             Wish::Ask { name } => (name, None),
-            Wish::Address { .. } | Wish::Route { .. } => return self.end(Err(EINVAL)),
+            Wish::Address { .. } | Wish::Fetch { .. } | Wish::Route { .. } => {
+                return self.end(Err(EINVAL));
+            }
         };
         let mut bytes = [0; 1500];
         match socket.recv(&mut bytes) {
@@ -286,6 +294,8 @@ impl<'a> Task<'a> {
                     self.through = true;
                     self.read.clear();
                     self.say(stream, GREETING);
+                } else if self.wish.wants_all() && self.read.len() < WHOLE {
+                    self.phase = Phase::Reading(stream);
                 } else if head || is_line(&text) || self.read.len() >= ANSWER_LIMIT {
                     self.end(Ok(length(&self.read)));
                 } else {
@@ -310,88 +320,10 @@ impl<'a> Task<'a> {
         if self.read.is_empty() {
             return attempt;
         }
-        attempt.with("answer", String::from_utf8_lossy(&self.read).chars().take(TOLD).collect::<String>())
+        let told = if self.wish.wants_all() { WHOLE } else { TOLD };
+        attempt.with("answer", String::from_utf8_lossy(&self.read).chars().take(told).collect::<String>())
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::io::{Read, Write};
-    use std::net::TcpListener;
-    use std::thread;
-    use std::time::{Duration, Instant};
-
-    use super::connect;
-    use crate::errno::Errno;
-    use crate::network::wishes;
-    use crate::record::{Attempt, Outcome};
-
-    fn tried(words: &[&str]) -> Vec<Attempt> {
-        connect(Duration::from_millis(400), &wishes(words).unwrap())
-    }
-
-    /// A server that answers every connection, after it has heard something.
-    fn server(answers: &'static [&'static str]) -> String {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port().to_string();
-        thread::spawn(move || {
-            for stream in listener.incoming() {
-                let mut stream = stream.unwrap();
-                for answer in answers {
-                    let _ = stream.read(&mut [0; 512]).unwrap();
-                    stream.write_all(answer.as_bytes()).unwrap();
-                }
-            }
-        });
-        port
-    }
-
-    #[test]
-    fn data_is_what_counts_and_not_an_open_port() {
-        let (speaks, silent) = (server(&["word\n"]), server(&[""]));
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let deaf = listener.local_addr().unwrap().port().to_string();
-        let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
-        let ports = [&speaks, &silent, &deaf, &closed];
-        let words: Vec<&str> = ports.iter().flat_map(|port| ["address", "127.0.0.1", port, "-"]).collect();
-        let attempts = tried(&words);
-        assert_eq!(attempts[0].outcome, Outcome::Done(5));
-        assert_eq!(attempts[0].facts["answer"], "word\n");
-        assert_eq!(attempts[1].outcome, Outcome::Refused(Errno(61)), "closed without a word");
-        assert_eq!(attempts[2].outcome, Outcome::TimedOut);
-        assert_eq!(attempts[2].facts["connected"], "yes");
-        assert_eq!(attempts[3].outcome, Outcome::Refused(Errno(111)));
-    }
-
-    #[test]
-    fn many_take_no_longer_than_one() {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let deaf = listener.local_addr().unwrap().port().to_string();
-        let words: Vec<&str> = (0..30).flat_map(|_| ["address", "127.0.0.1", &deaf, "-"]).collect();
-        let begun = Instant::now();
-        assert_eq!(tried(&words).len(), 30);
-        assert!(begun.elapsed() < Duration::from_millis(1200), "{:?}", begun.elapsed());
-    }
-
-    #[test]
-    fn a_name_of_the_hosts_file_is_found() {
-        let port = server(&["word\n"]);
-        let attempts = tried(&["name", "localhost", &port, "-"]);
-        assert_eq!(attempts[0].outcome, Outcome::Done(5), "{attempts:?}");
-    }
-
-    #[test]
-    fn a_tunnel_is_asked_once_it_is_through() {
-        let port = server(&["HTTP/1.1 200 OK\r\n\r\n", "inside\n"]);
-        let attempts = tried(&["tunnel", "127.0.0.1", &port, "host:80"]);
-        assert_eq!(attempts[0].facts["answer"], "inside\n");
-        let refuses = server(&["HTTP/1.1 403 Forbidden\r\n\r\n"]);
-        let attempts = tried(&["tunnel", "127.0.0.1", &refuses, "host:80"]);
-        assert!(attempts[0].facts["answer"].contains("403"));
-    }
-
-    #[test]
-    fn a_route_is_asked_for_without_a_packet() {
-        assert_eq!(tried(&["route", "127.0.0.1", "0", "-"])[0].outcome, Outcome::Done(0));
-    }
-}
+mod tests;

@@ -1,6 +1,6 @@
 //! What does the lab want to have tried?
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 /// One thing to try.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub(crate) enum Wish {
     Tunnel { name: String, port: u16, host: String },
     /// `ask NAME 0 -`: ask the container's own name servers, and connect to nobody.
     Ask { name: String },
+    /// `fetch IP PORT PATH`: ask there for a path, and read all that comes.
+    Fetch { address: IpAddr, port: u16, path: String },
     /// `route IP 0 -`: whether the kernel knows a way; sends nothing.
     Route { address: IpAddr },
 }
@@ -44,6 +46,7 @@ fn wish(way: &str, target: &str, port: u16, message: &str) -> Option<Wish> {
         "via" => Wish::Via { name, port, host },
         "tunnel" => Wish::Tunnel { name, port, host },
         "ask" => Wish::Ask { name },
+        "fetch" => Wish::Fetch { address: target.parse().ok()?, port, path: host },
         "route" => Wish::Route { address: target.parse().ok()? },
         _ => return None,
     })
@@ -55,6 +58,7 @@ impl Wish {
         match self {
             Wish::Address { .. } | Wish::Name { .. } => "connect",
             Wish::Via { .. } | Wish::Tunnel { .. } => "connect-by-proxy",
+            Wish::Fetch { .. } => "fetch",
             Wish::Ask { .. } => "ask-name",
             Wish::Route { .. } => "route",
         }
@@ -69,9 +73,15 @@ impl Wish {
             Wish::Via { name, port, host } | Wish::Tunnel { name, port, host } => {
                 format!("{host} ({name}:{port})")
             }
+            Wish::Fetch { address, port, path } => format!("{}{path}", SocketAddr::new(*address, *port)),
             Wish::Ask { name } => name.clone(),
             Wish::Route { address } => address.to_string(),
         }
+    }
+
+    /// Whether the whole answer is wanted, and not only who gives it.
+    pub(super) fn wants_all(&self) -> bool {
+        matches!(self, Wish::Fetch { .. })
     }
 
     /// What is said first.
@@ -81,6 +91,9 @@ impl Wish {
                 format!("GET http://{host}/health HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")
             }
             Wish::Tunnel { host, .. } => format!("CONNECT {host} HTTP/1.1\r\nHost: {host}\r\n\r\n"),
+            Wish::Fetch { path, .. } => {
+                format!("GET {path} HTTP/1.1\r\nHost: lab\r\nConnection: close\r\n\r\n")
+            }
             _ => GREETING.to_owned(),
         }
     }

@@ -46,14 +46,14 @@ pub enum BindKind {
     Bind,
 }
 
-/// A secret, a config, or a mounted file of the submission: a file in the container. One that comes from
+/// A secret, a config, or a mounted file or folder of the submission: a file in the container. One that comes from
 /// a file is mounted, read-only and with the file's own owner and mode; a content is copied there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FileMount {
     /// The name that it is declared by; of a mounted file its path.
     pub name: String,
-    /// The file that holds its content, relative to the submission's folder.
+    /// The file that holds its content, or the folder that is mounted, relative to the submission's folder.
     pub file: Option<String>,
     /// The content itself, where the compose file or `.env` holds it.
     pub content: Option<String>,

@@ -9,6 +9,8 @@ mod host;
 mod neighbours;
 mod outside;
 mod posts;
+mod secret_reach;
 
 pub(in crate::lab) use neighbours::NEIGHBOURS;
 pub(in crate::lab) use outside::OUTSIDE;
+pub(in crate::lab) use secret_reach::SECRET_REACH;

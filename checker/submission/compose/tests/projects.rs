@@ -173,9 +173,17 @@ fn a_file_of_the_submission_that_is_only_read_is_no_danger() {
         let web = service(&read, "web");
         assert_eq!((web.files[0].value.file.as_deref(), web.mounts.len()), (Some("pw.txt"), 0), "{mount}");
     }
+    // A whole folder of it as well.
+    let read = submission(&[
+        ("compose.yaml", "services:\n  web: {image: n, volumes: ['./sub:/run/sub:ro']}\n"),
+        ("sub/a", ""),
+    ]);
+    assert!(read.dangers.is_empty());
+    assert_eq!(service(&read, "web").files[0].value.file.as_deref(), Some("sub"));
     for (mount, path) in [
         ("./pw.txt:/run/pw", "./pw.txt"),
-        ("./sub:/run/sub:ro", "./sub"),
+        ("./sub:/run/sub", "./sub"),
+        ("./nothing:/run/sub:ro", "./nothing"),
         ("/etc/hostname:/h:ro", "/etc/hostname"),
         ("../other.txt:/h:ro", "../other.txt"),
     ] {

@@ -1,0 +1,15 @@
+title = Die Definition übergibt genau die eigenen Geheimnisse des Dienstes, als Dateien
+why = Was niemand übergibt, muss auch kein Recht schützen.
+passed = { $service } bekommt { $targets }
+expected = { $own } für { $service }, jedes zur Laufzeit als Datei, und kein anderes Geheimnis
+foreign = { $service } bekommt auch { $secret }, unter { $at }
+in-the-open = { $way ->
+    [environment] { $secret } steht in der Umgebung, als `{ $variable }`
+   *[arguments] { $secret } steht in den Argumenten eines Prozesses
+}
+missing = { $service } bekommt { $secret } nicht als Datei
+not-mounted = { $secret } liegt unter { $at }, und keine Zeile dieses Dienstes übergibt es dort
+direction = { $written ->
+    [compose] Lies die Liste unter `secrets:` dieses Dienstes, mit allem, was Anker und `extends` mitbringen; ein Eintrag ohne Grund entfällt.
+   *[run] Lies die Mounts dieses Befehls einzeln; jeder ist für ein Geheimnis da, mit dem dieser Dienst arbeitet.
+}

@@ -1,0 +1,15 @@
+title = The definition hands over exactly the service's own secrets, as files
+why = What nobody hands over needs no permission to protect it.
+passed = { $service } is handed { $targets }
+expected = { $own } for { $service }, each as a file at run time, and no other secret
+foreign = { $service } is handed { $secret } as well, at { $at }
+in-the-open = { $way ->
+    [environment] { $secret } stands in the environment, as `{ $variable }`
+   *[arguments] { $secret } stands in the arguments of a process
+}
+missing = { $service } is not handed { $secret } as a file
+not-mounted = { $secret } lies at { $at }, and no line of this service's hands it over there
+direction = { $written ->
+    [compose] Read the list below `secrets:` of this service, with all that anchors and `extends` bring along; an entry without a reason goes.
+   *[run] Read the mounts of this command one by one; each is for one secret that this service works with.
+}

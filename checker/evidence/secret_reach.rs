@@ -1,0 +1,35 @@
+//! Which of the planted secrets does a service see, and where?
+
+use serde::{Deserialize, Serialize};
+
+use super::{Connection, ProbeReport};
+
+/// Everything that was tried from inside one service to get at a secret.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecretReach {
+    /// Names of the secrets that were searched for.
+    pub secrets: Vec<String>,
+    /// What the learner's own definition hands over, from the submission's files.
+    pub handed: Vec<HandedSecret>,
+    /// What each distinct identity among the service's processes found: `read-secret` for a file by its
+    /// known name (fact `secrets`, names with blanks between), `find-secret` for a sighting (facts
+    /// `secret`, `encoding`, `way`, and `variable` in an environment), `search-secrets` for how much was
+    /// searched (`files`, `unread`, `unlisted`, `processes`, `truncated`).
+    pub searches: Vec<ProbeReport>,
+    /// What every other container answered to a request for each known file: `fetch`, with the fact
+    /// `secrets` where some stood in the answer. The answer itself is not kept.
+    pub asked: Vec<Connection>,
+    /// Services of the exercise that did not run, so that nobody could ask them.
+    pub absent: Vec<String>,
+}
+
+/// A secret in a file that the learner's definition gives to the container.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HandedSecret {
+    /// The secret's name.
+    pub secret: String,
+    /// Absolute path in the container.
+    pub target: String,
+}

@@ -1,0 +1,218 @@
+//! Which of the planted secrets does each container see, in its own files and from the others?
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+use std::time::Duration;
+
+use futures_util::future::try_join_all;
+
+use crate::check::Need;
+use crate::evidence::{Attempt, Connection, Listener, ListeningSocket, Observed, SecretReach, Way};
+use crate::lab::LabError;
+use crate::lab::look::each::run_probe_as_each;
+use crate::lab::look::probe::{Looked, ProbeUser, run_probe};
+use crate::lab::observation::{
+    Company, Member, Observation, Put, Subject, Target, TogetherLook, TogetherPlace, put,
+};
+use crate::lab::probe::{Call, ProbeCommand, read_attempts, read_listening, read_reports};
+use crate::lab::run::{Instance, Lab, inspect};
+use crate::lab::secrets::{forms, planted_in};
+
+use super::host;
+use super::posts::PATIENCE;
+
+/// How long one container may take with everything that is asked of it.
+const ALL: Duration = Duration::from_secs(90);
+/// Addresses of the host at which its published ports are asked.
+const OF_THE_HOST: usize = 3;
+/// Where Compose and Swarm put secrets.
+const FOLDER: &str = "/run/secrets";
+
+/// Everything that each service sees of the planted secrets: in its file system, in `/proc`, and in what
+/// the other containers answer when they are asked for the files that hold them.
+pub(in crate::lab) const SECRET_REACH: Observation = Observation {
+    need: Need::SecretReach,
+    subject: Subject::Together(TogetherLook {
+        asks_inside: true,
+        place: TogetherPlace::Beside,
+        look: |company| Box::pin(look(company)),
+    }),
+};
+
+async fn look(company: Company<'_>) -> Result<Vec<(String, Put)>, LabError> {
+    let lab = &company.world.lab;
+    let paths = known_paths(lab);
+    let doors = doors(lab, company.members).await?;
+    let reports = company.asked.iter().map(|target| {
+        let (paths, doors) = (&paths, &doors);
+        async move {
+            let seen = match doors {
+                Ok(doors) => reach(lab, &company, target, paths, doors).await?,
+                Err(problem) => Err(problem.clone()),
+            };
+            let seen = seen.map_or_else(Observed::Missing, Observed::Seen);
+            Ok::<_, LabError>((target.name.to_owned(), put(seen, |facts| &mut facts.secret_reach)))
+        }
+    });
+    try_join_all(reports).await
+}
+
+/// Every name by which a file with a secret is known to somebody: whoever captures one container may know
+/// the definition of all of them.
+fn known_paths(lab: &Lab<'_>) -> BTreeSet<String> {
+    let usual = lab.planted.iter().map(|secret| format!("{FOLDER}/{}", secret.name));
+    let declared = lab.plan.containers.iter().flat_map(|container| {
+        lab.handed.planted(&container.files, lab.planted).into_iter().map(|handed| handed.target)
+    });
+    usual.chain(declared).collect()
+}
+
+/// Where something listens in a container.
+struct Door {
+    to: String,
+    index: usize,
+    way: Way,
+    address: IpAddr,
+    port: u16,
+}
+
+/// Everywhere that a container can be called; or what keeps the lab from knowing.
+async fn doors(lab: &Lab<'_>, members: &[Member<'_>]) -> Result<Result<Vec<Door>, String>, LabError> {
+    let containers: Vec<&Instance> = members.iter().map(|member| member.instance).collect();
+    let (listening, inspected, hosts, published) = tokio::try_join!(
+        try_join_all(members.iter().map(|member| listening(lab, member))),
+        try_join_all(members.iter().map(|member| inspect(lab, &member.instance.id))),
+        host::addresses(lab, &containers),
+        host::published(lab, members),
+    )?;
+    let mut doors = Vec::new();
+    for ((member, sockets), inspected) in members.iter().zip(listening).zip(inspected) {
+        let sockets = match sockets {
+            Ok(sockets) => sockets,
+            Err(problem) => return Ok(Err(format!("{}: {problem}", member.name))),
+        };
+        let reached = |socket: &&ListeningSocket| {
+            let address: Option<IpAddr> = socket.address.parse().ok();
+            socket.protocol == "tcp" && !address.is_some_and(|address| address.is_loopback())
+        };
+        let ports: BTreeSet<u16> = sockets.iter().filter(reached).map(|socket| socket.port).collect();
+        let networks = inspected.network_settings.and_then(|settings| settings.networks).unwrap_or_default();
+        let own: BTreeSet<IpAddr> =
+            networks.into_values().filter_map(|network| network.ip_address?.parse().ok()).collect();
+        let door = |way, address: &IpAddr, port: u16| Door {
+            to: member.name.to_owned(),
+            index: member.index,
+            way,
+            address: *address,
+            port,
+        };
+        for address in &own {
+            doors.extend(ports.iter().map(|port| door(Way::Address, address, *port)));
+        }
+        for port in published.get(&member.index).into_iter().flatten() {
+            let there = hosts.iter().filter(|address| port.may_be_at(**address)).take(OF_THE_HOST);
+            doors.extend(there.map(|address| door(Way::HostPort, address, port.port)));
+        }
+    }
+    Ok(Ok(doors))
+}
+
+/// The sockets of a container that wait; or what kept the probe from telling.
+async fn listening(
+    lab: &Lab<'_>,
+    member: &Member<'_>,
+) -> Result<Result<Vec<ListeningSocket>, String>, LabError> {
+    let asked = [ProbeCommand::Listening];
+    let looked = run_probe(lab, member.instance, ProbeUser::Configured, &asked, ALL).await?;
+    Ok(output(looked, 0).and_then(|text| read_listening(text.as_bytes()).map_err(|error| error.to_string())))
+}
+
+/// What the probe printed for one command; or why there is nothing.
+fn output(looked: Looked, place: usize) -> Result<String, String> {
+    match looked {
+        Looked::Ran { mut outputs, .. } if place < outputs.len() => Ok(outputs.swap_remove(place)),
+        Looked::Ran { problem, .. } | Looked::Failed(problem) => Err(problem),
+        Looked::NotRunning => Err("it ended while it was looked at".to_owned()),
+    }
+}
+
+/// All that one service sees; or what kept the probe from searching.
+async fn reach(
+    lab: &Lab<'_>,
+    company: &Company<'_>,
+    target: &Target<'_>,
+    paths: &BTreeSet<String>,
+    doors: &[Door],
+) -> Result<Result<SecretReach, String>, LabError> {
+    let Some(member) = company.members.iter().find(|member| member.index == target.index) else {
+        return Ok(Err("it does not run".to_owned()));
+    };
+    let search = ProbeCommand::Secrets { forms: forms(lab.planted), paths: paths.iter().cloned().collect() };
+    let search = [ProbeCommand::Each(Box::new(search))];
+    let aimed: Vec<(&Door, String)> = doors
+        .iter()
+        .filter(|door| door.index != target.index)
+        .flat_map(|door| questions(paths).into_iter().map(move |path| (door, path)))
+        .collect();
+    let calls = aimed.iter().map(|(door, path)| Call::Fetch(door.address, door.port, path.clone())).collect();
+    let asking = [ProbeCommand::Connect { milliseconds: PATIENCE, calls }];
+    let (searched, asked) = tokio::try_join!(
+        run_probe_as_each(lab, member.instance, &search, ALL),
+        run_probe(lab, member.instance, ProbeUser::Configured, &asking, ALL),
+    )?;
+    let searches =
+        output(searched, 0).and_then(|text| read_reports(text.as_bytes()).map_err(|error| error.to_string()));
+    let answers = output(asked, 0)
+        .and_then(|text| read_attempts(text.as_bytes(), aimed.len()).map_err(|error| error.to_string()));
+    Ok(searches.and_then(|searches| {
+        let asked = aimed.into_iter().zip(answers?).map(|((door, _), attempt)| told(lab, door, attempt));
+        let plan = &lab.plan.containers[target.index];
+        Ok(SecretReach {
+            secrets: lab.planted.iter().map(|secret| secret.name.clone()).collect(),
+            handed: lab.handed.planted(&plan.files, lab.planted),
+            searches,
+            asked: asked.collect(),
+            absent: company.absent.iter().map(|name| (*name).to_owned()).collect(),
+        })
+    }))
+}
+
+/// What is asked for at each door: the first page, and every known file, from whatever folder is served.
+fn questions(paths: &BTreeSet<String>) -> BTreeSet<String> {
+    let mut questions = BTreeSet::from(["/".to_owned()]);
+    for path in paths {
+        questions.extend(path.match_indices('/').map(|(at, _)| path[at..].to_owned()));
+    }
+    questions
+}
+
+/// What an answer holds; the answer itself is not kept.
+fn told(lab: &Lab<'_>, door: &Door, attempt: Attempt) -> Connection {
+    let mut facts: BTreeMap<String, String> = attempt.facts;
+    let answer = facts.remove("answer").unwrap_or_default();
+    let secrets: Vec<String> = planted_in(lab.planted, answer.as_bytes()).into_iter().collect();
+    if !secrets.is_empty() {
+        facts.insert("secrets".to_owned(), secrets.join(" "));
+    }
+    Connection {
+        to: door.to.clone(),
+        way: door.way,
+        listener: Listener::Service,
+        answered_by: None,
+        attempt: Attempt { target: format!("{} ({})", door.to, attempt.target), facts, ..attempt },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::questions;
+
+    #[test]
+    fn a_file_is_asked_for_from_every_folder_that_may_be_served() {
+        let paths = BTreeSet::from(["/run/secrets/a".to_owned(), "/x".to_owned()]);
+        let asked: Vec<String> = questions(&paths).into_iter().collect();
+        assert_eq!(asked, ["/", "/a", "/run/secrets/a", "/secrets/a", "/x"]);
+    }
+}
