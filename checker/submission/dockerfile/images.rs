@@ -157,6 +157,9 @@ fn sources(parts: &split::Parts, escape: char) -> Vec<ImageName> {
 /// The name after `from=` of a mount, and the text around it. Of several the last one counts.
 fn mounted(mount: &Word) -> Option<(String, String, String)> {
     let options = mount::options(mount);
+    if !mount::takes_from(&options) {
+        return None;
+    }
     let at = options.iter().rposition(|(key, ..)| key == "from")?;
     let (_, _, value) = &options[at];
     let kept = |options: &[(String, Word, Option<Word>)]| -> Vec<String> {
@@ -215,6 +218,7 @@ mod tests {
             ("ONBUILD COPY --from=b /x /y", "ONBUILD COPY --from=X /x /y"),
             ("ONBUILD RUN --mount=from=b ls", "ONBUILD RUN --mount=from=X ls"),
             ("RUN echo --from=b", "RUN echo --from=b"),
+            ("RUN --mount=type=secret,id=a,from=b ls", "RUN --mount=type=secret,id=a,from=b ls"),
             ("ADD --from=b /x /y", "ADD --from=b /x /y"),
             ("COPY -- --from=b /y", "COPY -- --from=b /y"),
         ] {

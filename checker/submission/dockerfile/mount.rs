@@ -38,6 +38,12 @@ pub(super) fn options(mount: &Word) -> Vec<(String, Word, Option<Word>)> {
         .collect()
 }
 
+/// Whether a mount with these options can take from an image; of any other type `from` is refused.
+pub(super) fn takes_from(options: &[(String, Word, Option<Word>)]) -> bool {
+    let kind = options.iter().rev().find(|(key, ..)| key == "type").and_then(|(.., value)| value.as_ref());
+    kind.is_none_or(|kind| ["bind", "cache"].contains(&kind.text().to_ascii_lowercase().as_str()))
+}
+
 /// Checks the text after `--mount=`.
 ///
 /// # Errors
