@@ -139,19 +139,18 @@ fn shell(text: &str, is_dockerfile: bool) -> String {
         }
         let mut is_command = !continues;
         words(&open, &mut coloured, |word| {
-            let class =
-                match word {
-                    "|" | "&&" | "||" | ";" | "\\" | "do" | "then" => "",
-                    _ if is_command && is_dockerfile => {
-                        if word.chars().all(|sign| sign.is_ascii_uppercase()) { "hk" } else { "" }
-                    }
-                    "AS" if is_dockerfile => "hk",
-                    _ if word.starts_with(['"', '\'']) => "hs",
-                    _ if is_command => "hk",
-                    _ if word.starts_with('-') && word.len() > 1 => "hf",
-                    _ if word.starts_with('$') => "hv",
-                    _ => "",
-                };
+            let class = match word {
+                "|" | "&&" | "||" | ";" | "\\" | "do" | "then" => "",
+                _ if is_command && is_dockerfile && word.chars().all(|sign| sign.is_ascii_uppercase()) => {
+                    "hk"
+                }
+                "AS" if is_dockerfile => "hk",
+                _ if word.starts_with(['"', '\'']) => "hs",
+                _ if is_command => "hk",
+                _ if word.starts_with('-') && word.len() > 1 => "hf",
+                _ if word.starts_with('$') => "hv",
+                _ => "",
+            };
             is_command = !is_dockerfile && matches!(word, "|" | "&&" | "||" | ";" | "do" | "then");
             class
         });

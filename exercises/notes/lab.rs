@@ -49,7 +49,7 @@ pub(crate) fn control(request: &Request) -> Option<Answer> {
         "hang" => HUNG.store(true, Ordering::SeqCst),
         "crash" => std::process::exit(CRASH),
         "leak" => leak(request.number("bytes")?),
-        "say" => say(&request.text("mark").filter(|mark| is_plain(mark))?.to_owned(), request),
+        "say" => say(request.text("mark").filter(|mark| is_plain(mark))?, request),
         "spin" => spin(Duration::from_millis(request.number("ms")?)),
         "name" => {
             // Given once; a second order changes nothing.

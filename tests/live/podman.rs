@@ -78,12 +78,30 @@ fn answer(mut client: TcpStream, log: &Mutex<Vec<String>>) -> Option<()> {
         let (status, body) = said.split_once("\r\n\r\n")?;
         let body = body.replace(r#"":"exited""#, r#"":"stopped""#);
         say(&mut client, status.lines().next()?.split_once(' ')?.1, &body);
+    } else if method == "POST" && path.contains("/containers/create") {
+        // A word for a mount that Podman has, and Docker has not.
+        let body = body(&mut client, &head)?.replace("suid,", "");
+        let lines = String::from_utf8_lossy(&head).into_owned();
+        let kept = lines.lines().filter(|line| !line.to_ascii_lowercase().starts_with("content-length:"));
+        let kept: Vec<&str> = kept.filter(|line| !line.is_empty()).collect();
+        let mut engine = UnixStream::connect(SOCKET).ok()?;
+        write!(engine, "{}\r\nContent-Length: {}\r\n\r\n{body}", kept.join("\r\n"), body.len()).ok()?;
+        carry(client, engine);
     } else {
         let mut engine = UnixStream::connect(SOCKET).ok()?;
         engine.write_all(&head).ok()?;
         carry(client, engine);
     }
     Some(())
+}
+
+/// The body of a request that says how long it is.
+fn body(client: &mut TcpStream, head: &[u8]) -> Option<String> {
+    let lines = String::from_utf8_lossy(head).to_ascii_lowercase();
+    let length = lines.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok())?;
+    let mut body = vec![0; length];
+    client.read_exact(&mut body).ok()?;
+    String::from_utf8(body).ok()
 }
 
 /// The head of a request, and nothing of its body.

@@ -35,7 +35,7 @@ fn item(course: &Course, entry: &CourseEntry, language: Language) -> Result<Stri
         "<li data-step=\"{}\"><a href=\"{}.html\">{}</a> <span class=\"kind\">{}</span> <span class=\"state\"></span></li>",
         entry.number,
         folder_name(entry.number, &entry.slug),
-        escape(&entry.title.text(language)),
+        escape(entry.title.text(language)),
         escape(&kind.text(language)),
     ))
 }
