@@ -125,6 +125,11 @@ fn string_length(text: &str, quote: char) -> usize {
     text.len()
 }
 
+/// Whether a word can begin an instruction as people write them; the shell's own lines go on below one.
+fn is_instruction(word: &str) -> bool {
+    word.chars().all(|sign| sign.is_ascii_uppercase())
+}
+
 /// A shell's lines, or a Dockerfile's, whose instructions are its commands.
 fn shell(text: &str, is_dockerfile: bool) -> String {
     let mut coloured = String::new();
@@ -141,9 +146,7 @@ fn shell(text: &str, is_dockerfile: bool) -> String {
         words(&open, &mut coloured, |word| {
             let class = match word {
                 "|" | "&&" | "||" | ";" | "\\" | "do" | "then" => "",
-                _ if is_command && is_dockerfile && word.chars().all(|sign| sign.is_ascii_uppercase()) => {
-                    "hk"
-                }
+                _ if is_command && is_dockerfile && !is_instruction(word) => "",
                 "AS" if is_dockerfile => "hk",
                 _ if word.starts_with(['"', '\'']) => "hs",
                 _ if is_command => "hk",
