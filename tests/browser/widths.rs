@@ -41,6 +41,9 @@ fn a_transcript_fits_beside_the_chapters() {
     let (book, browser) = (Book::open("en"), Browser::open());
     for language in LANGUAGES {
         browser.goto(&book.chapter(language));
+        // It is folded below its counts.
+        let open = "document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })";
+        browser.script(open, &[]);
         let cut = "return [...document.querySelectorAll('main pre:has(.language-text)')]
             .filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent.slice(0, 40))";
         assert_eq!(browser.script(cut, &[]), serde_json::json!([]));
