@@ -80,7 +80,7 @@ fn answer(mut client: TcpStream, log: &Mutex<Vec<String>>) -> Option<()> {
         say(&mut client, status.lines().next()?.split_once(' ')?.1, &body);
     } else if method == "POST" && path.contains("/containers/create") {
         // A word for a mount that Podman has, and Docker has not.
-        let body = body(&mut client, &head)?.replace("suid,", "");
+        let body = body(&mut client, &head)?.replace("ro,suid,nocopy", "ro,nocopy");
         let lines = String::from_utf8_lossy(&head).into_owned();
         let kept = lines.lines().filter(|line| !line.to_ascii_lowercase().starts_with("content-length:"));
         let kept: Vec<&str> = kept.filter(|line| !line.is_empty()).collect();
@@ -173,7 +173,8 @@ fn podmans_words_are_read_and_its_missing_parts_are_done_without() {
     assert!(!seen.contains("LABEL"), "{seen}");
 
     let runs = stand_in.runs();
-    assert_eq!(runs.len(), 2, "{runs:?}");
+    // The probe's volume is filled while the build goes on, also while one that fails does.
+    assert_eq!(runs.len(), 3, "{runs:?}");
     let left = left_of(&runs);
     assert!(left.is_empty(), "{left:?}");
 }
