@@ -10,6 +10,18 @@ use std::path::{Path, PathBuf};
 
 use crate::support::{Desk, finish};
 
+/// What is said of a host where others are busy, as these tests are, and on a quiet one.
+const BUSY: [(&str, &str); 2] = [
+    (
+        "the container may use every CPU of the host; its busy threads got no more than #.# CPUs of time only because others were busy as well",
+        "the container may use every CPU; busy threads got #.# CPUs of time",
+    ),
+    (
+        "der Container darf jede CPU des Hosts nutzen; dass seine beschäftigten Threads nur Zeit von #.# CPUs bekamen, liegt allein daran, dass auch andere beschäftigt waren",
+        "der Container darf jede CPU nutzen; beschäftigte Threads bekamen Zeit von #.# CPUs",
+    ),
+];
+
 /// Every run of digits as one `#`, and blanks as one blank: a longer figure may break a line elsewhere.
 /// A green line is cut where the window ends, so a longer figure takes words from its end: it counts up
 /// to its first figure.
@@ -29,7 +41,8 @@ fn without_figures(text: &str) -> String {
         }
         plain.push('\n');
     }
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+    let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    BUSY.iter().fold(plain, |plain, (busy, quiet)| plain.replace(busy, quiet))
 }
 
 fn exercises() -> Vec<PathBuf> {
