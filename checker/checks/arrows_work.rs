@@ -88,32 +88,25 @@ impl<'a> Told<'a> {
         connection.attempt.target == format!("{} ({})", connection.to, self.value)
     }
 
-    /// The run command's word counts before the image's, as in `docker run --env`; of several the last one.
+    /// What the variable says.
     ///
     /// # Errors
-    /// The failure where neither says anything.
+    /// The failure where it says nothing.
     fn of(
         evidence: &'a Evidence,
-        params: &'a Params,
+        params: &Params,
         variable: &'a str,
         service: &str,
     ) -> Result<Told<'a>, Verdict> {
         let container = subject::container(evidence, params)?;
-        let written = container.environment.iter().rev().find(|written| written.value.name == variable);
-        let written = written.map(|written| (written.value.value.as_deref(), Some(&written.at)));
-        let of_image = || {
-            let pairs =
-                subject::image(evidence, params).map(|image| &image.environment).into_iter().flatten();
-            pairs.filter_map(|pair| pair.split_once('=')).find(|(name, _)| *name == variable)
-        };
-        let found = written.or_else(|| of_image().map(|(_, value)| (Some(value), None)));
-        match found {
-            Some((Some(value), at)) if !value.is_empty() => Ok(Told { variable, value, at }),
+        let found = subject::variable(evidence, params, variable)?;
+        match found.value {
+            Some(value) if !value.is_empty() => Ok(Told { variable, value, at: found.at }),
             _ => Err(Verdict::fail(Failure {
                 expected: WORDS.say("expected").with("from", &params.service).with("to", service),
                 seen: WORDS.say("untold").with("variable", variable).with("to", service),
                 attempts: Vec::new(),
-                place: place::at(found.and_then(|(_, at)| at).unwrap_or(&container.at)),
+                place: place::at(found.at.unwrap_or(&container.at)),
                 direction: WORDS.say("direction"),
             })),
         }

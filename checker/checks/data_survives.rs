@@ -74,12 +74,7 @@ const USUAL: &str = "/data";
 /// volume either way; whoever runs the script again loses the notes.
 fn emptied<'a>(evidence: &'a Evidence, params: &Params) -> Result<Option<&'a Located<String>>, Verdict> {
     let container = subject::container(evidence, params)?;
-    let told = container.environment.iter().rfind(|variable| variable.value.name == "NOTES_DATA");
-    let image = subject::image(evidence, params).ok();
-    let of_image =
-        image.and_then(|image| image.environment.iter().find_map(|v| v.strip_prefix("NOTES_DATA=")));
-    let told = told.and_then(|variable| variable.value.value.as_deref());
-    let data = told.or(of_image).unwrap_or(USUAL);
+    let data = subject::variable(evidence, params, "NOTES_DATA")?.value.unwrap_or(USUAL);
     let holds = |target: &str| pattern::below(target, data);
     let mounts = container.mounts.iter().filter(|mount| mount.value.kind == BindKind::Volume);
     let mount = mounts.filter(|mount| holds(&mount.value.target)).max_by_key(|m| m.value.target.len());

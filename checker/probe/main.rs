@@ -251,7 +251,7 @@ fn own_facts(words: &[&str]) -> Result<Option<Vec<String>>, ProbeFailure> {
             }
         }
         // Shorter, and every second file holds it by chance.
-        ["holding", text] if text.len() >= 8 => facts::holding(text),
+        ["holding", text] if text.len() >= 8 => facts::holding(text)?,
         ["secrets", rest @ ..] => match secrets::asked(rest) {
             Some(asked) => secrets::search(&asked)?.iter().map(record::Attempt::line).collect(),
             None => return Ok(None),

@@ -3,7 +3,7 @@
 
 use bollard::models::HostConfig;
 use harden_check::evidence::{Attempt, Outcome, ProbeReport};
-use harden_check::lab::probe::{ProbeCommand, SecretForm, read_report};
+use harden_check::lab::probe::{ProbeCommand, SecretForm, read_holding, read_report};
 
 use crate::probe_bench::{Bench, SECRET};
 use crate::probe_table::{NOBODY, ROOT};
@@ -71,6 +71,18 @@ async fn a_secret_is_found_where_it_may_be_read_and_nowhere_else() {
         assert!(search.facts["files"].parse::<u64>().unwrap() >= 5, "{search:?}");
         // No word by which the probe is started is one of the secrets.
         assert!(!report.named("find-secret").any(|attempt| attempt.target.contains("self")), "{report:#?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_holds_a_text_is_found_by_whoever_may_read_it_and_by_nobody_else() {
+    let bench = Bench::new("holding").await;
+    for (user, is_found) in [(ROOT, true), (NOBODY, false)] {
+        let id = bench.serving(user, HostConfig::default()).await;
+        let files = read_holding(&bench.asks(&id, user, &["each", "holding", SECRET]).await).unwrap();
+        let found = files.iter().find(|file| file.path == "/etc/secret");
+        assert_eq!(found.is_some(), is_found, "{user}: {files:?}");
+        assert!(found.is_none_or(|file| file.size_bytes == SECRET.len() as u64), "{files:?}");
     }
 }
 

@@ -5,7 +5,7 @@ use crate::evidence::{
     Blocked, BuildFacts, ContainerFacts, Evidence, Feature, ImageFacts, ProcessFact, ServiceFacts,
     Unsupported,
 };
-use crate::submission::{BuildSpec, ContainerSpec};
+use crate::submission::{BuildSpec, ContainerSpec, Location};
 use crate::words::Message;
 
 use super::WORDS;
@@ -148,6 +148,34 @@ pub(in crate::checks) fn image<'a>(
         (_, Some(_)) => Err(Verdict::Skipped { reason: reason_of(&Blocked::BuildFailed) }),
         (None, None) => Err(Verdict::Error { reason: WORDS.say("no-image").with("image", &build.tag) }),
     }
+}
+
+/// An environment variable of the service.
+pub(in crate::checks) struct Variable<'a> {
+    /// Its value; absent where nobody gives it one.
+    pub(in crate::checks) value: Option<&'a str>,
+    /// Where the run command names it; absent where only the image does.
+    pub(in crate::checks) at: Option<&'a Location>,
+}
+
+/// What the service's environment says. The run command's word counts before the image's, and of several the
+/// last one; one without a value would come from the caller, who has none, so that the image's stays.
+///
+/// # Errors
+/// As [`container`].
+pub(in crate::checks) fn variable<'a>(
+    evidence: &'a Evidence,
+    params: &Params,
+    name: &str,
+) -> Result<Variable<'a>, Verdict> {
+    let written = container(evidence, params)?.environment.iter().rfind(|written| written.value.name == name);
+    let image = image(evidence, params).ok().into_iter().flat_map(|image| &image.environment);
+    let mut of_image = image.filter_map(|pair| pair.split_once('=')).filter(|(own, _)| *own == name);
+    let value = written.and_then(|written| written.value.value.as_deref());
+    Ok(Variable {
+        value: value.or_else(|| of_image.next().map(|(_, value)| value)),
+        at: written.map(|written| &written.at),
+    })
 }
 
 /// The first tag of a build, or its context where it has none.

@@ -20,8 +20,9 @@ use super::order;
 
 /// How long the crash itself may take.
 const END: Duration = Duration::from_secs(10);
-/// How long the service may take to come back. The engine waits 100 ms before the first restart.
-const RETURN: Duration = Duration::from_secs(15);
+/// How long the service may take to come back. The engine waits 100 ms before the first restart, and twice
+/// as long before each further one.
+pub(super) const RETURN: Duration = Duration::from_secs(15);
 
 /// How long the engine gets to tell of the crash before the inside of the container is looked at.
 const HEAD_START: Duration = Duration::from_millis(500);

@@ -14,6 +14,7 @@ use crate::lab::look::http;
 use crate::lab::observation::{Look, Observation, OwnCopy, Seat, ServiceLook, Subject, put};
 use crate::lab::run::{Instance, Lab, PublishedAt, Readiness, Variation, answers_within, inspect};
 
+use super::crash::RETURN;
 use super::metrics_target::container_port;
 use super::order;
 
@@ -28,9 +29,6 @@ const TARGETS: usize = 8;
 const PAGE: usize = 64 << 10;
 /// How long a scrape may take; `scrape_timeout`'s own value.
 const SCRAPE: Duration = Duration::from_secs(10);
-/// How long the service may take to come back. The engine waits 100 ms before the first restart, and twice
-/// as long before each further one.
-const RETURN: Duration = Duration::from_secs(15);
 /// How long it may take to answer once it runs.
 const ANSWER: Duration = Duration::from_secs(5);
 

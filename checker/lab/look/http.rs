@@ -36,11 +36,7 @@ pub(in crate::lab) async fn ask(
     token: Option<&str>,
     limit: Duration,
 ) -> Result<Answer, String> {
-    let asked = Asked { address, method, path, body, token, most: BODY_LIMIT };
-    match timeout(limit, conversation(asked)).await {
-        Ok(answer) => answer,
-        Err(_) => Err(format!("no answer within {} ms", limit.as_millis())),
-    }
+    answered(Asked { address, method, path, body, token, most: BODY_LIMIT }, limit).await
 }
 
 /// Reads a page, at most so many bytes of it.
@@ -53,11 +49,7 @@ pub(in crate::lab) async fn page(
     most: usize,
     limit: Duration,
 ) -> Result<Answer, String> {
-    let asked = Asked { address, method: "GET", path, body: "", token: None, most };
-    match timeout(limit, conversation(asked)).await {
-        Ok(answer) => answer,
-        Err(_) => Err(format!("no answer within {} ms", limit.as_millis())),
-    }
+    answered(Asked { address, method: "GET", path, body: "", token: None, most }, limit).await
 }
 
 /// One request.
@@ -69,6 +61,13 @@ struct Asked<'a> {
     token: Option<&'a str>,
     /// The most that is read of the body, in bytes.
     most: usize,
+}
+
+async fn answered(asked: Asked<'_>, limit: Duration) -> Result<Answer, String> {
+    match timeout(limit, conversation(asked)).await {
+        Ok(answer) => answer,
+        Err(_) => Err(format!("no answer within {} ms", limit.as_millis())),
+    }
 }
 
 async fn conversation(asked: Asked<'_>) -> Result<Answer, String> {

@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::json::Object;
+use crate::trial::ProbeFailure;
 use crate::walk::walk;
 
 /// The most files that are looked into.
@@ -15,16 +16,21 @@ const PIECE: usize = 1 << 16;
 const MOST: u64 = 256 << 20;
 
 /// Every regular file that this user may read and that holds the text, with its size.
-pub(crate) fn holding(text: &str) -> Vec<String> {
+///
+/// A walk that came to its limit is a failure: what was not seen cannot be told of.
+pub(crate) fn holding(text: &str) -> Result<Vec<String>, ProbeFailure> {
     let mut found = Vec::new();
-    walk(Path::new("/"), FILES, |path, kind| {
+    let walked = walk(Path::new("/"), FILES, |path, kind| {
         if kind.is_file() && holds(path, text.as_bytes()) == Some(true) {
             let size = path.metadata().map_or(0, |metadata| metadata.len());
             let line = Object::new().text("path", &path.to_string_lossy()).number("size_bytes", size);
             found.push(line.finish());
         }
     });
-    found
+    if walked.truncated {
+        return Err(ProbeFailure(format!("more than {FILES} files; the rest was not seen")));
+    }
+    Ok(found)
 }
 
 /// Whether a file holds the text; nothing where it cannot be read.

@@ -76,26 +76,31 @@ fn positive(reader: &mut Reader<'_>, node: &YamlNode, what: &str) -> Option<u64>
 fn global_key(key: &str) -> Option<Known> {
     Some(match key {
         "scrape_interval" | "evaluation_interval" => Known::Read,
-        "scrape_timeout"
-        | "scrape_protocols"
-        | "rule_query_offset"
-        | "query_log_file"
-        | "scrape_failure_log_file"
-        | "external_labels"
-        | "body_size_limit"
-        | "sample_limit"
-        | "label_limit"
-        | "label_name_length_limit"
-        | "label_value_length_limit"
-        | "target_limit"
-        | "keep_dropped_targets"
-        | "metric_name_validation_scheme"
-        | "metric_name_escaping_scheme"
-        | "scrape_native_histograms"
-        | "convert_classic_histograms_to_nhcb"
-        | "always_scrape_classic_histograms" => Known::Harmless,
+        "scrape_timeout" | "rule_query_offset" | "query_log_file" | "external_labels" => Known::Harmless,
+        key if bounds_a_scrape(key) => Known::Harmless,
         _ => return None,
     })
+}
+
+/// Keys of the whole file and of a job that bound a scrape, and change nothing of what is found in it.
+fn bounds_a_scrape(key: &str) -> bool {
+    const KEYS: [&str; 14] = [
+        "always_scrape_classic_histograms",
+        "body_size_limit",
+        "convert_classic_histograms_to_nhcb",
+        "keep_dropped_targets",
+        "label_limit",
+        "label_name_length_limit",
+        "label_value_length_limit",
+        "metric_name_escaping_scheme",
+        "metric_name_validation_scheme",
+        "sample_limit",
+        "scrape_failure_log_file",
+        "scrape_native_histograms",
+        "scrape_protocols",
+        "target_limit",
+    ];
+    KEYS.contains(&key)
 }
 
 fn job_key(key: &str) -> Option<Known> {
@@ -113,22 +118,9 @@ fn job_key(key: &str) -> Option<Known> {
         | "enable_compression"
         | "follow_redirects"
         | "enable_http2"
-        | "scrape_protocols"
-        | "body_size_limit"
-        | "sample_limit"
-        | "label_limit"
-        | "label_name_length_limit"
-        | "label_value_length_limit"
-        | "target_limit"
-        | "keep_dropped_targets"
-        | "metric_name_validation_scheme"
-        | "metric_name_escaping_scheme"
-        | "scrape_native_histograms"
-        | "convert_classic_histograms_to_nhcb"
-        | "always_scrape_classic_histograms"
-        | "scrape_failure_log_file"
         | "native_histogram_bucket_limit"
         | "native_histogram_min_bucket_factor" => Known::Harmless,
+        key if bounds_a_scrape(key) => Known::Harmless,
         "params"
         | "basic_auth"
         | "authorization"

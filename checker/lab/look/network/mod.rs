@@ -4,6 +4,7 @@
 //! to that one alone. Silence counts only beside a control that shows that somebody listens.
 
 mod aims;
+mod called;
 mod here;
 mod host;
 mod neighbours;

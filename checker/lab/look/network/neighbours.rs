@@ -9,14 +9,14 @@ use futures_util::future::try_join_all;
 use crate::check::Need;
 use crate::evidence::{Connection, ConnectionReport, Listener, Observed, Way};
 use crate::lab::LabError;
-use crate::lab::look::probe::{Looked, ProbeUser, run_probe};
 use crate::lab::observation::{Company, Observation, Put, Subject, TogetherLook, TogetherPlace, put};
-use crate::lab::probe::{Call, ProbeCommand, read_attempts};
+use crate::lab::probe::Call;
 use crate::lab::run::{Instance, Lab};
 
+use super::called::called;
 use super::host;
 use super::host::HostPort;
-use super::posts::{Aimed, PATIENCE, Posted, names, told};
+use super::posts::{Aimed, Posted, names, told};
 
 /// How long all connections of one container may take.
 const ALL: Duration = Duration::from_secs(60);
@@ -100,19 +100,10 @@ async fn from(lab: &Lab<'_>, own: &Posted<'_>, world: &Seen<'_>) -> Result<Resul
             aimed.push(aim);
         }
     }
-    let calls: Vec<Call> = aimed.iter().map(|aimed| aimed.call.clone()).collect();
-    let count = calls.len();
-    let command = ProbeCommand::Connect { milliseconds: PATIENCE, calls };
-    let looked = run_probe(lab, own.member.instance, ProbeUser::Configured, &[command], ALL).await?;
-    let attempts = match looked {
-        Looked::Ran { outputs, problem } => {
-            match read_attempts(outputs.first().map_or(&[][..], String::as_bytes), count) {
-                Ok(attempts) => attempts,
-                Err(error) => return Ok(Err(format!("{error}; {problem}"))),
-            }
-        }
-        Looked::NotRunning => return Ok(Err("it ended while it was looked at".to_owned())),
-        Looked::Failed(problem) => return Ok(Err(problem)),
+    let calls = aimed.iter().map(|aimed| aimed.call.clone()).collect();
+    let attempts = match called(lab, own.member.instance, calls, ALL).await? {
+        Ok(attempts) => attempts,
+        Err(problem) => return Ok(Err(problem)),
     };
     let mut told = told(aimed, attempts, world.posted);
     let tried = told.split_off(controls.len());

@@ -7,15 +7,15 @@ use futures_util::future::{join_all, try_join_all};
 use crate::check::Need;
 use crate::evidence::{Attempt, BoundPort, HostCall, Observed, OutsideReport, Vantage};
 use crate::lab::LabError;
-use crate::lab::look::probe::{Looked, ProbeUser, run_probe};
 use crate::lab::observation::{Company, Observation, Put, Subject, TogetherLook, TogetherPlace, put};
-use crate::lab::probe::{ProbeCommand, read_attempts};
+use crate::lab::probe::ProbeCommand;
 use crate::lab::run::{Instance, Lab, Stand, stand};
 
 use super::aims::{Aim, Door, Spots, aims};
+use super::called::{PATIENCE, called};
 use super::here;
 use super::host;
-use super::posts::{PATIENCE, Posted, STAYS, begun, word_for};
+use super::posts::{Posted, STAYS, begun, word_for};
 
 /// How long all calls of the stranger may take.
 const ALL: Duration = Duration::from_secs(60);
@@ -57,7 +57,10 @@ async fn look(company: Company<'_>) -> Result<Vec<(String, Put)>, LabError> {
     }
     let from = |vantage| calls.iter().filter(move |aim| aim.from == vantage).collect::<Vec<_>>();
     let (near, far) = (from(Vantage::Checker), from(Vantage::Stranger));
-    let (here, there) = tokio::join!(from_here(&near), from_stranger(lab, &stranger, &far));
+    let (here, there) = tokio::join!(
+        from_here(&near),
+        called(lab, &stranger, far.iter().map(|aim| aim.call()).collect(), ALL)
+    );
     let seen = match there? {
         Ok(there) => {
             let told = near.into_iter().zip(here).chain(far.into_iter().zip(there));
@@ -108,25 +111,6 @@ fn doors(lab: &Lab<'_>, posted: &[Posted<'_>], own: &Posted<'_>) -> Vec<Door> {
 async fn from_here(calls: &[&Aim]) -> Vec<Attempt> {
     let limit = Duration::from_millis(PATIENCE);
     join_all(calls.iter().map(|aim| async move { here::call(&aim.address(), &aim.talk, limit).await })).await
-}
-
-/// The attempts of the stranger; or what kept it from calling.
-async fn from_stranger(
-    lab: &Lab<'_>,
-    stranger: &Instance,
-    calls: &[&Aim],
-) -> Result<Result<Vec<Attempt>, String>, LabError> {
-    let count = calls.len();
-    let calls = calls.iter().map(|aim| aim.call()).collect();
-    let command = ProbeCommand::Connect { milliseconds: PATIENCE, calls };
-    Ok(match run_probe(lab, stranger, ProbeUser::Configured, &[command], ALL).await? {
-        Looked::Ran { outputs, problem } => {
-            read_attempts(outputs.first().map_or(&[][..], String::as_bytes), count)
-                .map_err(|error| format!("{error}; {problem}"))
-        }
-        Looked::NotRunning => Err("the lab's own container ended".to_owned()),
-        Looked::Failed(problem) => Err(problem),
-    })
 }
 
 /// What came of a call: who answered, and on which of its ports.

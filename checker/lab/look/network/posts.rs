@@ -18,9 +18,6 @@ use crate::lab::run::{Instance, Lab, PROBE_FOLDER};
 
 use super::aims::Door;
 
-/// How long one connection may take, in milliseconds. A packet that is dropped is never answered; one
-/// that is lost is sent again after a second.
-pub(super) const PATIENCE: u64 = 2_500;
 /// How long a listener stays. It ends with its container in most cases.
 pub(super) const STAYS: u64 = 120;
 /// How long it may take until it says where it listens.

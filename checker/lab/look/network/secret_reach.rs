@@ -10,16 +10,16 @@ use crate::check::Need;
 use crate::evidence::{Attempt, Connection, Listener, ListeningSocket, Observed, SecretReach, Way};
 use crate::lab::LabError;
 use crate::lab::look::each::run_probe_as_each;
-use crate::lab::look::probe::{Looked, ProbeUser, run_probe};
+use crate::lab::look::probe::{ProbeUser, run_probe};
 use crate::lab::observation::{
     Company, Member, Observation, Put, Subject, Target, TogetherLook, TogetherPlace, put,
 };
-use crate::lab::probe::{Call, ProbeCommand, read_attempts, read_listening, read_reports};
+use crate::lab::probe::{Call, ProbeCommand, read_listening, read_reports};
 use crate::lab::run::{Instance, Lab, inspect};
 use crate::lab::secrets::{forms, planted_in};
 
+use super::called::{called, printed};
 use super::host;
-use super::posts::PATIENCE;
 
 /// How long one container may take with everything that is asked of it.
 const ALL: Duration = Duration::from_secs(90);
@@ -124,16 +124,7 @@ async fn listening(
 ) -> Result<Result<Vec<ListeningSocket>, String>, LabError> {
     let asked = [ProbeCommand::Listening];
     let looked = run_probe(lab, member.instance, ProbeUser::Configured, &asked, ALL).await?;
-    Ok(output(looked, 0).and_then(|text| read_listening(text.as_bytes()).map_err(|error| error.to_string())))
-}
-
-/// What the probe printed for one command; or why there is nothing.
-fn output(looked: Looked, place: usize) -> Result<String, String> {
-    match looked {
-        Looked::Ran { mut outputs, .. } if place < outputs.len() => Ok(outputs.swap_remove(place)),
-        Looked::Ran { problem, .. } | Looked::Failed(problem) => Err(problem),
-        Looked::NotRunning => Err("it ended while it was looked at".to_owned()),
-    }
+    Ok(printed(looked).and_then(|text| read_listening(text.as_bytes()).map_err(|error| error.to_string())))
 }
 
 /// All that one service sees; or what kept the probe from searching.
@@ -155,15 +146,12 @@ async fn reach(
         .flat_map(|door| questions(paths).into_iter().map(move |path| (door, path)))
         .collect();
     let calls = aimed.iter().map(|(door, path)| Call::Fetch(door.address, door.port, path.clone())).collect();
-    let asking = [ProbeCommand::Connect { milliseconds: PATIENCE, calls }];
-    let (searched, asked) = tokio::try_join!(
+    let (searched, answers) = tokio::try_join!(
         run_probe_as_each(lab, member.instance, &search, ALL),
-        run_probe(lab, member.instance, ProbeUser::Configured, &asking, ALL),
+        called(lab, member.instance, calls, ALL),
     )?;
     let searches =
-        output(searched, 0).and_then(|text| read_reports(text.as_bytes()).map_err(|error| error.to_string()));
-    let answers = output(asked, 0)
-        .and_then(|text| read_attempts(text.as_bytes(), aimed.len()).map_err(|error| error.to_string()));
+        printed(searched).and_then(|text| read_reports(text.as_bytes()).map_err(|error| error.to_string()));
     Ok(searches.and_then(|searches| {
         let asked = aimed.into_iter().zip(answers?).map(|((door, _), attempt)| told(lab, door, attempt));
         let plan = &lab.plan.containers[target.index];
