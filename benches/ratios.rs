@@ -1,7 +1,7 @@
 //! How fast is it? Ratios from one run, because machines differ and drift.
 //!
 //! `cargo bench` prints medians and ratios and fails on nothing: a noisy machine is no mistake in the
-//! program. `cargo bench -- quick` leaves out the exercises side by side.
+//! program. `cargo bench -- quick` leaves out the exercises side by side, and numbers name the ones to time.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -68,14 +68,17 @@ struct Warm {
 
 fn main() {
     let quick = std::env::args().any(|argument| argument == "quick");
+    let named: Vec<String> =
+        std::env::args().filter(|argument| argument.parse::<u8>().is_ok()).collect();
+    let wanted = |number: &str| named.is_empty() || named.iter().any(|one| one == number);
     let desk = TempDir::new().unwrap();
     println!("binary: {:.1} MB", std::fs::metadata(PROGRAM).unwrap().len() as f64 / 1e6);
     local_commands(desk.path());
-    for exercise in &WARM {
+    for exercise in WARM.iter().filter(|exercise| wanted(number(exercise.folder))) {
         warm_check(desk.path(), exercise);
     }
-    several::all(desk.path());
-    if !quick {
+    several::all(desk.path(), wanted);
+    if !quick && named.is_empty() {
         side_by_side(desk.path());
     }
 }
@@ -93,6 +96,11 @@ fn program(desk: &Path) -> Command {
 
 fn solution(folder: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("exercises").join(folder).join("solution")
+}
+
+/// The exercise's number, as it is typed.
+fn number(folder: &str) -> &str {
+    folder.split('-').next().unwrap().trim_start_matches('0')
 }
 
 fn median(mut times: Vec<f64>) -> f64 {
@@ -128,7 +136,7 @@ fn local_commands(desk: &Path) {
 fn warm_check(desk: &Path, exercise: &Warm) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let folder = solution(exercise.folder);
-    let number = exercise.folder.split('-').next().unwrap().trim_start_matches('0');
+    let number = number(exercise.folder);
     let mut check = program(desk);
     check.args(["exercise", number, "--format", "json", "--submission"]).arg(&folder);
     let (mut checks, mut bares) = (Vec::new(), Vec::new());
@@ -185,8 +193,9 @@ async fn bare(folder: &Path, round: u32, exercise: &Warm) -> Vec<(&'static str, 
     let engine = Engine::connect().await.unwrap();
     let docker = engine.docker();
     let submission = submission::read(folder).unwrap();
-    // New in each round: the engine knows the last round's build session for a while.
-    let run_id = format!("bench-{}-{round}", std::process::id());
+    // New in each round, and for each exercise: the engine knows the last round's build session for a while,
+    // and what a tag meant.
+    let run_id = format!("bench-{}-{}-{round}", std::process::id(), number(exercise.folder));
     let labels = BTreeMap::from([(LABEL.to_owned(), run_id.clone())]);
     let mut parts = Vec::new();
     let mut start = Instant::now();

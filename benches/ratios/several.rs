@@ -37,9 +37,9 @@ struct Several {
     dropped: f64,
 }
 
-/// All of them, one after the other.
-pub(crate) fn all(desk: &Path) {
-    for exercise in &SEVERAL {
+/// All that are wanted, one after the other.
+pub(crate) fn all(desk: &Path, wanted: impl Fn(&str) -> bool) {
+    for exercise in SEVERAL.iter().filter(|exercise| wanted(exercise.number)) {
         one(desk, exercise);
     }
 }
