@@ -68,8 +68,7 @@ struct Warm {
 
 fn main() {
     let quick = std::env::args().any(|argument| argument == "quick");
-    let named: Vec<String> =
-        std::env::args().filter(|argument| argument.parse::<u8>().is_ok()).collect();
+    let named: Vec<String> = std::env::args().filter(|argument| argument.parse::<u8>().is_ok()).collect();
     let wanted = |number: &str| named.is_empty() || named.iter().any(|one| one == number);
     let desk = TempDir::new().unwrap();
     println!("binary: {:.1} MB", std::fs::metadata(PROGRAM).unwrap().len() as f64 / 1e6);

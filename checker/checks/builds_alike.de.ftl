@@ -13,6 +13,7 @@ content = { $path } hat einen anderen Inhalt
 rights = { $path } hat einen anderen Besitzer oder andere Rechte
 only-first = { $path } gibt es nur im ersten
 only-second = { $path } gibt es nur im zweiten
+hidden = { $file }, in einer Schicht, die ein späterer Schritt verdeckt
 stopped = ein Build ohne Cache hielt an: { $step }
 direction = Frag dich, was dieser Schritt liest, das weder in deinem Ordner noch in der Basis liegt: die Uhrzeit, den Zufall oder was ein Server heute hat.
 direction-records = Paketmanager schreiben bei jedem Lauf Logs und Caches. Räum sie in dem Schritt weg, der sie geschrieben hat.

@@ -13,6 +13,7 @@ content = { $path } has another content
 rights = { $path } has another owner or other rights
 only-first = { $path } is in the first one only
 only-second = { $path } is in the second one only
+hidden = { $file }, in a layer that a later step covers
 stopped = a build without a cache stopped: { $step }
 direction = Ask what this step reads that is not in your folder and not in the base: the time, chance, or what a server has today.
 direction-records = Package managers write logs and caches at every run. Take them away in the same step that wrote them.

@@ -12,7 +12,8 @@ static WORDS: Catalogue =
 const NAMED: usize = 6;
 
 /// The lab builds twice without anything of an earlier build, and compares content, owner and rights of
-/// every file of the two final file systems. Times are left out: they differ between any two builds.
+/// every file of the two final file systems, and of those in a layer that a later one hides. Times are left
+/// out: they differ between any two builds.
 pub(super) static CHECK: Check = Check {
     id: "builds-alike",
     kind: Kind::Attack,
@@ -57,7 +58,10 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let recipe = dockerfile::recipe(evidence, params)?;
     let maker = |difference: &FileDifference| made_by::layer(&recipe, &as_built, difference.layer);
     let described = |difference: &FileDifference| {
-        let file = WORDS.say(kind(difference.kind)).with("path", &difference.path);
+        let mut file = WORDS.say(kind(difference.kind)).with("path", &difference.path);
+        if difference.hidden {
+            file = WORDS.say("hidden").with("file", file);
+        }
         match maker(difference) {
             Some(made) => WORDS
                 .say("made-by")
@@ -114,6 +118,7 @@ mod tests {
             path: (*path).to_owned(),
             layer: 1,
             kind: *kind,
+            hidden: false,
         });
         fact(&mut evidence.builds[0].rebuild).differences = found.collect();
         evidence
@@ -133,6 +138,15 @@ mod tests {
         let text = failure.seen.to_string();
         assert!(text.contains("/app/built") && text.contains("COPY"), "{text}");
         assert_eq!(failure.direction.key(), "direction");
+    }
+
+    #[test]
+    fn a_later_step_hides_a_difference_and_does_not_mend_it() {
+        let mut evidence = with(&[("/var/log/dpkg.log", DifferenceKind::Content)]);
+        fact(&mut evidence.builds[0].rebuild).differences[0].hidden = true;
+        let failure = assert_fails(&CHECK, &evidence, &params(), "found");
+        assert!(failure.seen.to_string().contains("later step"), "{}", failure.seen);
+        assert_eq!(failure.direction.key(), "direction-records");
     }
 
     #[test]

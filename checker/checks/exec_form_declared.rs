@@ -13,8 +13,9 @@ static WORDS: Catalogue = Catalogue::new(
 );
 
 /// `ENTRYPOINT` and `CMD` that decide, or what the run command puts in their place, which is always in
-/// the exec form. `["sh", "-c", "notes"]` is the shell form in disguise; with `exec` in front of the
-/// script the shell gives way. How it behaves is judged by `stops-on-sigterm`.
+/// the exec form. `["sh", "-c", "notes"]` is the shell form in disguise. In either form a shell that gives
+/// way to the service (`exec`) or hears the signal for it (`trap`) is no hindrance: how it behaves is judged
+/// by `stops-on-sigterm`.
 pub(super) static CHECK: Check = Check {
     id: "exec-form-declared",
     kind: Kind::Declared,
@@ -61,6 +62,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     for start in [&entrypoint, &command].into_iter().flatten() {
         if let Start::Written(instruction) = start
             && !instruction.exec_form
+            && !knows_the_signal(&instruction.text)
         {
             let text = format!("{} {}", instruction.keyword, instruction.text);
             return fail("shell-form", &text, place::at(&instruction.at));
@@ -107,10 +109,15 @@ fn wrapped(words: &[&str]) -> bool {
         _ => return false,
     };
     let script = rest.iter().position(|word| word.starts_with('-') && word.ends_with('c'));
-    script.and_then(|index| rest.get(index + 1)).is_some_and(|script| {
-        let last = script.rsplit([';', '\n', '&']).next().unwrap_or(script);
-        !last.trim_start().starts_with("exec ")
-    })
+    script.and_then(|index| rest.get(index + 1)).is_some_and(|script| !knows_the_signal(script))
+}
+
+/// Whether a script's shell gives way to the service at its end, or says itself what a signal does.
+fn knows_the_signal(script: &str) -> bool {
+    let mut commands = script.split([';', '\n', '&', '|']).map(str::trim_start).filter(|one| !one.is_empty());
+    let begins = |command: &str, word: &str| command.split_whitespace().next() == Some(word);
+    commands.clone().next_back().is_some_and(|last| begins(last, "exec"))
+        || commands.any(|command| begins(command, "trap"))
 }
 
 #[cfg(test)]
@@ -153,6 +160,21 @@ mod tests {
             r#"["/bin/busybox", "sh", "-c", "/app/notes"]"#,
         ] {
             assert_fails(&CHECK, &with("CMD", text), &params(), "wrapped");
+        }
+    }
+
+    #[test]
+    fn a_shell_that_gives_way_or_hears_the_signal_is_none_around_the_service() {
+        for text in [
+            "exec /app/notes",
+            "umask 077 && exec /app/notes",
+            "trap 'kill -TERM $child' TERM; /app/notes & child=$!; wait $child; wait $child",
+        ] {
+            assert_passes(&CHECK, &with("CMD", text), &params());
+            assert_passes(&CHECK, &with("ENTRYPOINT", text), &params());
+        }
+        for text in ["exec /app/notes | tee /data/log; true", "/app/executor", "echo exec; /app/notes"] {
+            assert_fails(&CHECK, &with("CMD", text), &params(), "shell-form");
         }
     }
 

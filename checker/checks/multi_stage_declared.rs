@@ -3,7 +3,6 @@
 use super::support::{dockerfile, place, settle, subject};
 use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
-use crate::submission::Stage;
 use crate::words::{Catalogue, Message};
 
 static WORDS: Catalogue = Catalogue::new(
@@ -13,7 +12,8 @@ static WORDS: Catalogue = Catalogue::new(
 );
 
 /// The stage that runs takes files from a stage that builds (that has a `RUN`, itself or through the
-/// stages that it takes from) and does not start from that stage.
+/// stages that it takes from) and does not start from that stage. An image that the submission builds before
+/// is such a stage in a file of its own.
 pub(super) static CHECK: Check = Check {
     id: "multi-stage-declared",
     kind: Kind::Declared,
@@ -33,11 +33,14 @@ pub(super) static CHECK: Check = Check {
 
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let recipe = dockerfile::recipe(evidence, params)?;
-    let builds = |stages: &[&Stage]| {
-        stages.iter().flat_map(|stage| &stage.instructions).any(|instruction| instruction.keyword == "RUN")
-    };
-    let copies = recipe.copies();
-    if let Some((copy, _)) = copies.iter().find(|(_, stages)| builds(stages)) {
+    let base = recipe.base();
+    let before = recipe.built_before(&base.value);
+    let mut copies = recipe.copies();
+    copies.extend(recipe.copied_images().into_iter().filter(|copy| {
+        // What the image starts from is in it already.
+        before.as_ref().is_none_or(|before| !before.is(&copy.1))
+    }));
+    if let Some((copy, _)) = copies.iter().find(|(_, source)| source.builds()) {
         let name = dockerfile::sources(copy).next().unwrap_or_default();
         return Ok(Verdict::pass(WORDS.say("passed").with("stage", name).with("line", copy.at.line)));
     }
@@ -46,6 +49,9 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         None if recipe.chain().len() > 1 => {
             let last = &recipe.chain()[0].base;
             (WORDS.say("starts-from-build").with("base", &last.value), place::at(&last.at))
+        }
+        None if before.is_some_and(|before| before.builds()) => {
+            (WORDS.say("starts-from-build").with("base", &base.value), place::at(&base.at))
         }
         None => match (&subject::build(evidence, params)?.target, recipe.has_more_stages()) {
             (_, false) => (WORDS.say("one-stage"), Place::WholeFile(recipe.file.to_owned())),
@@ -72,6 +78,7 @@ mod tests {
         assert_error, assert_fails, assert_passes, assert_skipped, hardened, instruction, params, run, said,
         stages,
     };
+    use crate::evidence::Evidence;
     use crate::submission::ImageSource;
     use crate::submission::Stage;
 
@@ -135,6 +142,41 @@ mod tests {
         let mut evidence = hardened();
         stages(&mut evidence)[0].instructions.retain(|instruction| instruction.keyword != "RUN");
         assert_fails(&CHECK, &evidence, &params(), "builds-nothing");
+    }
+
+    /// The two stages in a file of their own each: the second build knows the first one's image.
+    fn in_two_files(text: &str) -> Evidence {
+        let mut evidence = hardened();
+        let building = stages(&mut evidence).remove(0);
+        stages(&mut evidence)[0].instructions = vec![instruction(6, "COPY", text)];
+        let mut facts = evidence.submission.dockerfiles["Dockerfile"].clone();
+        facts.stages = vec![building];
+        evidence.submission.dockerfiles.insert("Dockerfile.build".to_owned(), facts);
+        let mut first = evidence.submission.plan.builds[0].clone();
+        first.dockerfile = said("Dockerfile.build".to_owned(), 3);
+        first.images.clear();
+        let second = &mut evidence.submission.plan.builds[0];
+        second.images.insert("notes-build:latest".to_owned(), ImageSource::Build(1));
+        evidence.submission.plan.builds.push(first);
+        evidence
+    }
+
+    #[test]
+    fn a_build_of_its_own_is_a_stage_of_its_own() {
+        let evidence = in_two_files("--from=notes-build /src/dist/ /app/");
+        assert_passes(&CHECK, &evidence, &params());
+        // The copied stage starts from the image that was built.
+        let mut evidence = in_two_files("--from=built /src/dist/ /app/");
+        let between = Stage {
+            base: said("notes-build".to_owned(), 4),
+            name: Some(said("built".to_owned(), 4)),
+            instructions: Vec::new(),
+        };
+        stages(&mut evidence).insert(0, between);
+        assert_passes(&CHECK, &evidence, &params());
+        let mut evidence = in_two_files("--from=notes-build /src/dist/ /app/");
+        stages(&mut evidence)[0].base = said("notes-build:latest".to_owned(), 4);
+        assert_fails(&CHECK, &evidence, &params(), "starts-from-build");
     }
 
     #[test]

@@ -27,6 +27,10 @@ pub struct FileDifference {
     pub layer: usize,
     /// What differs.
     pub kind: DifferenceKind,
+    /// Whether a later layer deletes or replaces the file: nobody sees it in a container, and the image
+    /// has it all the same.
+    #[serde(default)]
+    pub hidden: bool,
 }
 
 /// What differs between two files of one name.

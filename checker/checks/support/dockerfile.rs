@@ -2,13 +2,16 @@
 
 use crate::check::{Params, Verdict};
 use crate::evidence::Evidence;
-use crate::submission::{DockerfileFacts, Instruction, Stage};
+use crate::submission::{BuildSpec, DockerfileFacts, ImageSource, Instruction, Stage};
 
 use super::WORDS;
 use super::subject;
 
 /// The Dockerfile of the service's image, seen from the stage that is built.
+#[derive(Debug, Clone, Copy)]
 pub(in crate::checks) struct Recipe<'a> {
+    evidence: &'a Evidence,
+    build: &'a BuildSpec,
     /// Its path relative to the submission's folder.
     pub(in crate::checks) file: &'a str,
     facts: &'a DockerfileFacts,
@@ -20,7 +23,11 @@ pub(in crate::checks) struct Recipe<'a> {
 /// # Errors
 /// Skipped where the service runs an image that the submission does not build.
 pub(in crate::checks) fn recipe<'a>(evidence: &'a Evidence, params: &Params) -> Result<Recipe<'a>, Verdict> {
-    let build = subject::build(evidence, params)?;
+    of_build(evidence, subject::build(evidence, params)?)
+}
+
+/// The Dockerfile of one of the submission's images.
+fn of_build<'a>(evidence: &'a Evidence, build: &'a BuildSpec) -> Result<Recipe<'a>, Verdict> {
     let file = build.dockerfile.value.as_str();
     let unknown = || Verdict::Error { reason: WORDS.say("no-dockerfile").with("file", file) };
     let facts = evidence.submission.dockerfiles.get(file).ok_or_else(unknown)?;
@@ -28,7 +35,7 @@ pub(in crate::checks) fn recipe<'a>(evidence: &'a Evidence, params: &Params) -> 
         None => facts.stages.len().checked_sub(1),
         Some(target) => position(facts, facts.stages.len(), &target.value),
     };
-    Ok(Recipe { file, facts, last: last.ok_or_else(unknown)? })
+    Ok(Recipe { evidence, build, file, facts, last: last.ok_or_else(unknown)? })
 }
 
 /// An earlier stage by its name (case does not matter to Docker) or its number.
@@ -91,19 +98,54 @@ impl<'a> Recipe<'a> {
         found.into_iter().map(|index| &self.facts.stages[index]).collect()
     }
 
-    /// The copies into the image from stages that are not in it, with the stages that each brings along.
-    pub(in crate::checks) fn copies(&self) -> Vec<(&'a Instruction, Vec<&'a Stage>)> {
+    /// The copies into the image from stages that are not in it, with the recipe of each.
+    pub(in crate::checks) fn copies(&self) -> Vec<(&'a Instruction, Recipe<'a>)> {
         let kept = self.chain_of(self.last);
         let mut copies = Vec::new();
         for index in &kept {
             for (instruction, source) in self.copied_from(*index) {
                 if !kept.contains(&source) {
-                    let behind = Recipe { file: self.file, facts: self.facts, last: source };
-                    copies.push((instruction, behind.needed()));
+                    copies.push((instruction, Recipe { last: source, ..*self }));
                 }
             }
         }
         copies
+    }
+
+    /// The copies into the image from images that the submission builds before it, with the recipe of each.
+    pub(in crate::checks) fn copied_images(&self) -> Vec<(&'a Instruction, Recipe<'a>)> {
+        let stages = self.chain_of(self.last).into_iter();
+        let named = stages.flat_map(|index| {
+            let instructions = self.facts.stages[index].instructions.iter();
+            instructions
+                .flat_map(|instruction| sources(instruction).map(move |name| (instruction, name)))
+                .filter(move |(_, name)| position(self.facts, index, name).is_none())
+        });
+        named.filter_map(|(instruction, name)| Some((instruction, self.built_before(&name)?))).collect()
+    }
+
+    /// The recipe of an image that the submission builds before this one, by its name.
+    pub(in crate::checks) fn built_before(&self, image: &str) -> Option<Recipe<'a>> {
+        match self.build.images.get(&ImageSource::full_name(image))? {
+            ImageSource::Build(index) => {
+                of_build(self.evidence, self.evidence.submission.plan.builds.get(*index)?).ok()
+            }
+            ImageSource::Given(_) => None,
+        }
+    }
+
+    /// Whether both are the recipe of one image.
+    pub(in crate::checks) fn is(&self, other: &Recipe<'_>) -> bool {
+        std::ptr::eq(self.build, other.build) && self.last == other.last
+    }
+
+    /// Whether something is run on the way to the image: in its stages, in those that it takes from, or for an
+    /// image that it starts from.
+    pub(in crate::checks) fn builds(&self) -> bool {
+        self.needed().iter().any(|stage| {
+            stage.instructions.iter().any(|instruction| instruction.keyword == "RUN")
+                || self.built_before(&stage.base.value).is_some_and(|before| before.builds())
+        })
     }
 
     fn chain_of(&self, index: usize) -> Vec<usize> {

@@ -6,18 +6,18 @@ use bollard::errors::Error;
 use bollard::models::ImageInspect;
 
 use super::pin::{digests, pinned};
-use super::recipe::{Recipe, full_name};
+use super::recipe::Recipe;
 use crate::evidence::BuildProblem;
 use crate::lab::kit::{self, KitImage};
 use crate::lab::{Engine, LabError};
-use crate::submission::{ImageName, trigger_sources};
+use crate::submission::{ImageName, ImageSource, trigger_sources};
 
 /// A name as the engine should be asked for it: the run's own tag for an image that the run built, and
 /// this version's own for an image of the kit.
 #[must_use]
 pub fn image_in_engine(image: &str, earlier: &BTreeMap<String, String>) -> String {
-    let wanted = full_name(image);
-    let found = earlier.iter().find(|(tag, _)| full_name(tag) == wanted);
+    let wanted = ImageSource::full_name(image);
+    let found = earlier.iter().find(|(tag, _)| ImageSource::full_name(tag) == wanted);
     let of_the_kit = || KitImage::from_reference(image).map(KitImage::own_reference);
     found.map(|(_, own)| own.clone()).or_else(of_the_kit).unwrap_or_else(|| image.to_owned())
 }

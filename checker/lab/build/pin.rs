@@ -8,10 +8,10 @@
 
 use bollard::models::ImageInspect;
 
-use super::recipe::full_name;
 use crate::evidence::EngineFamily;
 use crate::lab::ask::ask;
 use crate::lab::{Engine, LabError};
+use crate::submission::ImageSource;
 
 /// The driver type by which an engine says that containerd holds its images.
 const CONTAINERD_STORE: &str = "io.containerd.snapshotter.v1";
@@ -57,9 +57,10 @@ pub(super) async fn pinned(
 /// The full name that Podman knows an image by. It puts `localhost/` before what no registry has, and
 /// asks nobody for a name that is written so.
 fn podmans_name(image: &ImageInspect, name: &str) -> Option<String> {
-    let wanted = full_name(name);
+    let wanted = ImageSource::full_name(name);
     let mut known = image.repo_tags.iter().flatten();
-    let is_it = |known: &&String| full_name(known.strip_prefix("localhost/").unwrap_or(known)) == wanted;
+    let is_it =
+        |known: &&String| ImageSource::full_name(known.strip_prefix("localhost/").unwrap_or(known)) == wanted;
     known.find(is_it).cloned()
 }
 
@@ -85,12 +86,12 @@ fn store_of(image: &ImageInspect) -> Option<Store> {
 
 /// Whether the engine's names of an image hold this one.
 fn goes_by(image: &ImageInspect, name: &str) -> bool {
-    let wanted = full_name(name);
+    let wanted = ImageSource::full_name(name);
     if let Some((_, digest)) = name.split_once('@') {
         let mut digests = image.repo_digests.iter().flatten();
         return digests.any(|known| known.split_once('@') == Some((repository(&wanted), digest)));
     }
-    image.repo_tags.iter().flatten().any(|known| full_name(known) == wanted)
+    image.repo_tags.iter().flatten().any(|known| ImageSource::full_name(known) == wanted)
 }
 
 /// The digests that an image can be named with.

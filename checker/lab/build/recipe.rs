@@ -71,14 +71,6 @@ pub(super) fn renamed(text: &str, names: &[(&ImageName, String)]) -> String {
     result
 }
 
-/// A name in full, so that two spellings of one image are equal: `notes` is `notes:latest`.
-pub(super) fn full_name(image: &str) -> String {
-    let short = image.strip_prefix("docker.io/").unwrap_or(image);
-    let short = short.strip_prefix("library/").unwrap_or(short);
-    let last = short.rsplit('/').next().unwrap_or(short);
-    if last.contains(':') || short.contains('@') { short.to_owned() } else { format!("{short}:latest") }
-}
-
 /// Takes the `# syntax=` line out and keeps the number of lines. The engine's own front end reads the
 /// same language as Docker's published one.
 ///
@@ -151,9 +143,9 @@ pub(super) fn learners_names(names: &[(&ImageName, String)]) -> BTreeMap<String,
 
 #[cfg(test)]
 mod tests {
-    use super::{Recipe, full_name, renamed, without_front_end};
+    use super::{Recipe, renamed, without_front_end};
     use crate::evidence::BuildProblem;
-    use crate::submission::{BuildSpec, EnvironmentVariable, Located, Location};
+    use crate::submission::{BuildSpec, EnvironmentVariable, ImageSource, Located, Location};
 
     fn here<T>(value: T) -> Located<T> {
         let at = Location { file: "run.sh".to_owned(), line: 1, column: 1, length: 1 };
@@ -214,7 +206,7 @@ mod tests {
             ("lab.test:5000/notes", "lab.test:5000/notes:latest"),
             ("notes@sha256:abc", "notes@sha256:abc"),
         ] {
-            assert_eq!(full_name(image), full);
+            assert_eq!(ImageSource::full_name(image), full);
         }
     }
 

@@ -1,8 +1,9 @@
 //! What comes of building an image twice, from nothing?
 //!
 //! Both builds are told to use nothing of an earlier one, and one begins when the other is over: builds
-//! that go on at the same time share their steps. Between the two a day goes by, on which others publish. The files of both images are compared by content,
-//! owner and rights. Their times differ in any case.
+//! that go on at the same time share their steps. Between the two a day goes by, on which others publish.
+//! The files of both images are compared by content, owner and rights, and those of their layers that a
+//! later layer hides as well: an image is as equal as its layers. Their times differ in any case.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,7 +15,7 @@ use tempfile::TempDir;
 use crate::check::Need;
 use crate::evidence::{DifferenceKind, FileDifference, ImageFacts, LayerFile, Observed, RebuildExperiment};
 use crate::lab::build::{self, BuildRequest};
-use crate::lab::image::{self, FILES, KnownFiles};
+use crate::lab::image::{self, FILES, KnownFiles, LAYER_FILES};
 use crate::lab::observation::{Observation, Subject};
 use crate::lab::run::RunIdentity;
 use crate::lab::{Engine, LabError, Listener, digest};
@@ -74,24 +75,57 @@ impl Again<'_> {
                 let stopped = Some(stopped.unwrap_or_default());
                 return Ok(Observed::Seen(RebuildExperiment { stopped, files: 0, differences, layers }));
             };
-            let Subject::Image(files) = FILES.subject else { continue };
-            images.push(image::facts(self.engine, &image.id, &[(FILES.need, files)], self.known).await?);
+            let looks = [FILES, LAYER_FILES].into_iter().filter_map(|one| match one.subject {
+                Subject::Image(look) => Some((one.need, look)),
+                _ => None,
+            });
+            let looks: Vec<_> = looks.collect();
+            images.push(image::facts(self.engine, &image.id, &looks, self.known).await?);
         }
         let [first, second] = images.as_slice() else {
             return Ok(Observed::Missing("the files of an image are not looked at".to_owned()));
         };
-        Ok(match (&first.files, &second.files) {
-            (Observed::Seen(one), Observed::Seen(other)) => Observed::Seen(RebuildExperiment {
+        Ok(match (ImageFiles::of(first), ImageFiles::of(second)) {
+            (Ok(one), Ok(other)) => Observed::Seen(RebuildExperiment {
                 stopped: None,
-                files: one.len(),
+                files: one.shown.len(),
                 differences: differences(one, other, self.tomorrow),
                 layers: first.layers.clone(),
             }),
-            (Observed::Missing(problem), _) | (_, Observed::Missing(problem)) => {
-                Observed::Missing(problem.clone())
-            }
-            _ => Observed::Missing("the files of an image were not read".to_owned()),
+            (Err(problem), _) | (_, Err(problem)) => Observed::Missing(problem),
         })
+    }
+}
+
+/// The files of one image.
+#[derive(Debug, Clone, Copy)]
+struct ImageFiles<'a> {
+    /// What a container shows.
+    shown: &'a [LayerFile],
+    /// Each layer's own.
+    layers: &'a [LayerFile],
+}
+
+impl ImageFiles<'_> {
+    fn of(image: &ImageFacts) -> Result<ImageFiles<'_>, String> {
+        match (&image.files, &image.layer_files) {
+            (Observed::Seen(shown), Observed::Seen(layers)) => Ok(ImageFiles { shown, layers }),
+            (Observed::Missing(problem), _) | (_, Observed::Missing(problem)) => Err(problem.clone()),
+            _ => Err("the files of an image were not read".to_owned()),
+        }
+    }
+
+    /// What a container shows, by path.
+    fn seen(&self) -> BTreeMap<&str, &LayerFile> {
+        self.shown.iter().map(|file| (file.path.as_str(), file)).collect()
+    }
+
+    /// What a later layer hides, by path and layer.
+    fn buried(&self) -> BTreeMap<(&str, usize), &LayerFile> {
+        let seen = self.seen();
+        let hidden =
+            |file: &&LayerFile| seen.get(file.path.as_str()).is_none_or(|shown| shown.layer != file.layer);
+        self.layers.iter().filter(hidden).map(|file| ((file.path.as_str(), file.layer), file)).collect()
     }
 }
 
@@ -146,33 +180,38 @@ fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
 /// What is not the same, by path. A published file itself may lie in the second image: that somebody keeps
 /// the others' packages beside the program is another mistake than taking what they publish.
 fn differences(
-    first: &[LayerFile],
-    second: &[LayerFile],
+    first: ImageFiles<'_>,
+    second: ImageFiles<'_>,
     tomorrow: &BTreeMap<String, Vec<u8>>,
 ) -> Vec<FileDifference> {
     let published: Vec<String> = tomorrow.values().map(|bytes| digest::sha256(bytes)).collect();
-    let by_path = |files: &'_ [LayerFile]| -> BTreeMap<String, LayerFile> {
-        files.iter().map(|file| (file.path.clone(), file.clone())).collect()
-    };
-    let (first, mut second) = (by_path(first), by_path(second));
+    let mut found = compared(first.seen(), second.seen(), &published, false);
+    found.extend(compared(first.buried(), second.buried(), &published, true));
+    found.sort_by(|one, other| (one.hidden, &one.path).cmp(&(other.hidden, &other.path)));
+    found
+}
+
+fn compared<Key: Ord>(
+    first: BTreeMap<Key, &LayerFile>,
+    mut second: BTreeMap<Key, &LayerFile>,
+    published: &[String],
+    hidden: bool,
+) -> Vec<FileDifference> {
+    let differs =
+        |file: &LayerFile, kind| FileDifference { path: file.path.clone(), layer: file.layer, kind, hidden };
     let mut found = Vec::new();
-    for (path, one) in first {
-        let kind = match second.remove(&path) {
+    for (key, one) in first {
+        let kind = match second.remove(&key) {
             None => Some(DifferenceKind::OnlyFirst),
             Some(other) if published.contains(&other.sha256) => None,
-            Some(other) if content(&one) != content(&other) => Some(DifferenceKind::Content),
-            Some(other) if rights(&one) != rights(&other) => Some(DifferenceKind::Rights),
+            Some(other) if content(one) != content(other) => Some(DifferenceKind::Content),
+            Some(other) if rights(one) != rights(other) => Some(DifferenceKind::Rights),
             Some(_) => None,
         };
-        found.extend(kind.map(|kind| FileDifference { path, layer: one.layer, kind }));
+        found.extend(kind.map(|kind| differs(one, kind)));
     }
     let only_second = second.into_values().filter(|file| !published.contains(&file.sha256));
-    found.extend(only_second.map(|file| FileDifference {
-        path: file.path,
-        layer: file.layer,
-        kind: DifferenceKind::OnlySecond,
-    }));
-    found.sort_by(|one, other| one.path.cmp(&other.path));
+    found.extend(only_second.map(|file| differs(file, DifferenceKind::OnlySecond)));
     found
 }
 
@@ -188,7 +227,7 @@ fn rights(file: &LayerFile) -> (u32, u32, u32, bool) {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::differences;
+    use super::{ImageFiles, differences};
     use crate::evidence::{DifferenceKind, LayerFile};
 
     fn file(path: &str, sha256: &str, mode: u32) -> LayerFile {
@@ -207,16 +246,21 @@ mod tests {
         }
     }
 
+    fn image<'a>(shown: &'a [LayerFile], layers: &'a [LayerFile]) -> ImageFiles<'a> {
+        ImageFiles { shown, layers }
+    }
+
     #[test]
     fn content_rights_and_absence_are_told_apart() {
         let first =
             [file("/a", "1", 0o644), file("/b", "1", 0o644), file("/c", "1", 0o644), file("/d", "1", 0)];
         let second =
             [file("/a", "1", 0o644), file("/b", "2", 0o600), file("/c", "1", 0o755), file("/e", "1", 0)];
-        let found: Vec<(String, DifferenceKind)> = differences(&first, &second, &BTreeMap::new())
-            .into_iter()
-            .map(|one| (one.path, one.kind))
-            .collect();
+        let found: Vec<(String, DifferenceKind)> =
+            differences(image(&first, &[]), image(&second, &[]), &BTreeMap::new())
+                .into_iter()
+                .map(|one| (one.path, one.kind))
+                .collect();
         let at = |path: &str, kind| (path.to_owned(), kind);
         assert_eq!(
             found,
@@ -227,10 +271,25 @@ mod tests {
                 at("/e", DifferenceKind::OnlySecond),
             ]
         );
-        assert!(differences(&first, &first, &BTreeMap::new()).is_empty());
+        assert!(differences(image(&first, &[]), image(&first, &[]), &BTreeMap::new()).is_empty());
         let published = BTreeMap::from([("packages/e".to_owned(), b"e".to_vec())]);
         let own = crate::lab::digest::sha256(b"e");
         let second = [file("/a", &own, 0o644), file("/e", &own, 0)];
-        assert!(differences(&first[..1], &second, &published).is_empty());
+        assert!(differences(image(&first[..1], &[]), image(&second, &[]), &published).is_empty());
+    }
+
+    #[test]
+    fn what_a_later_layer_hides_is_compared_in_its_layer() {
+        let shown = [file("/a", "1", 0o644)];
+        let log = |sha256: &str| LayerFile { layer: 1, ..file("/var/log/x", sha256, 0o644) };
+        let (monday, tuesday) = ([file("/a", "1", 0o644), log("1")], [file("/a", "1", 0o644), log("2")]);
+        let found = differences(image(&shown, &monday), image(&shown, &tuesday), &BTreeMap::new());
+        let [one] = found.as_slice() else { panic!("{found:?}") };
+        assert_eq!((one.path.as_str(), one.layer, one.kind), ("/var/log/x", 1, DifferenceKind::Content));
+        assert!(one.hidden);
+        assert!(differences(image(&shown, &monday), image(&shown, &monday), &BTreeMap::new()).is_empty());
+        // A file that is shown is compared once.
+        let other = [file("/a", "2", 0o644)];
+        assert_eq!(differences(image(&shown, &shown), image(&other, &other), &BTreeMap::new()).len(), 1);
     }
 }

@@ -5,6 +5,7 @@
 //! files: a false alarm teaches a learner to look away.
 
 mod budget;
+mod disguises;
 mod needles;
 mod patterns;
 mod unpack;

@@ -10,6 +10,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use crate::check::PlantedSecret;
 use crate::lab::probe::SecretForm;
 
+use super::disguises::{Keyed, pieces, rot13};
 use super::unpack::from_base64;
 
 /// Shortest form that is looked for; a shorter one would be met by chance.
@@ -25,6 +26,9 @@ const SHORTEST_DECODED: usize = 24;
 pub(super) struct Needles {
     forms: Vec<Form>,
     search: Option<AhoCorasick>,
+    /// The values themselves, by the secret's name.
+    values: Vec<(String, Vec<u8>)>,
+    keyed: Keyed,
 }
 
 struct Form {
@@ -33,6 +37,8 @@ struct Form {
     bytes: Vec<u8>,
     /// Whether line breaks may stand within it.
     wrapped: bool,
+    /// Whether it is a piece only, which is told where no whole form is seen.
+    piece: bool,
 }
 
 /// A planted secret in some bytes.
@@ -56,19 +62,31 @@ impl Needles {
                         "plain" => text.len() >= SHORTEST_WRAPPED,
                         _ => false,
                     };
-                    forms.push(Form { secret: secret.name.clone(), encoding, bytes: text.clone(), wrapped });
+                    let (secret, bytes) = (secret.name.clone(), text.clone());
+                    forms.push(Form { secret, encoding, bytes, wrapped, piece: false });
                     texts.push(text);
                 }
             }
         }
+        let trimmed = |secret: &PlantedSecret| (secret.name.clone(), secret.value.trim().as_bytes().to_vec());
+        let values: Vec<(String, Vec<u8>)> =
+            planted.iter().map(trimmed).filter(|(_, value)| value.len() >= SHORTEST_WRAPPED - 1).collect();
+        for (name, value) in &values {
+            for piece in pieces(value) {
+                let (secret, bytes) = (name.clone(), piece.to_vec());
+                forms.push(Form { secret, encoding: "pieces", bytes, wrapped: false, piece: true });
+                texts.push(piece.to_vec());
+            }
+        }
+        let keyed = Keyed::new(&values.iter().map(|(_, value)| value.as_slice()).collect::<Vec<_>>());
         // Building fails only for more patterns than any exercise could hold; then nothing is found.
         let search = (!texts.is_empty()).then(|| AhoCorasick::new(&texts).ok()).flatten();
-        Needles { forms, search }
+        Needles { forms, search, values, keyed }
     }
 
     /// The forms alone, to be looked for elsewhere.
     pub(super) fn into_forms(self) -> Vec<SecretForm> {
-        let forms = self.forms.into_iter();
+        let forms = self.forms.into_iter().filter(|form| !form.piece);
         forms.map(|Form { secret, encoding, bytes, .. }| SecretForm { secret, encoding, bytes }).collect()
     }
 
@@ -91,8 +109,10 @@ impl Needles {
             let form = &self.forms[found.pattern().as_usize()];
             Hit { secret: &form.secret, encoding: form.encoding, text, range: found.range() }
         };
-        let found = search.find_overlapping_iter(bytes);
-        let mut hits: Vec<Hit<'a>> = found.map(|found| hit(found, Cow::Borrowed(bytes))).collect();
+        let is_piece = |found: &aho_corasick::Match| self.forms[found.pattern().as_usize()].piece;
+        let (pieces, whole): (Vec<_>, Vec<_>) = search.find_overlapping_iter(bytes).partition(is_piece);
+        let mut hits: Vec<Hit<'a>> =
+            whole.into_iter().map(|found| hit(found, Cow::Borrowed(bytes))).collect();
         if let Some(joined) = without_line_breaks(bytes) {
             for found in search.find_overlapping_iter(&joined) {
                 if self.forms[found.pattern().as_usize()].wrapped {
@@ -105,13 +125,31 @@ impl Needles {
             for found in search.find_overlapping_iter(&decoded) {
                 let form = &self.forms[found.pattern().as_usize()];
                 // What is found without decoding is told as it stands there.
-                if !hits.iter().any(|known| known.secret == form.secret) {
+                if !form.piece && !hits.iter().any(|known| known.secret == form.secret) {
                     let (text, range) = cut_out(&decoded, &found.range());
                     hits.push(Hit { secret: &form.secret, encoding: "url", text: Cow::Owned(text), range });
                 }
             }
         }
+        let whole: Vec<&str> = hits.iter().map(|hit| hit.secret).collect();
+        let disguised = self.keyed(bytes).into_iter();
+        let pieces = pieces.into_iter().map(|found| hit(found, Cow::Borrowed(bytes)));
+        let more: Vec<Hit<'a>> = disguised.chain(pieces).filter(|hit| !whole.contains(&hit.secret)).collect();
+        hits.extend(more);
         hits
+    }
+
+    /// Values that are combined with a key of one byte; with no key they are found as they are.
+    fn keyed<'a>(&'a self, bytes: &'a [u8]) -> Vec<Hit<'a>> {
+        let found = self.keyed.find(bytes).into_iter();
+        let changed = found.filter(|(index, _, first)| self.values[*index].1[0] != *first);
+        let hits = changed.map(|(index, range, _)| Hit {
+            secret: &self.values[index].0,
+            encoding: "xor",
+            text: Cow::Borrowed(bytes),
+            range,
+        });
+        hits.collect()
     }
 }
 
@@ -175,6 +213,7 @@ fn written(value: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
         ("url", every_percent.to_ascii_lowercase().into_bytes()),
         ("url", every_percent.into_bytes()),
         ("reversed", reversed),
+        ("rot13", rot13(value)),
     ];
     if let Ok(text) = std::str::from_utf8(value) {
         forms.push(("utf-16", text.encode_utf16().flat_map(u16::to_le_bytes).collect()));
@@ -233,5 +272,39 @@ impl LowercaseEscapes for str {
             let (escape, rest) = part.split_at(part.len().min(2));
             text + "%" + &escape.to_ascii_lowercase() + rest
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Needles;
+    use crate::check::PlantedSecret;
+
+    const VALUE: &str = "Segel-tinte-41-moor";
+
+    fn found(bytes: &[u8]) -> Vec<&'static str> {
+        let planted = PlantedSecret { name: "db-password".to_owned(), value: VALUE.to_owned() };
+        Needles::new(&[planted]).find(bytes).iter().map(|hit| hit.encoding).collect()
+    }
+
+    #[test]
+    fn a_value_in_disguise_is_seen_and_told_once() {
+        assert_eq!(found(VALUE.as_bytes()), ["plain"]);
+        assert_eq!(found(b"Frtry-gvagr-41-zbbe"), ["rot13"]);
+        let keyed: Vec<u8> = VALUE.bytes().map(|byte| byte ^ 0x2a).collect();
+        assert_eq!(found(&keyed), ["xor"]);
+        for cut in ["first=Segel-tin", "a='te-41-moor'", "x=gel-tinte-4 y"] {
+            assert!(found(cut.as_bytes()).contains(&"pieces"), "{cut}");
+        }
+        for other in ["Segel", "tinte", "a moor", "Segel-boot-42"] {
+            assert!(found(other.as_bytes()).is_empty(), "{other}");
+        }
+    }
+
+    #[test]
+    fn the_probe_is_told_whole_forms_only() {
+        let planted = PlantedSecret { name: "db-password".to_owned(), value: VALUE.to_owned() };
+        let forms = Needles::new(&[planted]).into_forms();
+        assert!(forms.iter().all(|form| form.encoding != "pieces"));
     }
 }

@@ -137,7 +137,7 @@ fn a_key_wrapped_at_another_width_is_found() {
         }
     }
     let (begin, end) = LINE.split_at(30);
-    assert!(of_line(format!("{begin}\n-\n{end}").as_bytes()).is_empty());
+    assert_eq!(of_line(format!("{begin}\n-\n{end}").as_bytes()), ["pieces"]);
     // A short value would be met by chance in words that stand beside one another.
     let planted = [PlantedSecret { name: "short".to_owned(), value: "letmein".to_owned() }];
     assert!(Scanner::new(&planted).scan(b"let me in").0.is_empty());
@@ -150,10 +150,9 @@ fn percent_escapes_are_decoded_wherever_they_stand() {
     assert_found(&gzip(b"correct%2Dhorse/battery?42"), "gzip > url");
     // What needs no decoding is told as it is.
     assert_eq!(encodings(format!("a%20b={VALUE}").as_bytes()), ["plain"]);
-    for text in
-        ["correct%2-horse/battery?42", "correct%%2Dhorse/battery?42", "correct%2Ehorse/battery?42", "%2"]
-    {
-        assert!(encodings(text.as_bytes()).is_empty(), "{text}");
+    for text in ["correct%2-horse/battery?42", "correct%%2Dhorse/battery?42", "correct%2Ehorse", "%2"] {
+        // A piece of the value stands there all the same.
+        assert!(encodings(text.as_bytes()).iter().all(|one| one == "pieces"), "{text}");
     }
 }
 

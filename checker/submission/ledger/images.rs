@@ -2,7 +2,7 @@
 
 use super::super::environment::Id;
 use super::super::{BuildSpec, ImageSource, Located};
-use super::{Answer, Ledger, State, WORDS, full_name};
+use super::{Answer, Ledger, State, WORDS};
 
 /// What the kit's images are called. They are there from the beginning; which of them exist the lab
 /// knows.
@@ -15,7 +15,7 @@ impl Ledger {
         let index = self.builds.len();
         spec.images = self.images.clone();
         for tag in &spec.tags {
-            self.images.insert(full_name(&tag.value), ImageSource::Build(index));
+            self.images.insert(ImageSource::full_name(&tag.value), ImageSource::Build(index));
         }
         self.builds.push(spec);
         index
@@ -28,7 +28,7 @@ impl Ledger {
             Some(_) => return None,
             None => {}
         }
-        if let Some(known) = self.images.get(&full_name(name)) {
+        if let Some(known) = self.images.get(&ImageSource::full_name(name)) {
             return Some(known.clone());
         }
         let short = name.strip_prefix("docker.io/").unwrap_or(name);
@@ -50,7 +50,7 @@ impl Ledger {
     pub(in super::super) fn tag(&mut self, source: &str, target: Located<String>) -> Answer<()> {
         let image = self.image_to_run(source)?;
         self.changed();
-        self.images.insert(full_name(&target.value), image.clone());
+        self.images.insert(ImageSource::full_name(&target.value), image.clone());
         if let ImageSource::Build(index) = image
             && let Some(build) = self.builds.get_mut(index)
         {
@@ -76,7 +76,7 @@ impl Ledger {
             return Err(message.with("container", user.spec.service()));
         }
         self.changed();
-        let name = full_name(name);
+        let name = ImageSource::full_name(name);
         self.images.retain(|known, source| if by_id { *source != image } else { *known != name });
         Ok(())
     }

@@ -242,13 +242,5 @@ fn is_built_in(network: &str) -> bool {
     ["bridge", "default", "host", "none"].contains(&network)
 }
 
-/// The name with its tag: `notes` is `notes:latest`, and so is `docker.io/library/notes`.
-pub(super) fn full_name(image: &str) -> String {
-    let image = image.strip_prefix("docker.io/").unwrap_or(image);
-    let image = image.strip_prefix("library/").unwrap_or(image);
-    let last = image.rsplit('/').next().unwrap_or_default();
-    if last.contains([':', '@']) { image.to_owned() } else { format!("{image}:latest") }
-}
-
 #[cfg(test)]
 mod tests;

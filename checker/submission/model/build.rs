@@ -17,6 +17,18 @@ pub enum ImageSource {
     Given(String),
 }
 
+impl ImageSource {
+    /// A name in full, so that two spellings of one image are equal: `notes` is `notes:latest`, and so is
+    /// `docker.io/library/notes`.
+    #[must_use]
+    pub fn full_name(image: &str) -> String {
+        let image = image.strip_prefix("docker.io/").unwrap_or(image);
+        let image = image.strip_prefix("library/").unwrap_or(image);
+        let last = image.rsplit('/').next().unwrap_or_default();
+        if last.contains([':', '@']) { image.to_owned() } else { format!("{image}:latest") }
+    }
+}
+
 /// `docker build`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
