@@ -8,7 +8,7 @@ use futures_util::future::try_join_all;
 
 use crate::check::{Need, PlantedSecret, ServiceWanted, Wanted};
 use crate::evidence::{Blocked, EVIDENCE_VERSION, Evidence, ImageFacts, Observed, ServiceFacts};
-use crate::submission::Submission;
+use crate::submission::{FolderCopy, Submission};
 
 use super::board::{Board, Watcher};
 use super::build;
@@ -42,6 +42,7 @@ pub async fn observe(
     let guard = RunGuard::begin(&engine, &state, &wanted.subject)?;
     let identity = guard.identity().clone();
     let wanted = &at_ports_inside(submission, wanted);
+    let folder = submission.copy.as_ref().map_or(folder, FolderCopy::path);
     let run =
         Run { engine: &engine, state: &state, identity: &identity, submission, wanted, listener, watcher };
     guarded(guard, listener, Box::pin(run.observe(folder))).await

@@ -6,3 +6,4 @@ not-text = `{ $path }` ist keine Textdatei in UTF-8
 too-large = `{ $path }` ist größer als 1 MiB
 link-out = `{ $path }` ist ein Verweis, der aus dem Ordner der Abgabe hinausführt
 unreadable = `{ $path }` lässt sich nicht lesen: { $reason }
+unwritable = `{ $path }` lässt sich in einer Kopie des Ordners nicht schreiben: { $reason }

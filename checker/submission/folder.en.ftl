@@ -6,3 +6,4 @@ not-text = `{ $path }` is not a text file in UTF-8
 too-large = `{ $path }` is larger than 1 MiB
 link-out = `{ $path }` is a link that leads out of the submission's folder
 unreadable = `{ $path }` cannot be read: { $reason }
+unwritable = `{ $path }` cannot be written in a copy of the folder: { $reason }

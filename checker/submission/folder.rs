@@ -4,11 +4,14 @@
 //! folder is refused: the checker may run with rights that the author of the files does not have.
 
 use std::fs;
-use std::io::{ErrorKind, Read};
+use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::words::{Catalogue, Message};
 
+use super::copy::FolderCopy;
 use super::nearest::nearest;
 use super::source::SourceFile;
 
@@ -22,6 +25,9 @@ const LARGEST: u64 = 1024 * 1024;
 #[derive(Debug)]
 pub(super) struct Folder {
     root: PathBuf,
+    /// What is read in its place since something was written.
+    copy: OnceLock<FolderCopy>,
+    writes: AtomicUsize,
 }
 
 /// What a path of the submission leads to.
@@ -40,7 +46,9 @@ impl Folder {
     pub(super) fn open(path: &Path) -> Result<Folder, Message> {
         let shown = path.display().to_string();
         match path.canonicalize() {
-            Ok(root) if root.is_dir() => Ok(Folder { root }),
+            Ok(root) if root.is_dir() => {
+                Ok(Folder { root, copy: OnceLock::new(), writes: AtomicUsize::new(0) })
+            }
             Ok(_) => Err(WORDS.say("not-a-folder").with("path", shown)),
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 Err(WORDS.say("no-folder").with("path", shown))
@@ -51,7 +59,58 @@ impl Folder {
 
     /// The folder's own path, links resolved.
     pub(super) fn root(&self) -> &Path {
-        &self.root
+        self.copy.get().map_or(&self.root, FolderCopy::path)
+    }
+
+    /// Writes a file, or adds to one, in a copy of the folder.
+    ///
+    /// # Errors
+    /// The sentence that says why it cannot be written.
+    pub(super) fn write(&self, path: &str, text: &str, append: bool) -> Result<(), Message> {
+        let copy = self.own_copy(path)?;
+        let target = copy.path().join(path);
+        let parent = target.parent().unwrap_or(copy.path());
+        let inside = parent.canonicalize().is_ok_and(|parent| parent.starts_with(copy.path()));
+        // A link may lead out of the folder.
+        if !inside || target.is_symlink() {
+            return Err(WORDS.say("link-out").with("path", path));
+        }
+        let mut options = fs::File::options();
+        let options = options.create(true).write(true).append(append).truncate(!append);
+        let written = options.open(&target).and_then(|mut file| file.write_all(text.as_bytes()));
+        written.map_err(|error| unwritable(path, &error))
+    }
+
+    /// Makes a folder in a copy of this one; whether that went.
+    ///
+    /// # Errors
+    /// The sentence that says why there is no copy.
+    pub(super) fn make_folder(&self, path: &str, parents: bool) -> Result<bool, Message> {
+        let target = self.own_copy(path)?.path().join(path);
+        let made = if parents { fs::create_dir_all(target) } else { fs::create_dir(target) };
+        Ok(made.is_ok())
+    }
+
+    /// The copy that may be changed.
+    fn own_copy(&self, path: &str) -> Result<&FolderCopy, Message> {
+        self.writes.fetch_add(1, Ordering::Relaxed);
+        match self.copy.get() {
+            Some(copy) => Ok(copy),
+            None => {
+                let copy = FolderCopy::of(&self.root).map_err(|error| unwritable(path, &error))?;
+                Ok(self.copy.get_or_init(|| copy))
+            }
+        }
+    }
+
+    /// How often something was written.
+    pub(super) fn writes(&self) -> usize {
+        self.writes.load(Ordering::Relaxed)
+    }
+
+    /// The folder with what was written; nothing where that was nothing.
+    pub(super) fn copy(&self) -> Option<FolderCopy> {
+        self.copy.get().cloned()
     }
 
     /// Joins a path written in the submission to the folder it was written in; `None` where it leads
@@ -75,7 +134,7 @@ impl Folder {
 
     /// Whether anything has this name, be it a link that leads nowhere.
     pub(super) fn has(&self, name: &str) -> bool {
-        self.root.join(name).symlink_metadata().is_ok()
+        self.root().join(name).symlink_metadata().is_ok()
     }
 
     /// What lies at a path relative to the folder; a link that leads out of it leads to nothing.
@@ -101,12 +160,12 @@ impl Folder {
     }
 
     fn bytes(&self, path: &str) -> Result<Vec<u8>, Message> {
-        let joined = self.root.join(path);
+        let joined = self.root().join(path);
         let real = joined.canonicalize().map_err(|error| match error.kind() {
             ErrorKind::NotFound => WORDS.say("no-file").with("path", path),
             _ => unreadable(path, &error),
         })?;
-        if !real.starts_with(&self.root) {
+        if !real.starts_with(self.root()) {
             return Err(WORDS.say("link-out").with("path", path));
         }
         // Asked before opening: a named pipe would block for ever.
@@ -125,7 +184,7 @@ impl Folder {
 
     /// The name of a file in the folder that was most likely meant.
     pub(super) fn similar(&self, wanted: &str) -> Option<String> {
-        let names: Vec<String> = fs::read_dir(&self.root)
+        let names: Vec<String> = fs::read_dir(self.root())
             .ok()?
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
             .collect();
@@ -134,9 +193,13 @@ impl Folder {
 
     /// Where a path leads, links resolved; `None` where that is nowhere or outside of the folder.
     pub(super) fn inside(&self, path: &str) -> Option<PathBuf> {
-        let real = self.root.join(path).canonicalize().ok()?;
-        real.starts_with(&self.root).then_some(real)
+        let real = self.root().join(path).canonicalize().ok()?;
+        real.starts_with(self.root()).then_some(real)
     }
+}
+
+fn unwritable(path: &str, error: &std::io::Error) -> Message {
+    WORDS.say("unwritable").with("path", path).with("reason", error.to_string())
 }
 
 fn unreadable(path: &str, error: &std::io::Error) -> Message {

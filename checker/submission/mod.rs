@@ -18,6 +18,7 @@
 //! understood and gives away the host is a [`Danger`], which the lab refuses.
 
 mod compose;
+mod copy;
 mod danger;
 mod docker;
 mod dockerfile;
@@ -44,6 +45,7 @@ mod shell;
 mod source;
 mod values;
 
+pub use copy::{FolderCopy, copy_folder};
 pub use danger::Danger;
 pub use docker::NETWORK_OPTIONS;
 pub use dockerfile::{EffectiveUser, ImageName, image_names, trigger_sources};

@@ -8,6 +8,8 @@ use super::Problem;
 pub(super) enum Outcome {
     /// It succeeds, and writes this.
     Done(String),
+    /// Nobody knows how it ends or what it writes before it runs, for this reason.
+    Perhaps(char),
     /// It goes on until somebody stops it.
     Endless,
     /// Docker refuses it, for this reason.

@@ -51,7 +51,8 @@ pub fn read(folder: &Path) -> Result<Submission, Vec<Problem>> {
         let dangers = without_repetition(draft.dangers);
         let ignores = plan.builds.iter().map(|build| ignore_file(&folder, build)).collect();
         let monitoring = monitoring::read(&folder);
-        Ok(Submission { plan, dockerfiles: draft.dockerfiles, ignores, monitoring, dangers })
+        let copy = folder.copy();
+        Ok(Submission { plan, dockerfiles: draft.dockerfiles, ignores, monitoring, dangers, copy })
     } else {
         Err(problems)
     }

@@ -41,6 +41,16 @@ impl SourceFile {
         start
     }
 
+    /// The backslash of a word that is a backslash and blanks at the end of a line, where one at the very end
+    /// was meant.
+    pub(super) fn blank_behind(&self, word: &Range<usize>) -> Option<Range<usize>> {
+        let is_blank = |letter: char| letter == ' ' || letter == '\t';
+        let blanks = self.text.get(word.clone())?.strip_prefix('\\')?;
+        let ends = self.text.get(word.end..)?.trim_start_matches(is_blank).starts_with('\n');
+        let meant = ends && !blanks.is_empty() && blanks.chars().all(is_blank);
+        meant.then_some(word.start..word.start + 1)
+    }
+
     /// The file that a line belongs to, both counted from 0, and how many lines stand before it.
     fn file_of(&self, line: usize) -> (&str, usize) {
         let found = self.further.iter().rfind(|(_, before)| *before <= line);

@@ -10,7 +10,7 @@ use crate::evidence::Evidence;
 use crate::exercise::Exercise;
 use crate::lab::{self, Event, LabError, Listener};
 use crate::report::{Phase, Report, Unreadable};
-use crate::submission::{self, Problem, Submission};
+use crate::submission::{self, FolderCopy, Problem, Submission};
 
 use super::copies::with_copies;
 use super::rows::{Early, Rows};
@@ -60,7 +60,8 @@ pub async fn judge(run: &Run<'_>, listener: Listener<'_>, early: Early<'_>) -> J
     match observe(run, exercise, &submission, &hear, early).await {
         Ok(evidence) => {
             let report = Report::judge(exercise, &evidence, begun.elapsed());
-            let sources = sources(run.folder, &report);
+            let folder = submission.copy.as_ref().map_or(run.folder, FolderCopy::path);
+            let sources = sources(folder, &report);
             let phases = phases.into_inner().unwrap_or_else(PoisonError::into_inner);
             Judged { report: Report { phases, sources, ..report }, evidence: Some(evidence) }
         }

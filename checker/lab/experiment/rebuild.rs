@@ -19,7 +19,7 @@ use crate::lab::image::{self, FILES, KnownFiles, LAYER_FILES};
 use crate::lab::observation::{Observation, Subject};
 use crate::lab::run::RunIdentity;
 use crate::lab::{Engine, LabError, Listener, digest};
-use crate::submission::BuildSpec;
+use crate::submission::{BuildSpec, copy_folder};
 
 /// Two builds of a service's image.
 pub(in crate::lab) const REBUILD: Observation = Observation { need: Need::Rebuild, subject: Subject::Build };
@@ -157,24 +157,6 @@ impl Tomorrow {
     fn folder<'a>(&'a self, today: &'a Path) -> &'a Path {
         self.0.as_ref().map_or(today, TempDir::path)
     }
-}
-
-/// Copies files, folders and links; what else there is, no build takes.
-fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let (kind, target) = (entry.file_type()?, to.join(entry.file_name()));
-        if kind.is_dir() {
-            fs::create_dir(&target)?;
-            copy_folder(&entry.path(), &target)?;
-        } else if kind.is_file() {
-            fs::copy(entry.path(), &target)?;
-        } else if kind.is_symlink() {
-            #[cfg(unix)]
-            std::os::unix::fs::symlink(fs::read_link(entry.path())?, &target)?;
-        }
-    }
-    Ok(())
 }
 
 /// What is not the same, by path. A published file itself may lie in the second image: that somebody keeps

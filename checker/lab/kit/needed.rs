@@ -85,6 +85,7 @@ mod tests {
             ignores: Vec::new(),
             monitoring: None,
             dangers: Vec::new(),
+            copy: None,
         }
     }
 

@@ -17,10 +17,15 @@ use super::lifecycle::over;
 struct Listing {
     all: bool,
     quiet: bool,
+    /// `--format '{{.Names}}'`: a name on each line.
+    by_name: bool,
     names: Vec<String>,
     /// What is written depends on more than the names that this room knows.
     unknown: bool,
 }
+
+/// What `docker ps` shows where nothing runs.
+const NO_CONTAINERS: &str = "CONTAINER ID   IMAGE     COMMAND   CREATED   STATUS    PORTS     NAMES";
 
 const LISTING_FLAGS: &[Flag<Listing>] = &[
     or('a', switch("all", |given| given.target.all = given.on().unwrap_or(true))),
@@ -32,7 +37,11 @@ const LISTING_FLAGS: &[Flag<Listing>] = &[
             None => given.target.unknown = true,
         }),
     ),
-    value("format", |given| given.target.unknown = true),
+    value("format", |given| match given.value.text() {
+        "{{.Names}}" | "{{.Name}}" => given.target.by_name = true,
+        "{{.ID}}" => given.target.quiet = true,
+        _ => given.target.unknown = true,
+    }),
     or('n', value("last", |given| given.target.unknown = true)),
     or('l', switch("latest", |given| given.target.unknown = true)),
     ignored("no-trunc", false),
@@ -56,7 +65,7 @@ pub(super) fn list(
         return Outcome::Unknown;
     }
     let patterns: Option<Vec<Regex>> = listing.names.iter().map(|name| Regex::new(name).ok()).collect();
-    let (Some(patterns), true, false) = (patterns, listing.quiet, listing.unknown || draft.uncertain) else {
+    let (Some(patterns), false) = (patterns, listing.unknown || draft.uncertain) else {
         return unknown(draft, call);
     };
     // The engine matches a container's name with and without the slash before it.
@@ -64,6 +73,16 @@ pub(super) fn list(
         patterns.iter().all(|pattern| pattern.is_match(name) || pattern.is_match(&format!("/{name}")))
     };
     let is_image = group == "image" || verb.text() == "images";
+    let of_containers = group == "container" || verb.text() == "ps";
+    if of_containers && !listing.quiet && !listing.by_name {
+        // A table without rows is known.
+        let empty = draft.ledger.listed(listing.all, like).next().is_none();
+        return if empty { Outcome::Done(NO_CONTAINERS.to_owned()) } else { unknown(draft, call) };
+    }
+    let by_name = listing.by_name && (of_containers || matches!(group, "network" | "volume"));
+    if !listing.quiet && !by_name {
+        return unknown(draft, call);
+    }
     let lines: Vec<String> = match group {
         "network" => draft.ledger.network_names().filter(|name| like(name)).map(str::to_owned).collect(),
         "volume" => draft.ledger.volume_names().into_iter().filter(|name| like(name)).collect(),
@@ -76,8 +95,12 @@ pub(super) fn list(
             _ => return unknown(draft, call),
         },
         _ => {
-            let ids = draft.ledger.ids(listing.all, like);
-            ids.into_iter().map(|id| id.letter().to_string()).collect()
+            let listed = draft.ledger.listed(listing.all, like);
+            let shown = listed.map(|(id, name)| match listing.by_name && !name.is_empty() {
+                true => name.to_owned(),
+                false => id.letter().to_string(),
+            });
+            shown.collect()
         }
     };
     Outcome::Done(lines.join("\n"))

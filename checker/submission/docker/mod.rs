@@ -23,6 +23,7 @@ mod container_flags;
 mod container_rules;
 mod container_values;
 mod dangerous_flags;
+mod exec;
 mod flags;
 mod images;
 mod json_file;
@@ -132,6 +133,10 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>) -> Outcome {
         ("" | "container", "run" | "create") => container::read(draft, call, verb, rest),
         ("" | "container", "start" | "stop" | "kill" | "restart" | "rm" | "wait")
         | ("container", "remove") => lifecycle::each(draft, call, verb, rest),
+        ("" | "container", "exec") => match exec::read(draft, call, rest) {
+            Some(outcome) => outcome,
+            None => unknown(draft, call, verb),
+        },
         ("" | "container", "rename") => lifecycle::rename(draft, call, rest),
         ("" | "container", "update") => lifecycle::update(draft, call, rest),
         ("network", "create") => objects::network(draft, call, rest),

@@ -5,6 +5,11 @@ use super::super::{BindKind, ContainerSpec, Located, Location, NetworkAttachment
 use super::{Answer, Container, Ledger, State, WORDS, is_built_in};
 
 impl Container {
+    /// Its name; empty where the engine invents one.
+    fn named(&self) -> &str {
+        self.spec.name.as_ref().map_or("", |name| name.value.as_str())
+    }
+
     /// A job with `--rm` leaves nothing.
     pub(super) fn is_gone(&self) -> bool {
         matches!(self.state, State::Removed(_)) || (self.state == State::Finished && self.spec.remove)
@@ -40,15 +45,18 @@ impl Ledger {
         there.filter_map(|container| Some(container.spec.name.as_ref()?.value.as_str()))
     }
 
-    /// The ids of the containers, for `docker ps --quiet`; `all` counts those that do not run.
-    pub(in super::super) fn ids(&self, all: bool, like: impl Fn(&str) -> bool) -> Vec<Id> {
-        let listed = |container: &Container| {
-            !container.is_gone()
-                && (all || container.state == State::Running)
-                && like(container.spec.name.as_ref().map_or("", |name| &name.value))
+    /// The containers that `docker ps` lists, each with its id and its name; a name that the engine invents
+    /// is empty. `all` counts those that do not run.
+    pub(in super::super) fn listed(
+        &self,
+        all: bool,
+        like: impl Fn(&str) -> bool,
+    ) -> impl Iterator<Item = (Id, &str)> {
+        let listed = move |(_, container): &(usize, &Container)| {
+            !container.is_gone() && (all || container.state == State::Running) && like(container.named())
         };
-        let found = self.containers.iter().enumerate().filter(|(_, container)| listed(container));
-        found.map(|(number, _)| Id::Container(number)).collect()
+        let found = self.containers.iter().enumerate().filter(listed);
+        found.map(|(number, container)| (Id::Container(number), container.named()))
     }
 
     /// `docker create`. Returns the container's number.

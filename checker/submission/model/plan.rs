@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::{Danger, IgnoreFile, Located, Monitoring};
+use super::super::{Danger, FolderCopy, IgnoreFile, Located, Monitoring};
 use super::build::BuildSpec;
 use super::container::ContainerSpec;
 use super::dockerfile::DockerfileFacts;
@@ -27,6 +27,9 @@ pub struct Submission {
     pub monitoring: Option<Monitoring>,
     /// Requests that are refused before anything starts, in the order they were met.
     pub dangers: Vec<Located<Danger>>,
+    /// The folder with the files that `run.sh` writes; absent where it writes none.
+    #[serde(skip)]
+    pub copy: Option<FolderCopy>,
 }
 
 /// The objects that the learner's commands make, in order.

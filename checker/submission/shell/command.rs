@@ -15,6 +15,7 @@ use super::super::outcome::Outcome;
 use super::super::source::{Fault, Word};
 use super::catalogue::WORDS;
 use super::names::{BUILTINS, ONLY_BASH, declares};
+use super::redirect::Output;
 use super::script::{Flow, Script};
 use super::state::Status;
 use super::wrapper::is_docker;
@@ -27,15 +28,15 @@ impl Script {
     pub(super) fn simple(&mut self, draft: &mut Draft<'_>, command: &SimpleCommand) -> Flow {
         let prefix: Vec<_> = command.prefix.iter().flat_map(|prefix| &prefix.0).collect();
         let suffix: Vec<_> = command.suffix.iter().flat_map(|suffix| &suffix.0).collect();
-        let (output, input) = (self.output.clone(), self.input.clone());
-        let mut silent = false;
+        let input = self.input.clone();
+        let mut output = Output::Stays;
         let mut reads = false;
         let mut sound = true;
         for item in prefix.iter().chain(&suffix) {
             match item {
                 CommandPrefixOrSuffixItem::IoRedirect(redirect) => match self.redirect(draft, redirect) {
-                    Ok(quiet) => {
-                        silent |= quiet;
+                    Ok(next) => {
+                        output = output.then(next);
                         reads |= matches!(
                             redirect,
                             IoRedirect::File(_, IoFileRedirectKind::Read, _)
@@ -53,16 +54,12 @@ impl Script {
                 _ => {}
             }
         }
-        if silent {
-            self.output = self.output.as_ref().map(|_| String::new());
-        }
         let flow = match sound {
-            true => self.assigned(draft, command, &prefix, &suffix, reads),
+            true => self.with_output(draft, output, |script, draft| {
+                script.assigned(draft, command, &prefix, &suffix, reads)
+            }),
             false => self.lost(draft),
         };
-        if silent {
-            self.output = output;
-        }
         if reads {
             self.input = input;
         }
@@ -217,6 +214,11 @@ impl Script {
         }
         let mut known = true;
         for word in arguments {
+            // `\ ` at the end of a line is a word of its own, and the next line a command.
+            if let Some(backslash) = self.text.file.blank_behind(&word.range()) {
+                self.tell(draft, &backslash, WORDS.say("blank-behind"));
+                return self.lost(draft);
+            }
             known &= !draft.tell_unknown(word.text());
             if known && word.text().contains(is_id) && word.text().chars().count() > 1 {
                 let fault = Fault::new(word, WORDS.say("id-inside"));
@@ -252,6 +254,10 @@ impl Script {
             Outcome::Done(written) => {
                 self.write(&written);
                 self.state.status = Status::SUCCESS;
+            }
+            Outcome::Perhaps(reason) => {
+                self.write(&reason.to_string());
+                self.state.status = Status::Unknown(reason);
             }
             Outcome::Endless => {
                 self.goes_on(&(name.range().start..arguments.last().unwrap_or(name).range().end));

@@ -10,6 +10,7 @@ use super::super::environment::first_unknown;
 use super::super::source::Word;
 use super::pattern;
 use super::reach::ATTEMPTS;
+use super::redirect::Output;
 use super::script::{Flow, Script};
 use super::state::{State, Status};
 
@@ -21,25 +22,22 @@ impl Script {
         redirects: &[IoRedirect],
         follow: impl FnOnce(&mut Self, &mut Draft<'_>) -> Flow,
     ) -> Flow {
-        let (output, input) = (self.output.clone(), self.input.clone());
-        let mut silent = false;
+        let input = self.input.clone();
+        let mut output = Output::Stays;
         for redirect in redirects {
             match self.redirect(draft, redirect) {
-                Ok(quiet) => silent |= quiet,
+                Ok(next) => output = output.then(next),
                 Err(()) => return self.lost(draft),
             }
         }
-        if silent {
-            self.output = self.output.as_ref().map(|_| String::new());
-        }
-        let flow = match self.enter(draft) {
-            true => follow(self, draft),
-            false => Flow::Exit,
-        };
-        self.depth = self.depth.saturating_sub(1);
-        if silent {
-            self.output = output;
-        }
+        let flow = self.with_output(draft, output, |script, draft| {
+            let flow = match script.enter(draft) {
+                true => follow(script, draft),
+                false => Flow::Exit,
+            };
+            script.depth = script.depth.saturating_sub(1);
+            flow
+        });
         self.input = input;
         flow
     }

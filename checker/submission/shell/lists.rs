@@ -129,6 +129,7 @@ impl Script {
         follow: impl FnOnce(&mut Self, &mut Draft<'_>) -> Flow,
     ) -> Flow {
         let (state, ledger) = (self.state.clone(), draft.ledger.clone());
+        let writes = draft.folder.writes();
         let flow = follow(self, draft);
         let gives_up =
             flow == Flow::Exit && matches!(self.state.status, Status::Known(status) if status != 0);
@@ -145,7 +146,8 @@ impl Script {
             return Flow::Next;
         }
         let other_rules = self.state.errexit != state.errexit;
-        if draft.ledger.changes() != ledger.changes() || (flow != Flow::Next && !gives_up) || other_rules {
+        let changes = draft.ledger.changes() != ledger.changes() || draft.folder.writes() != writes;
+        if changes || (flow != Flow::Next && !gives_up) || other_rules {
             draft.tell_unknown(&reason.to_string());
             draft.ledger = ledger;
             self.state = state;

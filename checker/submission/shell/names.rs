@@ -1,10 +1,10 @@
 //! Which commands does a script's shell know by their names?
 
 /// The shell's own commands that this room carries out.
-pub(super) const BUILTINS: [&str; 33] = [
+pub(super) const BUILTINS: [&str; 34] = [
     ".", ":", "[", "break", "builtin", "cd", "command", "continue", "declare", "echo", "eval", "exec",
     "exit", "export", "false", "getopts", "hash", "let", "local", "printf", "pwd", "read", "readonly",
-    "return", "set", "shift", "source", "test", "trap", "true", "type", "unset", "wait",
+    "return", "set", "shift", "source", "test", "trap", "true", "type", "umask", "unset", "wait",
 ];
 
 /// Commands of bash that `sh` does not have.
@@ -13,10 +13,10 @@ pub(super) const ONLY_BASH: [&str; 10] =
 
 /// Programs that this room knows: those that answer, those that look, those that start another command
 /// without changing what it does, and `sleep`.
-pub(super) const PROGRAMS: [&str; 31] = [
+pub(super) const PROGRAMS: [&str; 34] = [
     "basename", "cat", "clear", "curl", "cut", "date", "dirname", "env", "grep", "head", "id", "ionice",
-    "jq", "ls", "nice", "nohup", "nproc", "readlink", "realpath", "seq", "setsid", "sleep", "stdbuf", "stty",
-    "tail", "timeout", "tput", "tr", "uname", "wc", "xargs",
+    "jq", "ls", "mkdir", "nice", "nohup", "nproc", "openssl", "readlink", "realpath", "seq", "setsid",
+    "sleep", "stdbuf", "stty", "tail", "tee", "timeout", "tput", "tr", "uname", "wc", "xargs",
 ];
 
 /// Whether a command's arguments are assignments.

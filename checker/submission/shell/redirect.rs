@@ -1,18 +1,105 @@
 //! Where does what a command reads come from, and where does what it writes go?
 
-use brush_parser::ast::{IoFileRedirectKind, IoFileRedirectTarget, IoRedirect, SourceLocation};
+use std::ops::Range;
+
+use brush_parser::ast::{
+    IoFileRedirectKind, IoFileRedirectTarget, IoRedirect, SourceLocation, Word as AstWord,
+};
 
 use super::super::draft::Draft;
+use super::super::environment::{HERE, first_unknown};
 use super::super::folder::Entry;
 use super::catalogue::WORDS;
 use super::script::{Flow, Script};
 use super::state::State;
 
+/// Where what a command writes goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Output {
+    /// Where it would go without a redirection.
+    Stays,
+    /// Nowhere.
+    Nowhere,
+    /// Into a file of the submission.
+    File {
+        path: String,
+        append: bool,
+        /// Of the redirection.
+        place: Range<usize>,
+    },
+}
+
+impl Output {
+    /// What counts where a command has several redirections: the last one that leads away.
+    pub(super) fn then(self, next: Output) -> Output {
+        if next == Output::Stays { self } else { next }
+    }
+}
+
 impl Script {
-    /// One redirection. `Ok(true)` where nothing of what is written arrives anywhere, `Err` after a
-    /// problem was told: what goes to a file would change the submission.
-    pub(super) fn redirect(&mut self, draft: &mut Draft<'_>, redirect: &IoRedirect) -> Result<bool, ()> {
-        let place = |script: &Self, word: &brush_parser::ast::Word| {
+    /// One redirection. `Err` after a problem was told.
+    pub(super) fn redirect(&mut self, draft: &mut Draft<'_>, redirect: &IoRedirect) -> Result<Output, ()> {
+        if let IoRedirect::File(fd, kind, IoFileRedirectTarget::Filename(word)) = redirect
+            && let IoFileRedirectKind::Write | IoFileRedirectKind::Append | IoFileRedirectKind::Clobber = kind
+            && fd.is_none_or(|fd| fd == 1)
+            && let Some(file) = self.file_to_write(draft, word, matches!(kind, IoFileRedirectKind::Append))
+        {
+            return Ok(file);
+        }
+        match self.stream(draft, redirect) {
+            Ok(true) => Ok(Output::Nowhere),
+            Ok(false) => Ok(Output::Stays),
+            Err(()) => Err(()),
+        }
+    }
+
+    /// A file of the submission that a redirection leads to, before anything was built: what is written
+    /// later would be in the folder of builds that did not see it.
+    fn file_to_write(&mut self, draft: &mut Draft<'_>, word: &AstWord, append: bool) -> Option<Output> {
+        let local = word.location().map(|span| self.text.local(&span))?;
+        let target = self.one(draft, word);
+        let known = first_unknown(target.text().strip_prefix(HERE).unwrap_or(target.text())).is_none();
+        let path = self.path(target.text()).filter(|_| known && draft.ledger.builds().is_empty())?;
+        let (folder, _) = path.rsplit_once('/').unwrap_or((".", ""));
+        let may_be =
+            draft.folder.entry(folder) == Entry::Folder && draft.folder.entry(&path) != Entry::Folder;
+        may_be.then(|| Output::File { path, append, place: self.text.place(local) })
+    }
+
+    /// Follows a command whose output goes there.
+    pub(super) fn with_output(
+        &mut self,
+        draft: &mut Draft<'_>,
+        to: Output,
+        follow: impl FnOnce(&mut Self, &mut Draft<'_>) -> Flow,
+    ) -> Flow {
+        let Output::File { path, append, place } = to else {
+            let output = self.output.clone();
+            if to == Output::Nowhere {
+                self.output = self.output.as_ref().map(|_| String::new());
+            }
+            let flow = follow(self, draft);
+            if to == Output::Nowhere {
+                self.output = output;
+            }
+            return flow;
+        };
+        let outer = self.output.replace(String::new());
+        let flow = follow(self, draft);
+        let text = std::mem::replace(&mut self.output, outer).unwrap_or_default();
+        if draft.tell_unknown(&text) {
+            return self.lost(draft);
+        }
+        if let Err(message) = draft.folder.write(&path, &text, append) {
+            self.tell(draft, &place, message);
+            return self.lost(draft);
+        }
+        flow
+    }
+
+    /// `Ok(true)` where nothing of what is written arrives anywhere.
+    fn stream(&mut self, draft: &mut Draft<'_>, redirect: &IoRedirect) -> Result<bool, ()> {
+        let place = |script: &Self, word: &AstWord| {
             word.location().map_or(script.place.clone(), |span| script.text.place(script.text.local(&span)))
         };
         let (range, fine) = match redirect {
@@ -35,6 +122,12 @@ impl Script {
                         (place(self, word), Some(fd.is_none_or(|fd| fd == 1)))
                     }
                     (_, "/dev/stdout") => (place(self, word), Some(false)),
+                    // What programs complain of, nobody here reads.
+                    (IoFileRedirectKind::Write | IoFileRedirectKind::Append, path)
+                        if *fd == Some(2) && self.path(path).is_some() =>
+                    {
+                        (place(self, word), Some(false))
+                    }
                     _ => (place(self, word), None),
                 }
             }
@@ -69,7 +162,18 @@ impl Script {
         };
         fine.ok_or_else(|| {
             let shown = redirect.to_string();
-            let message = WORDS.say("redirection").with("word", shown.lines().next().unwrap_or_default());
+            let writes = matches!(
+                redirect,
+                IoRedirect::File(
+                    _,
+                    IoFileRedirectKind::Write | IoFileRedirectKind::Append | IoFileRedirectKind::Clobber,
+                    _
+                )
+            );
+            let late = writes && !draft.ledger.builds().is_empty();
+            let message = WORDS
+                .say(if late { "late" } else { "redirection" })
+                .with("word", shown.lines().next().unwrap_or_default());
             draft.problem(&self.text.file, &range, message);
         })
     }

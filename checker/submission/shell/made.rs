@@ -1,0 +1,151 @@
+//! What does a script make in its own folder, beside what it writes?
+
+use super::super::draft::Draft;
+use super::super::environment::first_unknown;
+use super::super::folder::Entry;
+use super::super::source::Word;
+use super::catalogue::WORDS;
+use super::script::{Flow, Script};
+use super::state::Status;
+
+impl Script {
+    /// `mkdir`, with `-p` or without. A folder that nobody may see yet is made in the copy of the submission.
+    pub(super) fn make_folders(&mut self, draft: &mut Draft<'_>, name: &Word, arguments: &[Word]) -> Flow {
+        let (flags, operands): (Vec<&Word>, Vec<&Word>) =
+            arguments.iter().partition(|word| word.text().starts_with('-'));
+        let parents = flags.iter().any(|flag| ["-p", "--parents"].contains(&flag.text()));
+        let known = flags.iter().all(|flag| ["-p", "--parents", "-v", "--verbose"].contains(&flag.text()));
+        self.state.status = Status::SUCCESS;
+        for operand in &operands {
+            let path = self.path(operand.text()).filter(|path| first_unknown(path).is_none());
+            let Some(path) = path.filter(|_| known) else {
+                return self.unknown_program(draft, name);
+            };
+            match draft.folder.entry(&path) {
+                Entry::Folder if parents => {}
+                Entry::Folder | Entry::File => self.state.status = Status::FAILURE,
+                Entry::Nothing if !draft.ledger.builds().is_empty() => {
+                    self.tell(draft, &name.range(), WORDS.say("late").with("word", name.text()));
+                    return self.lost(draft);
+                }
+                Entry::Nothing => match draft.folder.make_folder(&path, parents) {
+                    Ok(true) => {}
+                    Ok(false) => self.state.status = Status::FAILURE,
+                    Err(message) => {
+                        self.tell(draft, &operand.range(), message);
+                        return self.lost(draft);
+                    }
+                },
+            }
+        }
+        if operands.is_empty() {
+            self.state.status = Status::FAILURE;
+        }
+        Flow::Next
+    }
+
+    /// `… | tee FILE`: what comes goes on as well. What the engine says of a build lands in a file that no
+    /// command here can read, because nobody knows it.
+    pub(super) fn tee(&mut self, draft: &mut Draft<'_>, name: &Word, operands: &[&str]) -> Flow {
+        let Some(text) = self.input.take() else {
+            return self.unknown_program(draft, name);
+        };
+        let known = first_unknown(&text).is_none() && draft.ledger.builds().is_empty();
+        for operand in operands.iter().filter(|operand| !operand.starts_with("/dev/")) {
+            let Some(path) = self.path(operand) else {
+                return self.unknown_program(draft, name);
+            };
+            if known && let Err(message) = draft.folder.write(&path, &text, false) {
+                self.tell(draft, &name.range(), message);
+                return self.lost(draft);
+            }
+        }
+        self.write(&text);
+        self.state.status = Status::SUCCESS;
+        Flow::Next
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use crate::submission::fixtures::{DOCKERFILE, folder, script, script_told, submission};
+    use crate::submission::read;
+
+    const BUILD_AND_RUN: &str = "docker build -t notes .\ndocker run -d --name web notes\n";
+
+    fn written(script_before: &str) -> crate::submission::Submission {
+        script(&format!("set -eu\n{script_before}\n{BUILD_AND_RUN}"))
+    }
+
+    #[test]
+    fn what_is_written_before_the_build_is_read_from_a_copy() {
+        for (lines, expected) in [
+            ("printf 'A=%s\\n' 1 > web.env", "A=1\n"),
+            ("printf 'A=1' > web.env", "A=1"),
+            ("echo A=1 > web.env; echo B=2 >> web.env", "A=1\nB=2\n"),
+            ("cat > web.env <<END\nA=1\nEND", "A=1\n"),
+            ("{ echo A=1; echo B=2; } > web.env", "A=1\nB=2\n"),
+            ("value=1; echo \"A=$value\" | tee web.env", "A=1\n"),
+            ("mkdir -p x/y; echo A=1 > x/y/web.env; cat x/y/web.env > web.env", "A=1\n"),
+        ] {
+            let copy = written(lines).copy.expect(lines);
+            assert_eq!(fs::read_to_string(copy.path().join("web.env")).unwrap(), expected, "{lines}");
+            assert!(copy.path().join("Dockerfile").is_file());
+        }
+        assert_eq!(written("echo A=1").copy, None);
+    }
+
+    #[test]
+    fn a_written_file_is_a_file_and_the_folder_stays_as_it_is() {
+        let text = "echo A=1 > web.env\ndocker build -t notes .\ndocker run -d --env-file web.env notes\n";
+        let files = folder(&[("Dockerfile", DOCKERFILE), ("run.sh", text)]);
+        let read = read(files.path()).unwrap();
+        let variables = &read.plan.containers[0].environment;
+        assert_eq!(variables.len(), 1, "{variables:?}");
+        assert!(!files.path().join("web.env").exists());
+        // A Dockerfile, too.
+        let text = format!("cat > Dockerfile.own <<'END'\n{DOCKERFILE}END\n")
+            + "docker build -t notes -f Dockerfile.own .\ndocker run -d notes\n";
+        assert!(submission(&[("run.sh", &text)]).dockerfiles.contains_key("Dockerfile.own"));
+    }
+
+    #[test]
+    fn what_cannot_be_followed_is_told() {
+        for (lines, told) in [
+            (format!("{BUILD_AND_RUN}echo x > y"), "only before the first build: `> y`"),
+            (format!("{BUILD_AND_RUN}mkdir y"), "only before the first build: `mkdir`"),
+            (format!("echo x > /etc/y\n{BUILD_AND_RUN}"), "neither reads nor writes this"),
+            (format!("echo x > ../y\n{BUILD_AND_RUN}"), "neither reads nor writes this"),
+            (format!("echo x > nope/y\n{BUILD_AND_RUN}"), "neither reads nor writes this"),
+            (format!("uname -a > y\n{BUILD_AND_RUN}"), "executes nothing, so `uname -a`"),
+            (format!("[ -t 1 ] && echo x > y\n{BUILD_AND_RUN}"), "does not know whether this holds"),
+            (format!("mkdir -m 700 y\n{BUILD_AND_RUN}"), "does not carry out the program `mkdir`"),
+            (format!("{BUILD_AND_RUN}docker exec web chmod 777 /data"), "does not carry out `docker exec`"),
+        ] {
+            let all = script_told(&lines);
+            assert!(all.contains(told), "{lines}: {all}");
+        }
+    }
+
+    #[test]
+    fn a_service_is_asked_whether_it_is_up() {
+        for lines in [
+            "for i in $(seq 30); do docker exec web wget -qO- localhost:8080 && break; sleep 1; done",
+            "if docker exec -u 0 web true; then echo up; fi",
+            "docker exec web cat /proc/1/status || true",
+        ] {
+            let read = script(&format!("{BUILD_AND_RUN}{lines}\n"));
+            assert_eq!(read.plan.containers.len(), 1, "{lines}");
+        }
+        for lines in [
+            "docker ps -a | grep -q web && docker rm -f web",
+            "if docker ps -a --format '{{.Names}}' | grep -qx web; then docker rm -f web; fi",
+            "docker volume ls --format '{{.Name}}' | grep -qx data || docker volume create data",
+        ] {
+            let read = script(&format!("{lines}\n{BUILD_AND_RUN}"));
+            assert_eq!(read.plan.containers.len(), 1, "{lines}");
+        }
+    }
+}
