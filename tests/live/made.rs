@@ -103,6 +103,7 @@ pub(crate) fn answer(last_lines: &str, container: ContainerSpec) -> Answer {
             ignores: Vec::new(),
             monitoring: None,
             dangers: Vec::new(),
+            copy: None,
         },
         subject: "live-test".to_owned(),
         tomorrow: BTreeMap::new(),

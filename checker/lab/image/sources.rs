@@ -3,6 +3,7 @@
 //! Every context file is cut into short blocks. A block that is met is followed in both directions as far
 //! as both agree, so that one changed byte costs little more than itself.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
@@ -45,6 +46,7 @@ impl Sources {
         let mut left = ALTOGETHER;
         let mut kept: Vec<(String, Vec<u8>)> = Vec::new();
         for (path, content) in files {
+            let content = without_returns(&content).into_owned();
             let fits = (SHORTEST..=LARGEST.min(left)).contains(&content.len());
             if fits && !content.contains(&0) && !kept.iter().any(|(known, _)| *known == path) {
                 left -= content.len();
@@ -73,6 +75,7 @@ impl Sources {
             return found;
         }
         contents(bytes, &mut |packed, content| {
+            let content = &*without_returns(content);
             for copy in self.find_here(packed, content) {
                 if !found
                     .iter()
@@ -128,6 +131,15 @@ impl Sources {
         copies.iter_mut().for_each(|copy| copy.covered_percent = percent);
         copies
     }
+}
+
+/// A text with the line ends of Unix: a source that was saved on another system is the same source.
+fn without_returns(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let is_text = !bytes.iter().take(8 << 10).any(|byte| *byte == 0);
+    if !is_text || !bytes.contains(&b'\r') {
+        return Cow::Borrowed(bytes);
+    }
+    Cow::Owned(bytes.iter().copied().filter(|byte| *byte != b'\r').collect())
 }
 
 /// How many bytes agree from the begin on.
@@ -206,6 +218,14 @@ mod tests {
         let within = base64::engine::general_purpose::STANDARD.encode(&map);
         let page = format!("show()\n//# sourceMappingURL=data:application/json;base64,{within}\n");
         assert_eq!(copy_of_source(page.as_bytes()).packed, "base64 > source map");
+    }
+
+    #[test]
+    fn other_line_ends_hide_no_source() {
+        let windows = SOURCE.replace('\n', "\r\n");
+        assert_eq!(copy_of_source(windows.as_bytes()).missing_bytes, 0);
+        let files = [("src/app.js".to_owned(), windows.into_bytes())];
+        assert_eq!(Sources::new(files).find(SOURCE.as_bytes())[0].missing_bytes, 0);
     }
 
     #[test]
