@@ -2,7 +2,7 @@
 
 use super::support::{capability, place, settle, subject};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
-use crate::evidence::Evidence;
+use crate::evidence::{EngineFamily, Evidence};
 use crate::words::{Catalogue, Message};
 
 static WORDS: Catalogue = Catalogue::new(
@@ -64,7 +64,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         return fail(seen, place::flag(evidence, container, container.cap_drop.last()));
     }
     let inspected = subject::inspected(evidence, params)?;
-    let engine_drops = |name: &str| inspected.cap_drop.iter().any(|other| other == name || other == "ALL");
+    // Podman 5 lists what it took away of what it would have given, Docker the flag as it was written.
+    let podman = evidence.engine.as_ref().is_some_and(|engine| engine.family == EngineFamily::Podman);
+    let engine_drops = |name: &str| {
+        let listed = |other: &String| [name, "ALL"].contains(&capability::normal(other).as_str());
+        inspected.cap_drop.iter().any(listed) || (podman && capability::NOT_OF_PODMAN.contains(&name))
+    };
     let engine_adds = inspected.cap_add.iter().find(|name| !is_allowed(&capability::normal(name)));
     if engine_adds.is_some() || capability::DOCKER_DEFAULT.iter().any(|n| !engine_drops(n) && !is_allowed(n))
     {
@@ -89,11 +94,11 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
 mod tests {
     use super::CHECK;
     use crate::check::{Params, Place};
-    use crate::checks::support::capability::DOCKER_DEFAULT;
+    use crate::checks::support::capability::{DOCKER_DEFAULT, NOT_OF_PODMAN};
     use crate::checks::support::fixtures::{
         assert_error, assert_fails, assert_passes, fact, flag, hardened, params, run, unseen, web, words,
     };
-    use crate::evidence::Evidence;
+    use crate::evidence::{EngineFamily, Evidence};
 
     fn with(drop: &[&str], add: &[&str]) -> Evidence {
         let mut evidence = hardened();
@@ -115,6 +120,18 @@ mod tests {
         assert_passes(&CHECK, &hardened(), &params());
         assert_passes(&CHECK, &with(&["all"], &[]), &params());
         assert_passes(&CHECK, &with(&DOCKER_DEFAULT, &[]), &params());
+    }
+
+    #[test]
+    fn podman_lists_what_it_really_took_away() {
+        let mut evidence = with(&["all"], &[]);
+        let given = DOCKER_DEFAULT.iter().filter(|name| !NOT_OF_PODMAN.contains(name));
+        fact(&mut web(&mut evidence).container).cap_drop = given.map(|name| format!("CAP_{name}")).collect();
+        assert_error(&CHECK, &evidence, &params());
+        evidence.engine.as_mut().unwrap().family = EngineFamily::Podman;
+        assert_passes(&CHECK, &evidence, &params());
+        fact(&mut web(&mut evidence).container).cap_drop.pop();
+        assert_error(&CHECK, &evidence, &params());
     }
 
     #[test]

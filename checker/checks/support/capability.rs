@@ -64,6 +64,10 @@ pub(in crate::checks) const DOCKER_DEFAULT: [&str; 14] = [
     "SYS_CHROOT",
 ];
 
+/// Those of [`DOCKER_DEFAULT`] that Podman never gives by itself, so that nothing can be dropped of them;
+/// containers.conf(5), `default_capabilities`.
+pub(in crate::checks) const NOT_OF_PODMAN: [&str; 3] = ["AUDIT_WRITE", "MKNOD", "NET_RAW"];
+
 /// Those that lead to uid 0 or past every file permission in a few system calls.
 pub(in crate::checks) const LEAD_TO_ROOT: [&str; 14] = [
     "CHOWN",
