@@ -69,6 +69,13 @@ fn numbered(service: &str) -> Option<(&str, usize)> {
 }
 
 impl ContainerSpec {
+    /// Whether it asks to be ended later than others when memory runs out, which takes `CAP_SYS_RESOURCE`;
+    /// proc_pid_oom_score_adj(5).
+    #[must_use]
+    pub fn lowers_its_score(&self) -> bool {
+        self.oom_score_adj.as_ref().is_some_and(|score| score.value < 0)
+    }
+
     /// The port inside of the container behind a service's port: the same, or, where nothing is published from
     /// it, the one that is published as it (`8080:9000`).
     #[must_use]

@@ -208,8 +208,12 @@ pub(super) async fn start(
     };
     match ask_for(&action, ORDINARY, docker.start_container(&id, None::<StartContainerOptions>)).await? {
         Ok(()) => {}
-        // A right that was asked for by name and that this host may not give away: without it, it starts.
-        Err(refusal) if refusal.message.contains(RIGHTS) && !spec.cap_add.is_empty() => {
+        // A right or a score that was asked for by name and that this host may not give away: without it, it
+        // starts.
+        Err(refusal)
+            if (refusal.message.contains(RIGHTS) && !spec.cap_add.is_empty())
+                || (refusal.message.contains(PIPE) && spec.lowers_its_score()) =>
+        {
             return Ok(Start::TurnedDown { message: refusal.message, id: Some(id) });
         }
         // A filter of the learner's own may keep runc from what it does before the program.
@@ -247,12 +251,14 @@ fn complete(health: &mut HealthConfig, image: &HealthConfig) {
 /// runc, on a host that may not give all rights, such as an engine in a container.
 const RIGHTS: &str = "unable to apply caps";
 
+/// runc, where it may not lower a score of the out-of-memory killer below its own.
+const PIPE: &str = "can't get final child's PID from pipe";
+
 /// Where the host's own weakness, not the learner's wish, keeps a container from starting. The lab asks
 /// for free ports, so that a port which is taken is no wish of the learner's either.
 const HOST_FAILURES: [&str; 12] = [
     RIGHTS,
-    // It may not lower a score below its own.
-    "can't get final child's PID from pipe",
+    PIPE,
     "no space left on device",
     "port is already allocated",
     "address already in use",
