@@ -19,6 +19,7 @@
 //! | module         | answers                                              | knows nothing of               |
 //! |----------------|------------------------------------------------------|--------------------------------|
 //! | [`words`]      | in which words, in which language?                   | everything else                |
+//! | [`packages`]   | what is installed, and what is known of it?          | everything else                |
 //! | [`submission`] | what did the learner hand in?                        | engines, checks                |
 //! | [`evidence`]   | what was seen? facts only                            | engines, checks                |
 //! | [`check`]      | what is a check, and what can it say?                | engines, exercises             |
@@ -43,6 +44,7 @@ pub mod cli;
 pub mod evidence;
 pub mod exercise;
 pub mod lab;
+pub mod packages;
 pub mod progress;
 pub mod report;
 pub mod serve;

@@ -4,6 +4,7 @@ rebuild = Das Image wird zweimal gebaut, ohne etwas von einem früheren Build, u
 layer-files = Die Dateien jeder Schicht werden gelesen, auch die, die eine spätere Schicht löscht.
 files = Die Dateien des fertigen Images werden gelesen.
 layer-bytes = Die Bytes aller Schichten werden gezählt, unkomprimiert.
+packages = Die Paketdatenbanken des Images werden aus seinen Schichten gelesen und mit den Dateien verglichen, die darin liegen.
 secrets = Schichten, Historie und Konfiguration des Images werden nach Geheimnissen durchsucht, auch nach kodierten oder gepackten.
 container = Die Engine wird gefragt, wie sie den Container betreibt.
 http = Der Dienst wird so benutzt, wie seine Nutzer es täten: Notizen werden geschrieben und zurückgelesen.

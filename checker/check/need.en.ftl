@@ -4,6 +4,7 @@ rebuild = The image is built twice without anything of an earlier build, and the
 layer-files = The files of every layer are read, also those that a later layer deletes.
 files = The files of the finished image are read.
 layer-bytes = The bytes of all layers are counted, uncompressed.
+packages = The package databases of the image are read from its layers, and compared with the files that lie in it.
 secrets = Layers, history and settings of the image are searched for secrets, also encoded or packed ones.
 container = The engine is asked how it runs the container.
 http = The service is used as its users would: notes are written and read back.

@@ -88,6 +88,8 @@ needs! {
     Secrets = "secrets" in image.secrets;
     /// The bytes of all uncompressed layers.
     LayerBytes = "layer-bytes" in image.layer_bytes;
+    /// The package databases, and whether the files agree with them.
+    Packages = "packages" in image.packages;
     /// The service made to hang.
     Hang = "hang" in service.hang;
     /// The engine's view of the container.

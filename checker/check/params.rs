@@ -37,6 +37,10 @@ pub struct Params {
     pub open_ports: Vec<u16>,
     /// Ports of the service that only the host itself may reach, on its loopback address.
     pub loopback_ports: Vec<u16>,
+    /// Mildest severity that must not be there: `low`, `medium`, `unknown`, `high` or `critical`.
+    pub severity: Option<String>,
+    /// Largest allowed number of days.
+    pub max_days: Option<u64>,
     /// Identifiers, such as those of build secrets.
     pub ids: Vec<String>,
 }

@@ -13,6 +13,8 @@ pub struct Wanted {
     pub services: BTreeMap<String, ServiceWanted>,
     /// Secrets that the exercise planted in the starting files.
     pub secrets: Vec<PlantedSecret>,
+    /// Package files that the exercise's starting files hold, by their paths.
+    pub packages: BTreeMap<String, Vec<u8>>,
     /// What others publish over night: files, by their paths in the submission's folder, that lie over the
     /// learner's own when an image is built for the second time.
     pub tomorrow: BTreeMap<String, Vec<u8>>,

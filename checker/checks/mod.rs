@@ -16,6 +16,7 @@ mod detects_hang;
 mod dockerignore_declared;
 mod exec_form_declared;
 mod filter_loaded;
+mod gate_declared;
 mod health_answers;
 mod health_declared;
 mod host_untouched;
@@ -33,6 +34,7 @@ mod named_calls_refused;
 mod networks_declared;
 mod no_build_tools;
 mod no_compiler;
+mod no_known_vulnerabilities;
 mod no_new_privileges_declared;
 mod no_package_manager;
 mod no_planted_secrets;
@@ -47,6 +49,7 @@ mod notes_work;
 mod only_drawn_arrows;
 mod only_known_writable;
 mod only_own_secrets;
+mod packages_recorded;
 mod page_shows;
 mod ports_closed;
 mod ports_documented;
@@ -97,6 +100,8 @@ pub static ALL: &[&Check] = &[
     &no_shell::CHECK,
     &no_build_tools::CHECK,
     &no_sources::CHECK,
+    &no_known_vulnerabilities::CHECK,
+    &packages_recorded::CHECK,
     &non_root::CHECK,
     &no_way_back::CHECK,
     &code_not_writable::CHECK,
@@ -130,6 +135,7 @@ pub static ALL: &[&Check] = &[
     &exec_form_declared::CHECK,
     &versions_pinned::CHECK,
     &ports_documented::CHECK,
+    &gate_declared::CHECK,
     &dockerignore_declared::CHECK,
     &user_declared::CHECK,
     &cap_drop_declared::CHECK,

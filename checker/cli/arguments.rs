@@ -9,6 +9,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::packages::Severity;
 use crate::words::Language;
 
 #[derive(Debug, Parser)]
@@ -61,6 +62,18 @@ pub(crate) enum Command {
         record: Option<PathBuf>,
         #[arg(long, value_name = "FILE")]
         replay: Option<PathBuf>,
+    },
+    Scan {
+        #[arg(value_name = "IMAGE")]
+        image: String,
+        #[arg(long, value_name = "PATH")]
+        advisories: Option<PathBuf>,
+        #[arg(long, value_name = "FILE")]
+        policy: Option<PathBuf>,
+        #[arg(long, value_name = "SEVERITY", value_parser = severity(), hide_possible_values = true)]
+        fail_on: Option<Severity>,
+        #[arg(long, value_name = "FILE")]
+        report: Option<PathBuf>,
     },
     List,
     Status,
@@ -141,6 +154,12 @@ pub(crate) enum Colour {
     Auto,
     Always,
     Never,
+}
+
+fn severity() -> impl TypedValueParser<Value = Severity> {
+    let known = |word: String| Severity::ALL.into_iter().find(|one| one.name() == word);
+    PossibleValuesParser::new(Severity::ALL.map(Severity::name))
+        .try_map(move |word| known(word).ok_or("no severity"))
 }
 
 /// Possible values, so that clap finds the nearest one and completions know them.

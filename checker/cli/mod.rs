@@ -21,6 +21,7 @@ mod list;
 mod live;
 mod place;
 mod reset;
+mod scan;
 mod session;
 mod solution;
 mod status;
@@ -94,6 +95,9 @@ fn run(session: &Session, command: Command) -> Result<Answer, Failure> {
     match command {
         Command::Exercise { exercise, submission, record, replay } => {
             exercise::run(session, &exercise::Asked { exercise, submission, record, replay })
+        }
+        Command::Scan { image, advisories, policy, fail_on, report } => {
+            scan::run(session, &scan::Asked { image, advisories, policy, fail_on, report })
         }
         Command::Init { dir } => init::run(session, &dir),
         Command::List => list::run(session),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Observed, RebuildExperiment};
+use super::{Observed, PackageFacts, RebuildExperiment};
 
 /// One build of the plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -208,6 +208,9 @@ pub struct ImageFacts {
     /// Bytes of all uncompressed layers, the archives' own (`tar`) included: the same on every engine.
     #[serde(default)]
     pub layer_bytes: Observed<u64>,
+    /// What its package databases say, and whether its files agree.
+    #[serde(default)]
+    pub packages: Observed<PackageFacts>,
 }
 
 /// A file that was searched, and in which something is packed that was not.

@@ -14,6 +14,7 @@ mod isolation;
 mod monitoring;
 mod network;
 mod observed;
+mod packages;
 mod process;
 mod rebuild;
 mod secret_reach;
@@ -43,6 +44,7 @@ pub use monitoring::{
 };
 pub use network::{BoundPort, Connection, ConnectionReport, HostCall, Listener, OutsideReport, Vantage, Way};
 pub use observed::{Blocked, Observed, Slot, Unsupported};
+pub use packages::{PackageFacts, RecordDoubt, StrayFile};
 pub use process::ProcessFact;
 pub use rebuild::{DifferenceKind, FileDifference, RebuildExperiment};
 pub use secret_reach::{HandedSecret, SecretReach};

@@ -18,6 +18,8 @@ impl Exercise {
             Wanted { subject: self.folder(), secrets: self.secrets.clone(), ..Wanted::default() };
         let published = self.tomorrow.iter().map(|(path, file)| (path.clone(), file.bytes.clone()));
         wanted.tomorrow = published.collect();
+        let packages = self.start.iter().filter(|(path, _)| path.ends_with(".deb"));
+        wanted.packages = packages.map(|(path, file)| (path.clone(), file.bytes.clone())).collect();
         for service in &self.services {
             let asked = ServiceWanted { port: service.port, ..ServiceWanted::default() };
             wanted.services.insert(service.name.clone(), asked);

@@ -15,6 +15,7 @@ pub(super) static ALL: &[&Observation] = &[
     &image::FILES,
     &image::SECRETS,
     &image::LAYER_BYTES,
+    &image::PACKAGES,
     &experiment::HANG,
     &look::CONTAINER,
     &look::HTTP,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use futures_util::future::try_join_all;
 
-use crate::check::{Need, PlantedSecret, ServiceWanted, Wanted};
+use crate::check::{Need, ServiceWanted, Wanted};
 use crate::evidence::{Blocked, EVIDENCE_VERSION, Evidence, ImageFacts, Observed, ServiceFacts};
 use crate::submission::{FolderCopy, Submission};
 
@@ -16,7 +16,7 @@ use super::builds::Builds;
 use super::cleanup::{RunGuard, StateFolder, guarded};
 use super::collector::Collector;
 use super::experiment::Again;
-use super::image::{KnownFiles, Sources};
+use super::image::{KnownFiles, PackageFiles, Sources};
 use super::observation::{Subject, Target};
 use super::prepare::{Prepared, Run, container_of};
 use super::run::{Lab, ProbeVolume, RunImage, timed};
@@ -65,7 +65,8 @@ fn refused(submission: &Submission, wanted: &Wanted) -> Evidence {
     }
 }
 
-/// Looks at an image as far as it settles these needs; configuration and history always.
+/// Looks at an image as far as it settles these needs; configuration and history always. Of what is wanted
+/// only the secrets and the packages count.
 ///
 /// # Errors
 /// [`LabError`] where the engine failed. An export that cannot be read leaves
@@ -74,9 +75,13 @@ pub async fn image_facts(
     engine: &Engine,
     id: &str,
     needs: &BTreeSet<Need>,
-    planted: &[PlantedSecret],
+    wanted: &Wanted,
 ) -> Result<ImageFacts, LabError> {
-    let known = KnownFiles { planted, sources: Arc::new(Sources::new([])) };
+    let known = KnownFiles {
+        planted: &wanted.secrets,
+        sources: Arc::new(Sources::new([])),
+        packages: Arc::new(PackageFiles::new(&wanted.packages)),
+    };
     facts_of_image(engine, id, needs, &known).await
 }
 
@@ -128,7 +133,8 @@ impl Run<'_> {
         let Prepared { mut builds, host, handed, images } = prepared;
         let collector = Collector::for_plan(&self.submission.plan, self.engine.family()).await?;
         let (planted, sources) = (&self.wanted.secrets, Arc::new(self.sources(folder, &builds)));
-        let known = KnownFiles { planted, sources };
+        let packages = Arc::new(PackageFiles::new(&self.wanted.packages));
+        let known = KnownFiles { planted, sources, packages };
         let facts = std::mem::take(&mut builds.facts);
         let board = Board::new(self.submission, host.clone(), facts, self.watcher);
         let targets = self.targets(&board, &images, builds.images.len());

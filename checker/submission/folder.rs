@@ -160,6 +160,14 @@ impl Folder {
     }
 
     fn bytes(&self, path: &str) -> Result<Vec<u8>, Message> {
+        self.bytes_up_to(path, LARGEST)
+    }
+
+    /// A file's content, by its path relative to the folder, where it has no more than so many bytes.
+    ///
+    /// # Errors
+    /// The sentence that says why it cannot be read.
+    pub(super) fn bytes_up_to(&self, path: &str, largest: u64) -> Result<Vec<u8>, Message> {
         let joined = self.root().join(path);
         let real = joined.canonicalize().map_err(|error| match error.kind() {
             ErrorKind::NotFound => WORDS.say("no-file").with("path", path),
@@ -174,9 +182,9 @@ impl Folder {
         }
         let mut bytes = Vec::new();
         fs::File::open(&real)
-            .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
+            .and_then(|file| file.take(largest + 1).read_to_end(&mut bytes))
             .map_err(|error| unreadable(path, &error))?;
-        if bytes.len() as u64 > LARGEST {
+        if bytes.len() as u64 > largest {
             return Err(WORDS.say("too-large").with("path", path));
         }
         Ok(bytes)

@@ -12,6 +12,7 @@
 //! dockerfile  what do the Dockerfiles of the builds say?
 //! ignore  what does .dockerignore keep out of each context?
 //! monitoring  what is scraped, and which rule wakes somebody?
+//! scan    which findings stop a delivery, and what is excepted?
 //! ```
 //!
 //! What cannot be understood is a [`Problem`] with its place; all of them are collected. What is
@@ -40,6 +41,7 @@ mod own_file;
 mod plan;
 mod problem;
 mod read;
+mod scan;
 mod seccomp;
 mod shell;
 mod source;
@@ -59,4 +61,7 @@ pub use model::{
 pub use monitoring::{AlertRule, FaultKind, Monitoring, MonitoringFault, ScrapeJob, ScrapeTarget};
 pub use problem::{Problem, render_problems};
 pub use read::read;
+pub use scan::{
+    HandedReport, PolicyFault, PolicyFaultKind, Scan, ScanException, ScanPolicy, policy as scan_policy,
+};
 pub use seccomp::{Remark, SeccompProfile, SeccompRule, seccomp_profile};

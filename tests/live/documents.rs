@@ -16,6 +16,7 @@ fn every_document_with_an_engine_fits_the_schema() {
         (&["images"], "images"),
         (&["images", "build"], "images"),
         (&["clean"], "clean"),
+        (&["scan", "harden-check/full:1"], "scan"),
         (&["exercise", "8", "--submission", good.to_str().unwrap()], "report"),
     ] {
         let mut command = desk.command();

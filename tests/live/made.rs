@@ -102,6 +102,7 @@ pub(crate) fn answer(last_lines: &str, container: ContainerSpec) -> Answer {
             dockerfiles,
             ignores: Vec::new(),
             monitoring: None,
+            scan: harden_check::submission::Scan::default(),
             dangers: Vec::new(),
             copy: None,
         },

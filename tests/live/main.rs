@@ -44,6 +44,7 @@ mod served;
 mod support;
 mod transcripts;
 mod twice;
+mod versions;
 mod words;
 #[path = "../shared/write.rs"]
 mod write;

@@ -251,7 +251,7 @@ fn sources_are_numbers_of_their_kind() {
 /// The parameters that a check asks for exist, and those that its judgement reads are the ones it names.
 #[test]
 fn parameters_are_named_as_they_are_read() {
-    let fields: [(&str, &str); 14] = [
+    let fields: [(&str, &str); 16] = [
         ("paths", "paths = [\"/app\"]"),
         ("max-bytes", "max-bytes = 1"),
         ("capabilities", "capabilities = [\"CHOWN\"]"),
@@ -266,6 +266,8 @@ fn parameters_are_named_as_they_are_read() {
         ("loopback-ports", "loopback-ports = [9000]"),
         ("ids", "ids = [\"x\"]"),
         ("calls", "calls = [\"ptrace\"]"),
+        ("severity", "severity = \"high\""),
+        ("max-days", "max-days = 180"),
     ];
     for (name, line) in fields {
         let read: Params = toml::from_str(line).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -307,6 +309,7 @@ fn what_is_read_is_what_is_needed() {
         ("image.files", "Files"),
         ("image.layer_files", "LayerFiles"),
         ("image.layer_bytes", "LayerBytes"),
+        ("image.packages", "Packages"),
         (".context)", "Context"),
         ("context::offers(", "Context"),
         ("context::offers(", "ContextSecrets"),

@@ -135,3 +135,20 @@ fn a_recording_that_is_there_stays_where_nothing_was_seen() {
     let value = desk.json(&["exercise", "8", "--record", "no/such/folder/seen.json"]);
     assert_eq!((&value["error"]["kind"], &value["exit_code"]), (&json!("file"), &json!(3)));
 }
+
+#[test]
+fn a_scan_says_what_is_wrong_with_its_files_before_it_asks_an_engine() {
+    let desk = Desk::new();
+    desk.write("scan.toml", "fail-on = \"highest\"\n");
+    let value = desk.json(&["scan", "notes"]);
+    assert_valid(&validator(), &value);
+    assert_eq!((&value["exit_code"], &value["error"]["kind"]), (&json!(1), &json!("policy")));
+    desk.write("scan.toml", "fail-on = \"high\"\n");
+    desk.write("report.json", "{\"SchemaVersion\": 2, ");
+    let value = desk.json(&["scan", "notes", "--report", "report.json"]);
+    assert_eq!((&value["exit_code"], &value["error"]["kind"]), (&json!(1), &json!("report")));
+    let value = desk.json(&["scan", "notes", "--advisories", "absent"]);
+    assert_eq!((&value["exit_code"], &value["error"]["kind"]), (&json!(3), &json!("file")));
+    assert_eq!(desk.json(&["scan", "notes", "--fail-on", "highest"])["exit_code"], 2);
+    assert_eq!(desk.json(&["scan", "notes"])["error"]["kind"], "no-engine");
+}

@@ -5,14 +5,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each room may import of the others. The map in `checker/lib.rs` draws the same.
-const MAY_KNOW: [(&str, &[&str]); 13] = [
+const MAY_KNOW: [(&str, &[&str]); 14] = [
     ("words", &[]),
-    ("submission", &["words"]),
-    ("evidence", &["submission"]),
+    ("packages", &[]),
+    ("submission", &["packages", "words"]),
+    ("evidence", &["packages", "submission"]),
     ("check", &["evidence", "submission", "words"]),
-    ("checks", &["check", "evidence", "submission", "words"]),
+    ("checks", &["check", "evidence", "packages", "submission", "words"]),
     ("exercise", &["check", "checks", "words"]),
-    ("lab", &["check", "evidence", "submission", "words"]),
+    ("lab", &["check", "evidence", "packages", "submission", "words"]),
     ("report", &["check", "checks", "evidence", "exercise", "submission", "words"]),
     ("progress", &["check", "exercise", "report", "words"]),
     ("book", &["check", "checks", "exercise", "report", "words"]),
@@ -27,6 +28,7 @@ const MAY_KNOW: [(&str, &[&str]); 13] = [
             "evidence",
             "exercise",
             "lab",
+            "packages",
             "progress",
             "report",
             "serve",

@@ -60,6 +60,7 @@ fn facts(image: ImageInspect, history: Vec<ImageHistoryResponseItem>) -> (ImageF
         secrets: Observed::NotAsked,
         unseen: Vec::new(),
         layer_bytes: Observed::NotAsked,
+        packages: Observed::NotAsked,
     };
     (facts, on_build)
 }

@@ -25,6 +25,7 @@ use crate::lab::secrets::Scanner;
 use crate::lab::{Engine, LabError, digest};
 
 use super::layer::{Layer, LayerReader};
+use super::package_files::PackageFiles;
 use super::sources::Sources;
 
 /// Longest pause of an export. A healthy engine sends without one.
@@ -34,6 +35,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 const WAITING: usize = 16;
 
 /// What is to be read.
+#[derive(Default)]
 pub(super) struct Wanted {
     /// How many of the lowest layers belong to the kit's base image. Nothing in them is the learner's.
     pub(super) base_layers: usize,
@@ -43,6 +45,8 @@ pub(super) struct Wanted {
     pub(super) scanner: Option<Arc<Scanner>>,
     /// Files of the builds' contexts, where copies of them are wanted.
     pub(super) sources: Option<Arc<Sources>>,
+    /// Files of known packages, where copies of them are wanted.
+    pub(super) packages: Option<Arc<PackageFiles>>,
 }
 
 /// Why an export was not read.
@@ -233,7 +237,9 @@ impl Reader<'_> {
         let is_base = known.as_ref().is_some_and(|digest| self.is_base(digest));
         let scanner = self.wanted.scanner.as_deref().filter(|_| !is_base);
         let sources = self.wanted.sources.as_deref().filter(|_| !is_base);
-        let layer = (!needless).then(|| LayerReader { scanner, sources }.read(&mut content)).transpose()?;
+        let packages = self.wanted.packages.as_deref().filter(|_| !is_base);
+        let reader = LayerReader { scanner, sources, packages };
+        let layer = (!needless).then(|| reader.read(&mut content)).transpose()?;
         // Padding after the archive's end belongs to the layer.
         io::copy(&mut content, &mut io::sink())?;
         let digest = match (known, content.hasher) {

@@ -6,11 +6,13 @@ use std::io::{self, Read};
 use sha2::{Digest, Sha256};
 use tar::{Archive, Entry, EntryType};
 
-use crate::evidence::{LayerFile, Unseen};
+use crate::evidence::{ContextCopy, LayerFile, Unseen};
 use crate::lab::digest;
 use crate::lab::secrets::{Found, Scanner};
 
 use super::kinds;
+use super::package_files::PackageFiles;
+use super::record_paths::is_record;
 use super::sources::Sources;
 
 /// Largest file that is held in memory to look into it. A larger one is searched piece by piece, and
@@ -40,6 +42,10 @@ pub(super) struct Layer {
     pub(super) sightings: Vec<(String, Found)>,
     /// Files that were not looked into altogether.
     pub(super) unseen: Vec<(String, Unseen)>,
+    /// Content of package databases and of `os-release`, by path.
+    pub(super) records: HashMap<String, Vec<u8>>,
+    /// Files of known packages, each in a file that holds it as it is, or nearly so.
+    pub(super) packaged: HashMap<String, Vec<ContextCopy>>,
 }
 
 /// Reads a layer's archive.
@@ -48,6 +54,8 @@ pub(super) struct LayerReader<'a> {
     pub(super) scanner: Option<&'a Scanner>,
     /// Files of the contexts, where copies of them are wanted.
     pub(super) sources: Option<&'a Sources>,
+    /// Files of known packages, where copies of them are wanted.
+    pub(super) packages: Option<&'a PackageFiles>,
 }
 
 impl LayerReader<'_> {
@@ -164,10 +172,17 @@ impl LayerReader<'_> {
         if let Some(sources) = self.sources {
             file.copies = sources.find(&bytes);
         }
+        let packaged = self.packages.map(|packages| packages.copies(&bytes)).unwrap_or_default();
+        if !packaged.is_empty() {
+            layer.packaged.insert(file.path.clone(), packaged);
+        }
         if let Some(scanner) = self.scanner {
             let (found, unseen) = scanner.scan(&bytes);
             layer.sightings.extend(found.into_iter().map(|found| (file.path.clone(), found)));
             layer.unseen.extend(unseen.map(|why| (file.path.clone(), why)));
+        }
+        if is_record(&file.path) {
+            layer.records.insert(file.path.clone(), bytes);
         }
         Ok(())
     }
@@ -256,7 +271,7 @@ mod tests {
         let planted = [PlantedSecret { name: "token".to_owned(), value: TOKEN.to_owned() }];
         let scanner = Scanner::new(&planted);
         let mut reader = archive.as_slice();
-        let layer = LayerReader { scanner: Some(&scanner), sources: None }
+        let layer = LayerReader { scanner: Some(&scanner), sources: None, packages: None }
             .read(&mut reader as &mut dyn Read)
             .unwrap();
         layer.sightings.into_iter().map(|(place, _)| place).collect()

@@ -7,6 +7,7 @@ use crate::evidence::ImageFacts;
 use crate::lab::secrets::Scanner;
 
 use super::export::Wanted;
+use super::package_files::PackageFiles;
 use super::sources::Sources;
 use super::stack::Stack;
 
@@ -26,6 +27,8 @@ pub(in crate::lab) struct KnownFiles<'a> {
     pub(in crate::lab) planted: &'a [PlantedSecret],
     /// Files of every build's context.
     pub(in crate::lab) sources: Arc<Sources>,
+    /// Package files of the exercise.
+    pub(in crate::lab) packages: Arc<PackageFiles>,
 }
 
 /// An image that was read.
@@ -40,4 +43,6 @@ pub(super) struct Exported<'a> {
     pub(super) on_build: &'a [String],
     /// What looked for secrets, where they were wanted.
     pub(super) scanner: Option<Arc<Scanner>>,
+    /// Package files whose content was looked for.
+    pub(super) packages: Option<Arc<PackageFiles>>,
 }

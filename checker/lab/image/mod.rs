@@ -13,8 +13,12 @@ mod layer;
 mod layer_bytes;
 mod layer_files;
 mod look;
+mod package_files;
+mod packages;
 #[path = "../../probe/programs/mod.rs"]
 mod programs;
+mod record_paths;
+mod records;
 mod secrets;
 mod sources;
 mod stack;
@@ -31,6 +35,8 @@ pub(super) use files::FILES;
 pub(super) use layer_bytes::LAYER_BYTES;
 pub(super) use layer_files::LAYER_FILES;
 pub(super) use look::{ImageLook, KnownFiles};
+pub(super) use package_files::PackageFiles;
+pub(super) use packages::PACKAGES;
 pub(super) use secrets::SECRETS;
 pub(super) use sources::Sources;
 
@@ -40,7 +46,7 @@ pub(super) use sources::Sources;
 /// [`LabError`] where the engine failed, or its export is not understood.
 pub async fn bytes_of_layers(engine: &Engine, id: &str, layers: &[String]) -> Result<u64, LabError> {
     // Taken for a base, no layer is looked into.
-    let wanted = Wanted { base_layers: layers.len(), base_files: false, scanner: None, sources: None };
+    let wanted = Wanted { base_layers: layers.len(), ..Wanted::default() };
     match export::read(engine, id, layers, wanted).await {
         Ok(export) => Ok(export.bytes),
         Err(ExportError::Lab(error)) => Err(error),
@@ -68,13 +74,13 @@ pub(super) async fn facts(
         return Ok(facts);
     }
     let base_layers = base.map_or(0, |base| base.layers.len());
-    let mut wanted = Wanted { base_layers, base_files: false, scanner: None, sources: None };
+    let mut wanted = Wanted { base_layers, ..Wanted::default() };
     looks.iter().for_each(|(_, look)| (look.ask)(&mut wanted, known));
-    let scanner = wanted.scanner.clone();
+    let (scanner, packages) = (wanted.scanner.clone(), wanted.packages.clone());
     match export::read(engine, id, &facts.layers, wanted).await {
         Ok(export) => {
             let (stack, bytes) = (Stack::new(&export.layers), export.bytes);
-            let read = Exported { stack, bytes, base_layers, on_build: &on_build, scanner };
+            let read = Exported { stack, bytes, base_layers, on_build: &on_build, scanner, packages };
             looks.iter().for_each(|(_, look)| (look.put)(&read, &mut facts));
         }
         Err(ExportError::Lab(error)) => return Err(error),

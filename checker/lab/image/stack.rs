@@ -88,6 +88,42 @@ impl<'a> Stack<'a> {
         None
     }
 
+    /// The layers, lowest first.
+    pub(super) fn layers(&self) -> &'a [Arc<Layer>] {
+        self.layers
+    }
+
+    /// What the image looked like when it had this many layers.
+    pub(super) fn up_to(&self, count: usize) -> Stack<'a> {
+        Stack::new(&self.layers[..count])
+    }
+
+    /// The paths of the final file system, folders left out, each with the layer that it comes from.
+    pub(super) fn paths(&self) -> impl Iterator<Item = (&'a str, usize)> {
+        self.last.iter().map(|(path, (number, _))| (*path, *number))
+    }
+
+    /// The layer that a path comes from, links in it followed.
+    pub(super) fn layer_of(&self, path: &str) -> Option<(String, usize)> {
+        let mut path = path.to_owned();
+        for _ in 0..40 {
+            match self.through_folders(&path) {
+                Some(elsewhere) => path = elsewhere,
+                None => return self.last.get(path.as_str()).map(|(number, _)| (path, *number)),
+            }
+        }
+        None
+    }
+
+    /// As [`through_folders`], by the links of the layers themselves.
+    fn through_folders(&self, path: &str) -> Option<String> {
+        let link = |path: &str| {
+            let (number, _) = self.last.get(path)?;
+            self.layers[*number].links.get(path).map(String::as_str)
+        };
+        through(path, &link)
+    }
+
     /// The files of all layers that were not looked into altogether.
     pub(super) fn unseen(&self) -> Vec<UnseenFile> {
         let files = self.layers.iter().flat_map(|layer| &layer.unseen);
@@ -118,9 +154,13 @@ fn remove_below(last: &mut BTreeMap<&str, (usize, usize)>, folder: &str) {
 
 /// Replaces the first link on the way of a path by where it leads; nothing where there is none.
 fn through_folders(path: &str, links: &HashMap<&str, &str>) -> Option<String> {
+    through(path, &|path| links.get(path).copied())
+}
+
+fn through<'l>(path: &str, link: &dyn Fn(&str) -> Option<&'l str>) -> Option<String> {
     let ends = path.match_indices('/').map(|(end, _)| end).skip(1).chain([path.len()]);
     for end in ends {
-        if let Some(target) = links.get(&path[..end]) {
+        if let Some(target) = link(&path[..end]) {
             let rest = &path[end..];
             let folder = path[..end].rsplit_once('/').map_or("", |(folder, _)| folder);
             let joined = if target.starts_with('/') {
@@ -185,7 +225,11 @@ mod tests {
         }
         let bytes = archive.into_inner().unwrap();
         let mut reader: &[u8] = &bytes;
-        Arc::new(LayerReader { scanner: None, sources: None }.read(&mut reader as &mut dyn Read).unwrap())
+        Arc::new(
+            LayerReader { scanner: None, sources: None, packages: None }
+                .read(&mut reader as &mut dyn Read)
+                .unwrap(),
+        )
     }
 
     fn left(layers: &[&[&str]]) -> Vec<(String, usize)> {

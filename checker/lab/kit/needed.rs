@@ -84,6 +84,7 @@ mod tests {
             dockerfiles: BTreeMap::from([("Dockerfile".to_owned(), dockerfile)]),
             ignores: Vec::new(),
             monitoring: None,
+            scan: crate::submission::Scan::default(),
             dangers: Vec::new(),
             copy: None,
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::{Danger, FolderCopy, IgnoreFile, Located, Monitoring};
+use super::super::{Danger, FolderCopy, IgnoreFile, Located, Monitoring, Scan};
 use super::build::BuildSpec;
 use super::container::ContainerSpec;
 use super::dockerfile::DockerfileFacts;
@@ -25,6 +25,9 @@ pub struct Submission {
     /// `prometheus.yml` and what it names; absent where there is none.
     #[serde(default)]
     pub monitoring: Option<Monitoring>,
+    /// `scan.toml` and a scanner's report, where they are there.
+    #[serde(default)]
+    pub scan: Scan,
     /// Requests that are refused before anything starts, in the order they were met.
     pub dangers: Vec<Located<Danger>>,
     /// The folder with the files that `run.sh` writes; absent where it writes none.

@@ -1,6 +1,6 @@
 //! What is seen in an image, and what is not.
 
-use harden_check::check::{Need, PlantedSecret};
+use harden_check::check::{Need, PlantedSecret, Wanted};
 use harden_check::evidence::{BuildProblem, ImageFacts, LayerFile, SightingPlace};
 use harden_check::lab::build::Built;
 use harden_check::lab::image_facts;
@@ -10,7 +10,8 @@ use super::{BASE, Bench, failure, here};
 
 async fn look(bench: &Bench, built: &Built, needs: &[Need], planted: &[PlantedSecret]) -> ImageFacts {
     let image = built.image.as_ref().unwrap_or_else(|| panic!("{:?}", built.facts.failure));
-    image_facts(&bench.engine, &image.id, &needs.iter().copied().collect(), planted).await.unwrap()
+    let wanted = Wanted { secrets: planted.to_vec(), ..Wanted::default() };
+    image_facts(&bench.engine, &image.id, &needs.iter().copied().collect(), &wanted).await.unwrap()
 }
 
 fn file<'a>(files: &'a [LayerFile], path: &str) -> Option<&'a LayerFile> {

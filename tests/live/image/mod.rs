@@ -2,6 +2,7 @@
 
 mod builds;
 mod looks;
+mod packages;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -28,7 +28,7 @@ fn digest_of(bytes: &[u8]) -> String {
 
 /// The paths of each layer, as read from an export.
 fn paths(export: &[u8], digests: &[String]) -> std::io::Result<Vec<Vec<String>>> {
-    let wanted = Wanted { base_layers: 0, base_files: false, scanner: None, sources: None };
+    let wanted = Wanted::default();
     let mut stream = export;
     let export = Reader { digests, wanted: &wanted }.read(&mut stream)?;
     Ok(export.layers.iter().map(|layer| layer.files.iter().map(|file| file.path.clone()).collect()).collect())
@@ -97,7 +97,7 @@ fn bytes(blobs: &[(&[u8], &[u8])], base_layers: usize) -> u64 {
     let files: Vec<(&str, &[u8])> =
         names.iter().zip(blobs).map(|(name, (_, blob))| (name.as_str(), *blob)).collect();
     let digests: Vec<String> = blobs.iter().map(|(layer, _)| digest_of(layer)).collect();
-    let wanted = Wanted { base_layers, base_files: false, scanner: None, sources: None };
+    let wanted = Wanted { base_layers, ..Wanted::default() };
     let export = archive(&files);
     let mut stream = export.as_slice();
     Reader { digests: &digests, wanted: &wanted }.read(&mut stream).unwrap().bytes

@@ -1,0 +1,170 @@
+//! Does the package database tell the truth about the files?
+
+use super::support::{settle, subject};
+use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::evidence::{Evidence, PackageFacts, RecordDoubt};
+use crate::words::{Catalogue, Message};
+
+static WORDS: Catalogue = Catalogue::new(
+    "packages-recorded",
+    include_str!("packages_recorded.en.ftl"),
+    include_str!("packages_recorded.de.ftl"),
+);
+
+/// A scanner believes the database. So it is compared with what the layers show: what an installation writes
+/// and a removal deletes, and the contents of the package files that the exercise knows.
+pub(super) static CHECK: Check = Check {
+    id: "packages-recorded",
+    kind: Kind::Attack,
+    words: &WORDS,
+    source: Source {
+        guide: &[5],
+        cis: &["4.4"],
+        owasp: &["R9", "D02"],
+        nist: &["3.1.1"],
+        reference: "dpkg(1), dpkg-query(1); apk-package(5)",
+    },
+    needs: &[Need::Packages],
+    required: &[],
+    optional: &[],
+    judge: |evidence, params| settle(judge(evidence, params)),
+};
+
+fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
+    let image = subject::image(evidence, params)?;
+    let facts = seen(&image.packages)?;
+    if let Some(unread) = facts.unread.first() {
+        return Err(Verdict::Error { reason: WORDS.say("unread").with("database", unread) });
+    }
+    let Some(seen) = doubt(facts) else {
+        let key = if facts.databases.is_empty() { "passed-nothing" } else { "passed" };
+        return Ok(Verdict::pass(WORDS.say(key).with("packages", facts.packages.len())));
+    };
+    Ok(Verdict::fail(Failure {
+        expected: WORDS.say("expected"),
+        seen,
+        attempts: Vec::new(),
+        place: Place::Image(subject::tag(subject::build(evidence, params)?).to_owned()),
+        direction: WORDS.say("direction"),
+    }))
+}
+
+/// The first thing that does not fit, and how many more there are.
+fn doubt(facts: &PackageFacts) -> Option<Message> {
+    if let Some(removed) = facts.removed_databases.first() {
+        return Some(WORDS.say("removed").with("database", removed));
+    }
+    let strays = facts.strays.iter().map(|stray| match &stray.recorded {
+        Some(recorded) => WORDS
+            .say("other-version")
+            .with("path", &stray.path)
+            .with("package", &stray.package)
+            .with("version", stray.versions.join(", "))
+            .with("recorded", recorded),
+        None => WORDS
+            .say("unrecorded")
+            .with("path", &stray.path)
+            .with("package", &stray.package)
+            .with("version", stray.versions.join(", ")),
+    });
+    let doubts = facts.doubts.iter().map(|doubt| match doubt {
+        RecordDoubt::Forgotten { package, version, path, files } => WORDS
+            .say("forgotten")
+            .with("package", package)
+            .with("version", version)
+            .with("path", path)
+            .with("files", *files),
+        RecordDoubt::Rewritten { package, before, now } => {
+            WORDS.say("rewritten").with("package", package).with("before", before).with("now", now)
+        }
+        RecordDoubt::Invented { package, version } => {
+            WORDS.say("invented").with("package", package).with("version", version)
+        }
+    });
+    let mut all = strays.chain(doubts);
+    if let Some(first) = all.next() {
+        let more = all.count();
+        return Some(match more {
+            0 => first,
+            more => WORDS.say("more").with("first", first).with("count", more),
+        });
+    }
+    if let Some(library) = &facts.loose_library {
+        return Some(WORDS.say("loose").with("path", library));
+    }
+    let is_distribution = facts.system.is_known() && facts.databases.is_empty();
+    is_distribution.then(|| WORDS.say("no-database").with("system", &facts.system.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::checks::support::fixtures::{
+        assert_error, assert_fails, assert_passes, fact, hardened, image, params, unseen,
+    };
+    use crate::evidence::{PackageFacts, RecordDoubt, StrayFile};
+
+    fn spoilt(change: impl FnOnce(&mut PackageFacts)) -> crate::evidence::Evidence {
+        let mut evidence = hardened();
+        change(fact(&mut image(&mut evidence).packages));
+        evidence
+    }
+
+    fn stray(recorded: Option<&str>) -> StrayFile {
+        StrayFile {
+            path: "/usr/bin/page-stamp".to_owned(),
+            package: "page-stamp".to_owned(),
+            source: "page-stamp".to_owned(),
+            versions: vec!["2.4.9-1".to_owned()],
+            source_versions: vec!["2.4.9-1".to_owned()],
+            recorded: recorded.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn true_records_and_an_image_without_packages_pass() {
+        assert_passes(&CHECK, &hardened(), &params());
+        assert_passes(&CHECK, &spoilt(|facts| *facts = PackageFacts::default()), &params());
+    }
+
+    #[test]
+    fn each_way_of_hiding_a_package_fails() {
+        let named = |name: &str| name.to_owned();
+        let (package, version) = (named("tidelib1"), named("1:1.2-1"));
+        let now = named("1:1.2-3");
+        let doubts = [
+            (
+                RecordDoubt::Forgotten {
+                    package: package.clone(),
+                    version: version.clone(),
+                    path: named("/x"),
+                    files: 1,
+                },
+                "forgotten",
+            ),
+            (RecordDoubt::Rewritten { package: package.clone(), before: version.clone(), now }, "rewritten"),
+            (RecordDoubt::Invented { package, version }, "invented"),
+        ];
+        for (doubt, key) in doubts {
+            assert_fails(&CHECK, &spoilt(|facts| facts.doubts = vec![doubt.clone()]), &params(), key);
+        }
+        assert_fails(&CHECK, &spoilt(|facts| facts.strays = vec![stray(None)]), &params(), "unrecorded");
+        let other = spoilt(|facts| facts.strays = vec![stray(Some("2.4.10-1"))]);
+        assert_fails(&CHECK, &other, &params(), "other-version");
+        assert_fails(&CHECK, &spoilt(|facts| facts.strays = vec![stray(None); 3]), &params(), "more");
+        let removed = spoilt(|facts| facts.removed_databases = vec![named("/var/lib/dpkg/status")]);
+        assert_fails(&CHECK, &removed, &params(), "removed");
+        assert_fails(&CHECK, &spoilt(|facts| facts.databases.clear()), &params(), "no-database");
+        let loose = spoilt(|facts| {
+            facts.databases.clear();
+            facts.loose_library = Some(named("/lib/libc.so.6"));
+        });
+        assert_fails(&CHECK, &loose, &params(), "loose");
+    }
+
+    #[test]
+    fn nothing_seen_is_no_verdict() {
+        assert_error(&CHECK, &unseen(), &params());
+        assert_error(&CHECK, &spoilt(|facts| facts.unread = vec!["/var/lib/rpm".to_owned()]), &params());
+    }
+}

@@ -1,0 +1,10 @@
+no-severity = die Übung gibt `{ $word }` an, und das ist kein Schweregrad
+finding = { $advisory } ({ $severity }): { $packages }, Quelle { $source } { $version }, noch nicht behoben
+finding-fixed = { $advisory } ({ $severity }): { $packages }, Quelle { $source } { $version }, behoben in { $fixed }
+no-advisory = eine Ausnahme nennt kein Advisory
+no-package = die Ausnahme für { $advisory } nennt kein Paket und gilt damit für jedes
+no-reason = die Ausnahme für { $advisory } nennt keinen Grund, den jemand nachprüfen könnte: `{ $reason }`
+no-end = die Ausnahme für { $advisory } hat kein Ende
+expired = die Ausnahme für { $advisory } ist am { $day } abgelaufen; die Advisories haben den Stand { $today }
+too-long = die Ausnahme für { $advisory } gilt bis { $day }, also länger als { $days } Tage
+fixable = die Ausnahme für { $advisory } braucht es nicht: { $fixed } behebt die Lücke

@@ -1,0 +1,10 @@
+no-severity = the exercise gives `{ $word }`, which is no severity
+finding = { $advisory } ({ $severity }): { $packages }, source { $source } { $version }, no fix yet
+finding-fixed = { $advisory } ({ $severity }): { $packages }, source { $source } { $version }, fixed in { $fixed }
+no-advisory = an exception names no advisory
+no-package = the exception for { $advisory } names no package, so that it holds for any
+no-reason = the exception for { $advisory } gives no reason that somebody could check: `{ $reason }`
+no-end = the exception for { $advisory } has no end
+expired = the exception for { $advisory } ended on { $day }; the advisories are as of { $today }
+too-long = the exception for { $advisory } lasts until { $day }, longer than { $days } days
+fixable = the exception for { $advisory } is not needed: { $fixed } has the fix

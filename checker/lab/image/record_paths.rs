@@ -1,0 +1,59 @@
+//! Where do package managers keep their records?
+
+/// dpkg's database.
+pub(super) const DPKG: &str = "/var/lib/dpkg/status";
+/// Where distroless images have one file for each package.
+const DPKG_FOLDER: &str = "/var/lib/dpkg/status.d/";
+
+/// dpkg's lists of files.
+const LISTS: &str = "/var/lib/dpkg/info/";
+
+/// apk's database, by the path of version 2 and of version 3.
+pub(super) const APK: [&str; 2] = ["/lib/apk/db/installed", "/usr/lib/apk/db/installed"];
+
+/// `os-release`; the first is a link to the second as a rule.
+pub(super) const SYSTEM: [&str; 2] = ["/etc/os-release", "/usr/lib/os-release"];
+
+/// Folders of databases that are not read.
+pub(super) const UNREAD: [&str; 3] = ["/var/lib/rpm/", "/usr/lib/sysimage/rpm/", "/var/lib/pacman/local/"];
+
+/// Whether a file's content is kept, because it is part of a database.
+pub(super) fn is_record(path: &str) -> bool {
+    is_database(path) || SYSTEM.contains(&path) || list_name(path).is_some()
+}
+
+/// Whether a file is a database or, in distroless images, a part of one.
+pub(super) fn is_database(path: &str) -> bool {
+    path == DPKG || APK.contains(&path) || path.strip_prefix(DPKG_FOLDER).is_some_and(is_paragraph)
+}
+
+/// Beside each paragraph lies a list of sums.
+fn is_paragraph(name: &str) -> bool {
+    !name.is_empty() && !name.contains('/') && !name.ends_with(".md5sums")
+}
+
+/// The package of `NAME.list` or `NAME:ARCHITECTURE.list`.
+pub(super) fn list_name(path: &str) -> Option<&str> {
+    let name = path.strip_prefix(LISTS)?.strip_suffix(".list")?;
+    Some(name.split(':').next().unwrap_or(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_database, is_record, list_name};
+
+    #[test]
+    fn records_are_told_by_their_places() {
+        for path in ["/var/lib/dpkg/status", "/var/lib/dpkg/status.d/tzdata", "/lib/apk/db/installed"] {
+            assert!(is_database(path) && is_record(path), "{path}");
+        }
+        for path in ["/etc/os-release", "/var/lib/dpkg/info/libc6:amd64.list"] {
+            assert!(!is_database(path) && is_record(path), "{path}");
+        }
+        for path in ["/var/lib/dpkg/status-old", "/var/lib/dpkg/status.d/tzdata.md5sums", "/app/status"] {
+            assert!(!is_record(path), "{path}");
+        }
+        assert_eq!(list_name("/var/lib/dpkg/info/libc6:amd64.list"), Some("libc6"));
+        assert_eq!(list_name("/var/lib/dpkg/info/libc6.md5sums"), None);
+    }
+}

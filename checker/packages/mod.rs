@@ -1,0 +1,46 @@
+//! What is installed in an image, and what is publicly known of it?
+//!
+//! ```text
+//! dpkg, apk   the text of a package database  -> Installed, source package and source version included
+//! day         a date, and how many days lie between two
+//! deb         a package file                  -> what it is called, and the files it brings
+//! system      os-release                      -> whose packages these are
+//! order       which of two versions is newer, by the rules of the distribution
+//! feed        a file or folder of advisories  -> one record after another, in bounded memory
+//! advisory    a record in the OSV format      -> Advisory
+//! severity    how bad is it?
+//! matching    Installed + Advisory            -> Known
+//! training    the invented advisories that the kit carries
+//! foreign     a report of trivy or grype      -> what it found, and in which image
+//! ```
+//!
+//! Nothing here knows an engine, a learner or a check: bytes in, facts out.
+
+mod advisory;
+mod apk;
+mod day;
+mod deb;
+mod dpkg;
+mod feed;
+mod foreign;
+mod installed;
+mod matching;
+mod order;
+mod pieces;
+mod severity;
+mod system;
+mod training;
+
+pub use advisory::{Advisory, Affected, Event};
+pub use apk::installed as apk_installed;
+pub use day::Day;
+pub use deb::{DebFile, DebPackage, read as read_deb};
+pub use dpkg::installed as dpkg_installed;
+pub use feed::{Broken, FeedError, Tally, read as read_feed};
+pub use foreign::{ForeignFinding, ForeignReport, LARGEST_REPORT, read as read_report};
+pub use installed::{Installed, Manager};
+pub use matching::{Known, known};
+pub use order::{compare, is_version};
+pub use severity::Severity;
+pub use system::System;
+pub use training::{TRAINING_DAY, advisories as training};

@@ -1,0 +1,71 @@
+//! Which of two versions is newer?
+
+mod apk;
+
+use std::cmp::Ordering;
+
+use super::Manager;
+
+/// Compares two versions by the rules of the package manager: deb-version(7), and apk's.
+///
+/// As text it would be wrong: `2.36-9+deb12u9` is older than `2.36-9+deb12u10`.
+#[must_use]
+pub fn compare(manager: Manager, one: &str, other: &str) -> Ordering {
+    match manager {
+        Manager::Dpkg => deb_version::compare_versions(one.trim(), other.trim()),
+        Manager::Apk => apk::compare(one.trim(), other.trim()),
+    }
+}
+
+/// Whether a text can be a version. Any other would be compared with nobody knows what outcome.
+#[must_use]
+pub fn is_version(text: &str) -> bool {
+    let text = text.trim();
+    let (epoch, rest) = text.split_once(':').unwrap_or(("0", text));
+    let letters = |one: char| one.is_ascii_alphanumeric() || ".+-~:_^".contains(one);
+    let numeric = |text: &str| !text.is_empty() && text.chars().all(|one| one.is_ascii_digit());
+    numeric(epoch) && rest.starts_with(|one: char| one.is_ascii_digit()) && rest.chars().all(letters)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cmp::Ordering;
+
+    use super::{compare, is_version};
+    use crate::packages::Manager;
+
+    /// Each line is older than the next one.
+    const DPKG: [&str; 10] = [
+        "1.0~rc1",
+        "1.0",
+        "1.0-1~bpo12+1",
+        "1.0-1",
+        "1.0-1+b1",
+        "1.0+b1",
+        "1.0+dfsg",
+        "1.0.0",
+        "1:0.1",
+        "1:0.1-2",
+    ];
+
+    #[test]
+    fn dpkgs_order_is_kept() {
+        for (at, one) in DPKG.iter().enumerate() {
+            for (beside, other) in DPKG.iter().enumerate() {
+                assert_eq!(compare(Manager::Dpkg, one, other), at.cmp(&beside), "{one} {other}");
+            }
+        }
+        assert_eq!(compare(Manager::Dpkg, "2.36-9+deb12u9", "2.36-9+deb12u10"), Ordering::Less);
+        assert_eq!(compare(Manager::Dpkg, "1.0", "1.00-0"), Ordering::Equal);
+    }
+
+    #[test]
+    fn what_is_no_version_is_told() {
+        for text in ["1.0-1", "1:2.38.1-5+deb12u3", "2024a-0", "1.2.3_git20240101-r0", "0"] {
+            assert!(is_version(text), "{text}");
+        }
+        for text in ["", "latest", "a:1", "1 0", "-1", "1.0\n2"] {
+            assert!(!is_version(text), "{text}");
+        }
+    }
+}
