@@ -21,11 +21,13 @@ use super::{LABEL, WARM_BOUND, median, milliseconds, program, solution};
 /// How long a connection is waited for whose packets are dropped, in milliseconds.
 const DROPPED: f64 = 2500.0;
 /// Exercises with several containers, held against the same ones made bare.
-const SEVERAL: [Several; 3] = [
+const SEVERAL: [Several; 4] = [
     Several { number: "14", folder: "14-least-privilege-secrets", stands: 0, dropped: 0.0 },
     // Two containers of the lab's, each on a network of its own, and calls that are refused at once.
     Several { number: "15", folder: "15-publish-ports", stands: 2, dropped: 0.0 },
     Several { number: "16", folder: "16-own-networks", stands: 0, dropped: DROPPED },
+    // Two hosts outside, and calls that are dropped; then those to whoever may pass something on.
+    Several { number: "17", folder: "17-egress", stands: 2, dropped: DROPPED },
 ];
 /// An exercise with several containers, and what the engine has to do for it beside them.
 struct Several {

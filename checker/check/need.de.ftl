@@ -18,6 +18,7 @@ isolation = Systemaufrufe werden unter dem Filter des Containers gemacht und dan
 reachable-files = Die Programme und privilegierten Dateien, die die Prozesse des Dienstes erreichen, werden aufgelistet.
 neighbours = Aus dem Dienst heraus wird jeder andere Container angerufen: über seine Namen, seine Adressen und die veröffentlichten Ports des Hosts.
 outside = Jeder veröffentlichte Port wird von außen angerufen: vom Host selbst unter jeder seiner Adressen und aus einem Container, der mit den Diensten kein Netzwerk teilt.
+egress = Aus dem Dienst heraus werden zwei Hosts des Labors angerufen, die für das Internet stehen: beim Namen, unter der Adresse und über die anderen Container.
 secret-reach = Aus dem Dienst heraus wird jedes Geheimnis gesucht: in allen Dateien, in `/proc` und durch Fragen an die anderen Container.
 stop = Der Container wird angehalten, wie `docker stop` es täte.
 replacement = Eine Notiz wird geschrieben, der Container durch einen neuen über denselben Volumes ersetzt und die Notiz wieder gelesen.

@@ -18,6 +18,7 @@ isolation = System calls are made under the container's filter and beside it wit
 reachable-files = The programs and privileged files that the service's processes can reach are listed.
 neighbours = From inside the service every other container is called, by its names, by its addresses, and by the host's published ports.
 outside = Every published port is called from outside: from the host itself at each of its addresses, and from a container that shares no network with the services.
+egress = From inside the service two hosts of the lab's are called that stand for the internet, by name, by address and through the other containers.
 secret-reach = From inside the service every secret is looked for: in all files, in `/proc`, and by asking the other containers for it.
 stop = The container is stopped as `docker stop` would.
 replacement = A note is written, the container is replaced by a new one over the same volumes, and the note is read again.

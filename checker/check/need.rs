@@ -118,6 +118,8 @@ needs! {
     Neighbours = "neighbours" in service.neighbours;
     /// Connections from outside, through the host's published ports.
     Outside = "outside" in service.outside;
+    /// Connections from the service to hosts outside.
+    Egress = "egress" in service.egress;
     /// The planted secrets that are seen from inside the service.
     SecretReach = "secret-reach" in service.secret_reach;
     /// `docker stop`.

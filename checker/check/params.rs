@@ -31,6 +31,8 @@ pub struct Params {
     pub services: Vec<String>,
     /// Environment variables that tell the service where each of the other services is, in their order.
     pub variables: Vec<String>,
+    /// Hosts outside of all networks, `name:port`; the lab stands in for them.
+    pub hosts: Vec<String>,
     /// Names of services that everybody may reach at a port of the host.
     pub public: Vec<String>,
     /// Ports of the service that everybody may reach through the host.

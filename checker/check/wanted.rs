@@ -15,6 +15,8 @@ pub struct Wanted {
     pub secrets: Vec<PlantedSecret>,
     /// Package files that the exercise's starting files hold, by their paths.
     pub packages: BTreeMap<String, Vec<u8>>,
+    /// Hosts outside of all networks that some service may call, `name:port`; the lab stands in for them.
+    pub hosts: BTreeSet<String>,
     /// What others publish over night: files, by their paths in the submission's folder, that lie over the
     /// learner's own when an image is built for the second time.
     pub tomorrow: BTreeMap<String, Vec<u8>>,

@@ -1,5 +1,6 @@
 //! The checks, one file each, registered in one slice.
 
+mod allowed_host_hears;
 mod arrows_work;
 mod becomes_healthy;
 mod build_secret_declared;
@@ -31,6 +32,7 @@ mod memory_limited;
 mod metrics_scraped;
 mod multi_stage_declared;
 mod named_calls_refused;
+mod names_stay_inside;
 mod networks_declared;
 mod no_build_tools;
 mod no_compiler;
@@ -44,8 +46,10 @@ mod no_setuid_programs;
 mod no_shell;
 mod no_sources;
 mod no_way_back;
+mod no_way_out_declared;
 mod non_root;
 mod notes_work;
+mod only_allowed_hosts;
 mod only_drawn_arrows;
 mod only_known_writable;
 mod only_own_secrets;
@@ -86,6 +90,7 @@ pub static ALL: &[&Check] = &[
     &health_answers::CHECK,
     &page_shows::CHECK,
     &arrows_work::CHECK,
+    &allowed_host_hears::CHECK,
     &ports_reachable::CHECK,
     &log_lines_collected::CHECK,
     &metrics_scraped::CHECK,
@@ -121,6 +126,8 @@ pub static ALL: &[&Check] = &[
     &no_secret_patterns::CHECK,
     &only_own_secrets::CHECK,
     &only_drawn_arrows::CHECK,
+    &only_allowed_hosts::CHECK,
+    &names_stay_inside::CHECK,
     &ports_closed::CHECK,
     &memory_limited::CHECK,
     &cpu_limited::CHECK,
@@ -146,6 +153,7 @@ pub static ALL: &[&Check] = &[
     &build_secret_declared::CHECK,
     &secret_files_declared::CHECK,
     &networks_declared::CHECK,
+    &no_way_out_declared::CHECK,
     &publish_declared::CHECK,
     &limits_declared::CHECK,
     &health_declared::CHECK,

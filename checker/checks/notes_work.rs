@@ -13,7 +13,8 @@ static WORDS: Catalogue =
 /// The requests that must have been made, in the order in which a failure explains the next ones.
 const REQUESTS: [&str; 4] = ["page", "health", "write-note", "read-note"];
 
-/// The service as a user meets it: page, health, a note written and read.
+/// The service as a user meets it: page, health, a note written and read. Where the exercise puts a door in
+/// front of the service, it names who may do the work behind it.
 pub(super) static CHECK: Check = Check {
     id: "notes-work",
     kind: Kind::Works,
@@ -27,7 +28,7 @@ pub(super) static CHECK: Check = Check {
     },
     needs: &[Need::Http, Need::Answerer],
     required: &[],
-    optional: &[],
+    optional: &["services"],
     judge: |evidence, params| settle(judge(evidence, params)),
 };
 
@@ -66,7 +67,9 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             }));
         }
     }
-    if let Some(seen) = somebody_else(seen(&service.answerer)?, &params.service) {
+    let answerer = seen(&service.answerer)?;
+    let behind = answerer.behind.as_ref().is_some_and(|behind| params.services.contains(behind));
+    if let Some(seen) = somebody_else(answerer, &params.service).filter(|_| !behind) {
         return Ok(Verdict::fail(Failure {
             expected: WORDS.say("expected-itself").with("service", &params.service),
             seen,
@@ -161,6 +164,7 @@ mod tests {
             *fact(&mut web(&mut evidence).answerer) = Answerer {
                 at: at.to_owned(),
                 addresses: addresses.iter().map(|address| (*address).to_owned()).collect(),
+                behind: None,
                 problem: problem.to_owned(),
             };
             evidence
@@ -174,6 +178,18 @@ mod tests {
             assert_fails(&CHECK, &answerer(at, &own, ""), &params(), "somebody-else");
         }
         assert_fails(&CHECK, &answerer("", &own, "404"), &params(), "unknown-answerer");
+    }
+
+    #[test]
+    fn a_door_that_the_exercise_knows_may_stand_before_the_service() {
+        let behind = |name: &str| {
+            let mut evidence = hardened();
+            let answerer = fact(&mut web(&mut evidence).answerer);
+            (answerer.at, answerer.behind) = ("172.17.0.3".to_owned(), Some(name.to_owned()));
+            evidence
+        };
+        assert_passes(&CHECK, &behind("db"), &params());
+        assert_fails(&CHECK, &behind("mailer"), &params(), "somebody-else");
     }
 
     /// Nothing was seen of the attacks, so that this is the row that fails.

@@ -11,7 +11,7 @@ use super::http::{Answerer, HttpExchange};
 use super::isolation::IsolationFacts;
 use super::monitoring::{LogExperiment, MetricsExperiment};
 use super::process::ProcessFact;
-use super::{ConnectionReport, Observed, OutsideReport, ProbeReport, SecretReach};
+use super::{ConnectionReport, EgressReport, Observed, OutsideReport, ProbeReport, SecretReach};
 
 /// Everything about one service of the exercise.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -52,6 +52,9 @@ pub struct ServiceFacts {
     /// Connections from outside, through the host's published ports.
     #[serde(default)]
     pub outside: Observed<OutsideReport>,
+    /// Calls to hosts outside of all networks.
+    #[serde(default)]
+    pub egress: Observed<EgressReport>,
     /// The planted secrets that are seen from inside.
     #[serde(default)]
     pub secret_reach: Observed<SecretReach>,

@@ -11,6 +11,10 @@ pub struct Answerer {
     pub at: String,
     /// The addresses that the engine gave to the container of the service, over all its networks.
     pub addresses: Vec<String>,
+    /// The other container of the plan that has the address at which the question came in, by its service's
+    /// name; absent where it is the service itself or nobody.
+    #[serde(default)]
+    pub behind: Option<String>,
     /// Why it did not tell: a status code, or the system's words; empty when it did.
     pub problem: String,
 }

@@ -6,6 +6,7 @@
 
 mod attempt;
 mod container;
+mod egress;
 mod engine;
 mod experiment;
 mod http;
@@ -29,6 +30,7 @@ pub use attempt::{Attempt, Errno, Outcome, ProbeReport};
 pub use container::{
     ContainerFacts, ContainerState, FileFact, ListeningSocket, MountFact, ServiceFacts, TmpfsFact,
 };
+pub use egress::{EgressCall, EgressReport, EgressWay, Note, Question};
 pub use engine::{EngineFacts, EngineFamily, Feature};
 pub use experiment::{
     CrashExperiment, HangExperiment, HealthCall, LimitExperiment, ReplacementExperiment, StopExperiment,

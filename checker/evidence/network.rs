@@ -135,7 +135,7 @@ impl HostCall {
 /// Whether an attempt to connect shows anything: somebody answered, known or not, or no data got through:
 /// refused, unreachable, timed out, an unknown name, closed without a word. Which of them it is differs
 /// from engine to engine.
-fn is_clear(attempt: &Attempt) -> bool {
+pub(super) fn is_clear(attempt: &Attempt) -> bool {
     match &attempt.outcome {
         Outcome::Done(_) | Outcome::TimedOut => true,
         Outcome::Refused(errno) => STOPS.contains(&errno.name.as_str()),

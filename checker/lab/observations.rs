@@ -30,6 +30,7 @@ pub(super) static ALL: &[&Observation] = &[
     &look::ISOLATION,
     &look::NEIGHBOURS,
     &look::OUTSIDE,
+    &look::EGRESS,
     &look::SECRET_REACH,
     &experiment::STOP,
     &experiment::CRASH,

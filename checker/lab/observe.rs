@@ -19,7 +19,7 @@ use super::experiment::Again;
 use super::image::{KnownFiles, PackageFiles, Sources};
 use super::observation::{Subject, Target};
 use super::prepare::{Prepared, Run, container_of};
-use super::run::{Lab, ProbeVolume, RunImage, timed};
+use super::run::{Internet, Lab, ProbeVolume, RunImage, stand_internet, timed};
 use super::{Engine, LabError, Listener, image, observations, schedule};
 
 /// Builds and runs a submission, attacks it, and returns what was seen. Removes all it made. The
@@ -149,9 +149,12 @@ impl Run<'_> {
             planted,
             handed: &handed,
             collector: collector.as_ref(),
+            internet: None,
             board: &board,
             listener: self.listener,
         };
+        let internet = self.internet(&lab, &targets).await?;
+        let lab = Lab { internet: internet.as_ref(), ..lab };
         let again = Again {
             engine: self.engine,
             identity: self.identity,
@@ -174,6 +177,16 @@ impl Run<'_> {
         };
         tokio::try_join!(schedule::observe(lab, &targets), look_into_images)?;
         Ok(board.into_evidence())
+    }
+
+    /// The hosts outside, where some service that can be observed is to call them.
+    async fn internet(&self, lab: &Lab<'_>, targets: &[Target<'_>]) -> Result<Option<Internet>, LabError> {
+        let calls = |target: &Target<'_>| target.wanted.needs.contains(&Need::Egress);
+        if !targets.iter().any(calls) {
+            return Ok(None);
+        }
+        let stand = stand_internet(lab, self.wanted.hosts.iter());
+        timed(self.listener, "internet", stand).await.map(Some)
     }
 
     /// What is in the image of each build, as far as any service wants to know.

@@ -50,6 +50,7 @@ const USAGE: &str = "usage: probe attack [--write PATH]... [--start=PROGRAM [--w
                      files [--as UID GID GROUP... | --also=PATH...] | holding TEXT | each attack|files|holding|secrets ... | calls DONE | setuid | \
                      eat-memory BYTES | spin-cpu MILLISECONDS THREADS | fork-processes GOAL | \
                      connect MILLISECONDS [WAY TARGET PORT MESSAGE]... | listen SECONDS WORD [--at=PORT] PORT... | \
+                     host SECONDS WORD PORT [--names=PORT NAME=ADDRESS...] | \
                      secrets [--form=SECRET:ENCODING:MASKED]... [--at=PATH]... | version; \
                      several, with the word `then` between them, one after the other";
 /// Between two subcommands: starting a process in a container costs more than most of them.
@@ -78,6 +79,9 @@ fn main() -> ExitCode {
     // It prints while it goes on, and is asked for nothing else.
     if let ["listen", seconds, word, ports @ ..] = words.as_slice() {
         return listen(seconds, word, ports);
+    }
+    if let ["host", rest @ ..] = words.as_slice() {
+        return host(rest);
     }
     kernel::adopt_orphans();
     let mut exit = ExitCode::SUCCESS;
@@ -112,13 +116,27 @@ fn listen(seconds: &str, word: &str, ports: &[&str]) -> ExitCode {
         complain(USAGE);
         return ExitCode::from(EXIT_USAGE);
     };
-    let listening = network::Listening::begin(word, at, &ports);
-    let lines = listening.and_then(|listening| Ok((wrapped(vec![listening.line()])?, listening)));
-    match lines {
-        Ok((lines, listening)) => {
+    let serve = |listening: network::Listening| listening.serve(Duration::from_secs(seconds));
+    stay(network::Listening::begin(word, at, &ports), network::Listening::line, serve)
+}
+
+/// Stands for a host out there; says when it listens, and tells from then on what it hears.
+fn host(words: &[&str]) -> ExitCode {
+    let Some(asked) = network::Asked::read(words) else {
+        complain(USAGE);
+        return ExitCode::from(EXIT_USAGE);
+    };
+    let tell = |line: String| drop(print(&[line]));
+    stay(network::Host::begin(asked), network::Host::line, |host| host.serve(tell))
+}
+
+/// Prints where it is, and goes on.
+fn stay<T>(begun: Result<T, ProbeFailure>, line: fn(&T) -> String, on: impl FnOnce(T)) -> ExitCode {
+    match begun.and_then(|begun| Ok((wrapped(vec![line(&begun)])?, begun))) {
+        Ok((lines, begun)) => {
             let exit = print(&lines);
             if exit == ExitCode::SUCCESS {
-                listening.serve(Duration::from_secs(seconds));
+                on(begun);
             }
             exit
         }

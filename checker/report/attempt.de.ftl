@@ -37,6 +37,7 @@ fill-tmpfs = füllen
 connect = verbinden mit
 connect-by-proxy = über einen Proxy verbinden mit
 fetch = holen von
+post = einen Text geben an
 read-secret = lesen
 find-secret = ein Geheimnis finden in
 search-secrets = durchsuchen

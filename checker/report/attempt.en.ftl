@@ -37,6 +37,7 @@ fill-tmpfs = fill
 connect = connect to
 connect-by-proxy = connect through a proxy to
 fetch = fetch from
+post = give a text to
 read-secret = read
 find-secret = find a secret in
 search-secrets = search

@@ -83,7 +83,12 @@ impl Bench {
 
     /// A container whose first process is the application; its id.
     pub(crate) async fn serving(&self, user: &str, host: HostConfig) -> String {
-        let id = self.create(user, host, &["/app/notes"], true).await;
+        self.running(user, host, &["/app/notes"]).await
+    }
+
+    /// A container whose first process is this one; its id.
+    pub(crate) async fn running(&self, user: &str, host: HostConfig, command: &[&str]) -> String {
+        let id = self.create(user, host, command, true).await;
         self.engine.docker().start_container(&id, None::<StartContainerOptions>).await.unwrap();
         id
     }
@@ -99,6 +104,18 @@ impl Bench {
         let name = request.name.clone();
         self.engine.docker().create_network(request).await.unwrap();
         name
+    }
+
+    /// The address of the engine's host on a network.
+    pub(crate) async fn gateway(&self, network: &str) -> String {
+        let inspected = self.engine.docker().inspect_network(network, None).await.unwrap();
+        inspected.ipam.unwrap().config.unwrap().remove(0).gateway.unwrap()
+    }
+
+    /// What the first process of a container has printed so far.
+    pub(crate) async fn log(&self, id: &str) -> Vec<u8> {
+        let options = LogsOptionsBuilder::default().stdout(true).build();
+        sorted(self.engine.docker().logs(id, Some(options)).try_collect().await.unwrap()).0
     }
 
     /// The address of a container on its only network.
@@ -149,6 +166,7 @@ impl Bench {
             image: Some(format!("{}:1", self.name)),
             cmd: Some(command.iter().map(|word| (*word).to_owned()).collect()),
             user: Some(user.to_owned()),
+            exposed_ports: host.port_bindings.as_ref().map(|ports| ports.keys().cloned().collect()),
             env: Some(vec!["NOTES_DATA=/tmp".to_owned()]),
             labels: Some(self.labels()),
             host_config: Some(host),

@@ -1,15 +1,18 @@
 //! Every attempt of the probe to call somebody, from both sides: it gets through on a common network, and
 //! nowhere else. A word that came back is what counts; which error ends an attempt is the engine's choice.
 
-use bollard::models::HostConfig;
+use std::collections::HashMap;
+use std::time::Duration;
+
+use bollard::models::{HostConfig, PortBinding};
 use harden_check::evidence::{Attempt, Outcome};
-use harden_check::lab::probe::{read_attempts, read_post};
+use harden_check::lab::probe::{Heard, read_attempts, read_heard, read_post};
 
 use crate::probe_bench::Bench;
 use crate::probe_table::NOBODY;
 
 /// The attempts that are proven here.
-pub(crate) const NETWORK: [&str; 5] = ["connect", "connect-by-proxy", "ask-name", "fetch", "route"];
+pub(crate) const NETWORK: [&str; 6] = ["connect", "connect-by-proxy", "ask-name", "fetch", "post", "route"];
 
 /// An address of RFC 5737, which is nobody's; nothing is sent to it.
 const NOWHERE: &str = "192.0.2.1";
@@ -43,22 +46,24 @@ async fn a_call_gets_through_on_a_common_network_and_nowhere_else() {
         ["tunnel", name, "8080", "elsewhere:1"],
         ["ask", name, "0", "-"],
         ["fetch", address.as_str(), "8080", "/metrics"],
+        ["post", address.as_str(), "8080", "/notes=word"],
     ];
     let friend = bench.serving(NOBODY, on(&front)).await;
     let attempts = tried(&bench, &friend, &calls).await;
-    assert_eq!(through(&attempts), [true; 6], "{attempts:#?}");
+    assert_eq!(through(&attempts), [true; 7], "{attempts:#?}");
     assert!(attempts[5].facts["answer"].contains("notes_info"), "the whole answer: {attempts:#?}");
     assert!(attempts[0].facts["answer"].starts_with("HTTP/1.1 "), "{attempts:#?}");
     assert_eq!(attempts[1].facts["address"], address);
     let names: Vec<&str> = attempts.iter().map(|attempt| attempt.name.as_str()).collect();
-    assert_eq!(names, ["connect", "connect", "connect-by-proxy", "connect-by-proxy", "ask-name", "fetch"]);
+    let ends = ["ask-name", "fetch", "post"];
+    assert_eq!(names, [&["connect", "connect", "connect-by-proxy", "connect-by-proxy"], &ends[..]].concat());
     let closed = tried(&bench, &friend, &[["address", &address, "8081", "-"]]).await;
     assert!(!closed[0].outcome.done(), "{closed:#?}");
 
     for network in [back.as_str(), "none"] {
         let stranger = bench.serving(NOBODY, on(network)).await;
         let attempts = tried(&bench, &stranger, &calls).await;
-        assert_eq!(through(&attempts), [false; 6], "{network}: {attempts:#?}");
+        assert_eq!(through(&attempts), [false; 7], "{network}: {attempts:#?}");
     }
 }
 
@@ -86,4 +91,49 @@ async fn a_listener_says_where_it_is_and_what_else_listens_there() {
     assert!(post.addresses.contains(&address) && !post.gateways.is_empty(), "{post:?}");
     let output = bench.asks(&served, NOBODY, &["listen", "0", "word", "--at=7000"]).await;
     assert_eq!(read_post(&output).unwrap().port, 7000, "the port that was asked for");
+}
+
+/// A host outside is met at an address of the engine's host, as the lab of exercise 17 has it: by who has a way
+/// out. What it heard is the proof, and no answer.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_outside_hears_an_ordinary_network_and_no_internal_one() {
+    let bench = Bench::new("outside").await;
+    let (outside, ordinary) = (bench.network("outside", false).await, bench.network("ordinary", false).await);
+    let internal = bench.network("internal", true).await;
+    let gateway = bench.gateway(&outside).await;
+    let at = |port: &str| {
+        let binding = PortBinding { host_ip: Some(gateway.clone()), host_port: Some(port.to_owned()) };
+        Some(vec![binding])
+    };
+    let ports = HashMap::from([("2525/tcp".to_owned(), at("2525")), ("5353/udp".to_owned(), at("53"))]);
+    let known = format!("mail.example={gateway}");
+    let command = ["/.harden-check/probe", "host", "60", "a-word", "2525", "--names=5353", &known];
+    let host =
+        bench.running(NOBODY, HostConfig { port_bindings: Some(ports), ..on(&outside) }, &command).await;
+    let heard = async || read_heard(&String::from_utf8_lossy(&bench.log(&host).await));
+    while heard().await.is_none() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    for (network, comes_through) in [(ordinary, true), (internal, false)] {
+        let asking = HostConfig { dns: Some(vec![gateway.clone()]), ..on(&network) };
+        let caller = bench.serving(NOBODY, asking).await;
+        let question = format!("{comes_through}.mail.example");
+        let calls = [
+            ["address", gateway.as_str(), "2525", "-"],
+            ["name", "mail.example", "2525", "-"],
+            ["ask", question.as_str(), "0", "-"],
+            ["post", gateway.as_str(), "2525", "/mail=a-text"],
+        ];
+        let before = heard().await.unwrap().len();
+        let attempts = tried(&bench, &caller, &calls).await;
+        assert_eq!(through(&attempts), [comes_through; 4], "{network}: {attempts:#?}");
+        let heard = heard().await.unwrap();
+        let asked = heard.contains(&Heard::Asked(question));
+        let text =
+            heard[before..].iter().any(|one| matches!(one, Heard::Heard(text) if text.contains("a-text")));
+        assert_eq!((asked, text), (comes_through, comes_through), "{network}: {heard:#?}");
+        if comes_through {
+            assert!(attempts[0].facts["answer"].ends_with("a-word\n"), "{attempts:#?}");
+        }
+    }
 }

@@ -7,7 +7,7 @@ use super::book::{Page, SORTED_BY_WORDS, none, pages};
 use super::fences;
 
 /// Steps whose exercise is being made, and whose chapter is revised with it.
-const REVISED_WITH_THEIR_EXERCISE: [u8; 2] = [15, 17];
+const REVISED_WITH_THEIR_EXERCISE: [u8; 1] = [15];
 
 /// A step whose attack needs a registry, which the course does not bring along.
 const NEEDS_A_REGISTRY: u8 = 7;

@@ -251,7 +251,7 @@ fn sources_are_numbers_of_their_kind() {
 /// The parameters that a check asks for exist, and those that its judgement reads are the ones it names.
 #[test]
 fn parameters_are_named_as_they_are_read() {
-    let fields: [(&str, &str); 16] = [
+    let fields: [(&str, &str); 17] = [
         ("paths", "paths = [\"/app\"]"),
         ("max-bytes", "max-bytes = 1"),
         ("capabilities", "capabilities = [\"CHOWN\"]"),
@@ -260,6 +260,7 @@ fn parameters_are_named_as_they_are_read() {
         ("max-seconds", "max-seconds = 1"),
         ("contains", "contains = \"x\""),
         ("services", "services = [\"db\"]"),
+        ("hosts", "hosts = [\"mail.example:2525\"]"),
         ("variables", "variables = [\"NOTES_DB\"]"),
         ("public", "public = [\"web\"]"),
         ("open-ports", "open-ports = [8080]"),
@@ -298,6 +299,7 @@ fn what_is_read_is_what_is_needed() {
         (".attack_as_root", "AttackAsRoot"),
         (".neighbours)", "Neighbours"),
         (".outside)", "Outside"),
+        (".egress)", "Egress"),
         (".secret_reach)", "SecretReach"),
         (".stop)", "Stop"),
         (".replacement", "Replacement"),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::check::{Params, Place, Verdict};
 use crate::evidence::{Attempt, Connection, ConnectionReport, Evidence, Way};
-use crate::submission::{ContainerSpec, Plan};
+use crate::submission::{ContainerSpec, Location, Plan};
 
 use super::{WORDS, place, subject};
 
@@ -83,13 +83,11 @@ pub(in crate::checks) fn place_of(evidence: &Evidence, params: &Params, connecti
     if let (Way::HostPort, Some(at)) = (connection.way, port) {
         return place::at(at);
     }
-    place::at(shared_network(from, to).map_or(&from.at, |at| at))
+    place::at(meeting(from, to).unwrap_or(&from.at))
 }
 
-fn shared_network<'a>(
-    from: &'a ContainerSpec,
-    to: &ContainerSpec,
-) -> Option<&'a crate::submission::Location> {
+/// Where the first container is put on a network that the second is on as well.
+pub(in crate::checks) fn meeting<'a>(from: &'a ContainerSpec, to: &ContainerSpec) -> Option<&'a Location> {
     let meets =
         |network: &str| is_own(network) && to.networks.iter().any(|other| other.value.network == network);
     from.networks.iter().find(|on| meets(&on.value.network)).map(|on| &on.at)

@@ -29,6 +29,7 @@ pub(in crate::checks) mod sightings;
 pub(in crate::checks) mod subject;
 pub(in crate::checks) mod units;
 pub(in crate::checks) mod vulnerabilities;
+pub(in crate::checks) mod way_out;
 pub(in crate::checks) mod written;
 
 use crate::check::Verdict;

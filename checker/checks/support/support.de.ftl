@@ -42,3 +42,4 @@ health-cut-short = der Befehl des Health-Checks wurde abgebrochen, als seine Zei
 health-silent = { $end } und sagte nichts
 health-with-output = { $end } und sagte: { $output }
 no-way-in = auf diesem Host kam von außen kein Anruf herein, nicht einmal beim eigenen Port des Labors, also beweist Schweigen nichts
+no-host-outside = der Host { $host } des Labors hat niemandem geantwortet, also beweist Schweigen nichts

@@ -6,7 +6,7 @@ use crate::check::Need;
 use crate::evidence::{Answerer, Observed};
 use crate::lab::LabError;
 use crate::lab::observation::{Look, Observation, Seat, ServiceLook, Subject, put};
-use crate::lab::run::{PublishedAt, inspect};
+use crate::lab::run::{Lab, PublishedAt, inspect};
 
 use super::http;
 
@@ -47,13 +47,22 @@ async fn who_answers(seat: Seat<'_>) -> Result<Result<Answerer, String>, LabErro
         Ok(answer) => (String::new(), answer.status.to_string()),
         Err(problem) => (String::new(), problem),
     };
-    let settings = inspect(lab, &instance.id).await?.network_settings.unwrap_or_default();
-    let networks = settings.networks.unwrap_or_default();
-    let addresses = networks
-        .into_values()
-        .flat_map(|network| [network.ip_address, network.global_ipv6_address])
-        .flatten()
-        .filter(|address| !address.is_empty())
-        .collect();
-    Ok(Ok(Answerer { at, addresses, problem }))
+    let addresses = addresses_of(lab, &instance.id).await?;
+    let mut behind = None;
+    if !at.is_empty() && !addresses.contains(&at) {
+        for (index, id) in seat.world.containers() {
+            if addresses_of(lab, &id).await?.contains(&at) {
+                behind = Some(lab.plan.containers[index].service().to_owned());
+            }
+        }
+    }
+    Ok(Ok(Answerer { at, addresses, behind, problem }))
+}
+
+/// The addresses of a container on all of its networks.
+async fn addresses_of(lab: &Lab<'_>, id: &str) -> Result<Vec<String>, LabError> {
+    let settings = inspect(lab, id).await?.network_settings.unwrap_or_default();
+    let networks = settings.networks.unwrap_or_default().into_values();
+    let addresses = networks.flat_map(|network| [network.ip_address, network.global_ipv6_address]);
+    Ok(addresses.flatten().filter(|address| !address.is_empty()).collect())
 }

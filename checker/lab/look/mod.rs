@@ -27,7 +27,7 @@ pub(super) use isolation::ISOLATION;
 pub(super) use listening::LISTENING;
 pub(super) use log::log_tail;
 pub(super) use mounts::MOUNTS;
-pub(super) use network::{NEIGHBOURS, OUTSIDE, SECRET_REACH};
+pub(super) use network::{EGRESS, NEIGHBOURS, OUTSIDE, SECRET_REACH};
 pub(super) use probe::{Looked, ProbeUser, no_room, run_probe};
 pub(super) use processes::PROCESSES;
 pub(super) use reachable_files::REACHABLE_FILES;

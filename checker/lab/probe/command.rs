@@ -1,6 +1,6 @@
 //! How is the probe asked?
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 /// One subcommand of the probe.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +80,17 @@ pub enum ProbeCommand {
         /// Ports of the service, which is given the word for a name.
         ports: Vec<u16>,
     },
+    /// A host that stands for one out there, and stays; what it hears is read with [`super::read_heard`].
+    Host {
+        /// When it ends by itself.
+        seconds: u64,
+        /// What it answers with.
+        word: String,
+        /// Its TCP port.
+        port: u16,
+        /// The UDP port at which it is asked for names, and the names that it knows.
+        names: Option<(u16, Vec<(String, Ipv4Addr)>)>,
+    },
     /// Sleeping children; read with [`super::read_attempt`].
     ForkProcesses {
         /// Bound.
@@ -100,6 +111,12 @@ pub enum Call {
     Tunnel(String, u16, String),
     /// A path at an address, whose whole answer is wanted.
     Fetch(IpAddr, u16, String),
+    /// A text, given to a path at an address.
+    Post(IpAddr, u16, &'static str, String),
+    /// The container's own name servers are asked for a name; nobody is connected to.
+    Ask(String),
+    /// The kernel is asked for a way; nothing is sent.
+    Route(IpAddr),
 }
 
 /// A secret as it may be written.
@@ -139,6 +156,12 @@ impl Call {
                 let [way, target, port, _] = words("fetch", address.to_string(), *port);
                 [way, target, port, path.clone()]
             }
+            Call::Post(address, port, path, text) => {
+                let [way, target, port, _] = words("post", address.to_string(), *port);
+                [way, target, port, format!("{path}={text}")]
+            }
+            Call::Ask(name) => words("ask", name.clone(), 0),
+            Call::Route(address) => words("route", address.to_string(), 0),
         }
     }
 }
@@ -195,6 +218,13 @@ impl ProbeCommand {
                 words.extend(["listen".to_owned(), seconds.to_string(), word.clone()]);
                 words.extend((*at > 0).then(|| format!("--at={at}")));
                 words.extend(ports.iter().map(u16::to_string));
+            }
+            ProbeCommand::Host { seconds, word, port, names } => {
+                words.extend(["host".to_owned(), seconds.to_string(), word.clone(), port.to_string()]);
+                if let Some((at, names)) = names {
+                    words.push(format!("--names={at}"));
+                    words.extend(names.iter().map(|(name, address)| format!("{name}={address}")));
+                }
             }
             ProbeCommand::ForkProcesses { goal } => {
                 words.extend(["fork-processes".to_owned(), goal.to_string()]);
@@ -258,6 +288,21 @@ mod tests {
         let form = SecretForm { secret: "pw".to_owned(), encoding: "plain", bytes: b"5a".to_vec() };
         let command = ProbeCommand::Secrets { forms: vec![form], paths: vec!["/run/secrets/pw".to_owned()] };
         assert_eq!(command.arguments(), ["secrets", "--form=pw:plain:6f3b", "--at=/run/secrets/pw"]);
+    }
+
+    #[test]
+    fn a_host_out_there_is_told_the_names_that_it_knows() {
+        let names = Some((5353, vec![("mail.example".to_owned(), [172, 20, 0, 1].into())]));
+        let command = ProbeCommand::Host { seconds: 9, word: "w".to_owned(), port: 80, names };
+        let words = ["host", "9", "w", "80", "--names=5353", "mail.example=172.20.0.1"];
+        assert_eq!(command.arguments(), words);
+        let calls = vec![
+            Call::Post("127.0.0.1".parse().unwrap(), 80, "/notes", "word".to_owned()),
+            Call::Ask("a.example".to_owned()),
+        ];
+        let command = ProbeCommand::Connect { milliseconds: 9, calls };
+        let words = ["connect", "9", "post", "127.0.0.1", "80", "/notes=word", "ask", "a.example", "0", "-"];
+        assert_eq!(command.arguments(), words);
     }
 
     #[test]

@@ -9,8 +9,8 @@ mod output;
 pub use command::{Call, ProbeCommand, SecretForm, arguments_of};
 pub use output::files::{read_files, read_holding, read_reached_files, read_unlisted};
 pub use output::{
-    Calls, Post, ProbeError, left_out, outputs, put_in, read_attempt, read_attempts, read_calls,
-    read_listening, read_mounts, read_post, read_processes, read_report, read_reports,
+    Calls, Heard, Post, ProbeError, left_out, outputs, put_in, read_attempt, read_attempts, read_calls,
+    read_heard, read_listening, read_mounts, read_post, read_processes, read_report, read_reports,
 };
 
 /// The probe: an ELF program for the architecture that this program was built for.

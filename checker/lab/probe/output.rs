@@ -241,6 +241,25 @@ pub fn read_post(output: &[u8]) -> Result<Post, ProbeError> {
     }
 }
 
+/// What a host of the lab's heard.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Heard {
+    /// A request, at its TCP port.
+    Heard(String),
+    /// A question for a name.
+    Asked(String),
+}
+
+/// Reads what `host` has told so far; nothing where it does not listen yet. A last line that is cut off is
+/// not there yet.
+#[must_use]
+pub fn read_heard(output: &str) -> Option<Vec<Heard>> {
+    let mut lines = output.lines();
+    lines.find(|line| begins_with(line, "end"))?;
+    Some(lines.filter_map(|line| serde_json::from_str(line).ok()).collect())
+}
+
 /// Reads the output of a subcommand that makes one attempt: `allocate-memory`, `spin-cpu`,
 /// `fork-processes`.
 ///

@@ -5,6 +5,7 @@
 //! somebody decides about it here. Nothing reaches the engine that is not named here.
 
 use std::collections::HashMap;
+use std::net::Ipv4Addr;
 
 use bollard::models::{
     ContainerCreateBody, HealthConfig, HostConfig, HostConfigCgroupnsModeEnum, HostConfigLogConfig,
@@ -46,6 +47,8 @@ pub(super) struct Setting<'a> {
     pub(super) family: EngineFamily,
     /// What hears the drivers that send lines away; absent where none does.
     pub(super) collector: Option<&'a Collector>,
+    /// The lab's own name server, in place of every one that is not the container itself.
+    pub(super) name_server: Option<Ipv4Addr>,
 }
 
 /// A health check sped up for an experiment.
@@ -162,7 +165,7 @@ pub(super) fn create_body(
         publish_all_ports: value(publish_all),
         network_mode: Some(attached.mode),
         links: Some(attached.links).filter(|links| !links.is_empty()),
-        dns: some_values(&dns.servers),
+        dns: networks::name_servers(&dns.servers, setting.name_server),
         dns_search: some_values(&dns.search),
         dns_options: some_values(&dns.options),
         ipc_mode: value(ipc),

@@ -4,9 +4,11 @@ mod config;
 mod filling;
 mod handed;
 mod identity;
+mod internet;
 mod mounts;
 mod neighbour;
 mod networks;
+mod outside;
 mod probe_volume;
 mod ready;
 mod refusal;
@@ -33,8 +35,10 @@ pub(super) use super::cleanup::random_name as random_word;
 pub(super) use config::{HealthTiming, restart_policy};
 pub(super) use handed::HandedFiles;
 pub(super) use identity::{DEADLINE, MACHINE, RUN, RunIdentity};
+pub(super) use internet::{caller, heard_outside, stand_internet};
 pub(super) use mounts::{CLOSED, LEFT_OPEN_BY_PODMAN, PROBE_FOLDER, mount_probe};
 pub(super) use neighbour::Neighbour;
+pub(super) use outside::{Internet, Outside, OutsideHost};
 pub(super) use probe_volume::ProbeVolume;
 pub(super) use ready::{Readiness, answers_within, wait_until_ready};
 pub use requests::{Requests, requests};
@@ -65,6 +69,8 @@ pub(super) struct Lab<'a> {
     pub(super) handed: &'a HandedFiles,
     /// What hears the log drivers of the plan's containers; absent where none sends lines away.
     pub(super) collector: Option<&'a Collector>,
+    /// What stands for the internet; absent where no check asks for it.
+    pub(super) internet: Option<&'a Internet>,
     /// Where everything that is seen goes.
     pub(super) board: &'a Board<'a>,
     /// Who hears of it.

@@ -1,6 +1,7 @@
 //! Who meets whom on which network?
 
 use std::collections::HashMap;
+use std::net::{IpAddr, Ipv4Addr};
 
 use bollard::models::{EndpointSettings, NetworkCreateRequest, NetworkingConfig};
 
@@ -71,6 +72,22 @@ pub(super) fn translate(
     }
 }
 
+/// No question of a container leaves the machine where the lab stands in for what is out there. One that is
+/// asked at the container's own loopback address never does.
+pub(super) fn name_servers(written: &[Located<String>], ours: Option<Ipv4Addr>) -> Option<Vec<String>> {
+    let mut servers: Vec<String> = written.iter().map(|server| server.value.clone()).collect();
+    let Some(ours) = ours else { return (!servers.is_empty()).then_some(servers) };
+    let own = |server: &str| server.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+    for server in servers.iter_mut().filter(|server| !own(server)) {
+        *server = ours.to_string();
+    }
+    servers.dedup();
+    if servers.is_empty() {
+        servers.push(ours.to_string());
+    }
+    Some(servers)
+}
+
 /// The networks of a plan.
 ///
 /// # Errors
@@ -106,4 +123,27 @@ pub(super) fn requests(
             })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use super::name_servers;
+    use crate::submission::{Located, Location};
+
+    #[test]
+    fn no_name_server_out_there_is_asked_where_the_lab_has_its_own() {
+        let at = Location { file: "run.sh".to_owned(), line: 1, column: 1, length: 1 };
+        let servers = |words: &[&str], ours| {
+            let written: Vec<_> =
+                words.iter().map(|word| Located::new((*word).to_owned(), at.clone())).collect();
+            name_servers(&written, ours).unwrap_or_default()
+        };
+        let ours = Some(Ipv4Addr::new(172, 20, 0, 1));
+        assert_eq!(servers(&[], None), Vec::<String>::new());
+        assert_eq!(servers(&["192.0.2.9"], None), ["192.0.2.9"]);
+        assert_eq!(servers(&[], ours), ["172.20.0.1"]);
+        assert_eq!(servers(&["192.0.2.9", "2001:db8::1", "127.0.0.1"], ours), ["172.20.0.1", "127.0.0.1"]);
+    }
 }

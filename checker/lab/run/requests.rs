@@ -55,6 +55,7 @@ pub fn requests(plan: &Plan) -> Result<Requests, LabError> {
                 health: None,
                 family: EngineFamily::Docker,
                 collector: None,
+                name_server: None,
             },
         )
     };

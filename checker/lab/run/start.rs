@@ -16,6 +16,7 @@ use crate::lab::ask::{ORDINARY, Refusal, ask, ask_for, refused};
 
 use super::config::{HealthTiming, Setting, create_body};
 use super::mounts::Names;
+use super::outside::Internet;
 use super::{Lab, RunImage, handed, networks};
 
 /// How an experiment's container differs from the learner's.
@@ -161,6 +162,7 @@ pub(super) async fn start(
         health: variation.health,
         family: lab.engine.family(),
         collector: lab.collector,
+        name_server: lab.internet.and_then(Internet::name_server),
     };
     let mut body = create_body(spec, &setting)?;
     if lab.engine.family() == EngineFamily::Podman

@@ -24,8 +24,8 @@ pub(in crate::lab) struct World<'a> {
     /// The run it belongs to.
     pub(in crate::lab) lab: Lab<'a>,
     names: Names<'a>,
-    /// The containers that were made in it, by id.
-    made: Mutex<Vec<String>>,
+    /// The containers that were made in it: their places in the plan, and the engine's ids.
+    made: Mutex<Vec<(usize, String)>>,
 }
 
 /// Makes the networks and volumes of a copy, which need no image yet. `world` names the copy.
@@ -128,7 +128,7 @@ impl<'a> World<'a> {
             Start::TurnedDown { id, .. } => id.as_ref(),
             Start::NotBuilt | Start::Unsupported(_) => None,
         };
-        self.made().extend(id.cloned());
+        self.made().extend(id.map(|id| (index, id.clone())));
         Ok(start)
     }
 
@@ -136,7 +136,7 @@ impl<'a> World<'a> {
     /// looked at. What stays here, whatever the reason, the end of the run removes or reports.
     pub(in crate::lab) async fn take_down(&self) {
         let made = std::mem::take(&mut *self.made());
-        let removals = made.iter().map(|id| async move {
+        let removals = made.iter().map(|(_, id)| async move {
             let options = RemoveContainerOptionsBuilder::default().force(true).v(true).build();
             let call = self.lab.engine.docker().remove_container(id, Some(options));
             let _ = ask("to remove a container", call).await;
@@ -144,7 +144,12 @@ impl<'a> World<'a> {
         join_all(removals).await;
     }
 
-    fn made(&self) -> MutexGuard<'_, Vec<String>> {
+    /// The containers that were made in it: their places in the plan, and the engine's ids.
+    pub(in crate::lab) fn containers(&self) -> Vec<(usize, String)> {
+        self.made().clone()
+    }
+
+    fn made(&self) -> MutexGuard<'_, Vec<(usize, String)>> {
         self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

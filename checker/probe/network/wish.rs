@@ -18,6 +18,8 @@ pub(crate) enum Wish {
     Ask { name: String },
     /// `fetch IP PORT PATH`: ask there for a path, and read all that comes.
     Fetch { address: IpAddr, port: u16, path: String },
+    /// `post IP PORT PATH=TEXT`: give the text there, to be kept at a path.
+    Post { address: IpAddr, port: u16, path: String, text: String },
     /// `route IP 0 -`: whether the kernel knows a way; sends nothing.
     Route { address: IpAddr },
 }
@@ -47,6 +49,11 @@ fn wish(way: &str, target: &str, port: u16, message: &str) -> Option<Wish> {
         "tunnel" => Wish::Tunnel { name, port, host },
         "ask" => Wish::Ask { name },
         "fetch" => Wish::Fetch { address: target.parse().ok()?, port, path: host },
+        "post" => {
+            let (path, text) = message.split_once('=')?;
+            let (path, text) = (path.to_owned(), text.to_owned());
+            Wish::Post { address: target.parse().ok()?, port, path, text }
+        }
         "route" => Wish::Route { address: target.parse().ok()? },
         _ => return None,
     })
@@ -59,6 +66,7 @@ impl Wish {
             Wish::Address { .. } | Wish::Name { .. } => "connect",
             Wish::Via { .. } | Wish::Tunnel { .. } => "connect-by-proxy",
             Wish::Fetch { .. } => "fetch",
+            Wish::Post { .. } => "post",
             Wish::Ask { .. } => "ask-name",
             Wish::Route { .. } => "route",
         }
@@ -73,7 +81,9 @@ impl Wish {
             Wish::Via { name, port, host } | Wish::Tunnel { name, port, host } => {
                 format!("{host} ({name}:{port})")
             }
-            Wish::Fetch { address, port, path } => format!("{}{path}", SocketAddr::new(*address, *port)),
+            Wish::Fetch { address, port, path } | Wish::Post { address, port, path, .. } => {
+                format!("{}{path}", SocketAddr::new(*address, *port))
+            }
             Wish::Ask { name } => name.clone(),
             Wish::Route { address } => address.to_string(),
         }
@@ -94,6 +104,11 @@ impl Wish {
             Wish::Fetch { path, .. } => {
                 format!("GET {path} HTTP/1.1\r\nHost: lab\r\nConnection: close\r\n\r\n")
             }
+            Wish::Post { path, text, .. } => format!(
+                "POST {path} HTTP/1.1\r\nHost: lab\r\nConnection: close\r\nContent-Type: text/plain\r\n\
+                 Content-Length: {}\r\n\r\n{text}",
+                text.len()
+            ),
             _ => GREETING.to_owned(),
         }
     }
@@ -113,7 +128,14 @@ mod tests {
         assert_eq!(read[0], Wish::Address { address, every_link: true, port: 80 });
         assert_eq!(read[1], Wish::Name { name: "db".to_owned(), port: 8080 });
         assert_eq!(wishes(&[]), Some(Vec::new()));
-        for wrong in [&["name", "db", "8080"][..], &["name", "db", "x", "-"], &["address", "db", "1", "-"]] {
+        let posted = wishes(&["post", "127.0.0.1", "80", "/notes=a=b"]).unwrap();
+        assert!(posted[0].opening().ends_with("Content-Length: 3\r\n\r\na=b"), "{posted:?}");
+        for wrong in [
+            &["name", "db", "8080"][..],
+            &["post", "127.0.0.1", "80", "/notes"],
+            &["name", "db", "x", "-"],
+            &["address", "db", "1", "-"],
+        ] {
             assert_eq!(wishes(wrong), None, "{wrong:?}");
         }
     }

@@ -97,6 +97,8 @@ const NOT_TYPED: [(&str, &str, &str); 22] = [
         "prove",
         "several containers with addresses and networks, where a scene has one and none",
     ),
+    ("17-egress", "see", "several containers with addresses and networks, where a scene has one and none"),
+    ("17-egress", "prove", "several containers with addresses and networks, where a scene has one and none"),
     ("20-resource-limits", "how", "a container of another name, without the service"),
     ("20-resource-limits", "see", "the files of cgroup v1, which a host with v2 has elsewhere"),
     ("20-resource-limits", "prove", "the files of cgroup v1, and times that are measured"),

@@ -5,6 +5,8 @@
 
 mod aims;
 mod called;
+mod doors;
+mod egress;
 mod here;
 mod host;
 mod neighbours;
@@ -12,6 +14,7 @@ mod outside;
 mod posts;
 mod secret_reach;
 
+pub(in crate::lab) use egress::EGRESS;
 pub(in crate::lab) use neighbours::NEIGHBOURS;
 pub(in crate::lab) use outside::OUTSIDE;
 pub(in crate::lab) use secret_reach::SECRET_REACH;

@@ -1,30 +1,24 @@
 //! Which of the planted secrets does each container see, in its own files and from the others?
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::IpAddr;
 use std::time::Duration;
 
 use futures_util::future::try_join_all;
 
 use crate::check::Need;
-use crate::evidence::{Attempt, Connection, Listener, ListeningSocket, Observed, SecretReach, Way};
+use crate::evidence::{Attempt, Connection, Listener, Observed, SecretReach};
 use crate::lab::LabError;
 use crate::lab::look::each::run_probe_as_each;
-use crate::lab::look::probe::{ProbeUser, run_probe};
-use crate::lab::observation::{
-    Company, Member, Observation, Put, Subject, Target, TogetherLook, TogetherPlace, put,
-};
-use crate::lab::probe::{Call, ProbeCommand, read_listening, read_reports};
-use crate::lab::run::{Instance, Lab, inspect};
+use crate::lab::observation::{Company, Observation, Put, Subject, Target, TogetherLook, TogetherPlace, put};
+use crate::lab::probe::{Call, ProbeCommand, read_reports};
+use crate::lab::run::Lab;
 use crate::lab::secrets::{forms, planted_in};
 
 use super::called::{called, printed};
-use super::host;
+use super::doors::{Door, doors};
 
 /// How long one container may take with everything that is asked of it.
 const ALL: Duration = Duration::from_secs(90);
-/// Addresses of the host at which its published ports are asked.
-const OF_THE_HOST: usize = 3;
 /// Where Compose and Swarm put secrets.
 const FOLDER: &str = "/run/secrets";
 
@@ -65,66 +59,6 @@ fn known_paths(lab: &Lab<'_>) -> BTreeSet<String> {
         lab.handed.planted(&container.files, lab.planted).into_iter().map(|handed| handed.target)
     });
     usual.chain(declared).collect()
-}
-
-/// Where something listens in a container.
-struct Door {
-    to: String,
-    index: usize,
-    way: Way,
-    address: IpAddr,
-    port: u16,
-}
-
-/// Everywhere that a container can be called; or what keeps the lab from knowing.
-async fn doors(lab: &Lab<'_>, members: &[Member<'_>]) -> Result<Result<Vec<Door>, String>, LabError> {
-    let containers: Vec<&Instance> = members.iter().map(|member| member.instance).collect();
-    let (listening, inspected, hosts, published) = tokio::try_join!(
-        try_join_all(members.iter().map(|member| listening(lab, member))),
-        try_join_all(members.iter().map(|member| inspect(lab, &member.instance.id))),
-        host::addresses(lab, &containers),
-        host::published(lab, members),
-    )?;
-    let mut doors = Vec::new();
-    for ((member, sockets), inspected) in members.iter().zip(listening).zip(inspected) {
-        let sockets = match sockets {
-            Ok(sockets) => sockets,
-            Err(problem) => return Ok(Err(format!("{}: {problem}", member.name))),
-        };
-        let reached = |socket: &&ListeningSocket| {
-            let address: Option<IpAddr> = socket.address.parse().ok();
-            socket.protocol == "tcp" && !address.is_some_and(|address| address.is_loopback())
-        };
-        let ports: BTreeSet<u16> = sockets.iter().filter(reached).map(|socket| socket.port).collect();
-        let networks = inspected.network_settings.and_then(|settings| settings.networks).unwrap_or_default();
-        let own: BTreeSet<IpAddr> =
-            networks.into_values().filter_map(|network| network.ip_address?.parse().ok()).collect();
-        let door = |way, address: &IpAddr, port: u16| Door {
-            to: member.name.to_owned(),
-            index: member.index,
-            way,
-            address: *address,
-            port,
-        };
-        for address in &own {
-            doors.extend(ports.iter().map(|port| door(Way::Address, address, *port)));
-        }
-        for port in published.get(&member.index).into_iter().flatten() {
-            let there = hosts.iter().filter(|address| port.may_be_at(**address)).take(OF_THE_HOST);
-            doors.extend(there.map(|address| door(Way::HostPort, address, port.port)));
-        }
-    }
-    Ok(Ok(doors))
-}
-
-/// The sockets of a container that wait; or what kept the probe from telling.
-async fn listening(
-    lab: &Lab<'_>,
-    member: &Member<'_>,
-) -> Result<Result<Vec<ListeningSocket>, String>, LabError> {
-    let asked = [ProbeCommand::Listening];
-    let looked = run_probe(lab, member.instance, ProbeUser::Configured, &asked, ALL).await?;
-    Ok(printed(looked).and_then(|text| read_listening(text.as_bytes()).map_err(|error| error.to_string())))
 }
 
 /// All that one service sees; or what kept the probe from searching.

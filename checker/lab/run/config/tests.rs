@@ -140,6 +140,7 @@ fn body_with(
         health,
         family: EngineFamily::Docker,
         collector: None,
+        name_server: None,
     };
     create_body(spec, &setting)
 }

@@ -1,0 +1,12 @@
+title = Der Dienst erreicht draußen nur die Hosts, die er anrufen darf
+why = Fast jeder Einbruch braucht einen Weg nach draußen: um Werkzeug zu laden, Befehle zu holen, Daten fortzuschaffen.
+passed = kein Host draußen hat { $from } geantwortet, den der Dienst nicht anrufen darf; { $count } Anrufe wurden versucht
+expected = { $from } erreicht draußen { $hosts } und sonst niemanden
+expected-nobody = { $from } erreicht draußen niemanden
+by-name = { $host } hat { $from } geantwortet, angerufen beim Namen; gelungene Anrufe: { $count }
+by-address = { $host } hat { $from } geantwortet, angerufen unter der Adresse; gelungene Anrufe: { $count }
+through = { $host } hat { $from } über den Container { $through } geantwortet; gelungene Anrufe: { $count }
+nobody-called = das Labor hat draußen niemanden angerufen
+unclear = ein Anruf endete so, dass er nichts zeigt: { $attempt }
+direction = Welches seiner Netzwerke hat einen Weg nach draußen, und was braucht dieser Dienst dort?
+direction-through = Wer darf jenen Container erreichen, und was vermittelt er für wen?

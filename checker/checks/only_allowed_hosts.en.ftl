@@ -1,0 +1,12 @@
+title = The service reaches no host outside but those that it may call
+why = Almost every break-in needs a way out: to load its tools, to take orders, to carry data away.
+passed = no host outside answered { $from } that it may not call; { $count } calls were tried
+expected = { $from } reaches { $hosts } and nobody else outside
+expected-nobody = { $from } reaches nobody outside
+by-name = { $host } answered { $from }, which called it by name; calls that came through: { $count }
+by-address = { $host } answered { $from }, which called its address; calls that came through: { $count }
+through = { $host } answered { $from } through the container { $through }; calls that came through: { $count }
+nobody-called = the lab called nobody outside
+unclear = a call ended in a way that shows nothing: { $attempt }
+direction = Which of its networks has a way out, and what does this service need there?
+direction-through = Who may reach that container, and what does it pass on for whom?

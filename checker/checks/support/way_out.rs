@@ -1,0 +1,64 @@
+//! Where in the learner's files does a way out of the networks begin?
+
+use crate::check::{Params, Place, Verdict};
+use crate::evidence::{EgressCall, EgressReport, EgressWay, Evidence};
+use crate::submission::{ContainerSpec, Located, NetworkAttachment, Plan};
+
+use super::{WORDS, arrows, place, subject};
+
+/// The networks of a container that have a way out: all but the internal ones and `none`. A container that
+/// names none at all is on the default bridge, which has one.
+pub(in crate::checks) fn open_networks<'a>(
+    plan: &'a Plan,
+    container: &'a ContainerSpec,
+) -> Vec<&'a Located<NetworkAttachment>> {
+    let is_internal = |name: &str| {
+        let network = plan.networks.iter().find(|network| network.name.value == name);
+        network.is_some_and(|network| network.internal.as_ref().is_some_and(|internal| internal.value))
+    };
+    let open =
+        |on: &&Located<NetworkAttachment>| on.value.network != "none" && !is_internal(&on.value.network);
+    container.networks.iter().filter(open).collect()
+}
+
+/// The first network with a way out, or the command of the container.
+pub(in crate::checks) fn place_of(evidence: &Evidence, params: &Params) -> Place {
+    let Ok(container) = subject::container(evidence, params) else {
+        return Place::Service(params.service.clone());
+    };
+    let open = open_networks(&evidence.submission.plan, container);
+    place::at(open.first().map_or(&container.at, |on| &on.at))
+}
+
+/// Where it is written that a call got out: the network that leads to the helper, or the one with a way out.
+pub(in crate::checks) fn place_of_call(evidence: &Evidence, params: &Params, call: &EgressCall) -> Place {
+    let helper = call.through.as_ref().and_then(|name| evidence.submission.plan.container_for(name, false));
+    match (subject::container(evidence, params), helper) {
+        (Ok(from), Some(helper)) => place::at(arrows::meeting(from, helper).unwrap_or(&helper.at)),
+        _ => place_of(evidence, params),
+    }
+}
+
+/// A host outside was there to be reached: another one of the lab's got its word.
+///
+/// # Errors
+/// An error where it did not, or where nobody called it from the service.
+pub(in crate::checks) fn was_there(report: &EgressReport, host: &str) -> Result<(), Verdict> {
+    let answers = |call: &&EgressCall| call.host == host && call.answered_by.as_deref() == Some(host);
+    if !report.controls.iter().any(|call| answers(&call)) {
+        return Err(Verdict::Error { reason: WORDS.say("no-host-outside").with("host", host) });
+    }
+    let straight = |call: &&EgressCall| call.host == host && call.way != EgressWay::Through;
+    if !report.tried.iter().any(|call| straight(&call)) {
+        return Err(Verdict::Error { reason: WORDS.say("not-called").with("service", host) });
+    }
+    Ok(())
+}
+
+/// The hosts outside that the lab runs, `name:port`.
+pub(in crate::checks) fn hosts(report: &EgressReport) -> Vec<&str> {
+    let mut hosts: Vec<&str> = report.controls.iter().map(|call| call.host.as_str()).collect();
+    hosts.sort_unstable();
+    hosts.dedup();
+    hosts
+}

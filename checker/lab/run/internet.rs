@@ -1,0 +1,248 @@
+//! How do the hosts come to stand that stand for the internet?
+
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::time::Duration;
+
+use bollard::container::LogOutput;
+use bollard::models::PortBinding;
+use bollard::query_parameters::{InspectNetworkOptions, LogsOptionsBuilder};
+use futures_util::StreamExt;
+use futures_util::future::try_join_all;
+use tokio::time::{sleep, timeout};
+
+use crate::lab::LabError;
+use crate::lab::ask::ask;
+use crate::lab::probe::{Heard, ProbeCommand, read_heard};
+
+use super::outside::{Internet, Outside, OutsideHost};
+use super::stand::{Placed, Subnet, any_address, network_of_the_lab, place};
+use super::start::{Instance, inspect};
+use super::{Lab, random_word};
+
+/// A host that nobody may call.
+const STRANGER: &str = "stranger.example";
+/// Where it listens when no host is named that may be called.
+const USUAL_PORT: u16 = 2525;
+/// How long the hosts stay. They end with the run in most cases.
+const STAYS: u64 = 600;
+/// How long they may take to listen.
+const STARTS: Duration = Duration::from_secs(30);
+/// The pause between two looks.
+const PAUSE: Duration = Duration::from_millis(50);
+/// The port of the name server inside of its container, where nobody needs rights for it.
+const NAMES_INSIDE: u16 = 5353;
+
+/// A network of the lab's, before its host is there.
+struct Site {
+    name: String,
+    port: u16,
+    network: String,
+    address: Ipv4Addr,
+    six: Option<Ipv6Addr>,
+    word: String,
+}
+
+/// Brings it up, with these hosts and a stranger. Where the engine does not let it, that is kept: the service
+/// can be looked at in every other way.
+///
+/// # Errors
+/// [`LabError`] where the engine is gone.
+pub(in crate::lab) async fn stand_internet<'a>(
+    lab: &Lab<'_>,
+    hosts: impl Iterator<Item = &'a String>,
+) -> Result<Internet, LabError> {
+    match outside(lab, hosts).await {
+        Ok(outside) => Ok(Internet { state: Ok(outside) }),
+        Err(error @ (LabError::Engine { .. } | LabError::Deadline { .. })) => {
+            Ok(Internet { state: Err(error.to_string()) })
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// A host, to be asked to call somebody.
+pub(in crate::lab) fn caller(host: &OutsideHost) -> Instance {
+    Instance::of_the_lab(host.container.clone(), &host.name)
+}
+
+/// What a host has heard so far; nothing where it does not listen yet.
+///
+/// # Errors
+/// [`LabError`] where the engine failed.
+pub(in crate::lab) async fn heard_outside(
+    lab: &Lab<'_>,
+    host: &OutsideHost,
+) -> Result<Option<Vec<Heard>>, LabError> {
+    let options = LogsOptionsBuilder::default().stdout(true).build();
+    let mut log = std::pin::pin!(lab.engine.docker().logs(&host.container, Some(options)));
+    let mut bytes = Vec::new();
+    while let Some(part) = log.next().await {
+        let part = part.map_err(|error| LabError::of_engine("to tell what was heard outside", &error))?;
+        if let LogOutput::StdOut { message } = part {
+            bytes.extend_from_slice(&message);
+        }
+    }
+    Ok(read_heard(&String::from_utf8_lossy(&bytes)))
+}
+
+async fn outside<'a>(lab: &Lab<'_>, hosts: impl Iterator<Item = &'a String>) -> Result<Outside, LabError> {
+    let mut known: Vec<(String, u16)> = hosts
+        .filter_map(|host| host.rsplit_once(':'))
+        .filter_map(|(name, port)| Some((name.to_owned(), port.parse().ok()?)))
+        .collect();
+    if known.is_empty() {
+        // One alone could be called by nobody, and its silence would prove nothing.
+        known.push((format!("friend.{STRANGER}"), USUAL_PORT));
+    }
+    let port = known.first().map_or(USUAL_PORT, |(_, port)| *port);
+    known.push((STRANGER.to_owned(), port));
+    let sites = try_join_all(known.into_iter().map(|(name, port)| site(lab, name, port))).await?;
+    let names: Vec<(String, Ipv4Addr)> = sites.iter().map(|site| (site.name.clone(), site.address)).collect();
+    let last = sites.len() - 1;
+    let name_server = sites[last].address;
+    let hosts = sites.into_iter().enumerate().map(|(number, site)| {
+        let names = (number == last).then(|| (NAMES_INSIDE, names.clone()));
+        host(lab, site, name_server, names)
+    });
+    let hosts = try_join_all(hosts).await?;
+    let all_listen = async {
+        for host in &hosts {
+            while heard_outside(lab, host).await?.is_none() {
+                sleep(PAUSE).await;
+            }
+        }
+        Ok::<_, LabError>(())
+    };
+    match timeout(STARTS, all_listen).await {
+        Ok(listen) => listen?,
+        Err(_) => {
+            let what = "a host of the lab's outside".to_owned();
+            return Err(LabError::Deadline { what, seconds: STARTS.as_secs() });
+        }
+    }
+    Ok(Outside { name_server, hosts })
+}
+
+/// A network for one host that takes nothing of the engine's pool of addresses, which has room for some
+/// thirty networks, the learner's among them. With IPv6 where the engine has it.
+async fn network_for(lab: &Lab<'_>, name: &str) -> Result<String, LabError> {
+    let tries: [fn() -> Vec<Subnet>; 5] = [
+        || vec![some_four(), some_six()],
+        || vec![some_four(), some_six()],
+        // A kernel without IPv6.
+        || vec![some_four()],
+        || vec![some_four()],
+        // Somebody else's addresses of this kind.
+        Vec::new,
+    ];
+    let mut last = None;
+    for subnets in tries {
+        match network_of_the_lab(lab, name, subnets()).await {
+            Err(error @ LabError::Engine { .. }) => last = Some(error),
+            made => return made,
+        }
+    }
+    Err(last.unwrap_or_else(|| LabError::Engine { action: name.to_owned(), detail: String::new() }))
+}
+
+/// Sixteen addresses for devices under test (RFC 2544, 198.18.0.0/15), which are nobody's on the internet;
+/// the upper half, because some programs that stand between a machine and its network use the lower.
+fn some_four() -> Subnet {
+    let word = u32::from_str_radix(random_word().get(..4).unwrap_or_default(), 16).unwrap_or_default();
+    let first = 0xc613_0000 | (word & 0xfff0);
+    Subnet { written: format!("{}/28", Ipv4Addr::from(first)), gateway: Ipv4Addr::from(first + 1).into() }
+}
+
+/// A network of RFC 4193.
+fn some_six() -> Subnet {
+    let word = u128::from_str_radix(&random_word(), 16).unwrap_or_default();
+    let first = (0xfd << 120) | ((word & 0xff_ffff_ffff) << 80);
+    Subnet { written: format!("{}/64", Ipv6Addr::from(first)), gateway: Ipv6Addr::from(first + 1).into() }
+}
+
+/// Makes the network of one host.
+async fn site(lab: &Lab<'_>, name: String, port: u16) -> Result<Site, LabError> {
+    let word = random_word();
+    let network = network_for(lab, &name).await?;
+    let action = "to tell about a network of the lab's own";
+    let inspected =
+        ask(action, lab.engine.docker().inspect_network(&network, None::<InspectNetworkOptions>)).await?;
+    let configurations = inspected.ipam.and_then(|ipam| ipam.config).unwrap_or_default();
+    let gateways: Vec<IpAddr> = configurations
+        .into_iter()
+        // Written with the length of its network by some engines.
+        .filter_map(|each| each.gateway?.split('/').next().unwrap_or_default().parse().ok())
+        .collect();
+    let four = gateways.iter().find_map(|gateway| match gateway {
+        IpAddr::V4(address) => Some(*address),
+        IpAddr::V6(_) => None,
+    });
+    let six = gateways.iter().find_map(|gateway| match gateway {
+        IpAddr::V6(address) => Some(*address),
+        IpAddr::V4(_) => None,
+    });
+    let Some(address) = four else {
+        let detail = "it has no gateway".to_owned();
+        return Err(LabError::Engine { action: action.to_owned(), detail });
+    };
+    Ok(Site { name, port, network, address, six, word })
+}
+
+/// Starts one host. Its port is bound at its own address alone, so that no other program of the machine is
+/// in its way; that of IPv6 is any free one.
+async fn host(
+    lab: &Lab<'_>,
+    site: Site,
+    name_server: Ipv4Addr,
+    names: Option<(u16, Vec<(String, Ipv4Addr)>)>,
+) -> Result<OutsideHost, LabError> {
+    let at = |port: u16| PortBinding {
+        host_ip: Some(site.address.to_string()),
+        host_port: Some(port.to_string()),
+    };
+    let key = format!("{}/tcp", site.port);
+    let mut bindings = vec![at(site.port)];
+    bindings.extend(site.six.map(|_| any_address()));
+    let mut ports = HashMap::from([(key.clone(), bindings)]);
+    if let Some((inside, _)) = &names {
+        ports.insert(format!("{inside}/udp"), vec![at(53)]);
+    }
+    let does = ProbeCommand::Host { seconds: STAYS, word: site.word.clone(), port: site.port, names };
+    let placed = Placed { does, ports, name_server: Some(name_server.into()) };
+    let instance = place(lab, &site.name, &site.network, &placed).await?;
+    let bound = inspect(lab, &instance.id).await?.network_settings.and_then(|settings| settings.ports);
+    let bound = bound.unwrap_or_default().remove(&key).flatten().unwrap_or_default();
+    let any_six = bound.into_iter().find_map(|binding| {
+        let address: IpAddr = binding.host_ip?.parse().ok()?;
+        (address.is_ipv6() && address.is_unspecified()).then(|| binding.host_port?.parse().ok())?
+    });
+    Ok(OutsideHost {
+        known_as: format!("{}:{}", site.name, site.port),
+        six: site.six.zip(any_six),
+        name: site.name,
+        port: site.port,
+        address: site.address,
+        word: site.word,
+        container: instance.id,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{Ipv4Addr, Ipv6Addr};
+
+    use super::{some_four, some_six};
+
+    #[test]
+    fn addresses_are_such_that_nobody_has_them_out_there() {
+        for _ in 0..50 {
+            let (four, six) = (some_four(), some_six());
+            let first: Ipv4Addr = four.written.strip_suffix("/28").unwrap().parse().unwrap();
+            assert!(first.octets()[..2] == [198, 19] && first.octets()[3] & 15 == 0, "{four:?}");
+            let first: Ipv6Addr = six.written.strip_suffix("/64").unwrap().parse().unwrap();
+            assert!(first.segments()[0] >> 8 == 0xfd && first.segments()[3..] == [0; 5], "{six:?}");
+            assert!(six.gateway.to_string().ends_with(":1") && four.gateway.is_ipv4(), "{six:?}");
+        }
+    }
+}
