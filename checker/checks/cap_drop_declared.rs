@@ -2,7 +2,7 @@
 
 use super::support::{capability, place, settle, subject};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
-use crate::evidence::{EngineFamily, Evidence};
+use crate::evidence::Evidence;
 use crate::words::{Catalogue, Message};
 
 static WORDS: Catalogue = Catalogue::new(
@@ -65,7 +65,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     }
     let inspected = subject::inspected(evidence, params)?;
     // Podman 5 lists what it took away of what it would have given, Docker the flag as it was written.
-    let podman = evidence.engine.as_ref().is_some_and(|engine| engine.family == EngineFamily::Podman);
+    let podman = subject::is_podman(evidence);
     let engine_drops = |name: &str| {
         let listed = |other: &String| [name, "ALL"].contains(&capability::normal(other).as_str());
         inspected.cap_drop.iter().any(listed) || (podman && capability::NOT_OF_PODMAN.contains(&name))

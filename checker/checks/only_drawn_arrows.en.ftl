@@ -12,3 +12,4 @@ direction = { $way ->
     [host-port] A published port leads past every network; ask who has to come in from outside.
    *[other] Draw the arrows: which networks do these two share, and which arrow is it there for?
 }
+podman = Podman lets containers of different networks reach one another, unless the networks are made with `--opt isolate=true`

@@ -42,6 +42,14 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         .filter(|connection| connection.answered_by.as_deref().is_some_and(is_other))
         .filter(|connection| !is_public(connection, params))
         .collect();
+    // Netavark lets its bridges reach each other unless they are made with `isolate`; podman-network-create(1).
+    let between_bridges = |connection: &&Connection| {
+        let whom = connection.answered_by.as_deref().unwrap_or(&connection.to);
+        connection.way == Way::Address && arrows::are_apart(evidence, params, whom)
+    };
+    if subject::is_podman(evidence) && !reached.is_empty() && reached.iter().all(between_bridges) {
+        return Err(Verdict::Skipped { reason: WORDS.say("podman") });
+    }
     if let Some(first) = reached.first() {
         let whom = first.answered_by.as_deref().unwrap_or(&first.to);
         return Ok(Verdict::fail(Failure {
@@ -85,10 +93,11 @@ mod tests {
     use super::CHECK;
     use crate::check::{Params, Place, Verdict};
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, assert_skipped, attempt, fact, hardened, params, unseen,
-        web,
+        assert_error, assert_fails, assert_passes, assert_skipped, attempt, fact, flag, hardened, params,
+        run, unseen, web,
     };
-    use crate::evidence::{Evidence, ServiceFacts, Way};
+    use crate::evidence::{EngineFamily, Evidence, ServiceFacts, Way};
+    use crate::submission::NetworkAttachment;
 
     /// `web` among `db`, to which it has an arrow, and `mailer`, to which it has none.
     fn three() -> Evidence {
@@ -138,6 +147,31 @@ mod tests {
     fn a_name_of_a_friend_that_leads_to_a_stranger_fails() {
         let mut evidence = three();
         fact(&mut web(&mut evidence).neighbours).tried[0].answered_by = Some("mailer".to_owned());
+        assert_fails(&CHECK, &evidence, &params(), "reached");
+    }
+
+    #[test]
+    fn podman_lets_its_bridges_reach_each_other() {
+        let on = |network: &str| {
+            let attachment = NetworkAttachment { network: network.to_owned(), aliases: Vec::new() };
+            flag(attachment, 6)
+        };
+        let mut evidence = three();
+        let mut other = run(&mut evidence).clone();
+        other.name = Some(flag("mailer".to_owned(), 9));
+        other.networks = vec![on("mail")];
+        run(&mut evidence).networks = vec![on("front")];
+        evidence.submission.plan.containers.push(other);
+        let connection = &mut fact(&mut web(&mut evidence).neighbours).tried[3];
+        (connection.answered_by, connection.way) = (Some("mailer".to_owned()), Way::Address);
+        assert_fails(&CHECK, &evidence, &params(), "reached");
+        evidence.engine.as_mut().unwrap().family = EngineFamily::Podman;
+        assert_skipped(&CHECK, &evidence, &params());
+        // On one network, and by name, it is the learner's arrow.
+        fact(&mut web(&mut evidence).neighbours).tried[3].way = Way::Name;
+        assert_fails(&CHECK, &evidence, &params(), "reached");
+        fact(&mut web(&mut evidence).neighbours).tried[3].way = Way::Address;
+        evidence.submission.plan.containers[1].networks = vec![on("front")];
         assert_fails(&CHECK, &evidence, &params(), "reached");
     }
 

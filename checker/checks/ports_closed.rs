@@ -68,7 +68,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             direction: WORDS.say("direction").with("way", way).with("meant", meant).with("written", by),
         }));
     }
-    silence_counts(report, params)?;
+    silence_counts(evidence, report, params)?;
     let addresses = report.controls.iter().filter(|call| call.answered_by.is_some()).count();
     let tried: Vec<&HostCall> = report.tried.iter().filter(|call| call.to == service).collect();
     let closed: Vec<&HostCall> = tried.into_iter().filter(|call| call.answered_by.is_none()).collect();

@@ -39,7 +39,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let mut through: Vec<&HostCall> = Vec::new();
     for (wanted, home) in [(&params.open_ports, false), (&params.loopback_ports, true)] {
         for port in wanted {
-            way_in(report, home)?;
+            way_in(evidence, report, home)?;
             let found = answered(report, service).find(|call| {
                 call.answered_at == Some(*port) && if home { is_home(call) } else { !call.loopback }
             });
@@ -73,7 +73,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
 }
 
 /// Calls of this kind do come in on this host.
-fn way_in(report: &OutsideReport, home: bool) -> Result<(), Verdict> {
+fn way_in(evidence: &Evidence, report: &OutsideReport, home: bool) -> Result<(), Verdict> {
     let leads =
         |call: &HostCall| call.answered_by.is_some() && if home { is_home(call) } else { !call.loopback };
     if report.controls.iter().any(leads) {
@@ -82,7 +82,7 @@ fn way_in(report: &OutsideReport, home: bool) -> Result<(), Verdict> {
         // The engine is another machine, or the checker runs in a container.
         Err(Verdict::Skipped { reason: WORDS.say("elsewhere") })
     } else {
-        Err(no_way_in())
+        Err(no_way_in(evidence))
     }
 }
 

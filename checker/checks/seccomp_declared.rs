@@ -2,7 +2,7 @@
 
 use super::support::{place, profile, settle, subject, written};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
-use crate::evidence::{EngineFamily, Evidence};
+use crate::evidence::Evidence;
 use crate::words::{Catalogue, Message};
 
 static WORDS: Catalogue = Catalogue::new(
@@ -65,7 +65,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         (Some(kept), Some((_, text))) => !same_json(kept.trim_start_matches("seccomp="), text),
         (Some(kept), None) => *kept != format!("seccomp={value}"),
         // Podman has no word for its own profile, and takes it where it is told nothing.
-        (None, None) if value == "builtin" => !is_podman(evidence),
+        (None, None) if value == "builtin" => !subject::is_podman(evidence),
         (None, _) => true,
     };
     if differs {
@@ -77,10 +77,6 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         None => WORDS.say("passed-default"),
     };
     Ok(Verdict::pass(told(evidence, own.as_ref(), seen)))
-}
-
-fn is_podman(evidence: &Evidence) -> bool {
-    evidence.engine.as_ref().is_some_and(|engine| engine.family == EngineFamily::Podman)
 }
 
 /// With what the engine passes over.

@@ -93,6 +93,14 @@ pub(in crate::checks) fn meeting<'a>(from: &'a ContainerSpec, to: &ContainerSpec
     from.networks.iter().find(|on| meets(&on.value.network)).map(|on| &on.at)
 }
 
+/// Whether two services meet on no network, as far as the plan says.
+pub(in crate::checks) fn are_apart(evidence: &Evidence, params: &Params, other: &str) -> bool {
+    let to = evidence.submission.plan.container_for(other, false);
+    let (Ok(from), Some(to)) = (subject::container(evidence, params), to) else { return false };
+    let apart = |container: &ContainerSpec| !on_default_bridge(container);
+    apart(from) && apart(to) && shared_network(from, to).is_none()
+}
+
 /// Names of the services on a network.
 pub(in crate::checks) fn members<'a>(plan: &'a Plan, network: &str) -> BTreeSet<&'a str> {
     let running = plan.containers.iter().filter(|container| !container.ends);

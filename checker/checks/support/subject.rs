@@ -2,8 +2,8 @@
 
 use crate::check::{Params, Verdict, reason_of, seen, unsupported};
 use crate::evidence::{
-    Blocked, BuildFacts, ContainerFacts, Evidence, Feature, ImageFacts, ProcessFact, ServiceFacts,
-    Unsupported,
+    Blocked, BuildFacts, ContainerFacts, EngineFamily, Evidence, Feature, ImageFacts, ProcessFact,
+    ServiceFacts, Unsupported,
 };
 use crate::submission::{BuildSpec, ContainerSpec, Location};
 use crate::words::Message;
@@ -41,6 +41,11 @@ pub(in crate::checks) fn container<'a>(
             containers.iter().rev().find(|container| !container.ends && container.service() == params.service)
         })
         .ok_or_else(|| Verdict::Skipped { reason: reason_of(&Blocked::NoService) })
+}
+
+/// Whether the engine is Podman, which speaks Docker's language and has habits of its own.
+pub(in crate::checks) fn is_podman(evidence: &Evidence) -> bool {
+    evidence.engine.as_ref().is_some_and(|engine| engine.family == EngineFamily::Podman)
 }
 
 /// The engine's view of the service's container.

@@ -165,7 +165,13 @@ pub(super) async fn remove_if_unused(docker: &Docker, id: &str) -> Result<(), Ki
 
 /// Whether the engine says that there is no such thing.
 pub(super) fn is_absent(error: &bollard::errors::Error) -> bool {
-    matches!(error, bollard::errors::Error::DockerResponseServerError { status_code: 404, .. })
+    use bollard::errors::Error::DockerResponseServerError;
+    match error {
+        DockerResponseServerError { status_code: 404, .. } => true,
+        // Podman, where an image went away between two of its own looks.
+        DockerResponseServerError { status_code: 500, message } => message.contains("image not known"),
+        _ => false,
+    }
 }
 
 async fn remove_container(docker: &Docker, id: &str) -> Result<(), KitProblem> {
