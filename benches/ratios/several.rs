@@ -21,18 +21,22 @@ use super::{LABEL, WARM_BOUND, median, milliseconds, program, solution};
 /// How long a connection is waited for whose packets are dropped, in milliseconds.
 const DROPPED: f64 = 2500.0;
 /// Exercises with several containers, held against the same ones made bare.
-const SEVERAL: [Several; 4] = [
-    Several { number: "14", folder: "14-least-privilege-secrets", stands: 0, dropped: 0.0 },
+const SEVERAL: [Several; 5] = [
+    // A copy of its own, in which the secret is replaced.
+    Several { number: "13", folder: "13-secret-backend", copies: 2, stands: 0, dropped: 0.0 },
+    Several { number: "14", folder: "14-least-privilege-secrets", copies: 1, stands: 0, dropped: 0.0 },
     // Two containers of the lab's, each on a network of its own, and calls that are refused at once.
-    Several { number: "15", folder: "15-publish-ports", stands: 2, dropped: 0.0 },
-    Several { number: "16", folder: "16-own-networks", stands: 0, dropped: DROPPED },
+    Several { number: "15", folder: "15-publish-ports", copies: 1, stands: 2, dropped: 0.0 },
+    Several { number: "16", folder: "16-own-networks", copies: 1, stands: 0, dropped: DROPPED },
     // Two hosts outside, and calls that are dropped; then those to whoever may pass something on.
-    Several { number: "17", folder: "17-egress", stands: 2, dropped: DROPPED },
+    Several { number: "17", folder: "17-egress", copies: 1, stands: 2, dropped: DROPPED },
 ];
 /// An exercise with several containers, and what the engine has to do for it beside them.
 struct Several {
     number: &'static str,
     folder: &'static str,
+    /// How many copies of its containers stand up.
+    copies: usize,
     /// Containers of the lab's own, each on a network of its own and with a published port.
     stands: usize,
     /// Time for which a dropped packet is waited for, in milliseconds.
@@ -130,7 +134,9 @@ async fn bare_several(folder: &Path, round: u32, exercise: &Several) {
         }
     };
     let mut ids = Vec::new();
-    for container in &submission.plan.containers {
+    for container in
+        submission.plan.containers.iter().cycle().take(submission.plan.containers.len() * exercise.copies)
+    {
         let on = container.networks.iter().map(|on| format!("{run_id}-{}", on.value.network)).collect();
         ids.push(started(on, container.publish.iter().map(|port| port.value.container_port).collect()).await);
     }

@@ -122,6 +122,8 @@ needs! {
     Egress = "egress" in service.egress;
     /// The planted secrets that are seen from inside the service.
     SecretReach = "secret-reach" in service.secret_reach;
+    /// A secret replaced by another value.
+    Rotation = "rotation" in service.rotation;
     /// `docker stop`.
     Stop = "stop" in service.stop;
     /// The service made to crash.

@@ -69,7 +69,11 @@ mod root_not_writable;
 mod scratch_declared;
 mod scratch_limited;
 mod seccomp_declared;
+mod secret_file_private;
 mod secret_files_declared;
+mod secret_not_shown;
+mod secret_rotates;
+mod secret_use_recorded;
 mod service_starts;
 mod small_base;
 mod stays_responsive;
@@ -91,6 +95,8 @@ pub static ALL: &[&Check] = &[
     &page_shows::CHECK,
     &arrows_work::CHECK,
     &allowed_host_hears::CHECK,
+    &secret_rotates::CHECK,
+    &secret_use_recorded::CHECK,
     &ports_reachable::CHECK,
     &log_lines_collected::CHECK,
     &metrics_scraped::CHECK,
@@ -125,6 +131,8 @@ pub static ALL: &[&Check] = &[
     &no_planted_secrets::CHECK,
     &no_secret_patterns::CHECK,
     &only_own_secrets::CHECK,
+    &secret_file_private::CHECK,
+    &secret_not_shown::CHECK,
     &only_drawn_arrows::CHECK,
     &only_allowed_hosts::CHECK,
     &names_stay_inside::CHECK,

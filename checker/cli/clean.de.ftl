@@ -1,5 +1,7 @@
 nothing = Es gab nichts aufzuräumen.
 removed = Entfernt, was unterbrochene Läufe hinterlassen hatten: Container { $containers }, Volumes { $volumes }, Netzwerke { $networks }, Images { $images }.
+removed-swarm = Aus einem Swarm entfernt, was unterbrochene Läufe hinterlassen hatten: Services und Geheimnisse { $count }.
+left-swarm = Der Swarm, den harden-check betreten hatte, wurde verlassen.
 alive =
     { $count ->
         [one] 1 Lauf ist noch im Gange und blieb unberührt.

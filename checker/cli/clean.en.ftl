@@ -1,5 +1,7 @@
 nothing = There was nothing to clean up.
 removed = Removed what interrupted runs had left: containers { $containers }, volumes { $volumes }, networks { $networks }, images { $images }.
+removed-swarm = Removed of a Swarm what interrupted runs had left: services and secrets { $count }.
+left-swarm = The Swarm that harden-check had entered was left.
 alive =
     { $count ->
         [one] 1 run is under way and was left alone.

@@ -21,7 +21,12 @@ pub(crate) fn run(session: &Session) -> Result<Answer, Failure> {
     let cleaned = cleaned.map_err(|error| engine::failure(&error))?;
     let language = session.language();
     let mut text = sentence(&cleaned).text(language) + "\n";
-    for (key, count) in [("alive", cleaned.runs_alive), ("of-others", cleaned.runs_of_others)] {
+    for (key, count) in [
+        ("removed-swarm", cleaned.of_swarm),
+        ("left-swarm", cleaned.swarms),
+        ("alive", cleaned.runs_alive),
+        ("of-others", cleaned.runs_of_others),
+    ] {
         if count > 0 {
             text += &(WORDS.say(key).with("count", count).text(language) + "\n");
         }
@@ -31,7 +36,12 @@ pub(crate) fn run(session: &Session) -> Result<Answer, Failure> {
 
 /// How many objects were removed.
 pub(crate) fn count(cleaned: &Cleaned) -> usize {
-    cleaned.containers + cleaned.volumes + cleaned.networks + cleaned.images
+    cleaned.containers
+        + cleaned.volumes
+        + cleaned.networks
+        + cleaned.images
+        + cleaned.of_swarm
+        + cleaned.swarms
 }
 
 /// What was removed.
@@ -54,6 +64,8 @@ pub(crate) fn counts(cleaned: &Cleaned) -> Value {
         "volumes": cleaned.volumes,
         "networks": cleaned.networks,
         "images": cleaned.images,
+        "of_swarm": cleaned.of_swarm,
+        "swarms": cleaned.swarms,
         "runs_alive": cleaned.runs_alive,
         "runs_of_others": cleaned.runs_of_others,
     })

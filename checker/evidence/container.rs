@@ -11,7 +11,9 @@ use super::http::{Answerer, HttpExchange};
 use super::isolation::IsolationFacts;
 use super::monitoring::{LogExperiment, MetricsExperiment};
 use super::process::ProcessFact;
-use super::{ConnectionReport, EgressReport, Observed, OutsideReport, ProbeReport, SecretReach};
+use super::{
+    ConnectionReport, EgressReport, Observed, OutsideReport, ProbeReport, RotationExperiment, SecretReach,
+};
 
 /// Everything about one service of the exercise.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -58,6 +60,9 @@ pub struct ServiceFacts {
     /// The planted secrets that are seen from inside.
     #[serde(default)]
     pub secret_reach: Observed<SecretReach>,
+    /// A secret replaced by another value.
+    #[serde(default)]
+    pub rotation: Observed<RotationExperiment>,
     /// `docker stop`.
     pub stop: Observed<StopExperiment>,
     /// A new container over the same volumes.

@@ -20,7 +20,7 @@ pub struct Answerer {
 }
 
 /// One request and its answer.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HttpExchange {
     /// `write-note`, `read-note`, `health`, `page`.

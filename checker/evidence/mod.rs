@@ -18,6 +18,7 @@ mod observed;
 mod packages;
 mod process;
 mod rebuild;
+mod rotation;
 mod secret_reach;
 
 use std::collections::BTreeMap;
@@ -49,6 +50,10 @@ pub use observed::{Blocked, Observed, Slot, Unsupported};
 pub use packages::{PackageFacts, RecordDoubt, StrayFile};
 pub use process::ProcessFact;
 pub use rebuild::{DifferenceKind, FileDifference, RebuildExperiment};
+pub use rotation::{
+    AccessLine, EngineEvent, Exposure, ExposurePlace, Login, Rotated, RotationExperiment, RotationWay,
+    SecretFile, SecretUse,
+};
 pub use secret_reach::{HandedSecret, SecretReach};
 
 /// Version of the recorded form. A recording of another version is refused.

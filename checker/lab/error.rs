@@ -99,6 +99,14 @@ pub enum LabError {
     /// The lab's collector of logs found no port on the loopback address.
     #[error("the lab's collector of logs cannot listen: {0}")]
     Collector(std::io::Error),
+    /// The submission has services of a Swarm, and the engine can make none that are the lab's own.
+    #[error("{at} asks for a service of a Swarm, and the engine {}", if *foreign { "is part of another one" } else { "has no Swarm" })]
+    Swarm {
+        /// File and line of the first such service.
+        at: String,
+        /// Whether the engine is part of a Swarm that the lab did not enter.
+        foreign: bool,
+    },
     /// The user pressed Ctrl-C or ended the process.
     #[error("interrupted")]
     Interrupted,
@@ -120,6 +128,8 @@ impl LabError {
             LabError::Kit { problem, .. } | LabError::Bundle(problem) => problem.help(),
             LabError::File { path, .. } => WORDS.say("file").with("path", path),
             LabError::Collector(_) => WORDS.say("collector"),
+            LabError::Swarm { foreign: true, .. } => WORDS.say("foreign-swarm"),
+            LabError::Swarm { foreign: false, .. } => WORDS.say("no-swarm"),
             LabError::Interrupted => WORDS.say("interrupted"),
         }
     }

@@ -32,6 +32,7 @@ mod run;
 mod schedule;
 mod secrets;
 pub mod setup;
+mod swarm;
 
 pub use board::Watcher;
 pub use builds::Builds;

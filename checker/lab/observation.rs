@@ -13,7 +13,7 @@ use crate::submission::Plan;
 use super::LabError;
 use super::image::ImageLook;
 use super::probe::{ProbeCommand, ProbeError};
-use super::run::{Instance, Lab, Neighbour, Readiness, Variation, World};
+use super::run::{Instance, Lab, Neighbour, Readiness, Start, Variation, World};
 
 /// One observation.
 pub(in crate::lab) struct Observation {
@@ -141,6 +141,8 @@ pub(in crate::lab) struct OwnCopy {
     pub(in crate::lab) alone: bool,
     /// Whether another service without limits runs on the same host.
     pub(in crate::lab) neighbour: bool,
+    /// Whether its containers see files of their own, which may be changed.
+    pub(in crate::lab) own_files: bool,
     /// What is done in it.
     pub(in crate::lab) look: Look,
 }
@@ -158,6 +160,8 @@ pub(in crate::lab) struct Seat<'a> {
     pub(in crate::lab) readiness: Readiness,
     /// The other service, where the observation asks for one.
     pub(in crate::lab) neighbour: Option<&'a Neighbour<'a>>,
+    /// How every container of the copy started, in the plan's order.
+    pub(in crate::lab) starts: &'a [Start],
 }
 
 /// A service that is to be observed, and whose image is there.

@@ -130,7 +130,7 @@ impl Run<'_> {
         prepared: Prepared,
         probe_volume: &ProbeVolume,
     ) -> Result<Evidence, LabError> {
-        let Prepared { mut builds, host, handed, images } = prepared;
+        let Prepared { mut builds, host, handed, images, swarm } = prepared;
         let collector = Collector::for_plan(&self.submission.plan, self.engine.family()).await?;
         let (planted, sources) = (&self.wanted.secrets, Arc::new(self.sources(folder, &builds)));
         let packages = Arc::new(PackageFiles::new(&self.wanted.packages));
@@ -148,6 +148,7 @@ impl Run<'_> {
             probe_volume,
             planted,
             handed: &handed,
+            swarm,
             collector: collector.as_ref(),
             internet: None,
             board: &board,

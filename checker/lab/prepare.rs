@@ -18,6 +18,7 @@ use super::kit::{self, KitImage};
 use super::observation::{ServiceLook, TogetherLook, TogetherPlace};
 use super::run::{HandedFiles, ProbeVolume, RunIdentity, RunImage, furnish, timed};
 use super::schedule::SHARED;
+use super::swarm::{self, Entered, SwarmStanding};
 use super::{Engine, LabError, Listener, observations};
 
 /// How long what dead runs left behind may hold up a run.
@@ -42,6 +43,8 @@ pub(super) struct Prepared {
     pub(super) handed: HandedFiles,
     /// Of each of the plan's containers, in the plan's order.
     pub(super) images: Vec<RunImage>,
+    /// Whether services of a Swarm can be made.
+    pub(super) swarm: SwarmStanding,
 }
 
 /// One run under guard.
@@ -87,9 +90,9 @@ impl Run<'_> {
                 HandedFiles::copy(self.engine, self.identity, folder, self.submission, &self.wanted.secrets),
             )
         };
-        let (_, (builds, (), host, (), handed)) = tokio::try_join!(sweep, prepared)?;
+        let (_, (builds, (), host, swarm, handed)) = tokio::try_join!(sweep, prepared)?;
         let images = self.run_images(&builds).await?;
-        Ok(Prepared { builds, host, handed, images })
+        Ok(Prepared { builds, host, handed, images, swarm })
     }
 
     /// Puts the probe where the learner's containers find it, while they are built and started, which takes
@@ -129,7 +132,19 @@ impl Run<'_> {
         kit::ensure(self.engine.docker(), &images, self.listener).await
     }
 
-    async fn furnish(&self) -> Result<(), LabError> {
+    /// Enters the lab's Swarm where the submission has services of one, and makes what the shared copy stands on.
+    async fn furnish(&self) -> Result<SwarmStanding, LabError> {
+        let swarm = match self.submission.plan.containers.iter().find(|container| container.swarm) {
+            Some(service) => {
+                let entered = timed(self.listener, "swarm", swarm::enter(self.engine, self.identity)).await?;
+                if entered != Entered::Ours {
+                    let at = format!("{}:{}", service.at.file, service.at.line);
+                    return Err(LabError::Swarm { at, foreign: entered == Entered::Foreign });
+                }
+                SwarmStanding::Ours
+            }
+            None => SwarmStanding::NotWanted,
+        };
         let shared = |look| !matches!(look, ServiceLook::Own(_));
         let several = self
             .wanted
@@ -137,9 +152,9 @@ impl Run<'_> {
             .values()
             .any(|service| together(&service.needs).any(|look| look.place == TogetherPlace::Beside));
         if several || self.all_looks().any(shared) {
-            furnish(self.engine, self.identity, &self.submission.plan, SHARED).await?;
+            furnish(self.engine, self.identity, &self.submission.plan, SHARED, swarm).await?;
         }
-        Ok(())
+        Ok(swarm)
     }
 
     /// Removes what dead runs left, as far as that goes: what somebody holds on to, `harden-check

@@ -51,7 +51,8 @@ const USAGE: &str = "usage: probe attack [--write PATH]... [--start=PROGRAM [--w
                      eat-memory BYTES | spin-cpu MILLISECONDS THREADS | fork-processes GOAL | \
                      connect MILLISECONDS [WAY TARGET PORT MESSAGE]... | listen SECONDS WORD [--at=PORT] PORT... | \
                      host SECONDS WORD PORT [--names=PORT NAME=ADDRESS...] | \
-                     secrets [--form=SECRET:ENCODING:MASKED]... [--at=PATH]... | version; \
+                     secrets [--form=SECRET:ENCODING:MASKED]... [--at=PATH]... | handed PATH... | \
+                     overwrite PATH MASKED | version; \
                      several, with the word `then` between them, one after the other";
 /// Between two subcommands: starting a process in a container costs more than most of them.
 const THEN: &str = "then";
@@ -272,6 +273,14 @@ fn own_facts(words: &[&str]) -> Result<Option<Vec<String>>, ProbeFailure> {
         ["holding", text] if text.len() >= 8 => facts::holding(text)?,
         ["secrets", rest @ ..] => match secrets::asked(rest) {
             Some(asked) => secrets::search(&asked)?.iter().map(record::Attempt::line).collect(),
+            None => return Ok(None),
+        },
+        ["handed", paths @ ..] if paths.iter().all(|path| path.starts_with('/')) => {
+            let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
+            secrets::handed(&paths)?.iter().map(record::Attempt::line).collect()
+        }
+        ["overwrite", path, masked] => match secrets::overwrite(path, masked) {
+            Some(attempt) => vec![attempt.line()],
             None => return Ok(None),
         },
         ["eat-memory", bytes] => match bytes.parse() {

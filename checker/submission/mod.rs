@@ -54,7 +54,7 @@ pub use dockerfile::{EffectiveUser, ImageName, image_names, trigger_sources};
 pub use ignore::{Fate, IgnoreFile, IgnoreProblem, IgnoreRule, IgnoreRules, find as find_ignore_file};
 pub use location::{Located, Location};
 pub use model::{
-    BindKind, BuildSpec, ContainerSpec, DnsSpec, DockerfileFacts, EnvironmentVariable, FileMount,
+    BindKind, BuildSpec, ContainerSpec, DnsSpec, DockerfileFacts, EnvironmentVariable, FileMount, FileRights,
     HealthcheckSpec, ImageSource, Instruction, Link, LogSpec, MountSpec, NetworkAttachment, NetworkSpec,
     Plan, PublishedPort, RestartPolicy, SecretSource, Stage, Submission, Ulimit, VolumeSpec,
 };

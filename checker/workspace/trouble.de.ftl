@@ -18,3 +18,5 @@ progress-set-aside = deine Fortschrittsdatei war nicht lesbar; sie liegt jetzt u
 progress-foreign = die Fortschrittsdatei `{ $path }` hat die Version { $version }, die dieses harden-check nicht kennt; sie bleibt, wie sie ist
 progress-damaged = die Fortschrittsdatei `{ $path }` lässt sich nicht lesen; sie bleibt, wie sie ist
 collector = der Log-Sammler des Labors kann auf 127.0.0.1 nicht lauschen: { $detail }
+foreign-swarm = { $at } verlangt einen Service eines Swarms, und diese Engine gehört zu einem, den harden-check nicht betreten hat
+no-swarm = { $at } verlangt einen Service eines Swarms, und diese Engine kennt keinen

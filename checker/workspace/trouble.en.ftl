@@ -18,3 +18,5 @@ progress-set-aside = your progress file could not be read; it is kept as `{ $pat
 progress-foreign = the progress file `{ $path }` is of version { $version }, which this harden-check does not know; it is left as it is
 progress-damaged = the progress file `{ $path }` cannot be read; it is left as it is
 collector = the lab's collector of logs cannot listen on 127.0.0.1: { $detail }
+foreign-swarm = { $at } asks for a service of a Swarm, and this engine is part of one that harden-check did not enter
+no-swarm = { $at } asks for a service of a Swarm, and this engine knows none

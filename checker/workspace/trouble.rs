@@ -40,6 +40,10 @@ pub fn trouble_of_lab(error: &LabError) -> Trouble {
         }
         LabError::Collector(error) => ("collector", WORDS.say("collector").with("detail", error.to_string())),
         LabError::File { path, source } => return trouble_of_file(Path::new(path), source),
+        LabError::Swarm { at, foreign } => {
+            let key = if *foreign { "foreign-swarm" } else { "no-swarm" };
+            (key, WORDS.say(key).with("at", at))
+        }
         LabError::Interrupted => ("interrupted", WORDS.say("interrupted")),
     };
     Trouble { kind, message, help: Some(error.help()) }

@@ -50,6 +50,8 @@ pub(crate) struct Config {
     pub(crate) backup_key: Password,
     /// `NOTES_MAIL_KEY_FILE`: with it a `mailer` logs in to the mail relay; unset needs no login.
     pub(crate) mail_key: Password,
+    /// `NOTES_ACCESS_LOG=on`: a line for each use of the password, and for each change of it.
+    pub(crate) access_log: bool,
 }
 
 /// Where the password between `web` and `db` comes from.
@@ -64,6 +66,15 @@ pub(crate) enum Password {
 }
 
 impl Password {
+    /// Where it comes from, without the value.
+    pub(crate) fn source(&self) -> String {
+        match self {
+            Password::None => "nowhere".to_owned(),
+            Password::Value(_) => "NOTES_DB_PASSWORD".to_owned(),
+            Password::File(path) => path.display().to_string(),
+        }
+    }
+
     /// The password as it stands now.
     pub(crate) fn current(&self) -> Result<String, String> {
         match self {
@@ -105,6 +116,11 @@ impl Config {
         for key in [&backup_key, &mail_key] {
             key.current()?;
         }
+        let access_log = match or("NOTES_ACCESS_LOG", "off").as_str() {
+            "on" => true,
+            "off" => false,
+            other => return Err(format!("NOTES_ACCESS_LOG is `{other}`: on or off")),
+        };
         if role == Role::Db && password == Password::None {
             return Err("a db needs NOTES_DB_PASSWORD_FILE or NOTES_DB_PASSWORD".to_owned());
         }
@@ -128,6 +144,7 @@ impl Config {
             password,
             backup_key,
             mail_key,
+            access_log,
         })
     }
 }
@@ -183,6 +200,8 @@ mod tests {
     fn wrong_values_are_named() {
         assert!(config(&[("NOTES_PORT", "99999")]).unwrap_err().contains("`99999`"));
         assert!(config(&[("NOTES_ADMIN_PORT", "x")]).unwrap_err().contains("NOTES_ADMIN_PORT"));
+        assert!(config(&[("NOTES_ACCESS_LOG", "yes")]).unwrap_err().contains("on or off"));
+        assert!(config(&[("NOTES_ACCESS_LOG", "on")]).unwrap().access_log);
         assert!(config(&[("NOTES_ROLE", "king")]).unwrap_err().contains("`king`"));
         assert!(config(&[("NOTES_ROLE", "db")]).unwrap_err().contains("PASSWORD"));
     }

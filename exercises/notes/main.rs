@@ -4,6 +4,7 @@
 //! nothing but `std` below it, so that it also runs on an image that holds nothing else.
 //! `notes health [URL]` asks a running service how it is, for images without curl or a shell.
 
+mod access;
 mod answer;
 mod client;
 mod config;

@@ -19,6 +19,8 @@ pub(crate) struct Request {
     headers: Vec<(String, String)>,
     /// The body.
     pub(crate) body: Vec<u8>,
+    /// The address of the client, as the kernel knows it; empty where nobody asked.
+    pub(crate) from: String,
 }
 
 /// Why there is no request.
@@ -93,6 +95,7 @@ impl Request {
             query: query.to_owned(),
             headers: Vec::new(),
             body: Vec::new(),
+            from: String::new(),
         })
     }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::access::Access;
 use crate::answer::Answer;
 use crate::config::{Config, Role};
 use crate::metrics::Metrics;
@@ -20,13 +21,19 @@ pub(crate) struct Service {
     pub(crate) store: Store,
     /// Its counters.
     pub(crate) metrics: Metrics,
+    /// Its access log.
+    pub(crate) access: Access,
 }
 
 impl Service {
     /// A service as configured.
     pub(crate) fn new(config: Config) -> Service {
         let store = Store::new(config.data.clone(), config.scratch.clone());
-        Service { config, store, metrics: Metrics::new() }
+        let access = Access::new(config.access_log);
+        if let Ok(password) = config.password.current() {
+            access.read(&config.password, &password);
+        }
+        Service { config, store, metrics: Metrics::new(), access }
     }
 
     /// Answers a request.
@@ -80,7 +87,12 @@ impl Service {
 
     fn knows_password(&self, request: &Request) -> bool {
         match self.config.password.current() {
-            Ok(password) => request.header("authorization") == Some(&format!("Bearer {password}")),
+            Ok(password) => {
+                self.access.read(&self.config.password, &password);
+                let right = request.header("authorization") == Some(&format!("Bearer {password}"));
+                self.access.login(&self.config.password, &request.from, right);
+                right
+            }
             Err(problem) => {
                 log::error("password", &[("problem", &problem)]);
                 false
@@ -176,7 +188,10 @@ impl Service {
     }
 
     fn forward(&self, db: &str, request: &Request) -> Result<Answer, String> {
-        let credential = format!("Bearer {}", self.config.password.current()?);
+        let password = self.config.password.current()?;
+        self.access.read(&self.config.password, &password);
+        self.access.used(&self.config.password, db);
+        let credential = format!("Bearer {password}");
         let body = String::from_utf8_lossy(&request.body);
         let headers = [("Authorization", credential.as_str())];
         match client::send(db, &request.method, &request.path, &headers, &body, NEIGHBOUR_LIMIT) {

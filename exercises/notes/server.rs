@@ -101,7 +101,8 @@ fn serve(service: &Service, stream: &TcpStream, door: Door) {
     let _ = stream.set_read_timeout(Some(CLIENT_LIMIT));
     let _ = stream.set_write_timeout(Some(CLIENT_LIMIT));
     let (what, answer) = match Request::read(stream) {
-        Ok(request) => {
+        Ok(mut request) => {
+            request.from = stream.peer_addr().map_or_else(|_| String::new(), |peer| peer.ip().to_string());
             lab::hang_if_asked();
             match lab::promises_farewell(&request, stream) {
                 Ok(false) => {}
@@ -178,6 +179,7 @@ mod tests {
             password: Password::Value(password.to_owned()),
             backup_key: Password::None,
             mail_key: Password::None,
+            access_log: false,
         }
     }
 

@@ -11,6 +11,7 @@ use harden_check::workspace::{Judged, Run, judge};
 use tempfile::TempDir;
 
 use crate::cases::{self, Case};
+use crate::swarm::SWARM;
 use crate::write;
 
 /// Submissions that are judged at the same time; the engine has two CPUs in CI.
@@ -26,6 +27,7 @@ async fn every_submission_with_a_known_verdict_gets_it() {
     let cases = cases::all(&std::env::var(ONLY).unwrap_or_default());
     let count = cases.len();
     assert!(count > 0, "no exercise to judge");
+    let _shared = SWARM.read().await;
     let judgements = stream::iter(cases).map(judged).buffer_unordered(AT_ONCE);
     let mut deviations: Vec<String> = judgements.filter_map(std::future::ready).collect().await;
     deviations.sort();

@@ -42,6 +42,7 @@ mod serve;
 #[path = "../suite/served.rs"]
 mod served;
 mod support;
+mod swarm;
 mod transcripts;
 mod twice;
 mod versions;

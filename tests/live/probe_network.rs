@@ -12,7 +12,8 @@ use crate::probe_bench::Bench;
 use crate::probe_table::NOBODY;
 
 /// The attempts that are proven here.
-pub(crate) const NETWORK: [&str; 6] = ["connect", "connect-by-proxy", "ask-name", "fetch", "post", "route"];
+pub(crate) const NETWORK: [&str; 7] =
+    ["connect", "connect-by-proxy", "ask-name", "fetch", "post", "log-in", "route"];
 
 /// An address of RFC 5737, which is nobody's; nothing is sent to it.
 const NOWHERE: &str = "192.0.2.1";
@@ -47,15 +48,17 @@ async fn a_call_gets_through_on_a_common_network_and_nowhere_else() {
         ["ask", name, "0", "-"],
         ["fetch", address.as_str(), "8080", "/metrics"],
         ["post", address.as_str(), "8080", "/notes=word"],
+        // "ww", masked.
+        ["login", address.as_str(), "8080", "2d2d"],
     ];
     let friend = bench.serving(NOBODY, on(&front)).await;
     let attempts = tried(&bench, &friend, &calls).await;
-    assert_eq!(through(&attempts), [true; 7], "{attempts:#?}");
+    assert_eq!(through(&attempts), [true; 8], "{attempts:#?}");
     assert!(attempts[5].facts["answer"].contains("notes_info"), "the whole answer: {attempts:#?}");
     assert!(attempts[0].facts["answer"].starts_with("HTTP/1.1 "), "{attempts:#?}");
     assert_eq!(attempts[1].facts["address"], address);
     let names: Vec<&str> = attempts.iter().map(|attempt| attempt.name.as_str()).collect();
-    let ends = ["ask-name", "fetch", "post"];
+    let ends = ["ask-name", "fetch", "post", "log-in"];
     assert_eq!(names, [&["connect", "connect", "connect-by-proxy", "connect-by-proxy"], &ends[..]].concat());
     let closed = tried(&bench, &friend, &[["address", &address, "8081", "-"]]).await;
     assert!(!closed[0].outcome.done(), "{closed:#?}");
@@ -63,7 +66,7 @@ async fn a_call_gets_through_on_a_common_network_and_nowhere_else() {
     for network in [back.as_str(), "none"] {
         let stranger = bench.serving(NOBODY, on(network)).await;
         let attempts = tried(&bench, &stranger, &calls).await;
-        assert_eq!(through(&attempts), [false; 7], "{network}: {attempts:#?}");
+        assert_eq!(through(&attempts), [false; 8], "{network}: {attempts:#?}");
     }
 }
 

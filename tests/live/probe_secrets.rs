@@ -9,7 +9,8 @@ use crate::probe_bench::{Bench, SECRET};
 use crate::probe_table::{NOBODY, ROOT};
 
 /// The attempts that are proven here.
-pub(crate) const SECRETS: [&str; 3] = ["read-secret", "find-secret", "search-secrets"];
+pub(crate) const SECRETS: [&str; 6] =
+    ["read-secret", "find-secret", "search-secrets", "open-secret", "write-secret", "overwrite-secret"];
 
 /// What every process of the bench has in its environment, and among its arguments.
 const VARIABLE: &str = "NOTES_DATA=/tmp";
@@ -117,4 +118,32 @@ async fn another_container_is_open_only_through_a_shared_process_namespace() {
         report.named("find-secret").filter(arguments).count()
     };
     assert_eq!((processes(&beside), processes(&alone)), (2, 1));
+}
+
+/// One path with `handed`, as a user.
+async fn handed(bench: &Bench, id: &str, user: &str) -> ProbeReport {
+    read_report(&bench.asks(id, user, &["handed", "/etc/secret"]).await).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_opens_for_its_owner_and_for_nobody_else() {
+    let bench = Bench::new("handed").await;
+    let id = bench.serving(ROOT, HostConfig::default()).await;
+    let ends = |report: &ProbeReport| -> Vec<bool> {
+        ["open-secret", "write-secret"].map(|name| report.named(name).next().unwrap().outcome.done()).to_vec()
+    };
+    let may = handed(&bench, &id, ROOT).await;
+    assert_eq!(ends(&may), [true, true], "{may:#?}");
+    let facts = &may.named("open-secret").next().unwrap().facts;
+    assert_eq!((facts["mode"].as_str(), facts["uid"].as_str()), ("0600", "0"));
+    let may_not = handed(&bench, &id, NOBODY).await;
+    assert_eq!(ends(&may_not), [false, false], "{may_not:#?}");
+    // "new", masked.
+    let words = ["overwrite", "/etc/secret", "343f2d"];
+    let refused = read_report(&bench.asks(&id, NOBODY, &words).await).unwrap();
+    assert!(!refused.attempts[0].outcome.done(), "{refused:#?}");
+    let written = read_report(&bench.asks(&id, ROOT, &words).await).unwrap();
+    assert!(written.attempts[0].outcome.done(), "{written:#?}");
+    let after = handed(&bench, &id, ROOT).await;
+    assert_eq!(after.named("open-secret").next().unwrap().facts["bytes"], "3");
 }

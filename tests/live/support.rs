@@ -222,7 +222,9 @@ pub(crate) fn inventory(of_runs: bool) -> Inventory {
         }
     }
     for network in engine("GET", "/networks").as_array().unwrap() {
-        if has_label(network) == of_runs {
+        // They come and go with the Swarm of another test's run.
+        let of_swarm = ["ingress", "docker_gwbridge"].iter().any(|name| network["Name"] == *name);
+        if has_label(network) == of_runs && !of_swarm {
             names.push(format!("network {}", network["Id"]));
         }
     }

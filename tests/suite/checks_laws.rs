@@ -301,6 +301,7 @@ fn what_is_read_is_what_is_needed() {
         (".outside)", "Outside"),
         (".egress)", "Egress"),
         (".secret_reach)", "SecretReach"),
+        (".rotation)", "Rotation"),
         (".stop)", "Stop"),
         (".replacement", "Replacement"),
         (".limits)", "Limits"),

@@ -23,6 +23,7 @@ pub(in crate::checks) mod place;
 pub(in crate::checks) mod profile;
 pub(in crate::checks) mod programs;
 pub(in crate::checks) mod prometheus;
+pub(in crate::checks) mod rotation;
 pub(in crate::checks) mod secret_places;
 pub(in crate::checks) mod secret_use;
 pub(in crate::checks) mod sightings;

@@ -7,6 +7,7 @@ use futures_util::FutureExt;
 use tokio::time::{sleep, timeout};
 
 use crate::lab::run::{RUN, RunIdentity, timed};
+use crate::lab::swarm;
 use crate::lab::{Engine, Event, LabError, Listener};
 
 use super::remove::{labelled, remove};
@@ -131,6 +132,8 @@ async fn remove_run(engine: &Engine, identity: &RunIdentity, cut_short: bool) ->
         loop {
             let objects = labelled(engine, &label).await?;
             remove(engine, &objects).await?;
+            // Whoever used the Swarm last takes it along.
+            swarm::leave(engine, identity).await?;
             if !cut_short {
                 return Ok(());
             }

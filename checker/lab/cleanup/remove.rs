@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use bollard::query_parameters::{
-    ListImagesOptionsBuilder, ListNetworksOptionsBuilder, ListVolumesOptionsBuilder,
-    RemoveContainerOptionsBuilder, RemoveImageOptionsBuilder, RemoveVolumeOptions,
+    ListImagesOptionsBuilder, ListNetworksOptionsBuilder, ListSecretsOptionsBuilder,
+    ListServicesOptionsBuilder, ListVolumesOptionsBuilder, RemoveContainerOptionsBuilder,
+    RemoveImageOptionsBuilder, RemoveVolumeOptions,
 };
 use futures_util::future::try_join_all;
 use tokio::time::sleep;
@@ -20,6 +21,8 @@ const LETTING_GO: Duration = Duration::from_secs(20);
 /// What carries labels in the engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
+    Service,
+    Secret,
     Container,
     Volume,
     Network,
@@ -68,17 +71,45 @@ pub(super) async fn labelled(engine: &Engine, label: &str) -> Result<Vec<Object>
     });
     let images =
         images.into_iter().map(|image| Object { kind: Kind::Image, name: image.id, labels: image.labels });
-    let all = containers.chain(volumes).chain(networks).chain(images);
+    let of_swarm = of_swarm(engine, label).await?.into_iter();
+    let all = of_swarm.chain(containers).chain(volumes).chain(networks).chain(images);
     Ok(all.filter(|object| !object.name.is_empty()).collect())
 }
 
-/// Removes objects at once: containers first, then what they used.
+/// Services and secrets of the engine's Swarm; none where it is in none, or is no manager of it.
+async fn of_swarm(engine: &Engine, label: &str) -> Result<Vec<Object>, LabError> {
+    let docker = engine.docker();
+    let filters = HashMap::from([("label", vec![label])]);
+    let services = ListServicesOptionsBuilder::default().filters(&filters).build();
+    let secrets = ListSecretsOptionsBuilder::default().filters(&filters).build();
+    let Ok(services) = ask_for("to list services", ORDINARY, docker.list_services(Some(services))).await?
+    else {
+        return Ok(Vec::new());
+    };
+    let secrets = ask_for("to list secrets", ORDINARY, docker.list_secrets(Some(secrets))).await?;
+    let services = services.into_iter().map(|service| Object {
+        kind: Kind::Service,
+        name: service.id.unwrap_or_default(),
+        labels: service.spec.and_then(|spec| spec.labels).unwrap_or_default(),
+    });
+    let secrets = secrets.unwrap_or_default().into_iter().map(|secret| Object {
+        kind: Kind::Secret,
+        name: secret.id.unwrap_or_default(),
+        labels: secret.spec.and_then(|spec| spec.labels).unwrap_or_default(),
+    });
+    Ok(services.chain(secrets).collect())
+}
+
+/// Removes objects at once: services first, which would start their containers again, then containers, then what they used.
 ///
 /// # Errors
 /// [`LabError`] where the engine failed, or where something stays in use.
 pub(super) async fn remove(engine: &Engine, objects: &[Object]) -> Result<(), LabError> {
+    let (services, objects): (Vec<&Object>, Vec<&Object>) =
+        objects.iter().partition(|object| object.kind == Kind::Service);
     let (containers, others): (Vec<&Object>, Vec<&Object>) =
-        objects.iter().partition(|object| object.kind == Kind::Container);
+        objects.into_iter().partition(|object| object.kind == Kind::Container);
+    try_join_all(services.into_iter().map(|object| remove_one(engine, object))).await?;
     try_join_all(containers.into_iter().map(|object| remove_one(engine, object))).await?;
     try_join_all(others.into_iter().map(|object| remove_one(engine, object))).await?;
     Ok(())
@@ -86,6 +117,8 @@ pub(super) async fn remove(engine: &Engine, objects: &[Object]) -> Result<(), La
 
 async fn remove_one(engine: &Engine, object: &Object) -> Result<(), LabError> {
     let action = match object.kind {
+        Kind::Service => "to remove a service",
+        Kind::Secret => "to remove a secret",
         Kind::Container => "to remove a container",
         Kind::Volume => "to remove a volume",
         Kind::Network => "to remove a network",
@@ -130,6 +163,8 @@ async fn remove_call(
 ) -> Result<Result<(), Refusal>, LabError> {
     let docker = engine.docker();
     match object.kind {
+        Kind::Service => ask_for(action, ORDINARY, docker.delete_service(&object.name)).await,
+        Kind::Secret => ask_for(action, ORDINARY, docker.delete_secret(&object.name)).await,
         Kind::Container => {
             // Killed, not stopped: nobody waits for a container that ignores its signal.
             let options = RemoveContainerOptionsBuilder::default().force(true).v(true).build();

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::lab::run::{DEADLINE, MACHINE, RUN};
+use crate::lab::swarm;
 use crate::lab::{Engine, LabError};
 
 use super::remove::{Kind, Object, labelled, remove};
@@ -20,6 +21,10 @@ pub struct Cleaned {
     pub networks: usize,
     /// Images of the learners' builds removed; the kit's own stay.
     pub images: usize,
+    /// Services and secrets of a Swarm removed.
+    pub of_swarm: usize,
+    /// Swarms left that the lab had entered.
+    pub swarms: usize,
     /// Runs left alone because they are under way.
     pub runs_alive: usize,
     /// Runs of another machine or user, left alone because they may be under way.
@@ -82,8 +87,16 @@ pub(in crate::lab) async fn clean(
             Kind::Volume => cleaned.volumes += 1,
             Kind::Network => cleaned.networks += 1,
             Kind::Image => cleaned.images += 1,
+            Kind::Service | Kind::Secret => cleaned.of_swarm += 1,
         }
     }
+    let left = swarm::sweep(engine, |run, machine, is_past| {
+        let ours = machine == state.machine();
+        let dead = if ours { state.take_over(run).map(RunLock::forget).is_some() } else { is_past };
+        dead || (of_others && !ours)
+    })
+    .await?;
+    cleaned.swarms = usize::from(left);
     locks.into_iter().for_each(RunLock::forget);
     Ok(cleaned)
 }

@@ -36,6 +36,7 @@ pub(in crate::lab) const CRASH: Observation = Observation {
         first: false,
         alone: false,
         neighbour: false,
+        own_files: false,
         look: Look {
             asks_inside: true,
             look: |seat| Box::pin(async move { Ok(put(crash(seat).await?, |facts| &mut facts.crash)) }),

@@ -64,6 +64,7 @@ pub(in crate::lab) const HANG: Observation = Observation {
         first: true,
         alone: false,
         neighbour: false,
+        own_files: false,
         look: Look {
             asks_inside: true,
             look: |seat| Box::pin(async move { Ok(put(hang(seat).await?, |facts| &mut facts.hang)) }),

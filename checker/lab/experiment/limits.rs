@@ -43,6 +43,7 @@ pub(in crate::lab) const LIMITS: Observation = Observation {
         first: false,
         alone: true,
         neighbour: true,
+        own_files: false,
         look: Look {
             asks_inside: true,
             look: |seat| Box::pin(async move { Ok(put(limits(seat).await?, |facts| &mut facts.limits)) }),

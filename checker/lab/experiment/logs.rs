@@ -37,6 +37,7 @@ pub(in crate::lab) const LOGS: Observation = Observation {
         first: false,
         alone: false,
         neighbour: false,
+        own_files: false,
         look: Look {
             asks_inside: true,
             look: |seat| Box::pin(async move { Ok(put(logs(seat).await?, |facts| &mut facts.logs)) }),

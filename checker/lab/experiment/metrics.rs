@@ -41,6 +41,7 @@ pub(in crate::lab) const METRICS: Observation = Observation {
         first: false,
         alone: false,
         neighbour: false,
+        own_files: false,
         look: Look {
             asks_inside: true,
             look: |seat| Box::pin(async move { Ok(put(metrics(seat).await?, |facts| &mut facts.metrics)) }),

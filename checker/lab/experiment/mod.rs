@@ -15,6 +15,7 @@ mod metrics_target;
 mod order;
 mod rebuild;
 mod replacement;
+mod rotation;
 mod stop;
 
 pub(super) use crash::CRASH;
@@ -24,4 +25,5 @@ pub(super) use logs::LOGS;
 pub(super) use metrics::METRICS;
 pub(super) use rebuild::{Again, REBUILD};
 pub(super) use replacement::REPLACEMENT;
+pub(super) use rotation::ROTATION;
 pub(super) use stop::STOP;

@@ -23,6 +23,7 @@ pub(in crate::lab) const REPLACEMENT: Observation = Observation {
                 first: false,
                 alone: false,
                 neighbour: false,
+                own_files: false,
                 look: LOOK,
             })
         }

@@ -39,7 +39,7 @@ async fn stop(seat: Seat<'_>) -> Result<Observed<StopExperiment>, LabError> {
     let grace_seconds = declared.unwrap_or(ENGINE_GRACE);
     let waited = grace_seconds.min(LONGEST_GRACE);
     let options = StopContainerOptionsBuilder::default().t(i32::try_from(waited).unwrap_or(i32::MAX)).build();
-    let action = format!("to stop `{}`", instance.service);
+    let action = format!("to stop `{}`", instance.name);
     let limit = Duration::from_secs(waited) + ORDINARY;
     let farewell = match Farewell::promised(&seat).await? {
         Ok(farewell) => farewell,

@@ -7,6 +7,7 @@ use crate::evidence::{Answerer, Observed};
 use crate::lab::LabError;
 use crate::lab::observation::{Look, Observation, Seat, ServiceLook, Subject, put};
 use crate::lab::run::{Lab, PublishedAt, inspect};
+use crate::lab::swarm;
 
 use super::http;
 
@@ -47,11 +48,12 @@ async fn who_answers(seat: Seat<'_>) -> Result<Result<Answerer, String>, LabErro
         Ok(answer) => (String::new(), answer.status.to_string()),
         Err(problem) => (String::new(), problem),
     };
-    let addresses = addresses_of(lab, &instance.id).await?;
+    let addresses = addresses_of(lab, &instance.id, instance.service.is_some()).await?;
     let mut behind = None;
     if !at.is_empty() && !addresses.contains(&at) {
         for (index, id) in seat.world.containers() {
-            if addresses_of(lab, &id).await?.contains(&at) {
+            let of_swarm = lab.plan.containers[index].swarm;
+            if addresses_of(lab, &id, of_swarm).await?.contains(&at) {
                 behind = Some(lab.plan.containers[index].service().to_owned());
             }
         }
@@ -59,10 +61,15 @@ async fn who_answers(seat: Seat<'_>) -> Result<Result<Answerer, String>, LabErro
     Ok(Ok(Answerer { at, addresses, behind, problem }))
 }
 
-/// The addresses of a container on all of its networks.
-async fn addresses_of(lab: &Lab<'_>, id: &str) -> Result<Vec<String>, LabError> {
+/// The addresses of a container on all of its networks, and of a task on the bridge of its Swarm.
+async fn addresses_of(lab: &Lab<'_>, id: &str, of_swarm: bool) -> Result<Vec<String>, LabError> {
     let settings = inspect(lab, id).await?.network_settings.unwrap_or_default();
+    let sandbox = settings.sandbox_id.unwrap_or_default();
     let networks = settings.networks.unwrap_or_default().into_values();
     let addresses = networks.flat_map(|network| [network.ip_address, network.global_ipv6_address]);
-    Ok(addresses.flatten().filter(|address| !address.is_empty()).collect())
+    let mut addresses: Vec<String> = addresses.flatten().filter(|address| !address.is_empty()).collect();
+    if of_swarm {
+        addresses.extend(swarm::gateway_address(lab.engine, &sandbox).await?);
+    }
+    Ok(addresses)
 }

@@ -68,11 +68,21 @@ pub(super) async fn from_beside(
     asked: &Beside,
 ) -> Result<String, LabError> {
     lab.probe_volume.filled().await?;
+    one_off(lab, &lab.identity.name(asked.name, &instance.id), body(lab, instance, asked)).await
+}
+
+/// What a container of the lab's own says until it ends. It is removed.
+///
+/// # Errors
+/// [`LabError`] where the engine refused or failed.
+pub(in crate::lab) async fn one_off(
+    lab: &Lab<'_>,
+    name: &str,
+    body: ContainerCreateBody,
+) -> Result<String, LabError> {
     let docker = lab.engine.docker();
-    let name = lab.identity.name(asked.name, &instance.id);
-    let options = CreateContainerOptionsBuilder::default().name(&name).build();
-    let (client, body, action) =
-        (docker.clone(), body(lab, instance, asked), "to make a container beside a service");
+    let options = CreateContainerOptionsBuilder::default().name(name).build();
+    let (client, action) = (docker.clone(), "to make a container beside a service");
     let call = async move { client.create_container(Some(options), body).await };
     let made = lab.identity.making().ask(action, call).await?;
     let id = made.map_err(|refusal| refused(action, refusal))?.id;

@@ -119,7 +119,7 @@ pub(super) async fn execute(
         attach_stderr: Some(true),
         ..CreateExecOptions::default()
     };
-    let service = &instance.service;
+    let service = &instance.name;
     let action = format!("to run the probe in `{service}`");
     let exec = match ask_for(&action, ORDINARY, docker.create_exec(&instance.id, options)).await? {
         Ok(exec) => exec.id,

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use tokio::time::sleep;
+
 use crate::check::Need;
 use crate::evidence::{HttpExchange, Observed};
 use crate::lab::observation::{Look, Observation, ServiceLook, Subject, put};
@@ -11,6 +13,9 @@ use super::http;
 
 /// How long a user waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long a service may not be well after its start.
+const GETS_WELL: Duration = Duration::from_secs(5);
 
 /// What the lab writes into the note, in front of a word that is new each time.
 const NOTE: &str = "written by harden-check ";
@@ -36,9 +41,8 @@ pub(in crate::lab) const HTTP: Observation = Observation {
 /// What keeps the checker, and only the checker, from asking.
 async fn usual_requests(instance: &Instance, port: u16, word: &str) -> Result<Vec<HttpExchange>, String> {
     let mut exchanges = Vec::new();
-    for (name, method, path) in [("page", "GET", "/"), ("health", "GET", "/health")] {
-        exchanges.push(exchange(instance, port, name, method, path, "").await?);
-    }
+    exchanges.push(exchange(instance, port, "page", "GET", "/", "").await?);
+    exchanges.push(health(instance, port).await?);
     let written = exchange(instance, port, "write-note", "POST", "/notes", &format!("{NOTE}{word}")).await?;
     // Without an id there is nothing to read; the request to a note that cannot be shows that.
     let id = note_id(&written).unwrap_or_else(|| "unknown".to_owned());
@@ -49,6 +53,18 @@ async fn usual_requests(instance: &Instance, port: u16, word: &str) -> Result<Ve
         exchanges.push(exchange(instance, port, name, "GET", path, "").await?);
     }
     Ok(exchanges)
+}
+
+/// How the service says that it is. One that needs another, which starts at the same time, may not be well yet.
+async fn health(instance: &Instance, port: u16) -> Result<HttpExchange, String> {
+    let begin = Instant::now();
+    loop {
+        let answer = exchange(instance, port, "health", "GET", "/health", "").await?;
+        if answer.status != Some(503) || begin.elapsed() > GETS_WELL {
+            return Ok(answer);
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
 }
 
 /// One request to a service, through its published port.

@@ -50,6 +50,19 @@ pub enum ProbeCommand {
         /// Absolute paths that are read by their names.
         paths: Vec<String>,
     },
+    /// Files by their names: whose they are, and whether they open; read with [`super::read_reports`] as each
+    /// identity.
+    Handed {
+        /// Absolute paths.
+        paths: Vec<String>,
+    },
+    /// Another content for a file that stays the same one; read with [`super::read_attempt`].
+    Overwrite {
+        /// Absolute path.
+        path: String,
+        /// The content.
+        content: String,
+    },
     /// Memory, step by step; read with [`super::read_attempt`].
     EatMemory {
         /// Bound in bytes.
@@ -117,6 +130,8 @@ pub enum Call {
     Ask(String),
     /// The kernel is asked for a way; nothing is sent.
     Route(IpAddr),
+    /// The notes at an address, with a password.
+    Login(IpAddr, u16, String),
 }
 
 /// A secret as it may be written.
@@ -133,9 +148,13 @@ pub struct SecretForm {
 impl SecretForm {
     /// Masked as the probe expects it, so that no word of its command line is the secret.
     fn argument(&self) -> String {
-        let masked: String = self.bytes.iter().map(|byte| format!("{:02x}", byte ^ 0x5a)).collect();
-        format!("--form={}:{}:{masked}", self.secret, self.encoding)
+        format!("--form={}:{}:{}", self.secret, self.encoding, masked(&self.bytes))
     }
+}
+
+/// Bytes as the probe expects what must not stand in its command line.
+fn masked(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{:02x}", byte ^ 0x5a)).collect()
 }
 
 impl Call {
@@ -162,6 +181,10 @@ impl Call {
             }
             Call::Ask(name) => words("ask", name.clone(), 0),
             Call::Route(address) => words("route", address.to_string(), 0),
+            Call::Login(address, port, password) => {
+                let [way, target, port, _] = words("login", address.to_string(), *port);
+                [way, target, port, masked(password.as_bytes())]
+            }
         }
     }
 }
@@ -203,6 +226,13 @@ impl ProbeCommand {
                 words.push("secrets".to_owned());
                 words.extend(forms.iter().map(SecretForm::argument));
                 words.extend(paths.iter().map(|path| format!("--at={path}")));
+            }
+            ProbeCommand::Handed { paths } => {
+                words.push("handed".to_owned());
+                words.extend(paths.iter().cloned());
+            }
+            ProbeCommand::Overwrite { path, content } => {
+                words.extend(["overwrite".to_owned(), path.clone(), masked(content.as_bytes())]);
             }
             ProbeCommand::EatMemory { bytes } => {
                 words.extend(["eat-memory".to_owned(), bytes.to_string()]);
@@ -288,6 +318,11 @@ mod tests {
         let form = SecretForm { secret: "pw".to_owned(), encoding: "plain", bytes: b"5a".to_vec() };
         let command = ProbeCommand::Secrets { forms: vec![form], paths: vec!["/run/secrets/pw".to_owned()] };
         assert_eq!(command.arguments(), ["secrets", "--form=pw:plain:6f3b", "--at=/run/secrets/pw"]);
+        let command = ProbeCommand::Overwrite { path: "/s/pw".to_owned(), content: "5a".to_owned() };
+        assert_eq!(command.arguments(), ["overwrite", "/s/pw", "6f3b"]);
+        let calls = vec![Call::Login("192.0.2.1".parse().unwrap(), 80, "5a".to_owned())];
+        let command = ProbeCommand::Connect { milliseconds: 9, calls };
+        assert_eq!(command.arguments(), ["connect", "9", "login", "192.0.2.1", "80", "6f3b"]);
     }
 
     #[test]

@@ -83,6 +83,7 @@ pub(super) fn create_body(
         at: _,
         // The image is found before, a job is waited for afterwards.
         source: _,
+        swarm,
         ends: _,
         // The run's prefix and an alias carry it, see `networks`.
         name: _,
@@ -146,8 +147,10 @@ pub(super) fn create_body(
     } = spec;
 
     let mut mounted = mounts::translate(declared_mounts, setting.names, setting.labels)?;
-    // Those with a content of their own are copied before the start, see `handed`.
-    mounted.mounts.extend(setting.handed.mounts(files)?);
+    // Those with a content of their own are copied before the start; a Swarm's secrets are no mounts.
+    if !swarm {
+        mounted.mounts.extend(setting.handed.mounts(files)?);
+    }
     if value(read_only) == Some(true) && setting.family == EngineFamily::Podman {
         mounts::close(&mut mounted, &mounts::LEFT_OPEN_BY_PODMAN);
     }

@@ -13,8 +13,7 @@
 //! container before the start; so does the lab.
 
 use std::collections::BTreeMap;
-use std::fs::{self, Metadata};
-use std::io;
+use std::fs;
 use std::path::Path;
 
 use bollard::models::{Mount, MountType};
@@ -27,23 +26,38 @@ use crate::submission::{ContainerSpec, FileMount, Located, Plan, Submission};
 
 use super::filling::{Filling, make_volume};
 use super::identity::RunIdentity;
+use super::packing::{Planted, PlantedFile, archive};
 use super::refusal::NotCarriedOut;
 
 /// The files of the submission that its containers see, in a volume of the run.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(in crate::lab) struct HandedFiles {
+    /// The engine's name for the volume.
+    volume: String,
     /// Where the engine keeps the volume, on its own host.
     folder: String,
+    /// What was put into it, as a tar archive.
+    archive: Vec<u8>,
     /// The file or folder in the volume, by the path in the submission.
     names: BTreeMap<String, String>,
     /// The file in the volume, by the text of a seccomp profile; empty where the engine takes the text.
     profiles: BTreeMap<String, String>,
-    /// By the same path: which planted secrets stand in which file, empty where that is the path itself.
-    planted: BTreeMap<String, Vec<(String, String)>>,
+    /// What the Swarm's services are handed, by the same path. It lies in no volume.
+    contents: BTreeMap<String, Vec<u8>>,
+    /// By the same path: which planted secrets stand in which file.
+    planted: Planted,
 }
 
-/// The most that the files of a submission may hold that its containers are handed, in bytes.
-const MOST: u64 = 64 << 20;
+/// A file of the volume that holds a planted secret, and where a container sees it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::lab) struct Holding {
+    /// Path below the volume's own folder.
+    pub(in crate::lab) in_volume: String,
+    /// Absolute path in the container.
+    pub(in crate::lab) target: String,
+    /// What it holds.
+    pub(in crate::lab) content: Vec<u8>,
+}
 
 impl HandedFiles {
     /// Copies every file and folder that a container of the plan is handed, and looks for planted secrets in
@@ -58,7 +72,8 @@ impl HandedFiles {
         submission: &Submission,
         secrets: &[PlantedSecret],
     ) -> Result<HandedFiles, LabError> {
-        let handed = submission.plan.containers.iter().flat_map(|container| &container.files);
+        let containers = || submission.plan.containers.iter();
+        let handed = containers().filter(|container| !container.swarm).flat_map(|container| &container.files);
         let mut names = BTreeMap::new();
         for path in handed.filter_map(|file| file.value.file.as_ref()) {
             let next = names.len().to_string();
@@ -69,14 +84,90 @@ impl HandedFiles {
             // Its service reads a profile from a path on its own host.
             EngineFamily::Podman => profiles(&submission.plan),
         };
-        if names.is_empty() && profiles.is_empty() {
-            return Ok(HandedFiles::default());
+        let mut files = HandedFiles::default();
+        let of_swarm = containers().filter(|container| container.swarm).flat_map(|one| &one.files);
+        for path in of_swarm.filter_map(|file| file.value.file.as_ref()) {
+            files.take(folder, path, secrets)?;
         }
-        let (archive, planted) = archive(folder, &names, &profiles, secrets)?;
-        let volume = identity.name("lab", "handed");
+        if names.is_empty() && profiles.is_empty() {
+            return Ok(files);
+        }
+        let (archive, planted) = archive(folder, &names, &profiles, &submission.plan.rights, secrets)?;
+        files.planted.extend(planted);
+        let files = HandedFiles { archive, names, profiles, ..files };
+        files.again(engine, identity, "handed").await
+    }
+
+    /// The same files in a volume of their own, so that one copy of the plan may change them.
+    ///
+    /// # Errors
+    /// [`LabError`] where the engine failed.
+    pub(in crate::lab) async fn again(
+        &self,
+        engine: &Engine,
+        identity: &RunIdentity,
+        name: &str,
+    ) -> Result<HandedFiles, LabError> {
+        if self.archive.is_empty() {
+            return Ok(self.clone());
+        }
+        let (volume, filler) = (identity.name("lab", name), format!("{name}-filler"));
         let folder = make_volume(engine, identity, &volume).await?.mountpoint;
-        Filling { volume: &volume, filler: "handed-filler", archive }.fill(engine, identity, || ()).await?;
-        Ok(HandedFiles { folder, names, profiles, planted })
+        let archive = self.archive.clone();
+        Filling { volume: &volume, filler: &filler, archive }.fill(engine, identity, || ()).await?;
+        Ok(HandedFiles {
+            volume,
+            folder,
+            archive: self.archive.clone(),
+            names: self.names.clone(),
+            profiles: self.profiles.clone(),
+            contents: self.contents.clone(),
+            planted: self.planted.clone(),
+        })
+    }
+
+    /// Reads a file that a Swarm's secret is made from.
+    fn take(&mut self, folder: &Path, path: &str, secrets: &[PlantedSecret]) -> Result<(), LabError> {
+        let content = fs::read(folder.join(path));
+        let content = content.map_err(|source| LabError::File { path: path.to_owned(), source })?;
+        let below = String::new();
+        let found = planted_in(secrets, &content).into_iter().map(|secret| PlantedFile {
+            below: below.clone(),
+            secret,
+            content: content.clone(),
+        });
+        self.planted.insert(path.to_owned(), found.collect());
+        self.contents.insert(path.to_owned(), content);
+        Ok(())
+    }
+
+    /// What a Swarm's secret is made of; nothing for a file that was not read.
+    pub(in crate::lab) fn content(&self, file: &FileMount) -> Option<Vec<u8>> {
+        match (&file.content, &file.file) {
+            (Some(content), _) => Some(content.clone().into_bytes()),
+            (None, Some(path)) => self.contents.get(path).cloned(),
+            (None, None) => None,
+        }
+    }
+
+    /// The engine's name for the volume.
+    pub(in crate::lab) fn volume(&self) -> &str {
+        &self.volume
+    }
+
+    /// The files of the volume in which a secret stands, among those that a container is handed.
+    pub(in crate::lab) fn holding(&self, files: &[Located<FileMount>], secret: &str) -> Vec<Holding> {
+        let mounted = files.iter().filter_map(|file| Some((file, file.value.file.as_ref()?)));
+        let found = mounted.filter(|(_, path)| self.names.contains_key(*path)).flat_map(|(file, path)| {
+            let name = self.names.get(path).cloned().unwrap_or_default();
+            let planted = self.planted.get(path).into_iter().flatten();
+            planted.filter(|one| one.secret == secret).map(move |one| Holding {
+                in_volume: format!("{name}{}", one.below),
+                target: format!("{}{}", file.value.target.trim_end_matches('/'), one.below),
+                content: one.content.clone(),
+            })
+        });
+        found.collect()
     }
 
     /// The path of a seccomp profile on the engine's host, where the engine wants one.
@@ -102,9 +193,9 @@ impl HandedFiles {
             let in_content = planted_in(secrets, content.as_bytes()).into_iter();
             handed.extend(in_content.map(|secret| HandedSecret { secret, target: target.clone() }));
             let found = file.as_ref().and_then(|path| self.planted.get(path));
-            handed.extend(found.into_iter().flatten().map(|(below, secret)| HandedSecret {
-                secret: secret.clone(),
-                target: format!("{}{below}", target.trim_end_matches('/')),
+            handed.extend(found.into_iter().flatten().map(|one| HandedSecret {
+                secret: one.secret.clone(),
+                target: format!("{}{}", target.trim_end_matches('/'), one.below),
             }));
         }
         handed
@@ -141,105 +232,6 @@ fn profiles(plan: &Plan) -> BTreeMap<String, String> {
         names.entry(text.to_owned()).or_insert(next);
     }
     names
-}
-
-/// What was found in handed files, by their paths in the submission.
-type Planted = BTreeMap<String, Vec<(String, String)>>;
-
-/// The archive of all handed files, and what is planted in them.
-fn archive(
-    submission: &Path,
-    names: &BTreeMap<String, String>,
-    profiles: &BTreeMap<String, String>,
-    secrets: &[PlantedSecret],
-) -> Result<(Vec<u8>, Planted), LabError> {
-    let mut packing =
-        Packing { archive: tar::Builder::new(Vec::new()), secrets, left: MOST, found: Vec::new() };
-    let mut planted = Planted::new();
-    for (text, name) in profiles {
-        let mut header = tar::Header::new_gnu();
-        header.set_mode(0o444);
-        header.set_size(text.len() as u64);
-        let added = packing.archive.append_data(&mut header, name, text.as_bytes());
-        added.map_err(|source| LabError::File { path: name.clone(), source })?;
-    }
-    for (path, name) in names {
-        let failed = |source| LabError::File { path: path.clone(), source };
-        packing.add(&submission.join(path), name, "").map_err(failed)?;
-        if packing.left == 0 {
-            let what = format!("{path}: more than {} MiB", MOST >> 20);
-            return Err(LabError::NotCarriedOut { what });
-        }
-        planted.insert(path.clone(), std::mem::take(&mut packing.found));
-    }
-    let archive = packing.archive.into_inner();
-    let archive = archive.map_err(|source| LabError::File { path: "files".to_owned(), source })?;
-    Ok((archive, planted))
-}
-
-/// An archive under construction.
-struct Packing<'a> {
-    archive: tar::Builder<Vec<u8>>,
-    secrets: &'a [PlantedSecret],
-    /// Bytes that may still be added.
-    left: u64,
-    /// Below the path that is added: the file, and a secret in it.
-    found: Vec<(String, String)>,
-}
-
-impl Packing<'_> {
-    /// Adds a file or all of a folder, each with its owner and mode. A link within a folder stays a link:
-    /// it leads where it leads in the container.
-    fn add(&mut self, path: &Path, name: &str, below: &str) -> io::Result<()> {
-        let metadata = if below.is_empty() { fs::metadata(path)? } else { fs::symlink_metadata(path)? };
-        let mut header = tar::Header::new_gnu();
-        set_rights(&mut header, &metadata);
-        header.set_size(0);
-        if metadata.is_symlink() {
-            header.set_entry_type(tar::EntryType::Symlink);
-            return self.archive.append_link(&mut header, name, fs::read_link(path)?);
-        }
-        if metadata.is_dir() {
-            header.set_entry_type(tar::EntryType::Directory);
-            self.archive.append_data(&mut header, format!("{name}/"), io::empty())?;
-            for entry in fs::read_dir(path)? {
-                let entry = entry?;
-                let own = entry.file_name().to_string_lossy().into_owned();
-                self.add(&entry.path(), &format!("{name}/{own}"), &format!("{below}/{own}"))?;
-            }
-            return Ok(());
-        }
-        // Sockets and pipes of a folder mean nothing elsewhere; they could only be waited for.
-        if !metadata.is_file() {
-            return Ok(());
-        }
-        self.left = self.left.saturating_sub(metadata.len());
-        if self.left == 0 {
-            return Ok(());
-        }
-        let content = fs::read(path)?;
-        let secrets = planted_in(self.secrets, &content).into_iter();
-        self.found.extend(secrets.map(|secret| (below.to_owned(), secret)));
-        header.set_size(content.len() as u64);
-        self.archive.append_data(&mut header, name, content.as_slice())
-    }
-}
-
-/// Owner and mode go along with a mounted file.
-#[cfg(unix)]
-fn set_rights(header: &mut tar::Header, metadata: &Metadata) {
-    use std::os::unix::fs::MetadataExt as _;
-    header.set_mode(metadata.mode() & 0o7777);
-    header.set_uid(u64::from(metadata.uid()));
-    header.set_gid(u64::from(metadata.gid()));
-}
-
-/// Elsewhere a file has no mode; Docker Desktop shows it as everybody's.
-#[cfg(not(unix))]
-fn set_rights(header: &mut tar::Header, _: &Metadata) {
-    header.set_mode(0o644);
-    header.set_uid(0);
-    header.set_gid(0);
 }
 
 /// The files that are copied into a container before it starts, as an archive of its root; `None` where
@@ -282,23 +274,19 @@ mod tests {
     use std::io::Read as _;
     use std::path::Path;
 
-    use super::{HandedFiles, archive};
+    use super::super::packing::archive;
+    use super::HandedFiles;
 
     #[test]
     fn a_profile_lies_in_the_volume_and_is_found_again_by_its_path() {
         let profiles = BTreeMap::from([("{}".to_owned(), "profile-0".to_owned())]);
-        let (bytes, _) = archive(Path::new("."), &BTreeMap::new(), &profiles, &[]).unwrap();
+        let (bytes, _) = archive(Path::new("."), &BTreeMap::new(), &profiles, &BTreeMap::new(), &[]).unwrap();
         let mut archive = tar::Archive::new(bytes.as_slice());
         let mut entry = archive.entries().unwrap().next().unwrap().unwrap();
         let mut text = String::new();
         entry.read_to_string(&mut text).unwrap();
         assert_eq!((entry.path().unwrap().as_ref(), text.as_str()), (Path::new("profile-0"), "{}"));
-        let handed = HandedFiles {
-            folder: "/v/_data".to_owned(),
-            names: BTreeMap::new(),
-            profiles,
-            planted: BTreeMap::new(),
-        };
+        let handed = HandedFiles { folder: "/v/_data".to_owned(), profiles, ..HandedFiles::default() };
         let path = handed.profile("{}").unwrap();
         assert_eq!((path.as_str(), handed.profile_at(&path)), ("/v/_data/profile-0", Some("{}")));
         assert_eq!((handed.profile("{ }"), handed.profile_at("/v/profile-0")), (None, None));

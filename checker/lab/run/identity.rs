@@ -52,6 +52,16 @@ impl RunIdentity {
         &self.id
     }
 
+    /// The machine whose locks tell whether it is alive.
+    pub(in crate::lab) fn machine(&self) -> &str {
+        &self.machine
+    }
+
+    /// The second since 1970 after which anyone may remove what it made.
+    pub(in crate::lab) fn deadline(&self) -> u64 {
+        self.deadline
+    }
+
     /// The word by which the notes application knows the checker.
     pub(in crate::lab) fn token(&self) -> &str {
         &self.token

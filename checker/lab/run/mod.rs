@@ -9,10 +9,14 @@ mod mounts;
 mod neighbour;
 mod networks;
 mod outside;
+mod packing;
+mod ports;
 mod probe_volume;
 mod ready;
 mod refusal;
 mod requests;
+mod service;
+mod service_spec;
 mod stand;
 mod start;
 mod world;
@@ -28,22 +32,25 @@ use crate::submission::{Monitoring, Plan};
 use super::ask::refused;
 use super::board::Board;
 use super::collector::Collector;
+use super::swarm::SwarmStanding;
 use super::{Engine, Event, LabError, Listener};
 
 pub(super) use super::cleanup::random_name as random_word;
 
 pub(super) use config::{HealthTiming, restart_policy};
-pub(super) use handed::HandedFiles;
+pub(super) use handed::{HandedFiles, Holding};
 pub(super) use identity::{DEADLINE, MACHINE, RUN, RunIdentity};
 pub(super) use internet::{caller, heard_outside, stand_internet};
 pub(super) use mounts::{CLOSED, LEFT_OPEN_BY_PODMAN, PROBE_FOLDER, mount_probe};
 pub(super) use neighbour::Neighbour;
 pub(super) use outside::{Internet, Outside, OutsideHost};
+pub(super) use ports::PublishedAt;
 pub(super) use probe_volume::ProbeVolume;
 pub(super) use ready::{Readiness, answers_within, wait_until_ready};
 pub use requests::{Requests, requests};
+pub(super) use service::{next_container, replace_secrets};
 pub(super) use stand::{Stand, stand};
-pub(super) use start::{Instance, PublishedAt, Start, Variation, inspect};
+pub(super) use start::{Instance, Start, Variation, inspect};
 pub(super) use world::{World, furnish};
 
 /// What every part of one run shares.
@@ -67,6 +74,8 @@ pub(super) struct Lab<'a> {
     pub(super) planted: &'a [PlantedSecret],
     /// The submission's files that its containers see.
     pub(super) handed: &'a HandedFiles,
+    /// Whether services of a Swarm can be made.
+    pub(super) swarm: SwarmStanding,
     /// What hears the log drivers of the plan's containers; absent where none sends lines away.
     pub(super) collector: Option<&'a Collector>,
     /// What stands for the internet; absent where no check asks for it.

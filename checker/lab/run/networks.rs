@@ -7,6 +7,8 @@ use bollard::models::{EndpointSettings, NetworkCreateRequest, NetworkingConfig};
 
 use crate::submission::{Link, Located, NETWORK_OPTIONS, NetworkAttachment, NetworkSpec, Plan};
 
+use crate::lab::swarm::SwarmStanding;
+
 use super::mounts::Names;
 use super::refusal::NotCarriedOut;
 
@@ -91,17 +93,22 @@ pub(super) fn name_servers(written: &[Located<String>], ours: Option<Ipv4Addr>) 
 /// The networks of a plan.
 ///
 /// # Errors
-/// [`NotCarriedOut`] for another driver than `bridge` and for options that name the host's things.
+/// [`NotCarriedOut`] for another driver than `bridge` and a Swarm's `overlay`, and for options that name the host's things.
 pub(super) fn requests(
     plan: &Plan,
     names: &Names<'_>,
     labels: &HashMap<String, String>,
+    swarm: SwarmStanding,
 ) -> Result<Vec<NetworkCreateRequest>, NotCarriedOut> {
+    let overlay = |network: &NetworkSpec| network.driver.as_ref().is_some_and(|one| one.value == "overlay");
     plan.networks
         .iter()
+        // Without a Swarm nothing stands on its networks.
+        .filter(|network| swarm == SwarmStanding::Ours || !overlay(network))
         .map(|network| {
             let NetworkSpec { name, internal, driver, options } = network;
-            if let Some(driver) = driver.as_ref().filter(|driver| driver.value != "bridge") {
+            let known = ["bridge", "overlay"];
+            if let Some(driver) = driver.as_ref().filter(|driver| !known.contains(&driver.value.as_str())) {
                 return Err(NotCarriedOut(format!("docker network create --driver {}", driver.value)));
             }
             let mut carried = HashMap::new();
@@ -115,7 +122,7 @@ pub(super) fn requests(
             }
             Ok(NetworkCreateRequest {
                 name: names.of(&name.value),
-                driver: Some("bridge".to_owned()),
+                driver: Some(driver.as_ref().map_or("bridge", |driver| &driver.value).to_owned()),
                 internal: internal.as_ref().map(|internal| internal.value),
                 options: (!carried.is_empty()).then_some(carried),
                 labels: Some(labels.clone()),

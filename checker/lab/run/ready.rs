@@ -11,7 +11,8 @@ use crate::lab::LabError;
 use crate::lab::look::http;
 
 use super::Lab;
-use super::start::{Instance, PublishedAt};
+use super::ports::PublishedAt;
+use super::start::Instance;
 
 /// How long a service may take until it answers its first request: some load their data before.
 const FIRST_ANSWER: Duration = Duration::from_secs(20);

@@ -8,6 +8,8 @@ use bollard::models::{ContainerCreateBody, NetworkCreateRequest, VolumeCreateReq
 use crate::lab::LabError;
 use crate::submission::Plan;
 
+use crate::lab::swarm::SwarmStanding;
+
 use super::config::{Setting, create_body};
 use super::handed::HandedFiles;
 use super::identity::RunIdentity;
@@ -61,7 +63,7 @@ pub fn requests(plan: &Plan) -> Result<Requests, LabError> {
     };
     Ok(Requests {
         prefix: names.of(""),
-        networks: networks::requests(plan, &names, &labels)?,
+        networks: networks::requests(plan, &names, &labels, SwarmStanding::NotWanted)?,
         volumes: mounts::volumes(plan, &names, &labels)?,
         containers: plan.containers.iter().map(body).collect::<Result<_, _>>()?,
     })

@@ -1,10 +1,9 @@
 //! How is one container of the plan made and started?
 
 use std::collections::HashMap;
-use std::net::{IpAddr, SocketAddr};
 use std::time::Instant;
 
-use bollard::models::{ContainerInspectResponse, HealthConfig, NetworkConnectRequest};
+use bollard::models::{ContainerCreateBody, ContainerInspectResponse, HealthConfig, NetworkConnectRequest};
 use bollard::query_parameters::{
     CreateContainerOptionsBuilder, RemoveContainerOptionsBuilder, StartContainerOptions,
     StopContainerOptions, UploadToContainerOptionsBuilder,
@@ -17,7 +16,9 @@ use crate::lab::ask::{ORDINARY, Refusal, ask, ask_for, refused};
 use super::config::{HealthTiming, Setting, create_body};
 use super::mounts::Names;
 use super::outside::Internet;
-use super::{Lab, RunImage, handed, networks};
+use super::ports::{PublishedAt, published};
+use super::service::{Service, Task};
+use super::{Lab, RunImage, handed, networks, service};
 
 /// How an experiment's container differs from the learner's.
 #[derive(Debug, Clone, Copy, Default)]
@@ -59,8 +60,10 @@ pub(in crate::lab) enum Start {
 pub(in crate::lab) struct Instance {
     /// The engine's id.
     pub(in crate::lab) id: String,
-    /// The service's name, for messages.
-    pub(in crate::lab) service: String,
+    /// The name of the service in the plan, for messages.
+    pub(in crate::lab) name: String,
+    /// The service of a Swarm whose task it is.
+    pub(in crate::lab) service: Option<Service>,
     /// What the engine warned of when it made it: options that it discarded, say.
     pub(in crate::lab) warnings: Vec<String>,
     /// Published ports and where the checker reaches them.
@@ -69,20 +72,28 @@ pub(in crate::lab) struct Instance {
     pub(in crate::lab) since: Instant,
 }
 
-/// Where a published port is reached.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::lab) enum PublishedAt {
-    /// Here.
-    Address(String),
-    /// On the loopback address of an engine that is another machine.
-    FarLoopback(String),
-}
-
 impl Instance {
     /// A container that no plan knows.
     pub(super) fn of_the_lab(id: String, name: &str) -> Instance {
-        let service = name.to_owned();
-        Instance { id, service, warnings: Vec::new(), ports: HashMap::new(), since: Instant::now() }
+        let name = name.to_owned();
+        Instance {
+            id,
+            name,
+            service: None,
+            warnings: Vec::new(),
+            ports: HashMap::new(),
+            since: Instant::now(),
+        }
+    }
+
+    /// The same service, by the container that does its work now.
+    ///
+    /// # Errors
+    /// [`LabError`] where the engine failed.
+    pub(in crate::lab) async fn replaced_by(&self, lab: &Lab<'_>, id: String) -> Result<Instance, LabError> {
+        let mut instance = Instance { id, since: Instant::now(), ..self.clone() };
+        instance.refresh(lab).await?;
+        Ok(instance)
     }
 
     /// Where a TCP port of the container is reached, if it is published.
@@ -104,7 +115,7 @@ impl Instance {
     /// # Errors
     /// [`LabError`] where the engine failed.
     pub(in crate::lab) async fn stop(&self, lab: &Lab<'_>) -> Result<(), LabError> {
-        let action = format!("to stop `{}`", self.service);
+        let action = format!("to stop `{}`", self.name);
         ask(&action, lab.engine.docker().stop_container(&self.id, None::<StopContainerOptions>)).await
     }
 
@@ -113,8 +124,11 @@ impl Instance {
     /// # Errors
     /// [`LabError`] where the engine failed.
     pub(in crate::lab) async fn remove(&self, lab: &Lab<'_>) -> Result<(), LabError> {
+        if let Some(service) = &self.service {
+            return ask("to remove a service", lab.engine.docker().delete_service(&service.id)).await;
+        }
         let options = RemoveContainerOptionsBuilder::default().force(true).v(true).build();
-        let action = format!("the removal of `{}`", self.service);
+        let action = format!("the removal of `{}`", self.name);
         ask(&action, lab.engine.docker().remove_container(&self.id, Some(options))).await
     }
 }
@@ -169,6 +183,9 @@ pub(super) async fn start(
         && let Some(health) = &mut body.healthcheck
     {
         complete(health, own_health);
+    }
+    if spec.swarm {
+        return as_task(lab, names, index, name, body, variation.restarts).await;
     }
     let docker = lab.engine.docker();
     let service = spec.service().to_owned();
@@ -237,7 +254,39 @@ pub(super) async fn start(
     } else {
         published(&inspect(lab, &id).await?, lab.engine.host_for_ports())
     };
-    Ok(Start::Started(Instance { id, service, warnings, ports, since: Instant::now() }))
+    let name = service;
+    Ok(Start::Started(Instance { id, name, service: None, warnings, ports, since: Instant::now() }))
+}
+
+/// Starts it as the task of a Swarm's service.
+async fn as_task(
+    lab: &Lab<'_>,
+    names: &Names<'_>,
+    index: usize,
+    name: &str,
+    body: ContainerCreateBody,
+    restarts: bool,
+) -> Result<Start, LabError> {
+    let spec = &lab.plan.containers[index];
+    let (service, task) = match service::make(lab, names, spec, name, body, restarts).await? {
+        Ok(made) => made,
+        Err(message) => return Ok(Start::TurnedDown { message, id: None }),
+    };
+    let id = match task {
+        Task::Runs(id) => id,
+        Task::TurnedDown(message) => {
+            return turned_down("to start a task", Refusal { status: 500, message }, None);
+        }
+    };
+    let ports = published(&inspect(lab, &id).await?, lab.engine.host_for_ports());
+    Ok(Start::Started(Instance {
+        id,
+        name: spec.service().to_owned(),
+        service: Some(service),
+        warnings: Vec::new(),
+        ports,
+        since: Instant::now(),
+    }))
 }
 
 /// Podman takes an image's health check as a whole or not at all: what the run command leaves out has to
@@ -289,50 +338,9 @@ fn turned_down(action: &str, refusal: Refusal, id: Option<String>) -> Result<Sta
     Ok(Start::TurnedDown { message: refusal.message, id })
 }
 
-/// Every published port (`8080/tcp`), with the address at which this process reaches it on `host`.
-pub(super) fn published(inspected: &ContainerInspectResponse, host: &str) -> HashMap<String, PublishedAt> {
-    let ports = inspected.network_settings.as_ref().and_then(|settings| settings.ports.as_ref());
-    let mut addresses = HashMap::new();
-    for (port, bindings) in ports.into_iter().flatten() {
-        // An unspecified binding comes twice, for both versions of IP; the first is IPv4.
-        let binding = bindings.iter().flatten().find_map(|binding| {
-            let number: u16 = binding.host_port.as_deref()?.parse().ok()?;
-            Some((binding.host_ip.clone().unwrap_or_default(), number))
-        });
-        if let Some((address, number)) = binding {
-            addresses.insert(port.clone(), reach(&address, number, host));
-        }
-    }
-    addresses
-}
-
-fn reach(bound: &str, port: u16, host: &str) -> PublishedAt {
-    let joined = |host: &str| match host.parse::<IpAddr>() {
-        Ok(address) => SocketAddr::new(address, port).to_string(),
-        Err(_) => format!("{host}:{port}"),
-    };
-    let local_engine = host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
-    match bound.parse::<IpAddr>() {
-        Ok(address) if address.is_unspecified() => PublishedAt::Address(joined(host)),
-        Ok(address) if address.is_loopback() && !local_engine => PublishedAt::FarLoopback(joined(bound)),
-        Ok(_) => PublishedAt::Address(joined(bound)),
-        Err(_) => PublishedAt::Address(joined(host)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{PublishedAt, Refusal, Start, reach, turned_down};
-
-    #[test]
-    fn a_published_port_is_reached_where_it_is_bound() {
-        let here = |text: &str| PublishedAt::Address(text.to_owned());
-        assert_eq!(reach("0.0.0.0", 80, "127.0.0.1"), here("127.0.0.1:80"));
-        assert_eq!(reach("0.0.0.0", 80, "lab.test"), here("lab.test:80"));
-        assert_eq!(reach("127.0.0.1", 80, "127.0.0.1"), here("127.0.0.1:80"));
-        assert_eq!(reach("::1", 80, "127.0.0.1"), here("[::1]:80"));
-        assert_eq!(reach("127.0.0.1", 80, "192.0.2.7"), PublishedAt::FarLoopback("127.0.0.1:80".to_owned()));
-    }
+    use super::{Refusal, Start, turned_down};
 
     /// As engine 20.10 with runc 1.1 says it.
     const RUNC: &str = "failed to create shim task: OCI runtime create failed: runc create failed: unable to \

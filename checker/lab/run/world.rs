@@ -7,13 +7,14 @@ use bollard::query_parameters::RemoveContainerOptionsBuilder;
 use futures_util::future::{join_all, try_join_all};
 
 use crate::lab::ask::{ask, refused};
+use crate::lab::swarm::SwarmStanding;
 use crate::lab::{Engine, Event, LabError};
 use crate::submission::{Location, Plan};
 
 use super::identity::RunIdentity;
 use super::mounts::{Names, volumes};
 use super::ready::ends_within;
-use super::start::{Start, Variation, start};
+use super::start::{Instance, Start, Variation, start};
 use super::{Lab, networks};
 
 /// How long a job of the plan may take until it counts as one that never ends.
@@ -26,6 +27,8 @@ pub(in crate::lab) struct World<'a> {
     names: Names<'a>,
     /// The containers that were made in it: their places in the plan, and the engine's ids.
     made: Mutex<Vec<(usize, String)>>,
+    /// The services of a Swarm that were made in it, by id.
+    services: Mutex<Vec<String>>,
 }
 
 /// Makes the networks and volumes of a copy, which need no image yet. `world` names the copy.
@@ -37,6 +40,7 @@ pub(in crate::lab) async fn furnish(
     identity: &RunIdentity,
     plan: &Plan,
     world: &str,
+    swarm: SwarmStanding,
 ) -> Result<(), LabError> {
     let names = Names { run: identity, world };
     let labels = identity.labels();
@@ -47,7 +51,7 @@ pub(in crate::lab) async fn furnish(
         let made = making.ask(action, async move { docker.create_volume(request).await }).await?;
         made.map(drop).map_err(|refusal| refused(action, refusal))
     });
-    let networks = networks::requests(plan, &names, &labels)?.into_iter().map(|request| async {
+    let networks = networks::requests(plan, &names, &labels, swarm)?.into_iter().map(|request| async {
         let docker = engine.docker().clone();
         let action = "to make a network";
         let made = making.ask(action, async move { docker.create_network(request).await }).await?;
@@ -63,13 +67,23 @@ impl<'a> World<'a> {
     /// # Errors
     /// As [`furnish`].
     pub(in crate::lab) async fn new(lab: Lab<'a>, name: &'a str) -> Result<World<'a>, LabError> {
-        furnish(lab.engine, lab.identity, lab.plan, name).await?;
+        furnish(lab.engine, lab.identity, lab.plan, name, lab.swarm).await?;
         Ok(World::furnished(lab, name))
     }
 
     /// A copy whose networks and volumes are there already.
     pub(in crate::lab) fn furnished(lab: Lab<'a>, name: &'a str) -> World<'a> {
-        World { lab, names: Names { run: lab.identity, world: name }, made: Mutex::default() }
+        World {
+            lab,
+            names: Names { run: lab.identity, world: name },
+            made: Mutex::default(),
+            services: Mutex::default(),
+        }
+    }
+
+    /// What it is called.
+    pub(in crate::lab) fn name(&self) -> &'a str {
+        self.names.world
     }
 
     /// Starts every container of the plan, in the plan's order; the result has the same order.
@@ -123,6 +137,9 @@ impl<'a> World<'a> {
             None => format!("{}-{index}{copy}", spec.service()),
         };
         let start = start(&self.lab, &self.names, index, &name, variation).await?;
+        if let Start::Started(Instance { service: Some(service), .. }) = &start {
+            self.services.lock().unwrap_or_else(PoisonError::into_inner).push(service.id.clone());
+        }
         let id = match &start {
             Start::Started(instance) => Some(&instance.id),
             Start::TurnedDown { id, .. } => id.as_ref(),
@@ -135,6 +152,12 @@ impl<'a> World<'a> {
     /// Removes the containers of a copy in which there is nothing left to see, while others are still
     /// looked at. What stays here, whatever the reason, the end of the run removes or reports.
     pub(in crate::lab) async fn take_down(&self) {
+        let services = std::mem::take(&mut *self.services.lock().unwrap_or_else(PoisonError::into_inner));
+        // First the services, which would start their tasks again.
+        let ends = services.iter().map(|id| async move {
+            let _ = ask("to remove a service", self.lab.engine.docker().delete_service(id)).await;
+        });
+        join_all(ends).await;
         let made = std::mem::take(&mut *self.made());
         let removals = made.iter().map(|(_, id)| async move {
             let options = RemoveContainerOptionsBuilder::default().force(true).v(true).build();

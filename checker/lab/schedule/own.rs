@@ -38,20 +38,28 @@ pub(super) async fn in_own_copy(
     }
     let work = async {
         let name = format!("{}{}", need.name(), target.index);
+        let own_files = match own.own_files {
+            true => Some(lab.handed.again(lab.engine, lab.identity, &format!("{name}-handed")).await?),
+            false => None,
+        };
+        let lab = Lab { handed: own_files.as_ref().unwrap_or(lab.handed), ..lab };
         let world = World::new(lab, &name).await?;
         let variation = (own.variation)(&lab, target.index);
         let neighbour =
             async { if own.neighbour { Neighbour::start(&lab, &name).await.map(Some) } else { Ok(None) } };
-        let (mut starts, neighbour) =
+        let (starts, neighbour) =
             tokio::try_join!(world.start_all(Some(target.index), &variation), neighbour)?;
         drop(head_start);
         let blocked = |cause| at(need, move |slot| slot.block(cause));
-        let seen = match starts.swap_remove(target.index) {
+        let seen = match &starts[target.index] {
             Start::NotBuilt => Ok(blocked(Blocked::BuildFailed)),
-            Start::Unsupported(what) => Ok(at(need, move |slot| slot.unsupported(what))),
+            Start::Unsupported(what) => {
+                let what = *what;
+                Ok(at(need, move |slot| slot.unsupported(what)))
+            }
             Start::TurnedDown { .. } => Ok(blocked(Blocked::NotRunning)),
             Start::Started(instance) => {
-                match wait_until_ready(&lab, &instance, Some(target.wanted.port)).await? {
+                match wait_until_ready(&lab, instance, Some(target.wanted.port)).await? {
                     Readiness::Ended => Ok(blocked(Blocked::NotRunning)),
                     readiness => {
                         if own.alone {
@@ -59,7 +67,8 @@ pub(super) async fn in_own_copy(
                             observing(lab, target, need);
                         }
                         let neighbour = neighbour.as_ref();
-                        let seat = Seat { world: &world, target, instance: &instance, readiness, neighbour };
+                        let (world, starts) = (&world, starts.as_slice());
+                        let seat = Seat { world, target, instance, readiness, neighbour, starts };
                         (own.look.look)(seat).await
                     }
                 }

@@ -62,7 +62,8 @@ pub(super) async fn in_shared_copy(lab: Lab<'_>, wishes: &Wishes<'_>, turns: &Tu
     try_join_all(wishes.each.iter().zip(running).map(|((target, looks), readiness)| async move {
         if let (Some(readiness), Start::Started(instance)) = (readiness, &standing.starts[target.index]) {
             let world = standing.world;
-            let seat = Seat { world, target: *target, instance, readiness, neighbour: None };
+            let starts = standing.starts;
+            let seat = Seat { world, target: *target, instance, readiness, neighbour: None, starts };
             at_last(seat, looks).await?;
         }
         let needs = looks.iter().map(|(need, _)| *need);
@@ -105,7 +106,8 @@ async fn one_service(
                 let container = instance_facts(&lab, instance).await?;
                 lab.board.service(target.name, |facts| facts.container = Observed::Seen(container));
             } else {
-                let seat = Seat { world, target, instance, readiness, neighbour: None };
+                let starts = standing.starts;
+                let seat = Seat { world, target, instance, readiness, neighbour: None, starts };
                 while_it_runs(seat, looks).await?;
                 return Ok(Some(readiness));
             }

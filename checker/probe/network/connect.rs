@@ -117,7 +117,9 @@ impl<'a> Task<'a> {
                 task.left = places(*address, *port, *every_link);
                 task.next_address(EINVAL);
             }
-            Wish::Fetch { address, port, .. } | Wish::Post { address, port, .. } => {
+            Wish::Fetch { address, port, .. }
+            | Wish::Post { address, port, .. }
+            | Wish::Login { address, port, .. } => {
                 task.left = places(*address, *port, false);
                 task.next_address(EINVAL);
             }
@@ -212,7 +214,11 @@ impl<'a> Task<'a> {
             let name = match self.wish {
                 Wish::Name { name, .. } | Wish::Ask { name } => name,
                 Wish::Via { name, .. } | Wish::Tunnel { name, .. } => name,
-                Wish::Address { .. } | Wish::Fetch { .. } | Wish::Post { .. } | Wish::Route { .. } => return,
+                Wish::Address { .. }
+                | Wish::Fetch { .. }
+                | Wish::Post { .. }
+                | Wish::Login { .. }
+                | Wish::Route { .. } => return,
             };
             if let Some(question) = resolve::question(*id, name) {
                 // An error shows when the answer is read.
@@ -243,7 +249,11 @@ impl<'a> Task<'a> {
                 (name, Some(*port))
             }
             Wish::Ask { name } => (name, None),
-            Wish::Address { .. } | Wish::Fetch { .. } | Wish::Post { .. } | Wish::Route { .. } => {
+            Wish::Address { .. }
+            | Wish::Fetch { .. }
+            | Wish::Post { .. }
+            | Wish::Login { .. }
+            | Wish::Route { .. } => {
                 return self.end(Err(EINVAL));
             }
         };

@@ -16,4 +16,5 @@ pub(crate) use listen::Listening;
 pub(crate) use wish::wishes;
 
 /// The names of the attempts of this room.
-pub(crate) const NAMES: &[&str] = &["connect", "connect-by-proxy", "ask-name", "fetch", "post", "route"];
+pub(crate) const NAMES: &[&str] =
+    &["connect", "connect-by-proxy", "ask-name", "fetch", "post", "log-in", "route"];

@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use crate::secrets::unmasked;
+
 /// One thing to try.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Wish {
@@ -20,6 +22,8 @@ pub(crate) enum Wish {
     Fetch { address: IpAddr, port: u16, path: String },
     /// `post IP PORT PATH=TEXT`: give the text there, to be kept at a path.
     Post { address: IpAddr, port: u16, path: String, text: String },
+    /// `login IP PORT MASKED`: ask there for the notes with a password, which is masked.
+    Login { address: IpAddr, port: u16, password: String },
     /// `route IP 0 -`: whether the kernel knows a way; sends nothing.
     Route { address: IpAddr },
 }
@@ -54,6 +58,11 @@ fn wish(way: &str, target: &str, port: u16, message: &str) -> Option<Wish> {
             let (path, text) = (path.to_owned(), text.to_owned());
             Wish::Post { address: target.parse().ok()?, port, path, text }
         }
+        "login" => {
+            let password = String::from_utf8(unmasked(message)?).ok()?;
+            let sound = password.chars().all(|each| !each.is_control());
+            sound.then_some(Wish::Login { address: target.parse().ok()?, port, password })?
+        }
         "route" => Wish::Route { address: target.parse().ok()? },
         _ => return None,
     })
@@ -67,6 +76,7 @@ impl Wish {
             Wish::Via { .. } | Wish::Tunnel { .. } => "connect-by-proxy",
             Wish::Fetch { .. } => "fetch",
             Wish::Post { .. } => "post",
+            Wish::Login { .. } => "log-in",
             Wish::Ask { .. } => "ask-name",
             Wish::Route { .. } => "route",
         }
@@ -84,6 +94,7 @@ impl Wish {
             Wish::Fetch { address, port, path } | Wish::Post { address, port, path, .. } => {
                 format!("{}{path}", SocketAddr::new(*address, *port))
             }
+            Wish::Login { address, port, .. } => SocketAddr::new(*address, *port).to_string(),
             Wish::Ask { name } => name.clone(),
             Wish::Route { address } => address.to_string(),
         }
@@ -109,6 +120,9 @@ impl Wish {
                  Content-Length: {}\r\n\r\n{text}",
                 text.len()
             ),
+            Wish::Login { password, .. } => format!(
+                "GET /notes HTTP/1.1\r\nHost: lab\r\nAuthorization: Bearer {password}\r\nConnection: close\r\n\r\n"
+            ),
             _ => GREETING.to_owned(),
         }
     }
@@ -130,6 +144,9 @@ mod tests {
         assert_eq!(wishes(&[]), Some(Vec::new()));
         let posted = wishes(&["post", "127.0.0.1", "80", "/notes=a=b"]).unwrap();
         assert!(posted[0].opening().ends_with("Content-Length: 3\r\n\r\na=b"), "{posted:?}");
+        let login = wishes(&["login", "192.0.2.1", "80", "2d2d"]).unwrap();
+        assert!(login[0].opening().contains("Bearer ww\r\n") && !login[0].target().contains("ww"));
+        assert_eq!(wishes(&["login", "192.0.2.1", "80", "50"]), None, "a line break ends a header");
         for wrong in [
             &["name", "db", "8080"][..],
             &["post", "127.0.0.1", "80", "/notes"],

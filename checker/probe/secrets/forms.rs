@@ -72,7 +72,8 @@ impl Forms {
     }
 }
 
-fn unmasked(hex: &str) -> Option<Vec<u8>> {
+/// The bytes behind a masked word; nothing where it is none.
+pub(crate) fn unmasked(hex: &str) -> Option<Vec<u8>> {
     if !hex.len().is_multiple_of(2) || !hex.is_ascii() {
         return None;
     }

@@ -4,6 +4,7 @@
 //! started hold none of them: those of its processes are searched as well.
 
 mod forms;
+mod handed;
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -21,8 +22,12 @@ use crate::walk::{Walked, walk_root};
 
 use forms::{Forms, Hit};
 
+pub(crate) use forms::unmasked;
+pub(crate) use handed::{handed, overwrite};
+
 /// The names of the attempts of this room.
-pub(crate) const NAMES: &[&str] = &["read-secret", "find-secret", "search-secrets"];
+pub(crate) const NAMES: &[&str] =
+    &["read-secret", "find-secret", "search-secrets", "open-secret", "write-secret", "overwrite-secret"];
 
 /// Files and folders that are looked at below one root.
 const VISIT_LIMIT: usize = 400_000;

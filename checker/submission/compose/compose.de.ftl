@@ -69,3 +69,6 @@ attempts-and-condition = die Engine nimmt `max_attempts` nur zusammen mit der Be
 file-owner = Docker schlägt `{ $value }` auf dem Rechner der Engine nach; harden-check nimmt einen Eigentümer als Zahl
 limit-not-in-deploy = `{ $value }` steht neben Grenzen in `deploy.resources`, in denen es fehlt; Docker Compose will an beiden Stellen denselben Wert
 name-letters = `{ $value }` ist hier kein Name; ein Name hat Buchstaben, Ziffern, `_`, `.` und `-`
+external-secret = `external` meint ein Geheimnis, das ein Swarm schon hat, und Compose allein kennt keines
+external-secret-help = nenn eine Datei (`file`), oder mach es in run.sh zu dem eines Swarms: `docker secret create` und danach `docker stack deploy`
+secret-missing-help = leg es in run.sh vor dem Stack an: `docker secret create { $value } DATEI`

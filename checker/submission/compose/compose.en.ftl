@@ -69,3 +69,6 @@ attempts-and-condition = the engine takes `max_attempts` with the condition `on-
 file-owner = Docker looks `{ $value }` up on the host of the engine; harden-check takes an owner as a number
 limit-not-in-deploy = `{ $value }` stands beside limits in `deploy.resources` that leave it out; Docker Compose wants the same value in both places
 name-letters = `{ $value }` is no name here; a name takes letters, digits, `_`, `.` and `-`
+external-secret = `external` means a secret that a Swarm has already, and Compose alone knows none
+external-secret-help = name a `file`, or make it a Swarm's in run.sh: `docker secret create`, and then `docker stack deploy`
+secret-missing-help = make it in run.sh before the stack: `docker secret create { $value } FILE`

@@ -16,19 +16,56 @@ use super::keys::{Context, Entry, Key, ignored, key, read_entry, read_keys, unsu
 use super::mounts::external;
 use super::node::{Kind, Value};
 use super::service_draft::{FileUse, Service, ServiceDraft};
-use super::shape::Shape::{Any, Number, Pairs, Text};
+use super::shape::Shape::{Any, Number, Pairs, Text, Truth};
 use super::top::{FileSource, Top};
 
 const SECRET_KEYS: &[Key<FileSource>] = &[
     unsupported("driver"),
     unsupported("driver_opts"),
     key("environment", Text, from_environment),
-    key("external", Any, external),
+    key("external", Any, external_secret),
     key("file", Text, from_file),
     ignored("labels", Pairs),
-    ignored("name", Text),
+    key("name", Text, |entry| {
+        entry.target.name = entry.scalar(|word| Ok(word.clone())).map(|word| word.value);
+    }),
     unsupported("template_driver"),
 ];
+
+/// `external: true` means a secret that somebody made in the Swarm before.
+fn external_secret(entry: &mut Entry<'_, '_, FileSource>) {
+    let on = entry.node.is_map()
+        || (entry.context.take(Truth.fits(entry.node)).is_some() && entry.truth().is_some_and(|on| on.value));
+    if !on {
+        return;
+    }
+    entry.target.sources += 1;
+    entry.target.external = true;
+    if !entry.context.stack {
+        let mut fault = said(entry.key, "external-secret");
+        fault.help = Some(WORDS.say("external-secret-help"));
+        entry.context.draft.fault(entry.context.file, fault);
+    }
+}
+
+/// Looks up what the Swarm has by the name of an external secret.
+fn settle_external(context: &mut Context<'_, '_>, name: &Word, source: &mut FileSource) {
+    if !source.external || !context.stack {
+        return;
+    }
+    let wanted = source.name.clone().unwrap_or_else(|| name.clone());
+    match context.draft.ledger.secret(wanted.text()) {
+        Ok(secret) => {
+            (source.file, source.content) = (secret.file.clone(), secret.content.clone());
+        }
+        Err(message) => {
+            let mut fault = super::super::source::Fault::new(&wanted, message);
+            fault.help = did_you_mean(wanted.text(), context.draft.ledger.secret_names())
+                .or_else(|| Some(WORDS.say("secret-missing-help").with("value", wanted.text())));
+            context.draft.fault(context.file, fault);
+        }
+    }
+}
 
 const CONFIG_KEYS: &[Key<FileSource>] = &[
     key("content", Text, |entry| {
@@ -85,6 +122,7 @@ fn declared(
         let mut source = FileSource::default();
         let problems = entry.context.draft.problems.len();
         read_entry(&mut entry.context.again(), node, keys, &mut source);
+        settle_external(&mut entry.context, name, &mut source);
         let sound = entry.context.draft.problems.len() == problems;
         if source.sources > 1 || (source.sources == 0 && sound) {
             entry.context.fault(name, nothing);
@@ -171,7 +209,10 @@ pub(super) fn put_in(context: &mut Context<'_, '_>, service: &mut ServiceDraft, 
                 group: one.group.clone(),
                 mode: one.mode.clone(),
             };
-            if file.content.is_some() && service.spec.read_only.as_ref().is_some_and(|on| on.value) {
+            if file.content.is_some()
+                && !context.stack
+                && service.spec.read_only.as_ref().is_some_and(|on| on.value)
+            {
                 // Compose copies it into the container, which it cannot do here.
                 context.fault(&one.name, "content-and-read-only");
             }

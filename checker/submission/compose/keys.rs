@@ -52,6 +52,8 @@ pub(super) struct Context<'a, 'd> {
     pub(super) file: &'a SourceFile,
     /// The project's name.
     pub(super) project: &'a str,
+    /// The services will be a Swarm's.
+    pub(super) stack: bool,
 }
 
 impl<'d> Context<'_, 'd> {
@@ -69,7 +71,13 @@ impl<'d> Context<'_, 'd> {
 
     /// The same context for a shorter while.
     pub(super) fn again(&mut self) -> Context<'_, 'd> {
-        Context { draft: self.draft, sources: self.sources, file: self.file, project: self.project }
+        Context {
+            draft: self.draft,
+            sources: self.sources,
+            file: self.file,
+            project: self.project,
+            stack: self.stack,
+        }
     }
 
     /// The path that a word of the files means, relative to the submission's folder; `None` where it

@@ -32,7 +32,7 @@ mod yaml;
 
 use super::draft::Draft;
 use super::source::Word;
-use super::{NetworkSpec, Problem};
+use super::{Located, NetworkSpec, Problem};
 use catalogue::{WORDS, said};
 use keys::{Context, Key, ignored, key, read_keys, unsupported};
 use load::Sources;
@@ -75,7 +75,8 @@ pub(super) fn read(draft: &mut Draft<'_>, request: &Request) -> Option<Project> 
     let loaded = load::Loader::new(draft).load(&asked.files, &asked.folder, &asked.variables);
     let (tree, sources) = loaded?;
     let project = project_name(draft, &sources, &tree, asked.project_name);
-    let mut context = Context { draft, sources: &sources, file: &sources.text, project: &project };
+    let mut context =
+        Context { draft, sources: &sources, file: &sources.text, project: &project, stack: request.stack };
     let mut top = Top::default();
     check_names(&mut context, &tree);
     read_keys(&mut context, &tree, TOP_KEYS, &mut top);
@@ -155,6 +156,13 @@ fn finish(context: &mut Context<'_, '_>, top: Top, services: Vec<ServiceDraft>) 
         // Docker Compose makes it unasked; it stands where the services begin.
         let name = context.file.located(default, &service.name.range());
         networks.push(NetworkSpec { name, internal: None, driver: None, options: Vec::new() });
+    }
+    if context.stack {
+        // What a stack's file says nothing of is an overlay.
+        for network in &mut networks {
+            let overlay = Located::new("overlay".to_owned(), network.name.at.clone());
+            network.driver.get_or_insert(overlay);
+        }
     }
     for service in &ready {
         super::docker::finish_container(context.draft, context.file, &service.spec);

@@ -26,7 +26,8 @@ const NETWORK_KEYS: &[Key<NetworkSpec>] = &[
     ignored("attachable", Truth),
     key("driver", Text, |entry| {
         let Some(driver) = entry.text() else { return };
-        if ["bridge", "default"].contains(&driver.value.as_str()) {
+        let overlay = entry.context.stack && driver.value == "overlay";
+        if overlay || ["bridge", "default"].contains(&driver.value.as_str()) {
             entry.target.driver = Some(driver);
         } else {
             entry.context.fault(&Word::at(&driver.value, entry.node.range.clone()), "network-driver");
@@ -55,6 +56,10 @@ pub(super) fn declared(entry: &mut Entry<'_, '_, Top>) {
             continue;
         }
         let text = name_of(entry.context.project, name.text());
+        if let Some(known) = made_before(&mut entry.context, name, node) {
+            entry.target.networks.push(known);
+            continue;
+        }
         let mut network = NetworkSpec {
             name: entry.context.file.located(text, &name.range()),
             internal: None,
@@ -64,6 +69,16 @@ pub(super) fn declared(entry: &mut Entry<'_, '_, Top>) {
         read_entry(&mut entry.context.again(), node, NETWORK_KEYS, &mut network);
         entry.target.networks.push(network);
     }
+}
+
+/// The network that a stack's file calls external, where a command has made it.
+fn made_before(context: &mut Context<'_, '_>, name: &Word, node: &Node) -> Option<NetworkSpec> {
+    let outside = node.get("external")?.text().is_ok_and(|word| word.text() == "true");
+    let written = node.get("name").and_then(|node| node.text().ok());
+    if !context.stack || !outside || written.is_some_and(|written| written.text() != name.text()) {
+        return None;
+    }
+    context.draft.ledger.network(name.text()).cloned()
 }
 
 /// Every key of a service's place on a network.

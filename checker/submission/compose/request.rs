@@ -39,6 +39,8 @@ pub(in super::super) struct Request {
     pub(in super::super) project_name: Option<String>,
     /// The services that the verb names; none for all of them.
     pub(in super::super) services: Vec<String>,
+    /// It is `docker stack deploy` that reads the files, for services of a Swarm.
+    pub(in super::super) stack: bool,
     /// The variables that the caller exports.
     pub(in super::super) variables: BTreeMap<String, String>,
 }

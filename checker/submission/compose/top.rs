@@ -23,4 +23,8 @@ pub(super) struct FileSource {
     pub(super) content: Option<String>,
     /// How many of `file`, `environment` and `content` are given; Compose wants one.
     pub(super) sources: usize,
+    /// `external: true`: a secret that the Swarm has already.
+    pub(super) external: bool,
+    /// `name`, where the Swarm calls it otherwise.
+    pub(super) name: Option<Word>,
 }

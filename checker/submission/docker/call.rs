@@ -18,6 +18,8 @@ pub(in super::super) struct Call<'a> {
     pub(in super::super) words: &'a [Word],
     /// The file of the submission that it reads as its input.
     pub(in super::super) input: Option<&'a str>,
+    /// What it is given to read, by a pipe or a redirection; nothing where that is not known.
+    pub(in super::super) given: Option<&'a str>,
     /// `timeout` ends it.
     pub(in super::super) timed: bool,
     /// The script does not wait for its end: `&`.
@@ -31,6 +33,12 @@ impl Call<'_> {
         let end = self.words.last().map_or(self.command.range().end, |word| word.range().end);
         start..end.max(self.command.range().end)
     }
+}
+
+/// Whether a call reads the content of a secret from its input: `docker secret create NAME -`.
+pub(in super::super) fn reads_secret(words: &[Word]) -> bool {
+    let texts: Vec<&str> = words.iter().map(Word::text).collect();
+    texts.starts_with(&["secret", "create"]) && texts.contains(&"-")
 }
 
 /// Whether `docker build` is told to read its Dockerfile from its input: `-f -`.

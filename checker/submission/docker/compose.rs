@@ -120,6 +120,7 @@ fn described(
         profiles: project.profiles.iter().map(text).collect(),
         project_name: project.project_name.as_ref().map(text),
         services: services.map(text).collect(),
+        stack: false,
         variables,
     };
     compose::read(draft, &request)

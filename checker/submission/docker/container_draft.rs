@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::source::Word;
-use super::super::{ContainerSpec, EnvironmentVariable, Located, Location, MountSpec};
+use super::super::{ContainerSpec, EnvironmentVariable, FileMount, Located, Location, MountSpec};
 
 /// A container under construction, with what can be judged only when all flags are known.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub(super) struct ContainerDraft {
     pub(super) detached: bool,
     /// Every value of `--volume`.
     pub(super) volumes: BTreeSet<String>,
+    /// `--secret` of a service; their contents are not looked up yet.
+    pub(super) secrets: Vec<Located<FileMount>>,
     /// `--tmpfs`, by its path.
     pub(super) tmpfs: BTreeMap<String, Located<MountSpec>>,
 }
@@ -37,6 +39,7 @@ impl ContainerDraft {
             remove: None,
             detached: false,
             volumes: BTreeSet::new(),
+            secrets: Vec::new(),
             tmpfs: BTreeMap::new(),
         }
     }

@@ -8,6 +8,7 @@
 //! | `volume create`, `rm`                                      | volumes                                  |
 //! | `tag`, `rmi`                                               | names of images                          |
 //! | `compose …`                                                | see [`compose`]                          |
+//! | `swarm`, `secret`, `service`, `stack`                      | see [`swarm`]                            |
 //! | `… prune`                                                  | what nobody uses goes                    |
 //! | `ps`, `logs`, `inspect`, `images`, `version`, …            | nothing: they only look                  |
 //! | everything else                                            | a problem                                |
@@ -34,6 +35,9 @@ mod look;
 mod network_values;
 mod objects;
 mod prune;
+mod secret_value;
+mod service_flags;
+mod swarm;
 mod volume_options;
 
 use super::draft::Draft;
@@ -41,7 +45,7 @@ use super::outcome::Outcome;
 use super::source::{Fault, Word};
 use super::values::did_you_mean;
 
-pub(super) use call::{Call, builds_from_input};
+pub(super) use call::{Call, builds_from_input, reads_secret};
 pub(super) use compose::up;
 pub(super) use container_rules::{check_ports, finish_container};
 pub(super) use json_file::json_problem;
@@ -60,7 +64,7 @@ const LOOKING: [&str; 7] = ["logs", "inspect", "port", "top", "stats", "history"
 const ASKING: [&str; 4] = ["version", "info", "search", "df"];
 
 /// Every command that is understood, for suggestions.
-const KNOWN: [&str; 28] = [
+const KNOWN: [&str; 32] = [
     "build",
     "run",
     "create",
@@ -89,11 +93,28 @@ const KNOWN: [&str; 28] = [
     "info",
     "port",
     "wait",
+    "swarm",
+    "secret",
+    "service",
+    "stack",
 ];
 
 /// Groups such as `docker container …`.
-const GROUPS: [&str; 8] =
-    ["container", "image", "network", "volume", "buildx", "builder", "system", "context"];
+const GROUPS: [&str; 13] = [
+    "container",
+    "image",
+    "network",
+    "volume",
+    "buildx",
+    "builder",
+    "system",
+    "context",
+    "swarm",
+    "secret",
+    "service",
+    "stack",
+    "node",
+];
 
 /// Reads one call, does to the ledger what it asks for, and says how it ends.
 pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>) -> Outcome {
@@ -139,6 +160,12 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>) -> Outcome {
         },
         ("" | "container", "rename") => lifecycle::rename(draft, call, rest),
         ("" | "container", "update") => lifecycle::update(draft, call, rest),
+        ("swarm", _) => swarm::swarm(draft, call, verb),
+        ("secret", "create" | "rm" | "remove") => swarm::secret(draft, call, verb, rest),
+        ("service", _) => swarm::service(draft, call, verb, rest),
+        ("stack", _) => swarm::stack(draft, call, verb, rest),
+        ("secret" | "node", "ls" | "list" | "inspect" | "ps") => look::unknown(draft, call),
+        ("secret" | "node", _) => unknown(draft, call, verb),
         ("network", "create") => objects::network(draft, call, rest),
         ("network", "connect" | "disconnect") => lifecycle::network(draft, call, verb, rest),
         ("volume", "create") => objects::volume(draft, call, rest),
@@ -175,5 +202,7 @@ fn refuse(draft: &mut Draft<'_>, call: &Call<'_>, word: &Word, key: &'static str
     Outcome::Unknown
 }
 
+#[cfg(test)]
+mod swarm_tests;
 #[cfg(test)]
 mod tests;

@@ -33,14 +33,14 @@ pub const NETWORK_OPTIONS: [&str; 4] = [
 
 /// Every flag of `docker network create`.
 const NETWORK_FLAGS: &[Flag<ObjectDraft>] = &[
-    unsupported_switch("attachable"),
+    switch("attachable", |_| {}),
     unsupported("aux-address"),
     unsupported("config-from"),
     unsupported_switch("config-only"),
     or(
         'd',
         value("driver", |given| {
-            if ["bridge", "default"].contains(&given.value.text()) {
+            if ["bridge", "default", "overlay"].contains(&given.value.text()) {
                 given.target.driver = Some(given.text());
             } else {
                 given.draft.fault(given.file, say(&given.value, "network-driver").outside_lab());
@@ -64,6 +64,10 @@ const NETWORK_FLAGS: &[Flag<ObjectDraft>] = &[
         'o',
         value("opt", |given| {
             let Some(mut option) = given.located(variable) else { return };
+            // An overlay's traffic stays on one machine here.
+            if option.value.name == "encrypted" {
+                return;
+            }
             option.value.value.get_or_insert_default();
             if NETWORK_OPTIONS.contains(&option.value.name.as_str()) {
                 given.target.options.push(option);

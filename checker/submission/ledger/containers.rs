@@ -100,6 +100,7 @@ impl Ledger {
                 return Err(WORDS.say("no-network").with("value", name));
             }
         }
+        self.check_scope(number)?;
         if let Some((port, line)) = self.port_taken(number) {
             let port = port.value.host_port.unwrap_or_default().to_string();
             return Err(WORDS.say("port-twice").with("value", port).with("line", line.to_string()));

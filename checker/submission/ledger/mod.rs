@@ -9,16 +9,20 @@
 mod containers;
 mod images;
 mod prune;
+mod secret;
+mod swarm;
 
 use std::collections::BTreeMap;
 
 use crate::words::{Catalogue, Message};
 
 use super::{
-    BindKind, BuildSpec, ContainerSpec, ImageSource, Located, Location, NetworkSpec, Plan, VolumeSpec,
+    BindKind, BuildSpec, ContainerSpec, FileRights, ImageSource, Located, Location, NetworkSpec, Plan,
+    VolumeSpec,
 };
 
 pub(super) use prune::Prune;
+pub(super) use secret::SwarmSecret;
 
 static WORDS: Catalogue =
     Catalogue::new("ledger", include_str!("ledger.en.ftl"), include_str!("ledger.de.ftl"));
@@ -37,6 +41,12 @@ pub(super) struct Ledger {
     /// Removed before anything mounted them.
     emptied_volumes: Vec<Located<String>>,
     containers: Vec<Container>,
+    /// The secrets of the Swarm.
+    secrets: Vec<SwarmSecret>,
+    /// `docker swarm init` was one of the commands.
+    swarm_entered: bool,
+    /// What `chmod` and `chown` gave to files of the submission.
+    rights: BTreeMap<String, FileRights>,
     /// Containers that a command beside the script waits for.
     beside: Vec<usize>,
     /// Every change counts, so that a caller can tell whether something happened.
@@ -91,6 +101,16 @@ impl Ledger {
             }
             container.attached = false;
         }
+    }
+
+    /// What the commands so far gave to a file of the submission.
+    pub(super) fn rights(&self, path: &str) -> FileRights {
+        self.rights.get(path).cloned().unwrap_or_default()
+    }
+
+    /// `chmod` or `chown` of a file of the submission.
+    pub(super) fn set_rights(&mut self, path: String, rights: FileRights) {
+        self.rights.insert(path, rights);
     }
 
     /// Makes a network.
@@ -216,6 +236,7 @@ impl Ledger {
             networks: self.networks,
             volumes: self.volumes,
             emptied_volumes: self.emptied_volumes,
+            rights: self.rights,
             containers: containers.collect(),
         }
     }

@@ -22,6 +22,9 @@ pub struct ContainerSpec {
     /// What that name meant when the container was made. A later build of the same name changes nothing
     /// about it.
     pub source: ImageSource,
+    /// It is a service of a Swarm, with one task: its secrets are the Swarm's, and its networks too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub swarm: bool,
     /// The commands go on only when this container has ended: a job, such as one that fills a volume.
     #[serde(default)]
     pub ends: bool,
@@ -151,6 +154,7 @@ impl ContainerSpec {
             name: None,
             source: ImageSource::Given(image.value.clone()),
             image,
+            swarm: false,
             ends: false,
             command: None,
             options_behind_image: Vec::new(),

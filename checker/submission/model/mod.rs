@@ -17,7 +17,7 @@ pub use build::{BuildSpec, ImageSource, SecretSource};
 pub use container::{ContainerSpec, DnsSpec, HealthcheckSpec, RestartPolicy, Ulimit};
 pub use dockerfile::{DockerfileFacts, Instruction, Stage};
 pub use log::LogSpec;
-pub use mount::{BindKind, FileMount, MountSpec, VolumeSpec};
+pub use mount::{BindKind, FileMount, FileRights, MountSpec, VolumeSpec};
 pub use network::{Link, NetworkAttachment, NetworkSpec, PublishedPort};
 pub use plan::{Plan, Submission};
 pub use variable::EnvironmentVariable;

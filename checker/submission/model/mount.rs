@@ -66,3 +66,15 @@ pub struct FileMount {
     /// File mode as written, in octal digits.
     pub mode: Option<String>,
 }
+
+/// What `chown` and `chmod` give to a file of the submission; what none of them named stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileRights {
+    /// Number of the owner.
+    pub user: Option<u32>,
+    /// Number of the group.
+    pub group: Option<u32>,
+    /// Mode, with the set-user-id, set-group-id and sticky bits.
+    pub mode: Option<u32>,
+}

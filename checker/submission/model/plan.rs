@@ -8,7 +8,7 @@ use super::super::{Danger, FolderCopy, IgnoreFile, Located, Monitoring, Scan};
 use super::build::BuildSpec;
 use super::container::ContainerSpec;
 use super::dockerfile::DockerfileFacts;
-use super::mount::VolumeSpec;
+use super::mount::{FileRights, VolumeSpec};
 use super::network::NetworkSpec;
 
 /// Everything that was handed in, parsed.
@@ -49,6 +49,9 @@ pub struct Plan {
     /// commands again loses what was in them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub emptied_volumes: Vec<Located<String>>,
+    /// Owner and mode that the commands give to files of the submission, by their paths.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub rights: BTreeMap<String, FileRights>,
     /// Containers to run, in order: those that run when the commands are through, and before them the
     /// jobs that have ended by then, see [`ContainerSpec::ends`].
     pub containers: Vec<ContainerSpec>,

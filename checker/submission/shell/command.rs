@@ -203,14 +203,14 @@ impl Script {
         }
         // The Dockerfile that a build reads may come from a file of the submission.
         let handed = self.input_file.clone().filter(|_| reads && docker::builds_from_input(arguments));
-        if reads && handed.is_none() {
+        let given = if docker::reads_secret(arguments) { self.input.clone() } else { None };
+        if reads && handed.is_none() && given.is_none() {
             let text = self.text.file.text.get(self.place.start..).unwrap_or_default();
             let byte = text.find('<').unwrap_or(0);
-            let operator =
-                &text[byte..byte + text[byte..].chars().take_while(|letter| *letter == '<').count()];
+            let length = text[byte..].chars().take_while(|letter| *letter == '<').count();
+            let operator = text[byte..byte + length].to_owned();
             let start = self.place.start + byte;
-            let operator = operator.to_owned();
-            return self.unsupported(draft, &(start..start + operator.len().max(1)), &operator);
+            return self.unsupported(draft, &(start..start + length.max(1)), &operator);
         }
         let mut known = true;
         for word in arguments {
@@ -237,6 +237,7 @@ impl Script {
             command: name,
             words: arguments,
             input: handed.as_deref(),
+            given: given.as_deref(),
             background: self.background,
             timed: self.timed,
         };

@@ -35,6 +35,7 @@ mod printing;
 mod programs;
 mod reach;
 mod redirect;
+mod rights;
 mod script;
 mod state;
 mod text;

@@ -36,6 +36,7 @@ impl Script {
         let mut unknown_end = None;
         let answer = match name.text() {
             "sleep" => return self.sleep(draft, name, arguments),
+            "chmod" | "chown" => return self.change_rights(draft, name, arguments),
             "clear" | "tput" | "stty" => {
                 self.state.status = Status::SUCCESS;
                 return Flow::Next;

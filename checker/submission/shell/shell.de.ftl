@@ -50,3 +50,5 @@ may-end = wenn das misslingt, beendet `set -e` run.sh hier, und ob es misslingt,
 may-end-help = wenn die Zeilen darunter es nicht brauchen, schreibe `|| true` dahinter
 ends-below = das misslingt, und `set -e` beendet run.sh hier: Die Zeilen darunter werden nicht erreicht
 blank-behind = hinter diesem Backslash steht ein Leerzeichen: Nur ganz am Zeilenende führt er in der nächsten Zeile weiter
+rights-no-file = in der Abgabe gibt es kein `{ $word }`, dessen Rechte sich ändern ließen
+rights-owner = schreib den Besitzer `{ $word }` als Zahl: Namen aus einem Image bedeuten auf dem Host nichts

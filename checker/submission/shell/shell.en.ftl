@@ -50,3 +50,5 @@ may-end = if this fails, `set -e` ends run.sh here, and nobody knows before it r
 may-end-help = if the lines below do not need it, write `|| true` behind it
 ends-below = this fails, and `set -e` ends run.sh here: the lines below are not reached
 blank-behind = a blank behind this backslash: only a backslash at the very end of a line goes on in the next one
+rights-no-file = there is no `{ $word }` in the submission whose rights could be changed
+rights-owner = write the owner of `{ $word }` as a number: names of an image mean nothing on the host

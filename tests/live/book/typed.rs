@@ -75,6 +75,8 @@ const NOT_TYPED: [(&str, &str, &str); 22] = [
         "see",
         "checksums of layers, and a history that each builder words differently",
     ),
+    ("13-secret-backend", "see", "two containers that Compose starts, where a scene has one"),
+    ("13-secret-backend", "prove", "two containers that Compose starts, where a scene has one"),
     ("14-least-privilege-secrets", "see", "three containers that Compose starts, where a scene has one"),
     ("14-least-privilege-secrets", "prove", "three containers that Compose starts, where a scene has one"),
     (

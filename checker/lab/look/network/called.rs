@@ -17,7 +17,7 @@ pub(super) const PATIENCE: u64 = 2_500;
 ///
 /// # Errors
 /// [`LabError`] where the engine failed.
-pub(super) async fn called(
+pub(in crate::lab) async fn called(
     lab: &Lab<'_>,
     instance: &Instance,
     calls: Vec<Call>,
@@ -31,7 +31,7 @@ pub(super) async fn called(
 }
 
 /// What the probe printed for its one command; or why there is nothing.
-pub(super) fn printed(looked: Looked) -> Result<String, String> {
+pub(in crate::lab) fn printed(looked: Looked) -> Result<String, String> {
     match looked {
         Looked::Ran { outputs, problem } => outputs.into_iter().next().ok_or(problem),
         Looked::NotRunning => Err("it ended while it was looked at".to_owned()),

@@ -14,6 +14,7 @@ mod outside;
 mod posts;
 mod secret_reach;
 
+pub(in crate::lab) use called::{called, printed};
 pub(in crate::lab) use egress::EGRESS;
 pub(in crate::lab) use neighbours::NEIGHBOURS;
 pub(in crate::lab) use outside::OUTSIDE;

@@ -154,7 +154,7 @@ pub(super) async fn begun(
         attach_stderr: Some(true),
         ..CreateExecOptions::default()
     };
-    let action = format!("to listen in `{}`", instance.service);
+    let action = format!("to listen in `{}`", instance.name);
     let failed = |detail: String| LabError::Engine { action: action.clone(), detail };
     let exec = ask_for(&action, ORDINARY, docker.create_exec(&instance.id, options)).await?;
     let exec = exec.map_err(|refusal| refused(&action, refusal))?.id;

@@ -34,6 +34,7 @@ fn full() -> ContainerSpec {
         name: Some(text("web")),
         image: text("notes"),
         source: ImageSource::Build(0),
+        swarm: false,
         ends: false,
         command: Some(put(vec!["serve".to_owned()])),
         options_behind_image: Vec::new(),

@@ -1,0 +1,12 @@
+title = Die Datei mit dem Geheimnis gehört nur dem Dienst
+why = Eine Datei, die alle lesen dürfen, ist ein Geheimnis aller: jedes Prozesses im Container und jedes Benutzers des Hosts, von dem sie kommt.
+passed = nur der eigene Benutzer des Dienstes darf sie lesen und nicht hineinschreiben: { $files }
+expected = der Benutzer des Dienstes darf die Datei lesen und nicht hineinschreiben, ein anderer Benutzer darf sie nicht lesen
+no-file = kein Dienst bekommt { $secret } als Datei
+unreadable = { $path } ist da, und der Benutzer von { $service } darf es nicht lesen: { $owner }
+writable = der Benutzer von { $service } darf in { $path } schreiben: { $owner }
+others = in { $service } darf jeder Benutzer { $path } lesen: { $owner }
+direction-file = Übergib das Geheimnis als Datei: mit `secrets` von Compose oder als Geheimnis eines Swarms.
+direction-owner = Vergleiche den Besitzer der Datei mit dem Benutzer des Dienstes: Wen ein Modus auch lesen lässt, dieser Benutzer muss dabei sein.
+direction-write = Frag dich, wie die Datei in den Container kommt: Ein Geheimnis wird zum Lesen eingehängt.
+direction-mode = Die letzte Ziffer des Modus gilt für alle. Bei einer Datei des Hosts wird er dort gesetzt, samt Besitzer; bei einem Geheimnis eines Swarms neben seinem Ziel.

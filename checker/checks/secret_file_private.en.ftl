@@ -1,0 +1,12 @@
+title = The secret's file belongs to the service alone
+why = A file that everybody may read is a secret of everybody: of each process in the container, and of each user of the host that it comes from.
+passed = only the service's own user may read it, and not write to it: { $files }
+expected = the service's user may read the file, may not write to it, and another user may not read it
+no-file = no service is handed { $secret } as a file
+unreadable = { $path } is there, and the user of { $service } may not read it: { $owner }
+writable = the user of { $service } may write to { $path }: { $owner }
+others = in { $service }, any user may read { $path }: { $owner }
+direction-file = Hand the secret over as a file: `secrets` of Compose, or a secret of a Swarm.
+direction-owner = Compare the file's owner with the user of the service: whoever a mode lets read, it has to be this user.
+direction-write = Ask how the file comes into the container: a secret is mounted to be read.
+direction-mode = The last figure of the mode is for everybody. For a file of the host it is set there, with its owner; for a Swarm's secret beside its target.
