@@ -12,4 +12,4 @@ direction = { $way ->
     [host-port] Ein veröffentlichter Port führt an jedem Netzwerk vorbei; frag dich, wer von außen hereinkommen muss.
    *[other] Zeichne die Pfeile: Welche Netzwerke haben diese zwei gemeinsam, und für welchen Pfeil sind sie da?
 }
-podman = Podman lässt Container verschiedener Netze einander erreichen, solange die Netze nicht mit `--opt isolate=true` angelegt sind
+podman = Podman lässt Container verschiedener Netzwerke einander erreichen, solange die Netzwerke nicht mit `--opt isolate=true` angelegt sind

@@ -51,8 +51,7 @@ const USAGE: &str = "usage: probe attack [--write PATH]... [--start=PROGRAM [--w
                      eat-memory BYTES | spin-cpu MILLISECONDS THREADS | fork-processes GOAL | \
                      connect MILLISECONDS [WAY TARGET PORT MESSAGE]... | listen SECONDS WORD [--at=PORT] PORT... | \
                      host SECONDS WORD PORT [--names=PORT NAME=ADDRESS...] | \
-                     secrets [--form=SECRET:ENCODING:MASKED]... [--at=PATH]... | handed PATH... | \
-                     overwrite PATH MASKED | version; \
+                     secrets [--form=SECRET:ENCODING:MASKED]... [--at=PATH]... | handed PATH... | overwrite PATH MASKED | version; \
                      several, with the word `then` between them, one after the other";
 /// Between two subcommands: starting a process in a container costs more than most of them.
 const THEN: &str = "then";
@@ -87,7 +86,6 @@ fn main() -> ExitCode {
     kernel::adopt_orphans();
     let mut exit = ExitCode::SUCCESS;
     for words in words.split(|word| *word == THEN) {
-        // What was found before a failure is printed and stays true.
         exit = match facts_of(words) {
             Ok(Some(lines)) => print(&lines),
             Ok(None) => {
@@ -275,12 +273,8 @@ fn own_facts(words: &[&str]) -> Result<Option<Vec<String>>, ProbeFailure> {
             Some(asked) => secrets::search(&asked)?.iter().map(record::Attempt::line).collect(),
             None => return Ok(None),
         },
-        ["handed", paths @ ..] if paths.iter().all(|path| path.starts_with('/')) => {
-            let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
-            secrets::handed(&paths)?.iter().map(record::Attempt::line).collect()
-        }
-        ["overwrite", path, masked] => match secrets::overwrite(path, masked) {
-            Some(attempt) => vec![attempt.line()],
+        ["handed" | "overwrite", ..] => match secrets::of_files(words)? {
+            Some(lines) => lines,
             None => return Ok(None),
         },
         ["eat-memory", bytes] => match bytes.parse() {
@@ -365,7 +359,6 @@ fn print(lines: &[String]) -> ExitCode {
 }
 
 fn complain(reason: &str) {
-    // Nobody is left to tell where this fails.
     let _ = writeln!(io::stderr(), "{reason}");
 }
 

@@ -98,7 +98,7 @@ pub(in crate::checks) fn are_apart(evidence: &Evidence, params: &Params, other: 
     let to = evidence.submission.plan.container_for(other, false);
     let (Ok(from), Some(to)) = (subject::container(evidence, params), to) else { return false };
     let apart = |container: &ContainerSpec| !on_default_bridge(container);
-    apart(from) && apart(to) && shared_network(from, to).is_none()
+    apart(from) && apart(to) && meeting(from, to).is_none()
 }
 
 /// Names of the services on a network.

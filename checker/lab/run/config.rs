@@ -67,7 +67,6 @@ const LOG_BOUND: &str = "8m";
 
 /// Log drivers that keep the log on the engine itself.
 const LOG_DRIVERS: [&str; 3] = ["json-file", "local", "none"];
-/// The driver that every engine has.
 const PLAIN_DRIVER: &str = "json-file";
 
 /// Writes the request for one container.
@@ -87,10 +86,8 @@ pub(super) fn create_body(
         ends: _,
         // The run's prefix and an alias carry it, see `networks`.
         name: _,
-        // Resolved by the caller.
         image: _,
         command,
-        // They are part of the command.
         options_behind_image: _,
         entrypoint,
         user,

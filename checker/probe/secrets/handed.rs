@@ -15,7 +15,7 @@ use super::forms::unmasked;
 
 /// Owner, group, mode and file system of each file, and whether it opens to be read and to be written. Nothing
 /// is written, and nothing that was read is told.
-pub(crate) fn handed(paths: &[PathBuf]) -> Result<Vec<Attempt>, ProbeFailure> {
+fn handed(paths: &[PathBuf]) -> Result<Vec<Attempt>, ProbeFailure> {
     let mounts = own_mounts()?;
     let mut attempts = Vec::new();
     for path in paths {
@@ -47,7 +47,7 @@ fn opened(path: &Path, writing: bool) -> Outcome {
 
 /// Writes into a file as it is, as `tee` does: who has it mounted sees what is written, and its owner and mode
 /// stay. Nothing where the masked content is none.
-pub(crate) fn overwrite(path: &str, masked: &str) -> Option<Attempt> {
+fn overwrite(path: &str, masked: &str) -> Option<Attempt> {
     let content = unmasked(masked)?;
     let written = || -> io::Result<i64> {
         let mut file = OpenOptions::new().write(true).truncate(true).custom_flags(NONBLOCK).open(path)?;
@@ -60,6 +60,18 @@ pub(crate) fn overwrite(path: &str, masked: &str) -> Option<Attempt> {
         Err(error) => Outcome::Refused(Errno::of(&error)),
     };
     Some(Attempt::new("overwrite-secret", path, outcome))
+}
+
+/// The lines of `handed PATH...` and of `overwrite PATH MASKED`; nothing where the words are neither.
+pub(crate) fn of_files(words: &[&str]) -> Result<Option<Vec<String>>, ProbeFailure> {
+    Ok(match words {
+        ["handed", paths @ ..] if paths.iter().all(|path| path.starts_with('/')) => {
+            let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
+            Some(handed(&paths)?.iter().map(Attempt::line).collect())
+        }
+        ["overwrite", path, masked] => overwrite(path, masked).map(|attempt| vec![attempt.line()]),
+        _ => None,
+    })
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ use crate::walk::{Walked, walk_root};
 use forms::{Forms, Hit};
 
 pub(crate) use forms::unmasked;
-pub(crate) use handed::{handed, overwrite};
+pub(crate) use handed::of_files;
 
 /// The names of the attempts of this room.
 pub(crate) const NAMES: &[&str] =

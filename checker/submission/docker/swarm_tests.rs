@@ -45,7 +45,6 @@ fn what_docker_refuses_of_a_swarm_is_refused_with_its_line() {
             format!("{BEGIN}docker service create --name web --secret pw notes\n"),
             "docker secret create pw FILE",
         ),
-        (format!("{BEGIN}{SECRET}{SECRET}docker service create notes\n"), "there is a secret `pw` already"),
         (
             format!("docker network create own\n{}", service("--name web --network own")),
             "a network of this machine alone",
