@@ -75,6 +75,18 @@ pub(crate) enum Command {
         #[arg(long, value_name = "FILE")]
         report: Option<PathBuf>,
     },
+    Sbom {
+        #[arg(value_name = "IMAGE")]
+        image: String,
+        #[arg(
+            long = "as",
+            value_name = "FORM",
+            default_value = "cyclonedx",
+            hide_possible_values = true,
+            hide_default_value = true
+        )]
+        form: BillForm,
+    },
     List,
     Status,
     Hint {
@@ -160,6 +172,13 @@ fn severity() -> impl TypedValueParser<Value = Severity> {
     let known = |word: String| Severity::ALL.into_iter().find(|one| one.name() == word);
     PossibleValuesParser::new(Severity::ALL.map(Severity::name))
         .try_map(move |word| known(word).ok_or("no severity"))
+}
+
+/// Formats of a bill of materials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BillForm {
+    Cyclonedx,
+    Spdx,
 }
 
 /// Possible values, so that clap finds the nearest one and completions know them.

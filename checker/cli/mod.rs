@@ -19,8 +19,10 @@ mod images;
 mod init;
 mod list;
 mod live;
+mod looked_at;
 mod place;
 mod reset;
+mod sbom;
 mod scan;
 mod session;
 mod solution;
@@ -99,6 +101,7 @@ fn run(session: &Session, command: Command) -> Result<Answer, Failure> {
         Command::Scan { image, advisories, policy, fail_on, report } => {
             scan::run(session, &scan::Asked { image, advisories, policy, fail_on, report })
         }
+        Command::Sbom { image, form } => sbom::run(session, &image, form),
         Command::Init { dir } => init::run(session, &dir),
         Command::List => list::run(session),
         Command::Status => status::run(session),

@@ -25,6 +25,10 @@ pub struct PackageFacts {
     /// Files of known package files that lie in the image while its databases do not have that package in
     /// that version.
     pub strays: Vec<StrayFile>,
+    /// Programs that no package of the databases brought: paths of files that may be executed, links left
+    /// out, each with the hex SHA-256 of its content.
+    #[serde(default)]
+    pub programs: Vec<(String, String)>,
 }
 
 /// A record that does not fit.

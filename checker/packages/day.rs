@@ -41,6 +41,15 @@ impl Day {
         Day::of_number(i64::try_from(seconds / 86_400).unwrap_or_default())
     }
 
+    /// This moment, `2026-12-01T08:00:00Z`.
+    #[must_use]
+    pub fn now() -> String {
+        let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let day = Day::of_number(i64::try_from(seconds / 86_400).unwrap_or_default());
+        let (hours, minutes) = (seconds / 3600 % 24, seconds / 60 % 60);
+        format!("{day}T{hours:02}:{minutes:02}:{:02}Z", seconds % 60)
+    }
+
     /// Days from another day to this one.
     #[must_use]
     pub fn since(self, other: Day) -> i64 {
@@ -92,6 +101,7 @@ mod tests {
             assert_eq!(Day::of_number(day(text).number()).to_string(), text);
         }
         assert!(Day::today() > day("2025-01-01"));
+        assert_eq!(Day::now().len(), "2026-12-01T08:00:00Z".len());
     }
 
     #[test]

@@ -11,6 +11,7 @@
 //! severity    how bad is it?
 //! matching    Installed + Advisory            -> Known
 //! training    the invented advisories that the kit carries
+//! bill        Installed -> a bill of materials, CycloneDX or SPDX; purl the address of each package
 //! foreign     a report of trivy or grype      -> what it found, and in which image
 //! ```
 //!
@@ -18,6 +19,7 @@
 
 mod advisory;
 mod apk;
+mod bill;
 mod day;
 mod deb;
 mod dpkg;
@@ -27,12 +29,14 @@ mod installed;
 mod matching;
 mod order;
 mod pieces;
+mod purl;
 mod severity;
 mod system;
 mod training;
 
 pub use advisory::{Advisory, Affected, Event};
 pub use apk::installed as apk_installed;
+pub use bill::{Bill, cyclonedx, spdx};
 pub use day::Day;
 pub use deb::{DebFile, DebPackage, read as read_deb};
 pub use dpkg::installed as dpkg_installed;
@@ -41,6 +45,7 @@ pub use foreign::{ForeignFinding, ForeignReport, LARGEST_REPORT, read as read_re
 pub use installed::{Installed, Manager};
 pub use matching::{Known, known};
 pub use order::{compare, is_version};
+pub use purl::purl;
 pub use severity::Severity;
 pub use system::System;
 pub use training::{TRAINING_DAY, advisories as training};

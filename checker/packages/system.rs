@@ -19,9 +19,13 @@ impl System {
     #[must_use]
     pub fn read(text: &str) -> System {
         let field = |wanted: &str| {
-            let values = text.lines().filter_map(|line| line.trim().strip_prefix(wanted)?.strip_prefix('='));
+            let mut values =
+                text.lines().filter_map(|line| line.trim().strip_prefix(wanted)?.strip_prefix('='));
             // As in a shell, the last one counts.
-            values.last().map(|value| value.trim().trim_matches(['"', '\'']).to_owned()).unwrap_or_default()
+            values
+                .next_back()
+                .map(|value| value.trim().trim_matches(['"', '\'']).to_owned())
+                .unwrap_or_default()
         };
         System { id: field("ID"), version: field("VERSION_ID"), name: field("PRETTY_NAME") }
     }

@@ -17,6 +17,8 @@ fn every_document_with_an_engine_fits_the_schema() {
         (&["images", "build"], "images"),
         (&["clean"], "clean"),
         (&["scan", "harden-check/full:1"], "scan"),
+        (&["sbom", "harden-check/full:1"], "sbom"),
+        (&["sbom", "harden-check/slim:1", "--as", "spdx"], "sbom"),
         (&["exercise", "8", "--submission", good.to_str().unwrap()], "report"),
     ] {
         let mut command = desk.command();

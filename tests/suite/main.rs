@@ -1,6 +1,7 @@
 //! The suite that needs no engine: laws over the sources and the course, and whole outputs.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod bills;
 mod book;
 mod book_commands;
 mod book_files;

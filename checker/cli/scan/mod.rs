@@ -5,12 +5,10 @@ mod outcome;
 mod told;
 
 use std::collections::BTreeSet;
-use std::io::{self, IsTerminal as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::check::{Need, Wanted};
 use crate::evidence::PackageFacts;
-use crate::lab::{LabError, NamedImage, named_image};
 use crate::packages::{
     Day, FeedError, ForeignReport, Known, Severity, TRAINING_DAY, Tally, known, read_feed, read_report,
     training,
@@ -19,8 +17,7 @@ use crate::submission::{ScanPolicy, scan_policy};
 use crate::workspace::trouble_of_file;
 
 use super::answer::{Answer, Failure, NOT_DONE};
-use super::engine;
-use super::live::Live;
+use super::looked_at::looked_at;
 use super::session::Session;
 use gate::{decide, of_report};
 use outcome::{STOPPED, Scan, WORDS};
@@ -46,21 +43,7 @@ pub(crate) fn run(session: &Session, asked: &Asked) -> Result<Answer, Failure> {
         let path = session.folder.join(path);
         std::fs::metadata(&path).map_err(|error| file_failure(&path, &error))?;
     }
-    let live = Live::new(session.streams.error, io::stderr().is_terminal());
-    let listener = |event| live.show(&event);
-    let looked = engine::run(async {
-        let engine = engine::connect(session, &listener).await?;
-        named_image(&engine, &asked.image, &BTreeSet::from([Need::Packages]), &Wanted::default()).await
-    });
-    drop(live);
-    let image: Option<NamedImage> = looked.map_err(|error: LabError| engine::failure(&error))?;
-    let Some(NamedImage { facts: image, digests }) = image else {
-        let message = WORDS.say("no-image").with("image", &asked.image);
-        return Err(Failure::not_done("no-image", message, Some(WORDS.say("help-build"))));
-    };
-    let facts = image.packages.seen().cloned().ok_or_else(|| {
-        Failure::not_done("unreadable-image", WORDS.say("unreadable").with("image", &asked.image), None)
-    })?;
+    let (image, digests, facts) = looked_at(session, &asked.image)?;
 
     let (found, tally) = compare(session, asked, &facts)?;
     let own = found.into_iter().map(|known| ("harden-check".to_owned(), known));

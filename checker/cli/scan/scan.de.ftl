@@ -1,6 +1,3 @@
-no-image = die Engine hat kein Image `{ $image }`
-help-build = Bau es zuerst, oder gib den Namen so an, wie `docker image ls` ihn zeigt. Es wird keine Registry gefragt.
-unreadable = das Image `{ $image }` ließ sich nicht lesen
 no-advisory = in `{ $path }` ist kein Advisory
 help-advisories = Exporte im OSV-Format gibt es auf osv.dev, ein zip für jede Distribution. In einem Ordner wird nach `.json`, `.jsonl`, `.gz` und `.zip` gesucht.
 policy = `{ $file }`, Zeile { $line }: { $about }

@@ -1,6 +1,3 @@
-no-image = the engine has no image `{ $image }`
-help-build = Build it first, or give its name as `docker image ls` shows it. No registry is asked.
-unreadable = the image `{ $image }` could not be read
 no-advisory = `{ $path }` holds no advisory
 help-advisories = Exports in the OSV format are on osv.dev, one zip for each distribution. A folder is searched for `.json`, `.jsonl`, `.gz` and `.zip`.
 policy = `{ $file }`, line { $line }: { $about }

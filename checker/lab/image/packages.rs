@@ -51,7 +51,9 @@ fn package_facts(read: &Exported<'_>) -> PackageFacts {
     }
     let loose = last.databases.is_empty().then(|| read.stack.paths().find(|(path, _)| is_c_library(path)));
     let strays = read.packages.as_ref().map(|known| strays(&read.stack, known, &packages));
+    let programs = programs(&read.stack, &last);
     PackageFacts {
+        programs,
         system: last.system,
         databases: last.databases.into_iter().collect(),
         removed_databases: removed.into_iter().collect(),
@@ -132,6 +134,16 @@ fn rewritten<'a>(
             now: now.version.clone(),
         })
     })
+}
+
+/// Files that may be executed and that no package's list names.
+fn programs(stack: &Stack<'_>, last: &Records) -> Vec<(String, String)> {
+    let owned = last.packages.iter().filter_map(|package| last.files.get(&package.name)).flatten();
+    let owned: BTreeSet<String> =
+        owned.filter_map(|path| stack.layer_of(path)).map(|(path, _)| path).collect();
+    let executable = stack.files().filter(|file| file.mode & 0o111 != 0 && !file.sha256.is_empty());
+    let programs = executable.filter(|file| !owned.contains(&file.path));
+    programs.map(|file| (file.path.clone(), file.sha256.clone())).collect()
 }
 
 /// Files of known packages that no record accounts for.

@@ -103,6 +103,11 @@ impl<'a> Stack<'a> {
         self.last.iter().map(|(path, (number, _))| (*path, *number))
     }
 
+    /// The files of the final file system, as they lie in their layers.
+    pub(super) fn files(&self) -> impl Iterator<Item = &'a LayerFile> {
+        self.last.values().map(|(number, index)| &self.layers[*number].files[*index])
+    }
+
     /// The layer that a path comes from, links in it followed.
     pub(super) fn layer_of(&self, path: &str) -> Option<(String, usize)> {
         let mut path = path.to_owned();
