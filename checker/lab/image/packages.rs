@@ -10,7 +10,7 @@ use crate::packages::Installed;
 
 use super::look::{Exported, ImageLook};
 use super::package_files::PackageFiles;
-use super::record_paths::is_database;
+use super::record_paths::{LISTS, is_database};
 use super::records::Records;
 use super::stack::Stack;
 
@@ -142,7 +142,8 @@ fn programs(stack: &Stack<'_>, last: &Records) -> Vec<(String, String)> {
     let owned: BTreeSet<String> =
         owned.filter_map(|path| stack.layer_of(path)).map(|(path, _)| path).collect();
     let executable = stack.files().filter(|file| file.mode & 0o111 != 0 && !file.sha256.is_empty());
-    let programs = executable.filter(|file| !owned.contains(&file.path));
+    // The scripts of the packages themselves belong to the database.
+    let programs = executable.filter(|file| !owned.contains(&file.path) && !file.path.starts_with(LISTS));
     programs.map(|file| (file.path.clone(), file.sha256.clone())).collect()
 }
 

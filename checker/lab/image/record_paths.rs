@@ -5,8 +5,8 @@ pub(super) const DPKG: &str = "/var/lib/dpkg/status";
 /// Where distroless images have one file for each package.
 const DPKG_FOLDER: &str = "/var/lib/dpkg/status.d/";
 
-/// dpkg's lists of files.
-const LISTS: &str = "/var/lib/dpkg/info/";
+/// dpkg's lists of files, and the scripts of its packages.
+pub(super) const LISTS: &str = "/var/lib/dpkg/info/";
 
 /// apk's database, by the path of version 2 and of version 3.
 pub(super) const APK: [&str; 2] = ["/lib/apk/db/installed", "/usr/lib/apk/db/installed"];
