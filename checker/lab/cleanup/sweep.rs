@@ -90,6 +90,8 @@ pub(in crate::lab) async fn clean(
             Kind::Service | Kind::Secret => cleaned.of_swarm += 1,
         }
     }
+    // Let go of before the Swarm's labels are looked at, which ask for the same locks.
+    locks.into_iter().for_each(RunLock::forget);
     let left = swarm::sweep(engine, |run, machine, is_past| {
         let ours = machine == state.machine();
         let dead = if ours { state.take_over(run).map(RunLock::forget).is_some() } else { is_past };
@@ -97,7 +99,6 @@ pub(in crate::lab) async fn clean(
     })
     .await?;
     cleaned.swarms = usize::from(left);
-    locks.into_iter().for_each(RunLock::forget);
     Ok(cleaned)
 }
 
