@@ -21,3 +21,6 @@ direction-quiet = Frag dich, was der Ausdruck ergibt, solange alles gut ist: Ein
 direction-late = Vergleich `for` damit, wie lange der Ausdruck nach dem letzten Absturz zutrifft.
 direction-series = Lies die Namen in `/metrics`; Docker selbst hat keine Metrik für die Neustarts eines Containers.
 unread-direction = Prometheus liest nur die Regeldateien, die `prometheus.yml` nennt.
+after-fewer = `{ $alert }` feuert schon nach zwei Abstürzen
+after-spread = `{ $alert }` feuert auch bei drei Abstürzen, zwischen denen je sechs Minuten liegen
+direction-eager = Jedes Deployment ist ein Neustart. Wie viele Neustarts zählt der Ausdruck, und über welche Zeit?

@@ -21,3 +21,6 @@ direction-quiet = Ask what the expression comes to while all is well: an alert h
 direction-late = Compare `for` with how long the expression stays true after the last crash.
 direction-series = Read the names at `/metrics`; Docker itself has no metric for the restarts of a container.
 unread-direction = Prometheus reads only the rule files that `prometheus.yml` names.
+after-fewer = `{ $alert }` fires after two crashes already
+after-spread = `{ $alert }` fires for three crashes that are six minutes apart as well
+direction-eager = Every deployment is a restart. How many restarts does the expression count, and over which time?

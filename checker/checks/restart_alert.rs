@@ -3,7 +3,8 @@
 use super::support::monitoring::{config, faulty, good_targets};
 use super::support::prometheus::Refused;
 use super::support::prometheus::alert::{Course, course};
-use super::support::prometheus::clock::history;
+use super::support::prometheus::clock::{Scene, Times, history};
+use super::support::prometheus::store::Store;
 use super::support::{place, settle, subject};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::Evidence;
@@ -18,7 +19,9 @@ static WORDS: Catalogue = Catalogue::new(
 
 /// The service was scraped, made to crash three times, and scraped after each. Those scrapes are put on a
 /// clock on which the service works for two hours before the first crash and the crashes are a minute apart;
-/// every alert is evaluated on it. No engine has a metric for the restarts of one container: what a process
+/// every alert is evaluated on it. The same scrapes make two histories in which an alert for three crashes
+/// within five minutes has to stay silent: one with a crash less, and one with the crashes further apart. No
+/// engine has a metric for the restarts of one container: what a process
 /// says of itself has to tell.
 pub(super) static CHECK: Check = Check {
     id: "restart-alert",
@@ -77,19 +80,42 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         return fail(WORDS.say("stayed-down"), place, "direction-down");
     }
     let reaction = i64::try_from(reaction).unwrap_or(i64::MAX / 4000) * 1000;
-    let Some((store, times)) = history(&targets, facts.crashes.len(), reaction) else {
+    let all = Scene { crashes: facts.crashes.len(), apart: APART, reaction };
+    let Some((store, times)) = history(&targets, all) else {
         return Err(Verdict::Error { reason: WORDS.say("no-crash") });
     };
     let courses: Vec<(&AlertRule, Result<Course, Refused>)> =
         monitoring.alerts.iter().map(|rule| (rule, course(rule, &store, times))).collect();
-    verdict(monitoring, &courses, &fail)
+    let harmless = [
+        ("after-fewer", Scene { crashes: all.crashes - 1, ..all }),
+        ("after-spread", Scene { apart: FURTHER_APART, ..all }),
+    ];
+    let harmless: Vec<(&'static str, (Store, Times))> = harmless
+        .into_iter()
+        // Without a crash there is nothing in a history but peace.
+        .filter(|(_, scene)| scene.crashes > 0 && all.crashes > 1)
+        .filter_map(|(key, scene)| Some((key, history(&targets, scene)?)))
+        .collect();
+    let too_eager = |rule: &AlertRule| {
+        let fires = |store: &Store, times| {
+            course(rule, store, times).is_ok_and(|course| course.after_crash.is_some())
+        };
+        harmless.iter().find(|(_, (store, times))| fires(store, *times)).map(|(key, _)| *key)
+    };
+    verdict(monitoring, &courses, &too_eager, &fail)
 }
+
+/// From one crash to the next, in milliseconds.
+const APART: i64 = 60 * 1000;
+/// The same where the crashes are no cause for an alarm: three of them take twelve minutes.
+const FURTHER_APART: i64 = 6 * 60 * 1000;
 
 type Fail<'a> = &'a dyn Fn(Message, Place, &'static str) -> Result<Verdict, Verdict>;
 
 fn verdict(
     monitoring: &Monitoring,
     courses: &[(&AlertRule, Result<Course, Refused>)],
+    too_eager: &dyn Fn(&AlertRule) -> Option<&'static str>,
     fail: Fail<'_>,
 ) -> Result<Verdict, Verdict> {
     let say = |key, rule: &AlertRule| WORDS.say(key).with("alert", &rule.name.value);
@@ -101,15 +127,22 @@ fn verdict(
         }
     }
     for (rule, course) in courses {
-        if let Ok(Course { for_nothing: Some(seconds), .. }) = course {
+        // One that depends on nothing shows by its ringing that somebody would hear.
+        if let Ok(Course { for_nothing: Some(seconds), constant: false, .. }) = course {
             return fail(say("for-nothing", rule).with("minutes", seconds / 60), at(rule), "direction-quiet");
         }
     }
-    let rings = courses.iter().find_map(|(rule, course)| {
-        course.as_ref().ok()?.after_crash.map(|seconds| say("passed", rule).with("seconds", seconds))
+    let ringing = courses.iter().filter_map(|(rule, course)| {
+        let seconds = course.as_ref().ok().filter(|course| !course.constant)?.after_crash?;
+        Some((*rule, seconds, too_eager(rule)))
     });
-    if let Some(passed) = rings {
-        return Ok(Verdict::pass(passed));
+    let ringing: Vec<(&AlertRule, i64, Option<&'static str>)> = ringing.collect();
+    // Another one may be there for a single crash.
+    if let Some((rule, seconds, _)) = ringing.iter().find(|(_, _, eager)| eager.is_none()) {
+        return Ok(Verdict::pass(say("passed", rule).with("seconds", *seconds)));
+    }
+    if let Some((rule, _, Some(key))) = ringing.first() {
+        return fail(say(key, rule), at(rule), "direction-eager");
     }
     if let Some((rule, part)) = courses.iter().find_map(|(rule, course)| match course {
         Err(Refused::Outside(part)) => Some((*rule, part)),
@@ -158,19 +191,31 @@ mod tests {
     #[test]
     fn a_rule_that_fires_after_the_crashes_passes_also_beside_another() {
         assert_passes(&CHECK, &hardened(), &params());
-        assert_passes(&CHECK, &with(&["up == 0", "changes(process_start_time_seconds[5m]) > 0"]), &params());
+        assert_passes(&CHECK, &with(&["up == 0", "changes(process_start_time_seconds[5m]) >= 3"]), &params());
+        // One for every restart may stand beside it, and one that always rings.
+        let good = "changes(process_start_time_seconds[5m]) >= 3";
+        for other in ["changes(process_start_time_seconds[5m]) >= 1", "vector(1)"] {
+            assert_passes(&CHECK, &with(&[other, good]), &params());
+        }
         assert_passes(
             &CHECK,
-            &with(&["topk(1, up) == 0", "changes(process_start_time_seconds[5m]) > 0"]),
+            &with(&["topk(1, up) == 0", "changes(process_start_time_seconds[5m]) >= 3"]),
             &params(),
         );
     }
 
     #[test]
     fn each_way_of_being_no_warning_has_its_sentence() {
-        let good = "changes(process_start_time_seconds[5m]) > 0";
+        let good = "changes(process_start_time_seconds[5m]) >= 3";
         for (expressions, key) in [
             (vec![good, "up == 1"], "for-nothing"),
+            (vec!["changes(process_start_time_seconds[5m]) >= 1"], "after-fewer"),
+            (vec!["changes(process_start_time_seconds[5m]) >= 2"], "after-fewer"),
+            (vec!["notes_uptime_seconds < 60"], "after-fewer"),
+            (vec!["time() - process_start_time_seconds < 300"], "after-fewer"),
+            (vec!["changes(process_start_time_seconds[1h]) >= 3"], "after-spread"),
+            (vec!["changes(process_start_time_seconds[20m]) >= 3"], "after-spread"),
+            (vec!["vector(1)"], "silent"),
             (vec!["up == 0"], "silent"),
             (vec!["changes(container_restarts[5m]) > 0"], "unknown-series"),
             (vec![good, "up =="], "invalid"),

@@ -148,7 +148,7 @@ impl Made {
                 // A path is a folder of the host, and a target alone is a volume without a name.
                 "--volume" | "-v" => {
                     let name = word.split_once(':').map(|(name, _)| name);
-                    let named = name.filter(|name| !name.starts_with(['/', '.', '~']));
+                    let named = name.filter(|name| !name.starts_with(['/', '.', '~', '$', '"']));
                     self.volumes.extend(named.map(str::to_owned));
                 }
                 _ => {}
@@ -188,7 +188,7 @@ docker run --name shown notes
 ```sh
 docker network create --internal back
 docker run --detach --name web \\
-    --volume notes-data:/data --volume ./pages:/pages:ro notes
+    --volume notes-data:/data --volume ./pages:/pages:ro --volume \"$PWD/key:/run/key:ro\" notes
 docker run --rm --name job notes
 ```
 

@@ -19,11 +19,13 @@ pub(super) fn published(inspected: &ContainerInspectResponse, host: &str) -> Has
     let ports = inspected.network_settings.as_ref().and_then(|settings| settings.ports.as_ref());
     let mut addresses = HashMap::new();
     for (port, bindings) in ports.into_iter().flatten() {
-        // An unspecified binding comes twice, for both versions of IP; the first is IPv4.
-        let binding = bindings.iter().flatten().find_map(|binding| {
+        // An unspecified binding comes twice, for both versions of IP.
+        let known = bindings.iter().flatten().filter_map(|binding| {
             let number: u16 = binding.host_port.as_deref()?.parse().ok()?;
             Some((binding.host_ip.clone().unwrap_or_default(), number))
         });
+        // Where it is published once for each, the two have ports of their own.
+        let binding = known.min_by_key(|(address, _)| address.contains(':'));
         if let Some((address, number)) = binding {
             addresses.insert(port.clone(), reach(&address, number, host));
         }

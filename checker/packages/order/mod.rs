@@ -11,6 +11,10 @@ use super::Manager;
 /// As text it would be wrong: `2.36-9+deb12u9` is older than `2.36-9+deb12u10`.
 #[must_use]
 pub fn compare(manager: Manager, one: &str, other: &str) -> Ordering {
+    // A version is ASCII. What is none comes from a database or a feed of strangers and is not handed on.
+    if !one.is_ascii() || !other.is_ascii() {
+        return one.cmp(other);
+    }
     match manager {
         Manager::Dpkg => deb_version::compare_versions(one.trim(), other.trim()),
         Manager::Apk => apk::compare(one.trim(), other.trim()),
@@ -57,6 +61,14 @@ mod tests {
         }
         assert_eq!(compare(Manager::Dpkg, "2.36-9+deb12u9", "2.36-9+deb12u10"), Ordering::Less);
         assert_eq!(compare(Manager::Dpkg, "1.0", "1.00-0"), Ordering::Equal);
+    }
+
+    #[test]
+    fn what_is_no_ascii_has_an_order_all_the_same() {
+        for manager in [Manager::Dpkg, Manager::Apk] {
+            assert_eq!(compare(manager, "1.0-ä1", "1.0-ä1"), Ordering::Equal);
+            assert_eq!(compare(manager, "1ü2", "1ü3"), Ordering::Less);
+        }
     }
 
     #[test]

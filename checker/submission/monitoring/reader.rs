@@ -120,7 +120,9 @@ impl<'a> Reader<'a> {
     /// A duration, in milliseconds: `1m30s`; a bare `0` too.
     pub(super) fn duration(&mut self, node: &YamlNode, what: &str) -> Option<u64> {
         let text = self.text(node, what)?;
-        if text.value == "0" {
+        // The parser of queries refuses a duration of nothing, which Prometheus takes here.
+        let unit = text.value.trim_start_matches('0');
+        if text.value.starts_with('0') && ["", "ms", "s", "m", "h", "d", "w", "y"].contains(&unit) {
             return Some(0);
         }
         // Configuration knows no number without a unit, other than the language of queries.

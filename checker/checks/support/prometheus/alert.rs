@@ -1,7 +1,7 @@
 //! For how long has an alert's expression been true, and does it fire?
 
 use super::clock::Times;
-use super::eval::{eval, names, parse};
+use super::eval::{asks_for_nothing, eval, names, parse};
 use super::store::Store;
 use super::value::Value;
 use super::{Labels, Refused};
@@ -16,6 +16,8 @@ pub(in crate::checks) struct Course {
     pub(in crate::checks) after_crash: Option<i64>,
     /// Whether its expression was true after a crash, for however short.
     pub(in crate::checks) was_true: bool,
+    /// Whether its expression asks for no series at all.
+    pub(in crate::checks) constant: bool,
     /// Names of series that it asks for and that nobody ever saw.
     pub(in crate::checks) unknown: Vec<String>,
 }
@@ -28,6 +30,7 @@ pub(in crate::checks) fn course(rule: &AlertRule, store: &Store, times: Times) -
     let expression = parse(&rule.expression.value)?;
     let mut course = Course::default();
     names(&expression, &mut course.unknown);
+    course.constant = asks_for_nothing(&expression);
     course.unknown.retain(|name| !store.has(name));
     course.unknown.dedup();
     let step = i64::try_from(rule.interval).unwrap_or(i64::MAX / 4).max(1000);
@@ -57,7 +60,7 @@ pub(in crate::checks) fn course(rule: &AlertRule, store: &Store, times: Times) -
             course.for_nothing.get_or_insert((now - times.start) / 1000);
         }
         if now > times.crash {
-            course.was_true |= !labels.is_empty();
+            course.was_true |= !labels.is_empty() && !course.constant;
             if fires {
                 course.after_crash.get_or_insert((now - times.crash) / 1000);
             }

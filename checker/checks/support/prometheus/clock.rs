@@ -2,7 +2,7 @@
 //!
 //! The lab scrapes some times in a row, makes the service crash three times, and scrapes again after each
 //! crash. Here that becomes a history on a clock of its own: [`QUIET`] in which nothing happens, then the
-//! crashes a minute apart, then some time more, with a sample each `scrape_interval`. Between two real
+//! crashes, then some time more, with a sample each `scrape_interval`. Between two real
 //! scrapes the value of the earlier one stays. Real times become times of that clock point by point, also
 //! those among the values: a start time or an uptime would otherwise tell of a service that is seconds old.
 //! A crash falls between two scrapes, as it does in life, since the engine starts a container again within
@@ -19,8 +19,6 @@ use super::{Labels, NAME};
 const QUIET: i64 = 2 * 60 * 60 * 1000;
 /// Of that, how long after the start nothing is judged: a start looks like a restart for a while.
 const SETTLING: i64 = 60 * 60 * 1000;
-/// From one crash to the next, in milliseconds.
-const APART: i64 = 60 * 1000;
 /// From a crash to the scrapes after it, in milliseconds.
 const SOON: [i64; 2] = [20 * 1000, 40 * 1000];
 
@@ -42,22 +40,33 @@ pub(in crate::checks) struct Times {
     pub(in crate::checks) end: i64,
 }
 
-/// The history of a service that came back after all of its crashes. `reaction` is how long after the last
-/// crash it goes on, in milliseconds.
+/// What happens in a history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::checks) struct Scene {
+    /// How many of the crashes that the lab made are in it.
+    pub(in crate::checks) crashes: usize,
+    /// From one crash to the next, in milliseconds.
+    pub(in crate::checks) apart: i64,
+    /// How long it goes on after the last one, in milliseconds.
+    pub(in crate::checks) reaction: i64,
+}
+
+/// The history of a service that came back after all of its crashes.
 pub(in crate::checks) fn history(
     targets: &[(&ScrapeJob, &TargetFacts)],
-    crashes: usize,
-    reaction: i64,
+    scene: Scene,
 ) -> Option<(Store, Times)> {
     let first = targets.iter().filter_map(|(_, facts)| facts.scrapes.first()).map(real).min()?;
     let crash = first + QUIET;
-    let last_crash = crash + APART * i64::try_from(crashes).ok()?.saturating_sub(1);
-    let times =
-        Times { start: first, settled: first + SETTLING, crash, last_crash, end: last_crash + reaction };
+    let last_crash = crash + scene.apart * i64::try_from(scene.crashes).ok()?.saturating_sub(1);
+    let end = last_crash + scene.reaction;
+    let times = Times { start: first, settled: first + SETTLING, crash, last_crash, end };
     let mut store = Store::default();
     for (job, facts) in targets {
         let target = &job.targets.get(facts.place[1])?;
-        let knots = knots(&facts.scrapes, times);
+        let of_scene = facts.scrapes.iter().filter(|scrape| scrape.crashes <= scene.crashes);
+        let scrapes: Vec<Scrape> = of_scene.cloned().collect();
+        let knots = knots(&scrapes, times, scene.apart);
         let mut own = Labels::from([
             ("job".to_owned(), job.name.value.clone()),
             ("instance".to_owned(), target.0.value.clone()),
@@ -67,7 +76,7 @@ pub(in crate::checks) fn history(
         let mut at = times.start;
         while at <= times.end {
             let number = knots.partition_point(|(_, shown)| *shown <= at).checked_sub(1)?;
-            sample_all(&mut store, facts.scrapes.get(number)?, job.fallback, &own, &knots, at);
+            sample_all(&mut store, scrapes.get(number)?, job.fallback, &own, &knots, at);
             at += interval;
         }
     }
@@ -79,7 +88,7 @@ fn real(scrape: &Scrape) -> i64 {
 }
 
 /// Where the scrapes stand on the clock of the history.
-fn knots(scrapes: &[Scrape], times: Times) -> Vec<Knot> {
+fn knots(scrapes: &[Scrape], times: Times, apart: i64) -> Vec<Knot> {
     let before = scrapes.iter().filter(|scrape| scrape.crashes == 0).count();
     let mut knots: Vec<Knot> = Vec::new();
     for (number, scrape) in scrapes.iter().enumerate() {
@@ -91,7 +100,7 @@ fn knots(scrapes: &[Scrape], times: Times) -> Vec<Knot> {
             }
             crash => {
                 let nth = scrapes[..number].iter().filter(|other| other.crashes == scrape.crashes).count();
-                times.crash + APART * (crash - 1) + SOON[nth.min(SOON.len() - 1)]
+                times.crash + apart * (crash - 1) + SOON[nth.min(SOON.len() - 1)]
             }
         };
         knots.push((real(scrape), shown));

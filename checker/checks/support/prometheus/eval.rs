@@ -60,6 +60,17 @@ pub(super) fn names(expression: &Expr, found: &mut Vec<String>) {
     }
 }
 
+/// Whether an expression asks for no series, as `vector(1)` does.
+pub(super) fn asks_for_nothing(expression: &Expr) -> bool {
+    match expression {
+        Expr::NumberLiteral(_) | Expr::StringLiteral(_) => true,
+        Expr::Paren(inner) => asks_for_nothing(&inner.expr),
+        Expr::Unary(inner) => asks_for_nothing(&inner.expr),
+        Expr::Call(call) => call.args.args.iter().all(|argument| asks_for_nothing(argument)),
+        _ => false,
+    }
+}
+
 fn aggregated(aggregate: &AggregateExpr, store: &Store, time: i64) -> Result<Value, Refused> {
     let operation = aggregate.op.id();
     if ![T_SUM, T_COUNT, T_MIN, T_MAX, T_AVG, T_GROUP].contains(&operation) {
