@@ -26,6 +26,7 @@
 //! | [`checks`]     | the checks, one file each                            | engines, exercises, renderers  |
 //! | [`exercise`]   | what is an exercise, and what does it want to know?  | engines, renderers             |
 //! | [`lab`]        | how is it all built, run, attacked, and cleaned up?  | exercises, checks' judgements  |
+//! | [`signing`]    | is an image in a registry signed, and by whom?       | everything else but words      |
 //! | [`progress`]   | how far is the learner?                              | everything else                |
 //! | [`report`]     | how is it told?                                      | engines                        |
 //! | [`book`]       | how does the book come about?                        | engines, the lab               |
@@ -48,6 +49,7 @@ pub mod packages;
 pub mod progress;
 pub mod report;
 pub mod serve;
+pub mod signing;
 pub mod submission;
 pub mod words;
 pub mod workspace;

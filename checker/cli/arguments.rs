@@ -113,6 +113,30 @@ pub(crate) enum Command {
         action: Option<ImagesAction>,
     },
     Clean,
+    KeyPair {
+        #[arg(value_name = "NAME", default_value = "cosign", hide_default_value = true)]
+        name: PathBuf,
+    },
+    Sign {
+        #[arg(value_name = "IMAGE")]
+        image: String,
+        #[arg(long, value_name = "KEY")]
+        key: String,
+        #[arg(
+            long,
+            value_name = "LAYOUT",
+            default_value = "both",
+            hide_possible_values = true,
+            hide_default_value = true
+        )]
+        layout: SignatureLayout,
+    },
+    Verify {
+        #[arg(value_name = "IMAGE")]
+        image: String,
+        #[arg(long, value_name = "KEY")]
+        key: String,
+    },
     #[command(args_conflicts_with_subcommands = true)]
     Book {
         #[command(subcommand)]
@@ -153,6 +177,13 @@ pub(crate) enum BookAction {
         #[arg(value_name = "DIR")]
         dir: PathBuf,
     },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SignatureLayout {
+    Both,
+    Older,
+    Bundle,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

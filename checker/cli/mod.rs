@@ -17,6 +17,8 @@ mod help;
 mod hint;
 mod images;
 mod init;
+mod key_pair;
+mod keys;
 mod list;
 mod live;
 mod looked_at;
@@ -25,10 +27,12 @@ mod reset;
 mod sbom;
 mod scan;
 mod session;
+mod sign;
 mod solution;
 mod status;
 mod trouble;
 mod usage;
+mod verify;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _};
@@ -116,6 +120,9 @@ fn run(session: &Session, command: Command) -> Result<Answer, Failure> {
         Command::Doctor => doctor::run(session),
         Command::Clean => clean::run(session),
         Command::Images { action } => images::run(session, action),
+        Command::KeyPair { name } => key_pair::run(session, &name),
+        Command::Sign { image, key, layout } => sign::run(session, &image, &key, layout),
+        Command::Verify { image, key } => verify::run(session, &image, &key),
     }
 }
 

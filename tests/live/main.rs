@@ -15,6 +15,7 @@ mod cases;
 mod cleanup;
 mod collected;
 mod compose_law;
+mod debian;
 mod dockerfiles;
 mod documents;
 mod engines;
@@ -41,6 +42,7 @@ mod run;
 mod serve;
 #[path = "../suite/served.rs"]
 mod served;
+mod signing;
 mod support;
 mod swarm;
 mod transcripts;

@@ -28,6 +28,8 @@ mod house;
 mod house_circles;
 mod house_imports;
 mod house_style;
+#[path = "../shared/kept_registry.rs"]
+mod kept_registry;
 #[path = "../shared/recordings.rs"]
 mod recordings;
 mod replays;
@@ -36,3 +38,5 @@ mod report_samples;
 mod serve;
 mod served;
 mod shells;
+mod signing;
+mod signing_vectors;

@@ -1,0 +1,2 @@
+no-variable = die Umgebung hat keine Variable `{ $name }`
+unusable = der Schlüssel `{ $key }` ist nicht zu gebrauchen: { $problem }

@@ -1,0 +1,32 @@
+//! Is an image in a registry signed, by whom, and how is a signature made?
+//!
+//! Signatures are those of cosign with a key pair, in both of its layouts, so that either side verifies
+//! what the other has signed:
+//!
+//! - the older one (cosign 2): the tag `sha256-<hex>.sig` beside the image, each signature a layer;
+//! - the bundle (cosign 3): a manifest whose `subject` is the image, found by the registry's list of
+//!   referrers or, where a registry has none, by the index under the tag `sha256-<hex>`.
+//!
+//! A signature speaks of one digest. It counts only where key, digest and kind are the right ones: an
+//! attestation is not a signature, and one that was copied from another image speaks of that other one.
+
+mod base;
+mod bundle;
+mod error;
+mod http;
+mod key;
+mod oci;
+mod older;
+mod reference;
+mod refusal;
+mod registry;
+mod seal;
+mod sign;
+mod verify;
+
+pub use error::{KeyProblem, SigningError};
+pub use key::{PrivateKey, PublicKey};
+pub use reference::Reference;
+pub use refusal::Refusal;
+pub use sign::{Layouts, Made, sign};
+pub use verify::{Found, Layout, Signed, Verification, verify};
