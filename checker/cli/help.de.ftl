@@ -7,7 +7,7 @@ heading-global = Optionen jedes Befehls
 exit-codes =
     Exit-Codes:
       0  alle Prüfungen bestanden, oder der Befehl hat seine Arbeit getan
-      1  eine Prüfung ist nicht bestanden, oder deine Dateien sind nicht lesbar
+      1  eine Prüfung ist nicht bestanden, ein Image nicht bestätigt, oder deine Dateien sind nicht lesbar
       2  die Befehlszeile stimmt nicht: Befehl, Übung, Prüfung oder Ordner unbekannt
       3  nicht geprüft oder nicht ausgeführt: keine Engine, Laborfehler, volle Platte, Strg-C
 global-lang = Sprache der Ausgabe: en oder de (sonst aus LC_ALL, LC_MESSAGES oder LANG)

@@ -7,7 +7,7 @@ heading-global = Options of every command
 exit-codes =
     Exit codes:
       0  all checks passed, or the command did its work
-      1  a check failed, or your files cannot be read
+      1  a check failed, an image is not verified, or your files cannot be read
       2  the command line is wrong: unknown command, exercise, check or folder
       3  not checked or not done: no engine, a lab error, a full disk, Ctrl-C
 global-lang = Language of the output: en or de (default: from LC_ALL, LC_MESSAGES or LANG)
