@@ -9,8 +9,7 @@ use serde_json::{Map, Value, json};
 use super::base::{decode, encode};
 use super::error::KeyProblem;
 use super::key::{PrivateKey, PublicKey};
-use super::refusal::Refusal;
-use super::verify::Signed;
+use super::refusal::{Refusal, Signed};
 
 /// The media type of a bundle, and the kind of the manifest that holds one.
 pub(super) const BUNDLE: &str = "application/vnd.dev.sigstore.bundle.v0.3+json";

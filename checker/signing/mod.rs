@@ -27,6 +27,6 @@ mod verify;
 pub use error::{KeyProblem, SigningError};
 pub use key::{PrivateKey, PublicKey};
 pub use reference::Reference;
-pub use refusal::Refusal;
+pub use refusal::{Refusal, Signed};
 pub use sign::{Layouts, Made, sign};
-pub use verify::{Found, Layout, Signed, Verification, verify};
+pub use verify::{Found, Layout, Verification, verify};

@@ -9,8 +9,7 @@ use serde_json::{Map, Value, json};
 use super::base::decode;
 use super::key::PublicKey;
 use super::oci::Descriptor;
-use super::refusal::Refusal;
-use super::verify::Signed;
+use super::refusal::{Refusal, Signed};
 
 /// The media type of a payload.
 pub(super) const PAYLOAD: &str = "application/vnd.dev.cosign.simplesigning.v1+json";

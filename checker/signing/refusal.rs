@@ -1,9 +1,20 @@
-//! Why does a signature that was found not count?
+//! What does a signature say that counts, and why does one not count?
+
+use serde_json::{Map, Value};
 
 use crate::words::{Catalogue, Message};
 
 static WORDS: Catalogue =
     Catalogue::new("refusal", include_str!("refusal.en.ftl"), include_str!("refusal.de.ftl"));
+
+/// What a signature says that counts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Signed {
+    /// The image's name when it was signed; bundles have none. cosign compares it with nothing.
+    pub name: Option<String>,
+    /// What the signer has added, `-a key=value`.
+    pub annotations: Map<String, Value>,
+}
 
 /// Why a signature does not count.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,14 +3,14 @@
 //! cosign 3 no longer looks at the older layout once the image has any bundle, and cosign 2 reads no
 //! bundles: a valid signature would be overlooked.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::error::SigningError;
 use super::http::MOST;
 use super::key::PublicKey;
 use super::oci::{Descriptor, Manifest};
 use super::reference::Reference;
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Signed};
 use super::registry::Repository;
 use super::{bundle, older};
 
@@ -25,15 +25,6 @@ pub enum Layout {
     Older,
     /// A bundle that refers to the image, as cosign 3 writes it.
     Bundle,
-}
-
-/// What a signature says that counts.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Signed {
-    /// The image's name when it was signed; bundles have none. cosign compares it with nothing.
-    pub name: Option<String>,
-    /// What the signer has added, `-a key=value`.
-    pub annotations: Map<String, Value>,
 }
 
 /// A signature that was found.

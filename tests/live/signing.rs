@@ -73,9 +73,10 @@ fn push(desk: &Desk, registry: &Registry, tag: &str, words: &str) -> String {
     let name = format!("127.0.0.1:{}/notes:{tag}", registry.port);
     docker(&["build", "--quiet", "--tag", &name, &context.display().to_string()]);
     docker(&["push", "--quiet", &name]);
-    let pushed = docker(&["image", "inspect", "--format", "{{index .RepoDigests 0}}", &name]);
+    let pushed = docker(&["image", "inspect", "--format", "{{join .RepoDigests \"\\n\"}}", &name]);
     docker(&["image", "rm", &name]);
-    pushed.trim().to_owned()
+    let here = format!("127.0.0.1:{}/notes@", registry.port);
+    pushed.lines().find(|line| line.starts_with(&here)).unwrap().to_owned()
 }
 
 fn ours(desk: &Desk, words: &[&str]) -> Answer {

@@ -52,7 +52,7 @@ impl Registry {
             for stream in listener.incoming().flatten() {
                 let answering = answering.clone();
                 // A client that goes away has its answer or wants none.
-                thread::spawn(move || drop(answering.answer(&stream)));
+                thread::spawn(move || answering.answer(&stream));
             }
         });
         registry

@@ -28,13 +28,19 @@ fn with_password(desk: &Desk, words: &[&str], password: Option<&str>) -> Said {
 /// A folder with a pair of keys `team`.
 fn desk_with_keys() -> Desk {
     let desk = Desk::new();
-    let made = with_password(&desk, &["key-pair", "team"], Some("hunter2"));
-    assert_eq!(made.code, 0, "{}", made.error);
+    let made = with_password(&desk, &["key-pair", "team", "--format", "json"], Some("hunter2"));
+    assert_eq!(document(&made)["private_key"], "team.key", "{}", made.error);
     desk
 }
 
+/// The document of a command; it fits the schema.
 fn document(said: &Said) -> Value {
-    serde_json::from_str(&said.out).unwrap_or_else(|error| panic!("{error}: {}{}", said.out, said.error))
+    let value = said.json();
+    let schema: Value = serde_json::from_str(harden_check::report::json::SCHEMA).unwrap();
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    let errors: Vec<String> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:#?}\n{value:#}");
+    value
 }
 
 #[test]
@@ -49,7 +55,8 @@ fn what_is_signed_here_is_verified_here() {
         assert_eq!(document(&said)["written"], json!(["older", "bundle"]), "{}", said.out);
         let again = document(&with_password(&desk, &sign, Some("hunter2")));
         assert_eq!((&again["written"], &again["there"]), (&json!([]), &json!(["older", "bundle"])));
-        let verified = desk.json(&["verify", &image, "--key", "team.pub"]);
+        let verify = ["verify", &image, "--key", "team.pub", "--format", "json"];
+        let verified = document(&desk.run(&verify));
         assert_eq!(verified["verified"], true);
         assert_eq!(verified["signatures"].as_array().unwrap().len(), 2);
         let by_tag = desk.run(&["verify", &format!("{}:1", registry.name("notes")), "--key", "team.pub"]);
@@ -65,7 +72,7 @@ fn a_second_key_is_added_and_another_one_does_not_count() {
     let desk = desk_with_keys();
     assert_eq!(with_password(&desk, &["key-pair", "ops"], Some("")).code, 0);
     assert_eq!(with_password(&desk, &["sign", &image, "--key", "team.key"], Some("hunter2")).code, 0);
-    let before = desk.json(&["verify", &image, "--key", "ops.pub"]);
+    let before = document(&desk.run(&["verify", &image, "--key", "ops.pub", "--format", "json"]));
     assert_eq!((&before["verified"], &before["exit_code"]), (&json!(false), &json!(1)));
     assert_eq!(before["signatures"][1]["refusal"], "other-key");
     assert_eq!(with_password(&desk, &["sign", &image, "--key", "ops.key"], Some("")).code, 0);
