@@ -39,7 +39,7 @@ const WARM_BOUND: f64 = 1.15;
 /// Bound for all exercises side by side against the sum of their single times.
 const TOGETHER_BOUND: f64 = 0.5;
 /// Exercises whose warm time is held against the engine's own work for them.
-const WARM: [Warm; 6] = [
+const WARM: [Warm; 7] = [
     Warm { folder: "08-dedicated-user", exports: false, execs: 1, beside: 0, again: 0, crashes: 0 },
     // Every layer is searched for secrets, which takes an export of the image.
     Warm { folder: "04-dockerignore", exports: true, execs: 1, beside: 0, again: 0, crashes: 0 },
@@ -50,7 +50,11 @@ const WARM: [Warm; 6] = [
     Warm { folder: "02-pinned-versions", exports: false, execs: 1, beside: 0, again: 2, crashes: 0 },
     // In one copy files are searched, in another the service crashes three times and is started again.
     Warm { folder: "22-logs-metrics", exports: false, execs: 2, beside: 0, again: 0, crashes: 3 },
+    // All attacks at once: layers are searched, the service is asked, then attacked as itself and as root.
+    Warm { folder: "26-hardened-service", exports: true, execs: 3, beside: 2, again: 0, crashes: 0 },
 ];
+/// The exercise of all attacks at once, the one that it is held against, and the bound.
+const ALL_AT_ONCE: (&str, &str, f64) = ("26-hardened-service", "10-read-only", 2.0);
 /// A label of this bench's own objects.
 const LABEL: &str = "io.harden-check.bench";
 
@@ -79,6 +83,9 @@ fn main() {
         warm_check(desk.path(), exercise);
     }
     several::all(desk.path(), wanted);
+    if wanted("26") {
+        all_at_once(desk.path());
+    }
     if !quick && named.is_empty() {
         side_by_side(desk.path());
     }
@@ -180,6 +187,31 @@ fn warm_check(desk: &Path, exercise: &Warm) {
     for (name, times) in phases {
         println!("    {name:<28} {:>7.0} ms", median(times));
     }
+}
+
+/// A warm check of all attacks at once and one of a single step, in turn.
+fn all_at_once(desk: &Path) {
+    let (all, one, bound) = ALL_AT_ONCE;
+    let mut times = [Vec::new(), Vec::new()];
+    for round in 0..6 {
+        for (folder, times) in [all, one].into_iter().zip(&mut times) {
+            let start = Instant::now();
+            let mut check = program(desk);
+            check.args(["exercise", number(folder), "--format", "json", "--submission"]);
+            let output = check.arg(solution(folder)).output().unwrap();
+            assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
+            // The first pair warms the build cache.
+            if round > 0 {
+                times.push(milliseconds(start.elapsed()));
+            }
+        }
+    }
+    let ratios: Vec<f64> = times[0].iter().zip(&times[1]).map(|(all, one)| all / one).collect();
+    println!("\nwarm exercise {} against exercise {} (bound {bound})", number(all), number(one));
+    let [all, one] = times.map(median);
+    println!("  all attacks {all:>7.0} ms");
+    println!("  one step    {one:>7.0} ms");
+    println!("  ratio       {:>7.2}", median(ratios));
 }
 
 async fn export(engine: &Engine, image: &str) {

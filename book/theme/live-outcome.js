@@ -11,7 +11,22 @@ const outcome = (() => {
   }
 
   function below(exercise, report) {
-    return [...reasons(exercise, report), links(report), ...remarks(report.notes)].filter(Boolean);
+    return [...reasons(exercise, report), ...score(report.score), links(report), ...remarks(report.notes)].filter(Boolean);
+  }
+
+  // The attacks before and after, where the exercise counts them. A narrow window scrolls the table, not the page.
+  function score(counted) {
+    if (!counted) return [];
+    const cell = (name, text, scope) => make(name, { scope: scope ?? null }, ...prose(text));
+    const row = ({ title, before, after, succeeds }) => make("tr", { class: succeeds && "still" },
+      cell("th", title, "row"), cell("td", before), cell("td", after));
+    const table = make("table", {},
+      make("caption", {}, counted.caption),
+      make("thead", {}, make("tr", {}, ...counted.heads.map((head) => cell("th", head, "col")))),
+      make("tbody", {}, ...counted.rows.map(row)));
+    const scroller = make("div", { class: "table-wrapper score", tabindex: "0", role: "region", "aria-label": counted.caption });
+    scroller.append(table);
+    return [scroller, make("p", {}, ...prose(counted.sentence))];
   }
 
   function reasons(exercise, { verdict, error, problems, summary }) {

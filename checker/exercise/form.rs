@@ -52,6 +52,9 @@ pub(super) struct ExerciseForm {
     pub(super) start: StartForm,
     /// Hints.
     pub(super) hint: Vec<Spanned<HintForm>>,
+    /// Whether the report counts the attacks, before and after.
+    #[serde(default)]
+    pub(super) score: bool,
 }
 
 /// A `[[check]]`: the id, and parameters that only the check itself can name.

@@ -51,6 +51,7 @@ pub(super) fn load(source: &Source, entry: &CourseEntry) -> Result<Exercise, Cou
         hints: hints(page, form.hint, &known)?,
         secrets: secrets(page, form.secret)?,
         start_fails: failing(page, form.start.fails, &known)?,
+        score: form.score,
         services,
         checks,
         start,

@@ -90,6 +90,8 @@ pub struct Exercise {
     pub secrets: Vec<PlantedSecret>,
     /// Ids of the checks that the starting files fail; they pass every other one.
     pub start_fails: Vec<String>,
+    /// Whether the report counts the attacks, at the start and now.
+    pub score: bool,
     /// Files to start from.
     pub start: Files,
     /// The whole reference solution.

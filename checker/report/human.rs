@@ -8,8 +8,8 @@ use crate::submission::Location;
 use crate::words::{Catalogue, Language, Message};
 
 use super::{
-    Finding, Look, Meaning, Outcome, Report, Trouble, Unreadable, attempt_line, chapter, cut, harmless,
-    length, line_of, pad, snippet, wrap,
+    Finding, Look, Meaning, Outcome, Report, Score, Success, Trouble, Unreadable, attempt_line, chapter, cut,
+    harmless, length, line_of, pad, snippet, wrap,
 };
 
 static WORDS: Catalogue = Catalogue::new("human", include_str!("human.en.ftl"), include_str!("human.de.ftl"));
@@ -48,6 +48,9 @@ pub fn render(report: &Report, next: &str, look: &Look) -> String {
         page.wrapped(2, &say("not-checked"));
         page.blank();
         page.trouble(trouble);
+    }
+    if let Some(score) = &report.score {
+        page.score(score);
     }
     page.summary(report, next);
     page.text
@@ -306,6 +309,32 @@ impl Page<'_> {
             .map(|key| length(&say(key).text(self.look.language)))
             .max()
             .unwrap_or_default()
+    }
+
+    /// The attacks one below the other, at the start and now, and how many still succeed.
+    fn score(&mut self, score: &Score) {
+        let language = self.look.language;
+        let text = |key| Score::say(key).text(language);
+        self.blank();
+        self.line(2, Meaning::Heading, &text("caption"));
+        let heads = [text("before"), text("after")];
+        let words = |success: Success| success.words().text(language);
+        let column =
+            Success::ALL.map(|success| length(&words(success))).into_iter().max().unwrap_or_default();
+        let column = heads.iter().map(|head| length(head)).max().unwrap_or_default().max(column) + 2;
+        let room = self.look.width.saturating_sub(4 + 2 * column);
+        let titles = score.attacks.iter().map(|attack| attack.check.title().text(language));
+        let first = titles.map(|title| length(&title)).max().unwrap_or_default().min(room) + 2;
+        let head = format!("{}{}{}", " ".repeat(first), pad(&heads[0], column), heads[1]);
+        self.line(2, Meaning::Quiet, &head);
+        for attack in &score.attacks {
+            let title = pad(&cut(&attack.check.title().text(language), first - 2), first);
+            let before = pad(&words(attack.before), column);
+            let after = self.look.paint(attack.after.meaning(), &words(attack.after));
+            let _ = writeln!(self.text, "  {title}{before}{after}");
+        }
+        self.blank();
+        self.wrapped(2, &score.sentence(language));
     }
 
     fn summary(&mut self, report: &Report, next: &str) {

@@ -10,7 +10,7 @@ use crate::evidence::{Attempt, EngineFacts, Outcome};
 use crate::submission::Location;
 use crate::words::{Language, Message};
 
-use super::{Finding, Report, Trouble, chapter};
+use super::{Finding, Report, Score, Trouble, chapter};
 
 /// Version of every document. It grows when a field changes its meaning or goes away; a new field
 /// does not change it.
@@ -56,6 +56,7 @@ pub fn report(report: &Report, next: &str, language: Language) -> Value {
             .iter()
             .map(|one| finding(report.number, &report.slug, one, language))
             .collect::<Vec<_>>(),
+        "score": report.score.as_ref().map(|one| score(one, language)),
         "problems": report.unreadable.iter().map(|one| json!({
             "message": one.message.text(language),
             "help": one.help.as_ref().map(|help| help.text(language)),
@@ -140,6 +141,21 @@ pub fn finding(number: u8, slug: &str, finding: &Finding, language: Language) ->
         }
     }
     value
+}
+
+fn score(score: &Score, language: Language) -> Value {
+    json!({
+        "tried": score.tried(),
+        "succeeded": score.succeeding().count(),
+        "succeeded_at_the_start": score.succeeded_at_the_start(),
+        "attacks": score.attacks.iter().map(|attack| json!({
+            "check": attack.check.id,
+            "service": attack.service,
+            "title": attack.check.title().text(language),
+            "before": attack.before.name(),
+            "after": attack.after.name(),
+        })).collect::<Vec<_>>(),
+    })
 }
 
 fn attempts(attempts: &[Attempt]) -> Value {

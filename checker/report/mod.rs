@@ -8,6 +8,7 @@ pub mod json;
 mod layout;
 mod look;
 pub mod page;
+mod score;
 mod snippet;
 
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ use crate::words::{Language, Message};
 pub use attempt::attempt_line;
 pub use layout::{cut, harmless, length, pad, wrap};
 pub use look::{Look, Meaning};
+pub use score::{Attack, Score, Success};
 pub use snippet::{line_of, snippet};
 
 /// The outcome of one check.
@@ -101,6 +103,8 @@ pub struct Report {
     pub title: Text,
     /// Every finding, in the order works, attack, declared, and within it as the exercise lists them.
     pub findings: Vec<Finding>,
+    /// The attacks before and after; only where the exercise asks for it and something was judged.
+    pub score: Option<Score>,
     /// What could not be read in the learner's files; there are no findings then.
     pub unreadable: Vec<Unreadable>,
     /// Why nothing could be checked; there are no findings then.
@@ -163,7 +167,14 @@ impl Report {
                 duration: Duration::from_millis(build.milliseconds),
             })
             .collect();
-        Report { findings, builds, engine: evidence.engine.clone(), ..Report::empty(exercise, elapsed) }
+        let score = exercise.score.then(|| Score::of(&findings, &exercise.start_fails));
+        Report {
+            findings,
+            score,
+            builds,
+            engine: evidence.engine.clone(),
+            ..Report::empty(exercise, elapsed)
+        }
     }
 
     /// The report on files that could not be read.
@@ -184,6 +195,7 @@ impl Report {
             slug: exercise.slug.clone(),
             title: exercise.title.clone(),
             findings: Vec::new(),
+            score: None,
             unreadable: Vec::new(),
             trouble: None,
             engine: None,

@@ -9,7 +9,8 @@ use crate::submission::Location;
 use crate::words::Language;
 
 use super::{
-    Finding, Look, Report, Unreadable, attempt_line, harmless, human, json as document, line_of, snippet,
+    Finding, Look, Report, Score, Success, Unreadable, attempt_line, harmless, human, json as document,
+    line_of, snippet,
 };
 
 /// One row. `source` gives the text of a file of the learner, where it can be read.
@@ -46,6 +47,27 @@ pub fn end(report: &Report, language: Language) -> Value {
         "error": report.trouble.as_ref().map(|one| document::trouble(one, language)),
         "elapsed_ms": u64::try_from(report.elapsed.as_millis()).unwrap_or(u64::MAX),
         "summary": human::counts(report, &Look::new(language, None, false)),
+        "score": report.score.as_ref().map(|one| score(one, language)),
+    })
+}
+
+/// The attacks before and after, in words: a table with its caption, and the sentence below it.
+fn score(score: &Score, language: Language) -> Value {
+    let words = |success: Success| success.words().text(language);
+    let rows = score.attacks.iter().map(|attack| {
+        json!({
+            "title": attack.check.title().text(language),
+            "before": words(attack.before),
+            "after": words(attack.after),
+            "succeeds": attack.after == Success::Succeeds,
+        })
+    });
+    let heads = ["rule", "before", "after"].map(|key| Score::say(key).text(language));
+    json!({
+        "caption": Score::say("caption").text(language),
+        "heads": heads,
+        "rows": rows.collect::<Vec<_>>(),
+        "sentence": score.sentence(language).text(language),
     })
 }
 

@@ -1,7 +1,7 @@
 //! What a reader sees: whole outputs, in both languages, as a gallery of snapshots.
 
 use harden_check::check::{Kind, Verdict};
-use harden_check::report::{Look, Outcome, human, json};
+use harden_check::report::{Look, Outcome, human, json, page};
 use harden_check::words::Language;
 use insta::assert_snapshot;
 
@@ -61,15 +61,21 @@ fn no_sentence_is_wider_than_the_window() {
 #[test]
 fn the_exit_code_follows_the_findings() {
     let outcomes: Vec<Outcome> = report_samples::all().iter().map(|(_, report)| report.outcome()).collect();
-    let expected =
-        [Outcome::Passed, Outcome::Failed, Outcome::NotChecked, Outcome::Failed, Outcome::NotChecked];
+    let expected = [
+        Outcome::Failed,
+        Outcome::Passed,
+        Outcome::Failed,
+        Outcome::NotChecked,
+        Outcome::Failed,
+        Outcome::NotChecked,
+    ];
     assert_eq!(outcomes, expected);
-    assert_eq!(expected.map(Outcome::exit_code), [0, 1, 3, 1, 3]);
+    assert_eq!(expected.map(Outcome::exit_code), [1, 0, 1, 3, 1, 3]);
 }
 
 #[test]
 fn what_nobody_saw_work_is_not_solved() {
-    let [(_, mut report), ..] = report_samples::all();
+    let mut report = report_samples::solved();
     assert_eq!(report.outcome(), Outcome::Passed);
     let reason = report_samples::reason();
     for finding in report.findings.iter_mut().filter(|finding| finding.check.kind == Kind::Works) {
@@ -84,6 +90,28 @@ fn a_failed_report_as_json() {
     let body = json::report(&report, NEXT, Language::De);
     let document = json::document("report", Language::De, report.outcome().exit_code(), &[], body);
     insta::assert_json_snapshot!(document, { ".tool.version" => "[version]" });
+}
+
+#[test]
+fn a_score_is_told_to_programs_and_to_the_page() {
+    let report = report_samples::scored();
+    let told = &json::report(&report, NEXT, Language::En)["score"];
+    assert_eq!(
+        (&told["tried"], &told["succeeded"], &told["succeeded_at_the_start"]),
+        (&2.into(), &2.into(), &2.into())
+    );
+    let after: Vec<&str> =
+        told["attacks"].as_array().unwrap().iter().map(|attack| attack["after"].as_str().unwrap()).collect();
+    assert_eq!(after, ["succeeds", "not-tried", "succeeds"]);
+    for (language, head) in [(Language::En, "now"), (Language::De, "jetzt")] {
+        let shown = &page::end(&report, language)["score"];
+        assert_eq!(shown["heads"][2], head);
+        assert_eq!(shown["rows"].as_array().unwrap().len(), 3);
+        assert_eq!(shown["rows"][1]["succeeds"], false);
+    }
+    let without = report_samples::failed();
+    assert!(json::report(&without, NEXT, Language::En)["score"].is_null());
+    assert!(page::end(&without, Language::En)["score"].is_null());
 }
 
 fn without_colours(text: &str) -> String {

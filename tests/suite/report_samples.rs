@@ -6,7 +6,7 @@ use std::time::Duration;
 use harden_check::check::{Check, Failure, Kind, Params, Place, Source, Verdict};
 use harden_check::evidence::{Attempt, EngineFacts, EngineFamily, Errno, Evidence, Feature, Outcome};
 use harden_check::exercise::Text;
-use harden_check::report::{BuildTime, Finding, Phase, Report, Trouble, Unreadable};
+use harden_check::report::{BuildTime, Finding, Phase, Report, Score, Trouble, Unreadable};
 use harden_check::submission::Location;
 use harden_check::words::Catalogue;
 
@@ -64,6 +64,7 @@ const fn check(id: &'static str, kind: Kind, words: &'static Catalogue) -> Check
 static NOTES_WORK: Check = check("sample-notes-work", Kind::Works, &WORKS);
 static NON_ROOT: Check = check("sample-non-root", Kind::Attack, &ROOT);
 static CODE_SAFE: Check = check("sample-code", Kind::Attack, &CODE);
+static NO_SEEING: Check = check("sample-unseen", Kind::Attack, &ROOT);
 static USER: Check = check("sample-user", Kind::Declared, &DECLARED);
 
 const DOCKERFILE: &str =
@@ -105,6 +106,7 @@ fn report(findings: Vec<Finding>) -> Report {
         slug: "dedicated-user".to_owned(),
         title: Text { en: "A dedicated user".to_owned(), de: "Ein eigener Benutzer".to_owned() },
         findings,
+        score: None,
         unreadable: Vec::new(),
         trouble: None,
         engine: Some(engine()),
@@ -199,9 +201,18 @@ pub(crate) fn not_checked() -> Report {
     Report { trouble: Some(trouble), engine: None, builds: Vec::new(), ..report(Vec::new()) }
 }
 
+/// The attacks are counted, before and after.
+pub(crate) fn scored() -> Report {
+    let mut report = failed();
+    report.findings.insert(2, finding(&NO_SEEING, Verdict::Skipped { reason: reason() }));
+    let fails = [NON_ROOT.id, CODE_SAFE.id, USER.id].map(str::to_owned);
+    Report { score: Some(Score::of(&report.findings, &fails)), ..report }
+}
+
 /// Every sample by its name.
-pub(crate) fn all() -> [(&'static str, Report); 5] {
+pub(crate) fn all() -> [(&'static str, Report); 6] {
     [
+        ("scored", scored()),
         ("solved", solved()),
         ("failed", failed()),
         ("open", open()),

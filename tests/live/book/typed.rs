@@ -61,7 +61,7 @@ const SCENES: [Scene; 16] = [
 ];
 
 /// Outputs of the exercises' chapters that are not compared, and why.
-const NOT_TYPED: [(&str, &str, &str); 26] = [
+const NOT_TYPED: [(&str, &str, &str); 28] = [
     ("02-pinned-versions", "see", "the base of the exercise, which the reader puts another in the place of"),
     ("02-pinned-versions", "how", "the digest of an image of that registry"),
     ("02-pinned-versions", "prove", "the same base, and the word of a builder that a scene does not call"),
@@ -112,6 +112,12 @@ const NOT_TYPED: [(&str, &str, &str); 26] = [
         "a log in a file, where a scene waits for the service's first line in `docker logs`",
     ),
     ("22-logs-metrics", "prove", "two containers, of which one is called over a port of the host"),
+    (
+        "26-hardened-service",
+        "see",
+        "a count of the distribution's packages, and a second container in the first one's view",
+    ),
+    ("26-hardened-service", "prove", "a second container in the first one's view, where a scene has one"),
 ];
 
 /// What differs from one run to the next, and what stands for it.
