@@ -83,13 +83,14 @@ impl Score {
     pub fn of(findings: &[Finding], start_fails: &[String]) -> Score {
         let attacks = findings.iter().filter(|finding| finding.check.kind == Kind::Attack);
         let both = |finding: &Finding| {
-            let failed = start_fails.iter().any(|id| id == finding.check.id);
-            Attack {
-                check: finding.check,
-                service: finding.service.clone(),
-                before: if failed { Success::Succeeds } else { Success::Stopped },
-                after: Success::now(finding),
-            }
+            let after = Success::now(finding);
+            let before = match after {
+                _ if start_fails.iter().any(|id| id == finding.check.id) => Success::Succeeds,
+                // What this host cannot show, it could not have shown at the start either.
+                Success::NotTried => Success::NotTried,
+                Success::Succeeds | Success::Stopped => Success::Stopped,
+            };
+            Attack { check: finding.check, service: finding.service.clone(), before, after }
         };
         Score { attacks: attacks.map(both).collect() }
     }
@@ -193,6 +194,7 @@ mod tests {
     #[test]
     fn what_was_not_tried_is_no_success_of_the_learner() {
         let score = Score::of(&[finding("lsm-confined", None)], &[]);
+        assert_eq!(score.attacks[0].before, Success::NotTried);
         assert_eq!((score.tried(), score.succeeding().count()), (0, 0));
         assert_eq!(score.sentence(Language::En).key(), "sentence-none");
         let score = Score::of(&[finding("non-root", Some(false))], &["non-root".to_owned()]);
