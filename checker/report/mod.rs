@@ -3,6 +3,7 @@
 //! A [`Report`] is a value; text and JSON are views of it. Renderers return a `String`.
 
 mod attempt;
+mod finding;
 pub mod human;
 pub mod json;
 mod layout;
@@ -14,41 +15,18 @@ mod snippet;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::check::{Check, Kind, Place, Verdict};
-use crate::checks;
+use crate::check::{Kind, Place, Verdict};
 use crate::evidence::{EngineFacts, Evidence};
-use crate::exercise::{ChosenCheck, Exercise, Text};
+use crate::exercise::{Exercise, Text};
 use crate::submission::Location;
 use crate::words::{Language, Message};
 
 pub use attempt::attempt_line;
+pub use finding::Finding;
 pub use layout::{cut, harmless, length, pad, wrap};
 pub use look::{Look, Meaning};
 pub use score::{Attack, Score, Success};
 pub use snippet::{line_of, snippet};
-
-/// The outcome of one check.
-#[derive(Debug, Clone)]
-pub struct Finding {
-    /// The check.
-    pub check: &'static Check,
-    /// The service it was judged for.
-    pub service: String,
-    /// Its verdict.
-    pub verdict: Verdict,
-}
-
-impl Finding {
-    /// What a check says of the evidence.
-    #[must_use]
-    pub fn judge(chosen: &ChosenCheck, evidence: &Evidence) -> Finding {
-        Finding {
-            check: chosen.check,
-            service: chosen.params.service.clone(),
-            verdict: checks::judge(chosen.check, evidence, &chosen.params),
-        }
-    }
-}
 
 /// Something in the learner's files that could not be read; nothing was started.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,7 +3,8 @@
 use crate::check::{Check, Kind};
 use crate::words::{Catalogue, Language, Message};
 
-use super::{Finding, Meaning};
+use super::finding::Finding;
+use super::look::Meaning;
 
 static WORDS: Catalogue = Catalogue::new("score", include_str!("score.en.ftl"), include_str!("score.de.ftl"));
 
