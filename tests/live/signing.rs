@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -89,7 +89,7 @@ fn verified(desk: &Desk, image: &str, key: &str) -> Value {
 }
 
 /// cosign, with nothing of this machine's home.
-fn cosign(desk: &Desk, binary: &PathBuf, words: &[&str]) -> Output {
+fn cosign(desk: &Desk, binary: &Path, words: &[&str]) -> Output {
     let mut command = Command::new(binary);
     command.env_clear().env("HOME", desk.path()).env("COSIGN_PASSWORD", PASSWORD).current_dir(desk.path());
     command.args(words).output().unwrap()
@@ -141,7 +141,7 @@ fn cosign_verifies_ours_and_we_verify_cosigns() {
         let said = cosign(&desk, &binary, &["generate-key-pair", &prefix]);
         assert!(said.status.success(), "{suite}: {}", told(&said));
         let (private, public) = (format!("{suite}.key"), format!("{suite}.pub"));
-        let sign = [&["sign", "-y"], offline(suite), &["--key", &private, &changed]].concat();
+        let sign = [&["sign", "-y"][..], offline(suite), &["--key", &private, &changed]].concat();
         let said = cosign(&desk, &binary, &sign);
         assert!(said.status.success(), "{suite}: {}", told(&said));
         assert_eq!(verified(&desk, &changed, &public)["verified"], true, "{suite}");
