@@ -11,6 +11,7 @@ chosen-by-nobody = Ist deine Engine woanders, setze DOCKER_HOST oder wähle ihre
 engine-gone = Die Engine hat mitten in der Arbeit aufgehört. Prüfe, ob sie läuft (`docker info`), und versuche es noch einmal; an deinen Dateien wurde nichts geändert.
 engine = Die Engine hat etwas verweigert, das harden-check braucht, nichts von dir. Starte den Befehl noch einmal; bleibt es dabei, sagen `docker info` und das Log der Engine mehr.
 disk-full = Die Platte der Engine ist voll. `docker system df` zeigt, was den Platz belegt.
+no-addresses = Die Engine hat keine Adressen mehr für ein weiteres Netzwerk. `docker network ls` zeigt, welche es gibt, und `docker network rm NAME` entfernt eins, das du nicht mehr brauchst.
 deadline = Die Engine ist langsam oder beschäftigt. Schließe, was du nicht brauchst, und versuche es noch einmal.
 file = Prüfe, ob es { $path } gibt und ob du es lesen darfst.
 interrupted = Alles, was gestartet war, wurde entfernt. Starte den Befehl wieder, wann du möchtest.

@@ -11,6 +11,7 @@ chosen-by-nobody = If your engine is elsewhere, set DOCKER_HOST, or choose its c
 engine-gone = The engine stopped in the middle of its work. Check that it is running (`docker info`) and try again; nothing of your files was changed.
 engine = The engine refused something that the checker needs, not something of yours. Run the command again; if it stays, `docker info` and the engine's log say more.
 disk-full = The engine's disk is full. `docker system df` shows what takes the space.
+no-addresses = The engine has no addresses left for another network. `docker network ls` shows those that are there, and `docker network rm NAME` removes one that you no longer need.
 deadline = The engine is slow or busy. Close what you do not need and try again.
 file = Check that { $path } exists and that you may read it.
 interrupted = What had been started was removed. Run the command again when you like.

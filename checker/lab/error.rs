@@ -121,6 +121,7 @@ impl LabError {
             LabError::Choice(problem) => problem.help(),
             LabError::EngineGone { .. } => WORDS.say("engine-gone"),
             LabError::Engine { detail, .. } if is_disk_full(detail) => WORDS.say("disk-full"),
+            LabError::Engine { detail, .. } if is_out_of_addresses(detail) => WORDS.say("no-addresses"),
             LabError::Engine { .. } => WORDS.say("engine"),
             LabError::Deadline { .. } => WORDS.say("deadline"),
             LabError::NotCarriedOut { what } => WORDS.say("not-carried-out").with("what", what),
@@ -212,6 +213,13 @@ pub(super) fn is_disk_full(detail: &str) -> bool {
     detail.contains("no space left on device") || detail.contains("disk quota exceeded")
 }
 
+/// Whether the engine's words say that no addresses are left for another network: 20.10 to 28, and 29.
+fn is_out_of_addresses(detail: &str) -> bool {
+    ["non-overlapping IPv4 address pool", "have been fully subnetted"]
+        .iter()
+        .any(|words| detail.contains(words))
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::PathBuf;
@@ -249,5 +257,18 @@ mod tests {
             detail: "write /x: no space left on device".to_owned(),
         };
         assert_eq!(full.help().key(), "disk-full");
+    }
+
+    #[test]
+    fn a_pool_of_addresses_that_is_used_up_gets_its_own_advice() {
+        for detail in [
+            "could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the \
+             network",
+            "all predefined address pools have been fully subnetted",
+        ] {
+            let action = "to make the network `app` (run.sh:6)".to_owned();
+            let used_up = LabError::Engine { action, detail: detail.to_owned() };
+            assert_eq!(used_up.help().key(), "no-addresses", "{detail}");
+        }
     }
 }

@@ -9,7 +9,7 @@ use futures_util::future::{join_all, try_join_all};
 use crate::lab::ask::{ask, refused};
 use crate::lab::swarm::SwarmStanding;
 use crate::lab::{Engine, Event, LabError};
-use crate::submission::{Location, Plan};
+use crate::submission::{Located, Location, Plan};
 
 use super::identity::RunIdentity;
 use super::mounts::{Names, volumes};
@@ -53,9 +53,15 @@ pub(in crate::lab) async fn furnish(
     });
     let networks = networks::requests(plan, &names, &labels, swarm)?.into_iter().map(|request| async {
         let docker = engine.docker().clone();
-        let action = "to make a network";
-        let made = making.ask(action, async move { docker.create_network(request).await }).await?;
-        made.map(drop).map_err(|refusal| refused(action, refusal))
+        let written = plan.networks.iter().find(|network| names.of(&network.name.value) == request.name);
+        let action = match written.map(|network| &network.name) {
+            Some(Located { value: name, at }) => {
+                format!("to make the network `{name}` ({}:{})", at.file, at.line)
+            }
+            None => "to make a network".to_owned(),
+        };
+        let made = making.ask(&action, async move { docker.create_network(request).await }).await?;
+        made.map(drop).map_err(|refusal| refused(&action, refusal))
     });
     tokio::try_join!(try_join_all(volumes), try_join_all(networks))?;
     Ok(())
