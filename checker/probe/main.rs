@@ -125,7 +125,7 @@ fn host(words: &[&str]) -> ExitCode {
         complain(USAGE);
         return ExitCode::from(EXIT_USAGE);
     };
-    let tell = |line: String| drop(print(&[line]));
+    let tell = |line: String| _ = print(&[line]);
     stay(network::Host::begin(asked), network::Host::line, |host| host.serve(tell))
 }
 

@@ -63,7 +63,7 @@ pub(in crate::lab) struct Instance {
     /// The name of the service in the plan, for messages.
     pub(in crate::lab) name: String,
     /// The service of a Swarm whose task it is.
-    pub(in crate::lab) service: Option<Service>,
+    pub(in crate::lab) service: Option<Box<Service>>,
     /// What the engine warned of when it made it: options that it discarded, say.
     pub(in crate::lab) warnings: Vec<String>,
     /// Published ports and where the checker reaches them.
@@ -282,7 +282,7 @@ async fn as_task(
     Ok(Start::Started(Instance {
         id,
         name: spec.service().to_owned(),
-        service: Some(service),
+        service: Some(Box::new(service)),
         warnings: Vec::new(),
         ports,
         since: Instant::now(),

@@ -118,7 +118,7 @@ impl Record {
                 let name = attributes.get("name").cloned().unwrap_or_default();
                 // The engine tells of an update twice more, as it goes on.
                 let updating = attributes.get("updatestate.new").is_some_and(|state| state == "updating");
-                if !name.starts_with(&new) && !(services.contains(&id) && updating) {
+                if !(name.starts_with(&new) || services.contains(&id) && updating) {
                     continue;
                 }
                 awaited.retain(|service| **service != id);
