@@ -26,7 +26,7 @@ use login::Doors;
 use record::Record;
 
 /// How long the services may take to go on with the new value, once they run.
-const FOLLOWS: Duration = Duration::from_secs(10);
+const FOLLOWS: Duration = Duration::from_secs(20);
 
 /// The secret of the exercise, replaced.
 pub(in crate::lab) const ROTATION: Observation = Observation {
