@@ -17,6 +17,7 @@ use tokio::time::timeout;
 
 use super::error::SigningError;
 use super::reference::Reference;
+use crate::words::cause;
 
 /// How long one request may take. Signatures are a kilobyte each.
 const LIMIT: Duration = Duration::from_secs(30);
@@ -61,7 +62,7 @@ pub(super) async fn ask(reference: &Reference, asked: Asked<'_>) -> Result<Answe
     let registry = reference.registry.clone();
     let detail = match timeout(LIMIT, conversation(reference, asked)).await {
         Ok(Ok(answered)) => return Ok(answered),
-        Ok(Err(error)) => words(&*error),
+        Ok(Err(error)) => cause(&*error),
         Err(_) => format!("no answer within {} s", LIMIT.as_secs()),
     };
     Err(SigningError::Gone { registry, during, detail })
@@ -93,15 +94,6 @@ async fn conversation(reference: &Reference, asked: Asked<'_>) -> Result<Answere
     let answered = talk.await;
     connection.abort();
     answered
-}
-
-/// An error with its innermost cause, which is the system's.
-fn words(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut innermost = error;
-    while let Some(cause) = innermost.source() {
-        innermost = cause;
-    }
-    innermost.to_string()
 }
 
 #[cfg(test)]

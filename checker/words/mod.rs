@@ -5,10 +5,12 @@
 //! [`Message`], a key with arguments, and only a renderer turns that into text.
 
 mod catalogue;
+mod cause;
 mod language;
 mod message;
 
 pub use catalogue::Catalogue;
+pub use cause::cause;
 pub use language::Language;
 pub use message::{Message, Value};
 

@@ -21,7 +21,10 @@ sighting-other = { $sighting } (im Image { $image }, das auch gebaut wird)
 unseen-too-large = in { $path } ist mehr gepackt, als das Labor auspackt, also weiß niemand, was darin steckt
 unseen-too-deep = in { $path } stecken mehr Archive ineinander, als das Labor öffnet, also weiß niemand, was darin ist
 unseen-closed = { $path } ist so gepackt, dass das Labor es nicht öffnen kann, also weiß niemand, was darin steckt
-sighting-encoded = { $sighting } (geschrieben als { $encoding })
+sighting-encoded = { $encoding ->
+    [pieces] { $sighting } (in Stücken)
+   *[other] { $sighting } (geschrieben als { $encoding })
+}
 no-call = die Sonde hat den Aufruf `{ $call }` nicht gemacht
 remark-line = { $file }, Zeile { $line }: { $remark }
 remark-and = { $before }; { $last }

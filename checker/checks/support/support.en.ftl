@@ -21,7 +21,10 @@ sighting-other = { $sighting } (in the image { $image }, which is built as well)
 unseen-too-large = more is packed in { $path } than the lab unpacks, so nobody knows what is in it
 unseen-too-deep = { $path } holds archives in archives, more than the lab opens, so nobody knows what is in them
 unseen-closed = { $path } is packed in a way that the lab cannot open, so nobody knows what is in it
-sighting-encoded = { $sighting } (written as { $encoding })
+sighting-encoded = { $encoding ->
+    [pieces] { $sighting } (in pieces)
+   *[other] { $sighting } (written as { $encoding })
+}
 no-call = the probe did not make the call `{ $call }`
 remark-line = { $file }, line { $line }: { $remark }
 remark-and = { $before }; { $last }

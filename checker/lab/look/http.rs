@@ -10,6 +10,8 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use crate::words::cause;
+
 /// The most that is read of a body, in bytes.
 pub(in crate::lab) const BODY_LIMIT: usize = 4096;
 
@@ -72,9 +74,9 @@ async fn answered(asked: Asked<'_>, limit: Duration) -> Result<Answer, String> {
 
 async fn conversation(asked: Asked<'_>) -> Result<Answer, String> {
     let Asked { address, method, path, body, token, most } = asked;
-    let stream = TcpStream::connect(address).await.map_err(|error| words(&error))?;
+    let stream = TcpStream::connect(address).await.map_err(|error| cause(&error))?;
     let (mut sender, connection) =
-        http1::handshake(TokioIo::new(stream)).await.map_err(|error| words(&error))?;
+        http1::handshake(TokioIo::new(stream)).await.map_err(|error| cause(&error))?;
     let mut request = Request::builder()
         .method(method)
         .uri(path)
@@ -87,9 +89,9 @@ async fn conversation(asked: Asked<'_>) -> Result<Answer, String> {
     if let Some(token) = token {
         request = request.header("x-lab-token", token);
     }
-    let request = request.body(Full::new(Bytes::from(body.to_owned()))).map_err(|error| words(&error))?;
+    let request = request.body(Full::new(Bytes::from(body.to_owned()))).map_err(|error| cause(&error))?;
     let talk = async {
-        let response = sender.send_request(request).await.map_err(|error| words(&error))?;
+        let response = sender.send_request(request).await.map_err(|error| cause(&error))?;
         let status = response.status().as_u16();
         let content_type = response.headers().get("content-type");
         let content_type = content_type.map(|kind| String::from_utf8_lossy(kind.as_bytes()).into_owned());
@@ -118,15 +120,6 @@ async fn conversation(asked: Asked<'_>) -> Result<Answer, String> {
             _ = &mut connection, if open => open = false,
         }
     }
-}
-
-/// An error with its innermost cause, which is the system's.
-fn words(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut innermost = error;
-    while let Some(cause) = innermost.source() {
-        innermost = cause;
-    }
-    innermost.to_string()
 }
 
 #[cfg(test)]

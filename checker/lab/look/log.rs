@@ -1,7 +1,7 @@
 //! What did a container say last?
 
 use bollard::container::LogOutput;
-use bollard::query_parameters::LogsOptionsBuilder;
+use bollard::query_parameters::{LogsOptions, LogsOptionsBuilder};
 use futures_util::StreamExt;
 use tokio::time::timeout;
 
@@ -18,6 +18,16 @@ const BYTES: usize = 256 * 1024;
 /// The end of a container's log; empty where the engine keeps none (`--log-driver none`).
 pub(in crate::lab) async fn log_tail(lab: &Lab<'_>, id: &str) -> Vec<String> {
     let options = LogsOptionsBuilder::default().stdout(true).stderr(true).tail(&LINES.to_string()).build();
+    lines(&written(lab, id, options, BYTES).await)
+}
+
+/// All that the engine has of a container's lines, up to the first part that passes so many bytes; nothing
+/// where it keeps none.
+pub(in crate::lab) async fn whole_log(lab: &Lab<'_>, id: &str, most: usize) -> Vec<u8> {
+    written(lab, id, LogsOptionsBuilder::default().stdout(true).stderr(true).build(), most).await
+}
+
+async fn written(lab: &Lab<'_>, id: &str, options: LogsOptions, most: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
     let read = async {
         let mut stream = std::pin::pin!(lab.engine.docker().logs(id, Some(options)));
@@ -27,14 +37,14 @@ pub(in crate::lab) async fn log_tail(lab: &Lab<'_>, id: &str) -> Vec<String> {
             | LogOutput::StdIn { message }
             | LogOutput::Console { message }) = part;
             bytes.extend_from_slice(&message);
-            if bytes.len() >= BYTES {
+            if bytes.len() >= most {
                 break;
             }
         }
     };
-    // A log is only there to help a reader: half of it is better than an error.
+    // Half of a log is better than an error.
     let _ = timeout(ORDINARY, read).await;
-    lines(&bytes)
+    bytes
 }
 
 fn lines(bytes: &[u8]) -> Vec<String> {

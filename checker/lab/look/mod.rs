@@ -26,7 +26,7 @@ pub(super) use container::{CONTAINER, container_turned_down, instance_facts};
 pub(super) use each::run_probe_as_each;
 pub(super) use isolation::ISOLATION;
 pub(super) use listening::LISTENING;
-pub(super) use log::log_tail;
+pub(super) use log::{log_tail, whole_log};
 pub(super) use mounts::MOUNTS;
 pub(super) use network::{EGRESS, NEIGHBOURS, OUTSIDE, SECRET_REACH, called, printed};
 pub(super) use probe::{Looked, ProbeUser, no_room, run_probe};

@@ -5,12 +5,13 @@
 
 use super::super::draft::Draft;
 use super::super::outcome::Outcome;
-use super::super::source::{Fault, Word};
+use super::super::source::Word;
 use super::call::Call;
 use super::catalogue::WORDS;
 use super::flags;
 use super::flags::{Flag, ignored, or};
 use super::lifecycle::over;
+use super::look;
 
 /// Flags of `exec`.
 const FLAGS: &[Flag<()>] = &[
@@ -51,13 +52,7 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Op
         }
     });
     Some(match there {
-        Outcome::Done(_) => {
-            let shown: Vec<&str> = call.words.iter().map(Word::text).collect();
-            let shown = super::super::environment::shown(&shown.join(" "));
-            let fault =
-                Fault::new(&Word::empty(call.place()), WORDS.say("unknown-output").with("command", shown));
-            Outcome::Perhaps(draft.unknown(call.file, Some(fault)))
-        }
+        Outcome::Done(_) => Outcome::Perhaps(look::unknown_output(draft, call)),
         other => other,
     })
 }

@@ -180,9 +180,14 @@ pub(super) fn events(draft: &mut Draft<'_>, call: &Call<'_>) -> Outcome {
 
 /// It succeeds, and what it writes nobody knows.
 pub(super) fn unknown(draft: &mut Draft<'_>, call: &Call<'_>) -> Outcome {
+    Outcome::Done(unknown_output(draft, call).to_string())
+}
+
+/// Why nobody knows what a command writes.
+pub(super) fn unknown_output(draft: &mut Draft<'_>, call: &Call<'_>) -> char {
     let words: Vec<&str> = call.words.iter().map(Word::text).collect();
     let what = super::super::environment::shown(&words.join(" "));
     let place = Word::empty(call.place());
     let fault = Fault::new(&place, WORDS.say("unknown-output").with("command", what));
-    Outcome::Done(draft.unknown(call.file, Some(fault)).to_string())
+    draft.unknown(call.file, Some(fault))
 }

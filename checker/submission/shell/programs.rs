@@ -66,7 +66,6 @@ impl Script {
             "xargs" => return self.xargs(draft, name, arguments),
             "curl" if !curl_only_looks(&texts) => return self.unknown_program(draft, name),
             "mkdir" => return self.make_folders(draft, name, arguments),
-            // Into a file goes what nobody reads here: what it says is that the pipe went well.
             "tee" => return self.tee(draft, name, &operands),
             "date" | "id" | "openssl" if let Some(text) = host::answer(name.text(), &texts) => Some(text),
             "openssl" => return self.unknown_program(draft, name),

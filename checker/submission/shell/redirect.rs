@@ -40,7 +40,7 @@ impl Script {
     /// One redirection. `Err` after a problem was told.
     pub(super) fn redirect(&mut self, draft: &mut Draft<'_>, redirect: &IoRedirect) -> Result<Output, ()> {
         if let IoRedirect::File(fd, kind, IoFileRedirectTarget::Filename(word)) = redirect
-            && let IoFileRedirectKind::Write | IoFileRedirectKind::Append | IoFileRedirectKind::Clobber = kind
+            && writes(kind)
             && fd.is_none_or(|fd| fd == 1)
             && let Some(file) = self.file_to_write(draft, word, matches!(kind, IoFileRedirectKind::Append))
         {
@@ -162,15 +162,8 @@ impl Script {
         };
         fine.ok_or_else(|| {
             let shown = redirect.to_string();
-            let writes = matches!(
-                redirect,
-                IoRedirect::File(
-                    _,
-                    IoFileRedirectKind::Write | IoFileRedirectKind::Append | IoFileRedirectKind::Clobber,
-                    _
-                )
-            );
-            let late = writes && !draft.ledger.builds().is_empty();
+            let to_file = matches!(redirect, IoRedirect::File(_, kind, _) if writes(kind));
+            let late = to_file && !draft.ledger.builds().is_empty();
             let message = WORDS
                 .say(if late { "late" } else { "redirection" })
                 .with("word", shown.lines().next().unwrap_or_default());
@@ -203,4 +196,9 @@ impl Script {
         self.state = State { status, ..outer };
         written.trim_end_matches('\n').to_owned()
     }
+}
+
+/// Whether a redirection writes a file.
+fn writes(kind: &IoFileRedirectKind) -> bool {
+    matches!(kind, IoFileRedirectKind::Write | IoFileRedirectKind::Append | IoFileRedirectKind::Clobber)
 }

@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use bollard::container::LogOutput;
 use bollard::models::ContainerInspectResponse;
-use bollard::query_parameters::{EventsOptionsBuilder, InspectServiceOptions, LogsOptionsBuilder};
+use bollard::query_parameters::{EventsOptionsBuilder, InspectServiceOptions};
 use futures_util::StreamExt;
 use serde_json::Value;
 use tokio::time::{sleep, timeout};
@@ -14,6 +13,7 @@ use crate::check::PlantedSecret;
 use crate::evidence::{AccessLine, EngineEvent, Exposure, ExposurePlace, RotationExperiment};
 use crate::lab::LabError;
 use crate::lab::ask::{ORDINARY, ask};
+use crate::lab::look::whole_log;
 use crate::lab::run::{Lab, inspect};
 use crate::lab::secrets::planted_in;
 
@@ -138,7 +138,7 @@ impl Record {
 
     /// Keeps the log of a container that is about to go.
     pub(super) async fn keep_log(&mut self, lab: &Lab<'_>, holder: &Holder<'_>) -> Result<(), LabError> {
-        let text = log(lab, &holder.instance.id).await;
+        let text = whole_log(lab, &holder.instance.id, LOG).await;
         self.logs.push((holder.service().to_owned(), text));
         Ok(())
     }
@@ -153,10 +153,10 @@ impl Record {
         for holder in holders {
             // The engine takes a line before it writes it down: until two readings are alike.
             let begin = Instant::now();
-            let mut before = log(lab, &holder.instance.id).await;
+            let mut before = whole_log(lab, &holder.instance.id, LOG).await;
             loop {
                 sleep(WRITING_DOWN).await;
-                let now = log(lab, &holder.instance.id).await;
+                let now = whole_log(lab, &holder.instance.id, LOG).await;
                 if now.len() == before.len() || begin.elapsed() > LONGEST_WRITING {
                     break;
                 }
@@ -166,7 +166,7 @@ impl Record {
         }
         for (service, id) in std::mem::take(&mut self.old) {
             // What was said first stands first.
-            self.logs.insert(0, (service, log(lab, &id).await));
+            self.logs.insert(0, (service, whole_log(lab, &id, LOG).await));
         }
         for holder in holders {
             if let Some(service) = &holder.instance.service {
@@ -202,27 +202,6 @@ fn lines(service: &str, text: &[u8]) -> Vec<AccessLine> {
         })
     };
     text.lines().filter_map(read).collect()
-}
-
-/// All that the engine has of a container's lines; nothing where it keeps none.
-async fn log(lab: &Lab<'_>, id: &str) -> Vec<u8> {
-    let options = LogsOptionsBuilder::default().stdout(true).stderr(true).build();
-    let mut bytes = Vec::new();
-    let read = async {
-        let mut stream = std::pin::pin!(lab.engine.docker().logs(id, Some(options)));
-        while let Some(Ok(part)) = stream.next().await {
-            let (LogOutput::StdOut { message }
-            | LogOutput::StdErr { message }
-            | LogOutput::StdIn { message }
-            | LogOutput::Console { message }) = part;
-            bytes.extend_from_slice(&message);
-            if bytes.len() >= LOG {
-                break;
-            }
-        }
-    };
-    let _ = timeout(ORDINARY, read).await;
-    bytes
 }
 
 #[cfg(test)]
