@@ -30,9 +30,6 @@ const SECTIONS: [(&str, &str); 9] = [
     ("sources", "Quellen"),
 ];
 
-/// Steps whose exercise and chapter are being written; their task may still stand before the teaching.
-pub(crate) const REWRITTEN_WITH_THEIR_EXERCISE: [u8; 2] = [15, 22];
-
 /// Sorted by words, which differ between the languages: one set of headings, in any order.
 pub(crate) const SORTED_BY_WORDS: &str = "appendix-glossary.md";
 
@@ -282,9 +279,6 @@ fn every_step_has_its_chapter_in_the_same_order() {
             // Where they stand is for the chapter to say; that they are there is another law.
             for free in ["start", "again"] {
                 found = found.replace(&format!(": {free}, "), ": ").replace(&format!(": {free}\n"), ": \n");
-            }
-            if REWRITTEN_WITH_THEIR_EXERCISE.contains(&step) && found.contains(", exercise\nhow: \n") {
-                found = found.replace(", exercise\nhow: \n", "\nhow: exercise\n");
             }
             let has_reports = found.contains("report ") || entry.available;
             let wanted = outline(step, &entry.slug, has_reports);
