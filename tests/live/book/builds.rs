@@ -83,7 +83,7 @@ async fn every_dockerfile_that_is_no_counterpart_builds() {
     let mut failures: Vec<String> = results.into_iter().flat_map(|(_, failures)| failures).collect();
     failures.sort();
     assert!(failures.is_empty(), "{} of {count} do not build:\n{}", failures.len(), failures.join("\n"));
-    assert!(count >= 16, "{count} Dockerfiles");
+    assert!(count >= 14, "{count} Dockerfiles");
 }
 
 /// The one build that the book shows failing: chapter 19's package was changed at its source.
