@@ -180,7 +180,10 @@ impl Judge {
             Err(refusal) if words.contains(refusal.trim()) => Ok("refused by the engine"),
             Err(refusal) => Err(format!("docker says: {words}\n    the lab hears: {refusal}")),
             Ok(made) => {
-                self.remove(&made).await;
+                match row.section {
+                    Section::Network => self.docker.remove_network(&made).await.unwrap(),
+                    _ => self.remove(&made).await,
+                }
                 Err(format!("docker refuses it, and the lab's request is taken: {words}"))
             }
         }
@@ -215,7 +218,18 @@ impl Judge {
     /// Makes what the lab would ask for, without the probe. The lab's names would hide a difference in
     /// volumes and networks that are made by being named, so they go.
     async fn make(&self, row: &Row, name: &str, plan: &Plan) -> Result<String, String> {
-        let Requests { prefix, containers, .. } = requests(plan).map_err(|error| error.to_string())?;
+        let Requests { prefix, containers, networks, .. } =
+            requests(plan).map_err(|error| error.to_string())?;
+        if row.section == Section::Network {
+            let Some(network) = networks.into_iter().next() else {
+                return Err("no network is asked for".to_owned());
+            };
+            return match self.docker.create_network(network).await {
+                Ok(made) => Ok(made.id),
+                Err(bollard::errors::Error::DockerResponseServerError { message, .. }) => Err(message),
+                Err(error) => Err(error.to_string()),
+            };
+        }
         let text = serde_json::to_string(&containers[0]).unwrap().replace(&prefix, "");
         let mut body: bollard::models::ContainerCreateBody = serde_json::from_str(&text).unwrap();
         let host = body.host_config.as_mut().unwrap();

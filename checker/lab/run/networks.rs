@@ -101,10 +101,11 @@ pub(super) fn requests(
     swarm: SwarmStanding,
 ) -> Result<Vec<NetworkCreateRequest>, NotCarriedOut> {
     let overlay = |network: &NetworkSpec| network.driver.as_ref().is_some_and(|one| one.value == "overlay");
+    let services = plan.containers.iter().any(|container| container.swarm);
     plan.networks
         .iter()
-        // Without a Swarm nothing stands on its networks.
-        .filter(|network| swarm == SwarmStanding::Ours || !overlay(network))
+        // Where services cannot stand, nothing stands on their networks; without services the engine refuses one.
+        .filter(|network| swarm == SwarmStanding::Ours || !services || !overlay(network))
         .map(|network| {
             let NetworkSpec { name, internal, driver, options } = network;
             let known = ["bridge", "overlay"];

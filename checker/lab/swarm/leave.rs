@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use bollard::models::NetworkDisconnectRequest;
 use bollard::query_parameters::LeaveSwarmOptionsBuilder;
 use tokio::time::sleep;
 
@@ -13,6 +14,10 @@ use super::{GATEWAY, Known, LEAVING, OURS, USER, known, now, relabel};
 
 /// How long leaving may take: four seconds, measured.
 const LEAVE: Duration = Duration::from_secs(60);
+/// How long the last task may still hang on the bridge when its Swarm is gone.
+const UNPLUG: Duration = Duration::from_secs(2);
+/// The endpoint of the Swarm's own way in. An engine that leaves while it still comes in forgets it there (20.10).
+const WAY_IN: &str = "gateway_ingress-sbox";
 
 /// Takes a run's label away, and leaves the Swarm where it was the last. Nothing happens where the run has no
 /// label there.
@@ -96,14 +101,31 @@ pub(super) async fn leave_for_good(engine: &Engine) -> Result<(), LabError> {
     remove_gateway(engine).await
 }
 
-/// Takes the bridge away where the lab made it. One that is in use again belongs to a new Swarm.
+/// Takes the bridge away where the lab made it. One that stays in use belongs to a new Swarm.
 async fn remove_gateway(engine: &Engine) -> Result<(), LabError> {
+    let begin = Instant::now();
+    while is_there(engine).await? {
+        let action = "to remove the bridge of a Swarm";
+        let removed = ask_for(action, LEAVE, engine.docker().remove_network(GATEWAY)).await?;
+        if removed.is_ok() || known(engine).await?.is_some() {
+            break;
+        }
+        if begin.elapsed() > UNPLUG {
+            let forgotten = NetworkDisconnectRequest { container: WAY_IN.to_owned(), force: Some(true) };
+            let call = engine.docker().disconnect_network(GATEWAY, forgotten);
+            drop(ask_for("to unplug what a Swarm has forgotten", LEAVE, call).await?);
+            drop(ask_for(action, LEAVE, engine.docker().remove_network(GATEWAY)).await?);
+            break;
+        }
+        sleep(Duration::from_millis(100)).await;
+    }
+    Ok(())
+}
+
+/// Whether the bridge is there, and the lab's.
+async fn is_there(engine: &Engine) -> Result<bool, LabError> {
     let filters = std::collections::HashMap::from([("label", vec![OURS])]);
     let options = bollard::query_parameters::ListNetworksOptionsBuilder::default().filters(&filters).build();
     let listed = ask("to list networks", engine.docker().list_networks(Some(options))).await?;
-    if listed.iter().any(|network| network.name.as_deref() == Some(GATEWAY)) {
-        let call = engine.docker().remove_network(GATEWAY);
-        drop(ask_for("to remove the bridge of a Swarm", LEAVE, call).await?);
-    }
-    Ok(())
+    Ok(listed.iter().any(|network| network.name.as_deref() == Some(GATEWAY)))
 }
