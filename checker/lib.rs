@@ -26,6 +26,7 @@
 //! | [`checks`]     | the checks, one file each                            | engines, exercises, renderers  |
 //! | [`exercise`]   | what is an exercise, and what does it want to know?  | engines, renderers             |
 //! | [`lab`]        | how is it all built, run, attacked, and cleaned up?  | exercises, checks' judgements  |
+//! | [`lint`]       | what do files alone show to be broken?               | a running engine, renderers    |
 //! | [`signing`]    | is an image in a registry signed, and by whom?       | everything else but words      |
 //! | [`progress`]   | how far is the learner?                              | everything else                |
 //! | [`report`]     | how is it told?                                      | engines                        |
@@ -45,6 +46,7 @@ pub mod cli;
 pub mod evidence;
 pub mod exercise;
 pub mod lab;
+pub mod lint;
 pub mod packages;
 pub mod progress;
 pub mod report;

@@ -48,6 +48,15 @@ impl Check {
         self.words.say("title")
     }
 
+    /// Whether files alone can show that the rule is broken: what is declared is judged on paper before an
+    /// engine is asked whether it agrees, and some facts stand in files.
+    #[must_use]
+    pub fn is_answered_by_files(&self) -> bool {
+        let needs_no_engine =
+            || !self.needs.is_empty() && self.needs.iter().all(|need| need.stands_in_files());
+        self.kind == Kind::Declared || needs_no_engine()
+    }
+
     /// What an intruder gains where the rule is broken, in one sentence.
     #[must_use]
     pub fn why(&self) -> Message {

@@ -137,6 +137,12 @@ needs! {
 }
 
 impl Need {
+    /// Whether files answer it, without an engine: wholly, or as far as a finding in them is one.
+    #[must_use]
+    pub fn stands_in_files(self) -> bool {
+        matches!(self, Need::Context | Need::ContextSecrets | Need::Secrets)
+    }
+
     /// Whether somebody has looked, in what was seen of a service so far. What is in its image is known
     /// of all images at once, so it does not show here.
     #[must_use]

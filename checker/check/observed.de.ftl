@@ -9,6 +9,7 @@ no-seccomp = der Kernel dieser Engine hat keine Seccomp-Filter
 no-exec = diese Engine kann keinen zweiten Prozess in einem Container starten
 no-links = Podman kennt kein `--link`; in einem eigenen Netzwerk finden sich Container auch dort bei ihrem Namen
 no-collector = diese Engine kann keine Logs an den Sammler des Labors senden: Sie hat keinen Treiber dafür, oder die Loopback-Adresse dieses Rechners ist nicht ihre
+no-engine = es wurden nur Dateien gelesen; das zeigt sich erst, wenn der Container läuft
 refused = es wurde nichts gestartet, weil vorher eine Anforderung abgelehnt wurde
 build-failed = das Image wurde nicht gebaut
 not-running = der Container lief nicht

@@ -9,6 +9,7 @@ no-seccomp = this engine's kernel has no seccomp filters
 no-exec = this engine cannot start a second process in a container
 no-links = Podman knows no `--link`; containers of one network of your own find each other by name there as well
 no-collector = this engine cannot send logs to the lab's collector: it has no driver for that, or this machine's loopback address is not its own
+no-engine = only files were read; this shows when the container runs
 refused = nothing was started, because a request was refused first
 build-failed = the image was not built
 not-running = the container was not running

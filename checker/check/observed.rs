@@ -37,6 +37,7 @@ pub fn unsupported(feature: Unsupported) -> Message {
         Unsupported::Exec => "no-exec",
         Unsupported::Links => "no-links",
         Unsupported::Collector => "no-collector",
+        Unsupported::Engine => "no-engine",
     })
 }
 

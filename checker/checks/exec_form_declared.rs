@@ -57,7 +57,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         None => None,
     };
     let Some(first) = entrypoint.as_ref().or(command.as_ref()) else {
-        return fail("nothing", recipe.file, Place::WholeFile(recipe.file.to_owned()));
+        // `--entrypoint ""` clears the base image's as well.
+        return match inherited(evidence, params).filter(|_| container.entrypoint.is_none()) {
+            Some(words) if wrapped(&words) => fail("wrapped", &words.join(" "), place::at(&recipe.base().at)),
+            Some(words) => Ok(Verdict::pass(WORDS.say("passed").with("text", words.join(" ")))),
+            None => fail("nothing", recipe.file, Place::WholeFile(recipe.file.to_owned())),
+        };
     };
     for start in [&entrypoint, &command].into_iter().flatten() {
         if let Start::Written(instruction) = start
@@ -74,6 +79,13 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         return fail("wrapped", &words.join(" "), place::at(first.at()));
     }
     Ok(Verdict::pass(WORDS.say("passed").with("text", words.join(" "))))
+}
+
+/// What starts where neither the Dockerfile nor the run command says a word: the base image's own.
+fn inherited<'a>(evidence: &'a Evidence, params: &Params) -> Option<Vec<&'a str>> {
+    let image = subject::image(evidence, params).ok()?;
+    let words: Vec<&str> = image.entrypoint.iter().chain(&image.command).map(String::as_str).collect();
+    (!words.is_empty()).then_some(words)
 }
 
 /// Where a part of the command that becomes PID 1 comes from.
@@ -125,7 +137,8 @@ mod tests {
     use super::CHECK;
     use crate::check::Place;
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, flag, hardened, instruction, params, run, stages, words,
+        assert_error, assert_fails, assert_passes, flag, hardened, image, instruction, params, run, stages,
+        words,
     };
     use crate::evidence::Evidence;
 
@@ -198,6 +211,20 @@ mod tests {
     fn no_command_at_all_fails() {
         let mut evidence = hardened();
         stages(&mut evidence)[1].instructions.retain(|old| old.keyword != "CMD");
+        image(&mut evidence).command.clear();
+        image(&mut evidence).entrypoint.clear();
+        assert_fails(&CHECK, &evidence, &params(), "nothing");
+    }
+
+    #[test]
+    fn the_command_of_the_base_image_counts() {
+        let mut evidence = hardened();
+        stages(&mut evidence)[1].instructions.retain(|old| old.keyword != "CMD");
+        image(&mut evidence).command = words(&["/app/notes"]);
+        assert_passes(&CHECK, &evidence, &params());
+        image(&mut evidence).command = words(&["/bin/sh", "-c", "/app/notes"]);
+        assert_fails(&CHECK, &evidence, &params(), "wrapped");
+        run(&mut evidence).entrypoint = Some(flag(Vec::new(), 6));
         assert_fails(&CHECK, &evidence, &params(), "nothing");
     }
 

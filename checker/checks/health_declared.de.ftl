@@ -3,6 +3,7 @@ why = Eine Engine startet und ersetzt nur, wovon sie weiß, dass es krank ist.
 passed = der Befehl des Health-Checks ist `{ $command }`; ein Hängen fällt frühestens nach { $seconds } s auf
 expected = ein Befehl, der scheitern kann, und Einstellungen, mit denen ein Hängen innerhalb von { $limit } s auffällt
 missing = { $written ->
+    [dockerfile] das Dockerfile hat keinen Health-Check
     [compose] weder das Dockerfile noch die Compose-Datei hat einen Health-Check
    *[run] weder das Dockerfile noch der Startbefehl hat einen Health-Check
 }

@@ -3,6 +3,7 @@ why = An engine restarts and replaces only what it knows to be ill.
 passed = the health command is `{ $command }`; a hang is noticed after { $seconds } s at the earliest
 expected = a health command that can fail, and settings that notice a hang within { $limit } s
 missing = { $written ->
+    [dockerfile] the Dockerfile has no health check
     [compose] neither the Dockerfile nor the compose file has a health check
    *[run] neither the Dockerfile nor the run command has a health check
 }

@@ -13,8 +13,13 @@ asked-for = { $count ->
     [one] eine Anforderung reicht aus dem Container hinaus, darum wurde nichts gestartet: { $dangers }
    *[other] { $count } Anforderungen reichen aus dem Container hinaus, darum wurde nichts gestartet: { $dangers }
 }
+asked-for-on-paper = { $count ->
+    [one] eine Anforderung reicht aus dem Container hinaus: { $dangers }
+   *[other] { $count } Anforderungen reichen aus dem Container hinaus: { $dangers }
+}
 and = { $before }; { $last }
 direction = Frag dich, wozu die Anwendung das braucht: Daten gehören in ein Volume, eine einzelne Datei aus deinem eigenen Ordner lässt sich nur lesbar einhängen, und der Notizdienst braucht weder ein Gerät noch einen Namespace des Hosts.
+direction-on-paper = Frag dich, wozu die Anwendung das braucht: Daten gehören in ein Volume, und eine einzelne Datei aus deinem eigenen Ordner lässt sich nur lesbar einhängen.
 privileged = { $written ->
     [compose] `privileged: true` hebt alle Grenzen auf einmal auf
    *[run] `--privileged` hebt alle Grenzen auf einmal auf

@@ -13,8 +13,13 @@ asked-for = { $count ->
     [one] one request reaches out of the container, so nothing was started: { $dangers }
    *[other] { $count } requests reach out of the container, so nothing was started: { $dangers }
 }
+asked-for-on-paper = { $count ->
+    [one] one request reaches out of the container: { $dangers }
+   *[other] { $count } requests reach out of the container: { $dangers }
+}
 and = { $before }; { $last }
 direction = Ask what the application needs this for: data belongs into a volume, a single file of your own folder can be mounted read-only, and the notes service needs no device and no namespace of the host.
+direction-on-paper = Ask what the application needs this for: data belongs into a volume, and a single file of your own folder can be mounted read-only.
 privileged = { $written ->
     [compose] `privileged: true` lifts every limit at once
    *[run] `--privileged` lifts every limit at once

@@ -1,6 +1,6 @@
 //! Does the submission ask for something that gives away the host?
 
-use super::support::written;
+use super::support::{subject, written};
 use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::submission::{Danger, Located};
@@ -44,12 +44,18 @@ fn judge(evidence: &Evidence, _: &Params) -> Verdict {
     for danger in &dangers[1..] {
         all = WORDS.say("and").with("before", all).with("last", name(danger));
     }
+    // Of a stranger's files nothing was to be started, and they know no notes service.
+    let (seen, direction) = if subject::is_on_paper(evidence) {
+        ("asked-for-on-paper", "direction-on-paper")
+    } else {
+        ("asked-for", "direction")
+    };
     Verdict::fail(Failure {
         expected: WORDS.say("expected"),
-        seen: WORDS.say("asked-for").with("count", dangers.len()).with("dangers", all),
+        seen: WORDS.say(seen).with("count", dangers.len()).with("dangers", all),
         attempts: Vec::new(),
         place: Place::File(first.at.clone()),
-        direction: WORDS.say("direction"),
+        direction: WORDS.say(direction),
     })
 }
 

@@ -6,10 +6,12 @@ passed-flag = { $written ->
    *[run] `--user { $user }` entscheidet, und PID 1 hat die uid { $uid }
 }
 expected = { $written ->
+    [dockerfile] ein Benutzer, dessen uid nicht 0 ist, in der laufenden Stufe
     [compose] ein Benutzer, dessen uid nicht 0 ist, in der laufenden Stufe oder in der Compose-Datei
    *[run] ein Benutzer, dessen uid nicht 0 ist, in der laufenden Stufe oder im Startbefehl
 }
 no-user = { $written ->
+    [dockerfile] kein `USER` im Dockerfile, also nimmt die Engine root
     [compose] kein `USER` im Dockerfile und kein `user` in der Compose-Datei, also nimmt die Engine root
    *[run] kein `USER` im Dockerfile und kein `--user` im Startbefehl, also nimmt die Engine root
 }

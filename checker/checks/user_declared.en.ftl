@@ -6,10 +6,12 @@ passed-flag = { $written ->
    *[run] `--user { $user }` decides, and PID 1 has uid { $uid }
 }
 expected = { $written ->
+    [dockerfile] a user whose uid is not 0, in the stage that runs
     [compose] a user whose uid is not 0, in the stage that runs or in the compose file
    *[run] a user whose uid is not 0, in the stage that runs or on the run command
 }
 no-user = { $written ->
+    [dockerfile] no `USER` in the Dockerfile, so the engine takes root
     [compose] no `USER` in the Dockerfile and no `user` in the compose file, so the engine takes root
    *[run] no `USER` in the Dockerfile and no `--user` on the run command, so the engine takes root
 }

@@ -29,12 +29,14 @@ pub(crate) struct Answer {
     pub(crate) body: Value,
     /// What is said beside it.
     pub(crate) notes: Vec<Message>,
+    /// The SARIF log, of commands that have one.
+    pub(crate) sarif: Option<Value>,
 }
 
 impl Answer {
     /// A good answer without notes.
     pub(crate) fn new(name: &'static str, text: String, body: Value) -> Answer {
-        Answer { name, exit_code: 0, text, body, notes: Vec::new() }
+        Answer { name, exit_code: 0, text, body, notes: Vec::new(), sarif: None }
     }
 }
 
@@ -86,7 +88,13 @@ impl Streams {
                 self.document(name, exit_code, &notes, body);
                 exit_code
             }
-            (Err(failure), Format::Human) => {
+            (Ok(Answer { sarif: Some(log), exit_code, .. }), Format::Sarif) => {
+                write_out(&format!("{log:#}\n"));
+                exit_code
+            }
+            // The command line refuses the form for every other command, see `mod.rs`.
+            (Ok(answer), Format::Sarif) => answer.exit_code,
+            (Err(failure), Format::Human | Format::Sarif) => {
                 write_error(&human::render_trouble(&failure.trouble, &self.error));
                 failure.exit_code
             }

@@ -87,6 +87,10 @@ pub(crate) enum Command {
         )]
         form: BillForm,
     },
+    Lint {
+        #[arg(value_name = "PATH", default_value = ".", hide_default_value = true)]
+        path: PathBuf,
+    },
     List,
     Status,
     Hint {
@@ -190,6 +194,8 @@ pub(crate) enum SignatureLayout {
 pub(crate) enum Format {
     Human,
     Json,
+    /// Of `lint` alone.
+    Sarif,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

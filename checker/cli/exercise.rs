@@ -69,6 +69,7 @@ fn answer(session: &Session, course: &Course, report: &Report, notes: Vec<Messag
         text: human::render(report, &next, session.look()),
         body: json::report(report, &next, session.language()),
         notes,
+        sarif: None,
     }
 }
 

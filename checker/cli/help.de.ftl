@@ -7,11 +7,11 @@ heading-global = Optionen jedes Befehls
 exit-codes =
     Exit-Codes:
       0  alle Prüfungen bestanden, oder der Befehl hat seine Arbeit getan
-      1  eine Prüfung ist nicht bestanden, ein Image nicht bestätigt, oder deine Dateien sind nicht lesbar
+      1  eine Prüfung ist nicht bestanden, lint hat etwas gefunden, ein Image ist nicht bestätigt, oder deine Dateien sind nicht lesbar
       2  die Befehlszeile stimmt nicht: Befehl, Übung, Prüfung oder Ordner unbekannt
-      3  nicht geprüft oder nicht ausgeführt: keine Engine, Laborfehler, volle Platte, Strg-C
+      3  nicht geprüft oder nicht ausgeführt: keine Engine, eine Stelle, die lint nicht versteht, Laborfehler, volle Platte, Strg-C
 global-lang = Sprache der Ausgabe: en oder de (sonst aus LC_ALL, LC_MESSAGES oder LANG)
-global-format = Form der Ausgabe: human, oder json für ein Dokument auf der Standardausgabe
+global-format = Form der Ausgabe: human, oder json für ein Dokument auf der Standardausgabe; lint kennt auch sarif
 global-color = Wann Farben benutzt werden: auto, always oder never (NO_COLOR schaltet auto aus)
 global-setup = Installiert und startet eine Docker-Engine, wo keine ist (Debian und Ubuntu, als root); auch HARDEN_CHECK_SETUP=1
 global-help = Zeigt diese Hilfe
@@ -32,6 +32,8 @@ scan-report = Ein JSON-Bericht von trivy oder grype über dasselbe Image, dessen
 sbom-about = Die Stückliste eines Images schreiben: seine Pakete, und die Programme, die kein Paket mitgebracht hat
 sbom-image = Name oder ID eines Images, das in der Engine ist
 sbom-form = Format: cyclonedx (1.6) oder spdx (2.3), beide als JSON (Vorgabe: cyclonedx)
+lint-about = Dockerfiles, Compose-Dateien und Skripte nach dem beurteilen, was darin steht; keine Engine wird gefragt
+lint-path = Eine Datei, oder ein Ordner mit allem darunter (Vorgabe: der aktuelle)
 list-about = Zeigt alle Übungen
 status-about = Zeigt, wie weit du bist
 hint-about = Zeigt den nächsten Hinweis zu einer Übung; zuerst den, der zu deinem letzten Fehler passt

@@ -7,11 +7,11 @@ heading-global = Options of every command
 exit-codes =
     Exit codes:
       0  all checks passed, or the command did its work
-      1  a check failed, an image is not verified, or your files cannot be read
+      1  a check failed, lint found something, an image is not verified, or your files cannot be read
       2  the command line is wrong: unknown command, exercise, check or folder
-      3  not checked or not done: no engine, a lab error, a full disk, Ctrl-C
+      3  not checked or not done: no engine, a place that lint does not understand, a lab error, a full disk, Ctrl-C
 global-lang = Language of the output: en or de (default: from LC_ALL, LC_MESSAGES or LANG)
-global-format = Form of the output: human, or json for one document on standard output
+global-format = Form of the output: human, or json for one document on standard output; lint also knows sarif
 global-color = When to use colours: auto, always or never (NO_COLOR turns auto off)
 global-setup = Install and start a Docker engine where there is none (Debian and Ubuntu, as root); also HARDEN_CHECK_SETUP=1
 global-help = Show this help
@@ -32,6 +32,8 @@ scan-report = A JSON report of trivy or grype on the same image, whose findings 
 sbom-about = Write the bill of materials of an image: its packages, and the programs that no package brought
 sbom-image = Name or id of an image that is in the engine
 sbom-form = Format: cyclonedx (1.6) or spdx (2.3), both as JSON (default: cyclonedx)
+lint-about = Judge Dockerfiles, compose files and scripts by what stands in them; no engine is asked
+lint-path = A file, or a folder with all below it (default: the current one)
 list-about = List all exercises
 status-about = Show how far you are
 hint-about = Show the next hint to an exercise; the one that fits your last failure comes first

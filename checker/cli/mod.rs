@@ -19,6 +19,7 @@ mod images;
 mod init;
 mod key_pair;
 mod keys;
+mod lint;
 mod list;
 mod live;
 mod looked_at;
@@ -57,6 +58,7 @@ pub fn main() -> ExitCode {
         early(&words, "--lang").and_then(|code| code.parse().ok()).unwrap_or_else(Language::from_environment);
     let format = match early(&words, "--format").as_deref() {
         Some("json") => Format::Json,
+        Some("sarif") => Format::Sarif,
         _ => Format::Human,
     };
     let colour = match early(&words, "--color").as_deref() {
@@ -98,6 +100,9 @@ fn start(words: &[OsString], streams: Streams) -> u8 {
 }
 
 fn run(session: &Session, command: Command) -> Result<Answer, Failure> {
+    if session.streams.format == Format::Sarif && !matches!(command, Command::Lint { .. }) {
+        return Err(usage::no_sarif());
+    }
     match command {
         Command::Exercise { exercise, submission, record, replay } => {
             exercise::run(session, &exercise::Asked { exercise, submission, record, replay })
@@ -107,6 +112,7 @@ fn run(session: &Session, command: Command) -> Result<Answer, Failure> {
         }
         Command::Sbom { image, form } => sbom::run(session, &image, form),
         Command::Init { dir } => init::run(session, &dir),
+        Command::Lint { path } => lint::run(session, &path),
         Command::List => list::run(session),
         Command::Status => status::run(session),
         Command::Hint { exercise, level } => hint::run(session, &exercise, level),

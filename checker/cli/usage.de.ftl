@@ -11,3 +11,5 @@ other = { $detail }
 did-you-mean = meintest du `{ $name }`?
 values = möglich sind `{ $values }`
 see-help = `harden-check help` zeigt die Befehle, `harden-check help BEFEHL` erklärt einen
+no-sarif = die Form `sarif` gibt es nur bei `harden-check lint`
+no-sarif-help = die Formen jedes Befehls sind `human` und `json`

@@ -11,3 +11,5 @@ other = { $detail }
 did-you-mean = did you mean `{ $name }`?
 values = possible are `{ $values }`
 see-help = `harden-check help` lists the commands, `harden-check help COMMAND` explains one
+no-sarif = the form `sarif` is for `harden-check lint` only
+no-sarif-help = the forms of every command are `human` and `json`

@@ -54,6 +54,11 @@ pub(crate) fn unknown_command(name: &str, near: Option<&str>) -> Failure {
     Failure::usage("usage", WORDS.say("unknown-command").with("name", name), Some(help))
 }
 
+/// A form of the output that only one command has.
+pub(crate) fn no_sarif() -> Failure {
+    Failure::usage("usage", WORDS.say("no-sarif"), Some(WORDS.say("no-sarif-help")))
+}
+
 /// The nearest right word, or the values there are, or where to look.
 fn help(error: &clap::Error) -> Message {
     let near = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue]

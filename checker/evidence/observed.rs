@@ -93,6 +93,8 @@ pub enum Unsupported {
     Links,
     /// The engine cannot send logs to a collector on this machine.
     Collector,
+    /// No engine was asked: only files were read.
+    Engine,
 }
 
 /// Which failure of the learner's own kept the lab from looking.

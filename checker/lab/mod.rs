@@ -40,7 +40,7 @@ pub use choice::{Choice, ChoiceProblem, ChosenBy};
 pub use engine::Engine;
 pub use error::{LabError, NoEngine};
 pub use event::{Event, Listener};
-pub use image::bytes_of_layers;
+pub use image::{bytes_of_layers, looks_like_a_secret, secrets_in_words};
 pub use named::{NamedImage, named_image};
 pub use observe::{image_facts, observe};
 pub use run::{Requests, requests};

@@ -43,3 +43,4 @@ elapsed = { $seconds } s
 solved = Gelöst. Was der Eindringling hier versucht, gelingt ihm nicht mehr.
 open = Keine Prüfung ist durchgefallen, aber nicht alle ließen sich beurteilen: Diese Übung gilt noch nicht als bestanden.
 next = Weiter: { $command }
+rule = Regel

@@ -47,3 +47,4 @@ elapsed = { $seconds } s
 solved = Solved. What the intruder tries here no longer works.
 open = No check failed, and not all could be judged: this exercise is not passed yet.
 next = Next: { $command }
+rule = rule

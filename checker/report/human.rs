@@ -2,27 +2,20 @@
 
 use std::fmt::Write as _;
 
-use crate::check::{Failure, Kind, Place, Verdict};
+use crate::check::{Kind, Verdict};
 use crate::evidence::Attempt;
-use crate::submission::Location;
-use crate::words::{Catalogue, Language, Message};
+use crate::words::Message;
 
+use super::sheet::{Sheet, say};
 use super::{
-    Finding, Look, Meaning, Outcome, Report, Score, Success, Trouble, Unreadable, attempt_line, chapter, cut,
-    harmless, length, line_of, pad, snippet, wrap,
+    Finding, Look, Meaning, Outcome, Report, Score, Success, Trouble, attempt_line, chapter, cut, harmless,
+    length, pad, wrap,
 };
-
-static WORDS: Catalogue = Catalogue::new("human", include_str!("human.en.ftl"), include_str!("human.de.ftl"));
-
-/// Attempts shown for one finding; the rest is counted here and whole in the JSON output.
-const SHOWN_ATTEMPTS: usize = 8;
-/// Spaces before the details of a finding.
-const INDENT: usize = 6;
 
 /// The whole report, with a line end at its end. `next` is the command to type next.
 #[must_use]
 pub fn render(report: &Report, next: &str, look: &Look) -> String {
-    let mut page = Page { text: String::new(), look, below_heading: false };
+    let mut page = Sheet { text: String::new(), look, below_heading: false };
     let title = say("exercise").with("number", report.number).with("title", report.title.text(look.language));
     page.line(0, Meaning::Heading, &title.text(look.language));
     for kind in [Kind::Works, Kind::Attack, Kind::Declared] {
@@ -40,7 +33,7 @@ pub fn render(report: &Report, next: &str, look: &Look) -> String {
         page.blank();
         page.wrapped(2, &say("unreadable").with("count", report.unreadable.len()));
         for one in &report.unreadable {
-            page.unreadable(one);
+            page.unreadable(one, Meaning::Bad, '✗');
         }
     }
     if let Some(trouble) = &report.trouble {
@@ -95,52 +88,7 @@ pub(super) fn counts(report: &Report, look: &Look) -> String {
     parts.join(", ")
 }
 
-/// A place in words; a place in a file is `Dockerfile:12:1`.
-pub(super) fn place_text(place: &Place, language: Language) -> String {
-    match place {
-        Place::File(at) => address(at),
-        Place::WholeFile(file) => say("place-whole-file").with("file", file).text(language),
-        Place::Service(service) => say("place-service").with("service", service).text(language),
-        Place::Image(image) => say("place-image").with("image", image).text(language),
-    }
-}
-
-/// `Dockerfile:12:1`.
-pub(super) fn address(at: &Location) -> String {
-    format!("{}:{}:{}", at.file, at.line, at.column)
-}
-
-fn say(key: &'static str) -> Message {
-    WORDS.say(key)
-}
-
-struct Page<'look> {
-    text: String,
-    look: &'look Look,
-    /// Whether the last line is a heading, which needs no empty line after it.
-    below_heading: bool,
-}
-
-impl Page<'_> {
-    fn blank(&mut self) {
-        // Never two empty lines in a row.
-        if !self.below_heading && !self.text.is_empty() && !self.text.ends_with("\n\n") {
-            self.text.push('\n');
-        }
-        self.below_heading = false;
-    }
-
-    fn line(&mut self, indent: usize, meaning: Meaning, text: &str) {
-        let _ = writeln!(self.text, "{}{}", " ".repeat(indent), self.look.paint(meaning, text));
-    }
-
-    fn wrapped(&mut self, indent: usize, message: &Message) {
-        let text = message.text(self.look.language);
-        for line in wrap(&text, self.look.width.saturating_sub(indent)) {
-            let _ = writeln!(self.text, "{}{line}", " ".repeat(indent));
-        }
-    }
-
+impl Sheet<'_> {
     fn finding(&mut self, report: &Report, finding: &Finding) {
         let title = self.title(report, finding);
         if !matches!(finding.verdict, Verdict::Fail(_)) {
@@ -151,7 +99,10 @@ impl Page<'_> {
             Verdict::Fail(failure) => {
                 self.blank();
                 self.headline(Meaning::Bad, '✗', &title, "failed");
-                self.failure(report, finding, failure);
+                let page = chapter(self.look.language, report.number, &report.slug, Some(finding.check.id));
+                let address =
+                    report.book.as_ref().map_or_else(|| page.clone(), |book| format!("{book}/{page}"));
+                self.failure(finding.check, failure, &report.sources, ("chapter", &address));
                 self.blank();
             }
             Verdict::Skipped { reason } => {
@@ -195,86 +146,6 @@ impl Page<'_> {
         }
     }
 
-    fn headline(&mut self, meaning: Meaning, mark: char, title: &str, verdict: &'static str) {
-        let verdict = say(verdict).text(self.look.language);
-        let lines = wrap(&format!("{title} ({verdict})"), self.look.width.saturating_sub(4));
-        for (index, line) in lines.iter().enumerate() {
-            let before = if index == 0 { format!("{mark} ") } else { "  ".to_owned() };
-            let _ = writeln!(self.text, "  {}", self.look.paint(meaning, &format!("{before}{line}")));
-        }
-    }
-
-    fn reason(&mut self, reason: &Message) {
-        let text = harmless(&reason.text(self.look.language));
-        for line in wrap(&text, self.look.width.saturating_sub(INDENT)) {
-            let _ = writeln!(self.text, "{}{line}", " ".repeat(INDENT));
-        }
-    }
-
-    fn failure(&mut self, report: &Report, finding: &Finding, failure: &Failure) {
-        let language = self.look.language;
-        if !failure.attempts.is_empty() {
-            self.label("attempted", &self.attempts(&failure.attempts));
-        }
-        self.sentence("seen", &failure.seen.text(language));
-        self.sentence("expected", &failure.expected.text(language));
-        self.sentence("why", &finding.check.why().text(language));
-        match &failure.place {
-            Place::File(at) => {
-                let source = report.sources.get(&at.file);
-                self.place(at, source.and_then(|text| line_of(text, at.line)));
-            }
-            other => self.sentence("where", &place_text(other, language)),
-        }
-        self.sentence("direction", &failure.direction.text(language));
-        let page = chapter(language, report.number, &report.slug, Some(finding.check.id));
-        let address = report.book.as_ref().map_or_else(|| page.clone(), |book| format!("{book}/{page}"));
-        self.label("chapter", &[self.look.paint(Meaning::Code, &address)]);
-    }
-
-    fn attempts(&self, attempts: &[Attempt]) -> Vec<String> {
-        let mut lines: Vec<String> = attempts
-            .iter()
-            .take(SHOWN_ATTEMPTS)
-            .map(|attempt| attempt_line(attempt, self.look.language))
-            .collect();
-        if attempts.len() > SHOWN_ATTEMPTS {
-            let more = say("more-attempts").with("count", attempts.len() - SHOWN_ATTEMPTS);
-            lines.push(more.text(self.look.language));
-        }
-        lines
-    }
-
-    /// File, line and column, and the learner's own line with carets where it is known.
-    fn place(&mut self, at: &Location, line: Option<&str>) {
-        let address = address(at);
-        self.label("where", &[self.look.paint(Meaning::Code, &address)]);
-        let Some(drawn) = line.and_then(|line| snippet(&harmless(line), at, self.look.colour)) else {
-            return;
-        };
-        // The first line names the place, which stands above already.
-        for line in drawn.lines().skip(1) {
-            let indent = " ".repeat(INDENT + self.label_width() + 2);
-            let _ = writeln!(self.text, "{indent}{}", line.trim_end());
-        }
-    }
-
-    fn unreadable(&mut self, one: &Unreadable) {
-        self.blank();
-        let message = harmless(&one.message.text(self.look.language));
-        let lines = wrap(&message, self.look.width.saturating_sub(4));
-        for (index, line) in lines.iter().enumerate() {
-            let before = if index == 0 { "✗ " } else { "  " };
-            let _ = writeln!(self.text, "  {}", self.look.paint(Meaning::Bad, &format!("{before}{line}")));
-        }
-        if let Some(at) = &one.at {
-            self.place(at, one.line.as_deref());
-        }
-        if let Some(help) = &one.help {
-            self.sentence("help", &help.text(self.look.language));
-        }
-    }
-
     fn trouble(&mut self, trouble: &Trouble) {
         let language = self.look.language;
         let message = harmless(&trouble.message.text(language));
@@ -285,30 +156,6 @@ impl Page<'_> {
         if let Some(help) = &trouble.help {
             self.sentence("help", &help.text(language));
         }
-    }
-
-    fn sentence(&mut self, label: &'static str, text: &str) {
-        let room = self.look.width.saturating_sub(INDENT + self.label_width() + 2);
-        let lines = wrap(&harmless(text), room);
-        self.label(label, &lines);
-    }
-
-    /// A label and the lines beside it.
-    fn label(&mut self, label: &'static str, lines: &[String]) {
-        let width = self.label_width();
-        let name = pad(&say(label).text(self.look.language), width);
-        for (index, line) in lines.iter().enumerate() {
-            let before = if index == 0 { self.look.paint(Meaning::Quiet, &name) } else { " ".repeat(width) };
-            let _ = writeln!(self.text, "{}{before}  {line}", " ".repeat(INDENT));
-        }
-    }
-
-    fn label_width(&self) -> usize {
-        ["attempted", "seen", "expected", "why", "where", "direction", "chapter", "help"]
-            .into_iter()
-            .map(|key| length(&say(key).text(self.look.language)))
-            .max()
-            .unwrap_or_default()
     }
 
     /// The attacks one below the other, at the start and now, and how many still succeed.

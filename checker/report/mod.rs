@@ -7,9 +7,12 @@ mod finding;
 pub mod human;
 pub mod json;
 mod layout;
+pub mod linted;
 mod look;
 pub mod page;
+pub mod sarif;
 mod score;
+mod sheet;
 mod snippet;
 
 use std::collections::BTreeMap;

@@ -10,7 +10,7 @@ use crate::words::Language;
 
 use super::{
     Finding, Look, Report, Score, Success, Unreadable, attempt_line, harmless, human, json as document,
-    line_of, snippet,
+    line_of, sheet, snippet,
 };
 
 /// One row. `source` gives the text of a file of the learner, where it can be read.
@@ -32,7 +32,7 @@ pub fn row(
         Place::File(at) => drawing(line_of(&source(&at.file)?, at.line)?, at),
         Place::WholeFile(_) | Place::Service(_) | Place::Image(_) => None,
     });
-    value["place"] = json!(place.map(|place| human::place_text(place, language)));
+    value["place"] = json!(place.map(|place| sheet::place_text(place, language)));
     value["snippet"] = json!(drawn);
     value["attempt_lines"] = attempts.iter().map(|attempt| json!(attempt_line(attempt, language))).collect();
     value
@@ -76,7 +76,7 @@ fn problem(one: &Unreadable, language: Language) -> Value {
     json!({
         "message": one.message.text(language),
         "help": one.help.as_ref().map(|help| help.text(language)),
-        "place": one.at.as_ref().map(human::address),
+        "place": one.at.as_ref().map(sheet::address),
         "location": one.at.as_ref().map(document::location),
         "snippet": line.and_then(|(at, line)| drawing(line, at)),
     })

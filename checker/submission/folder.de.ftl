@@ -7,3 +7,4 @@ too-large = `{ $path }` ist größer als 1 MiB
 link-out = `{ $path }` ist ein Verweis, der aus dem Ordner der Abgabe hinausführt
 unreadable = `{ $path }` lässt sich nicht lesen: { $reason }
 unwritable = `{ $path }` lässt sich in einer Kopie des Ordners nicht schreiben: { $reason }
+not-written = das Skript schreibt `{ $path }`, und hier wird nichts geschrieben; was darin stünde, ist also nicht bekannt

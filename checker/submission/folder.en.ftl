@@ -7,3 +7,4 @@ too-large = `{ $path }` is larger than 1 MiB
 link-out = `{ $path }` is a link that leads out of the submission's folder
 unreadable = `{ $path }` cannot be read: { $reason }
 unwritable = `{ $path }` cannot be written in a copy of the folder: { $reason }
+not-written = the script writes `{ $path }`, and here nothing is written, so what it would hold is not known

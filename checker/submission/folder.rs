@@ -27,6 +27,8 @@ pub(super) struct Folder {
     root: PathBuf,
     /// What is read in its place since something was written.
     copy: OnceLock<FolderCopy>,
+    /// Whether it is never copied, so that nothing can be written.
+    fixed: bool,
     writes: AtomicUsize,
 }
 
@@ -47,7 +49,7 @@ impl Folder {
         let shown = path.display().to_string();
         match path.canonicalize() {
             Ok(root) if root.is_dir() => {
-                Ok(Folder { root, copy: OnceLock::new(), writes: AtomicUsize::new(0) })
+                Ok(Folder { root, copy: OnceLock::new(), fixed: false, writes: AtomicUsize::new(0) })
             }
             Ok(_) => Err(WORDS.say("not-a-folder").with("path", shown)),
             Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -55,6 +57,12 @@ impl Folder {
             }
             Err(error) => Err(unreadable(&shown, &error)),
         }
+    }
+
+    /// The same folder, which is never copied however large it is: a script that writes a file meets a
+    /// problem at its line.
+    pub(super) fn fixed(self) -> Folder {
+        Folder { fixed: true, ..self }
     }
 
     /// The folder's own path, links resolved.
@@ -96,6 +104,7 @@ impl Folder {
         self.writes.fetch_add(1, Ordering::Relaxed);
         match self.copy.get() {
             Some(copy) => Ok(copy),
+            None if self.fixed => Err(WORDS.say("not-written").with("path", path)),
             None => {
                 let copy = FolderCopy::of(&self.root).map_err(|error| unwritable(path, &error))?;
                 Ok(self.copy.get_or_init(|| copy))

@@ -5,7 +5,7 @@
 //! executed: `run.sh` is parsed as the Docker commands it holds. This module knows no engine.
 //!
 //! ```text
-//! read    opens the folder, and asks in turn
+//! read    opens the folder, and asks in turn (understood: one file, with what is not understood beside it)
 //! shell   which commands does run.sh come to?   -> docker   what does each of them ask for?
 //! compose which services are in compose.yaml?   -> values   how is each value written?
 //! ledger  what stands in the engine after each of them? its last page is the plan
@@ -45,6 +45,7 @@ mod scan;
 mod seccomp;
 mod shell;
 mod source;
+mod understood;
 mod values;
 
 pub use copy::{FolderCopy, copy_folder};
@@ -65,3 +66,4 @@ pub use scan::{
     HandedReport, PolicyFault, PolicyFaultKind, Scan, ScanException, ScanPolicy, policy as scan_policy,
 };
 pub use seccomp::{Remark, SeccompProfile, SeccompRule, seccomp_profile};
+pub use understood::{COMPOSE_NAMES, FileKind, Understood, understood};

@@ -93,13 +93,13 @@ fn nothing_runs(draft: &mut Draft<'_>, file: &str, has_commands: bool) {
 }
 
 /// The patterns of a build. What keeps it from being built is told when it is built.
-fn ignore_file(folder: &Folder, build: &BuildSpec) -> IgnoreFile {
+pub(super) fn ignore_file(folder: &Folder, build: &BuildSpec) -> IgnoreFile {
     let places = (folder.inside(&build.context.value), folder.inside(&build.dockerfile.value));
     let (Some(context), Some(dockerfile)) = places else { return IgnoreFile::default() };
     ignore::find(folder.root(), &context, &dockerfile).unwrap_or_default()
 }
 
-fn without_repetition<T: PartialEq>(all: Vec<T>) -> Vec<T> {
+pub(super) fn without_repetition<T: PartialEq>(all: Vec<T>) -> Vec<T> {
     let mut once: Vec<T> = Vec::new();
     for one in all {
         if !once.contains(&one) {
@@ -109,7 +109,7 @@ fn without_repetition<T: PartialEq>(all: Vec<T>) -> Vec<T> {
     once
 }
 
-fn read_dockerfiles(draft: &mut Draft<'_>) {
+pub(super) fn read_dockerfiles(draft: &mut Draft<'_>) {
     let mut named: Vec<(Located<String>, Vec<_>)> = Vec::new();
     for build in draft.ledger.builds() {
         let known = named.iter().any(|(path, _)| path.value == build.dockerfile.value);

@@ -11,13 +11,13 @@ use serde_json::{Value, json};
 use crate::cli_desk::Desk;
 use crate::report_samples;
 
-fn validator() -> Validator {
+pub(crate) fn validator() -> Validator {
     let schema: Value = serde_json::from_str(document::SCHEMA).unwrap();
     jsonschema::draft202012::meta::validate(&schema).unwrap();
     jsonschema::draft202012::new(&schema).unwrap()
 }
 
-fn assert_valid(validator: &Validator, value: &Value) {
+pub(crate) fn assert_valid(validator: &Validator, value: &Value) {
     let errors: Vec<String> =
         validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect();
     assert!(errors.is_empty(), "{errors:#?}\n{value:#}");
@@ -54,6 +54,7 @@ fn every_document_without_an_engine_fits() {
         &["status"],
         &["completions", "fish"],
         &["help", "exercise"],
+        &["lint"],
         &["exercise"],
         &["exercise", "99"],
         &["doctor"],
@@ -64,8 +65,19 @@ fn every_document_without_an_engine_fits() {
         assert_valid(&validator, &value);
         seen.insert(value["document"].as_str().unwrap().to_owned());
     }
-    let known =
-        ["completions", "error", "explain", "help", "hint", "init", "list", "reset", "solution", "status"];
+    let known = [
+        "completions",
+        "error",
+        "explain",
+        "help",
+        "hint",
+        "init",
+        "lint",
+        "list",
+        "reset",
+        "solution",
+        "status",
+    ];
     assert_eq!(seen, known.map(str::to_owned).into());
 }
 

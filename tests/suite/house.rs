@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each room may import of the others. The map in `checker/lib.rs` draws the same.
-const MAY_KNOW: [(&str, &[&str]); 15] = [
+const MAY_KNOW: [(&str, &[&str]); 16] = [
     ("words", &[]),
     ("packages", &[]),
     ("submission", &["packages", "words"]),
@@ -14,7 +14,8 @@ const MAY_KNOW: [(&str, &[&str]); 15] = [
     ("checks", &["check", "evidence", "packages", "submission", "words"]),
     ("exercise", &["check", "checks", "words"]),
     ("lab", &["check", "evidence", "packages", "submission", "words"]),
-    ("report", &["check", "checks", "evidence", "exercise", "submission", "words"]),
+    ("lint", &["check", "checks", "evidence", "lab", "submission", "words"]),
+    ("report", &["check", "checks", "evidence", "exercise", "lint", "submission", "words"]),
     ("signing", &["words"]),
     ("progress", &["check", "exercise", "report", "words"]),
     ("book", &["check", "checks", "exercise", "report", "words"]),
@@ -29,6 +30,7 @@ const MAY_KNOW: [(&str, &[&str]); 15] = [
             "evidence",
             "exercise",
             "lab",
+            "lint",
             "packages",
             "progress",
             "report",

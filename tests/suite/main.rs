@@ -30,6 +30,7 @@ mod house_imports;
 mod house_style;
 #[path = "../shared/kept_registry.rs"]
 mod kept_registry;
+mod lint;
 #[path = "../shared/recordings.rs"]
 mod recordings;
 mod replays;

@@ -2,7 +2,7 @@
 
 use crate::check::{Params, Verdict, reason_of, seen, unsupported};
 use crate::evidence::{
-    Blocked, BuildFacts, ContainerFacts, EngineFamily, Evidence, Feature, ImageFacts, ProcessFact,
+    Blocked, BuildFacts, ContainerFacts, EngineFamily, Evidence, Feature, ImageFacts, Observed, ProcessFact,
     ServiceFacts, Unsupported,
 };
 use crate::submission::{BuildSpec, ContainerSpec, Location};
@@ -41,6 +41,12 @@ pub(in crate::checks) fn container<'a>(
             containers.iter().rev().find(|container| !container.ends && container.service() == params.service)
         })
         .ok_or_else(|| Verdict::Skipped { reason: reason_of(&Blocked::NoService) })
+}
+
+/// Whether only files were read, and nothing was to be started.
+pub(in crate::checks) fn is_on_paper(evidence: &Evidence) -> bool {
+    let mut services = evidence.services.values();
+    services.any(|service| matches!(service.container, Observed::Unsupported(Unsupported::Engine)))
 }
 
 /// Whether the engine is Podman, which speaks Docker's language and has habits of its own.

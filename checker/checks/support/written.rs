@@ -1,12 +1,18 @@
 //! In which words does the learner's own file speak: in flags, or in the keys of a compose file?
 
 use crate::evidence::Evidence;
-use crate::submission::{ContainerSpec, Location};
+use crate::submission::{ContainerSpec, Location, Understood};
 
 /// The selector `$written` of a sentence that names a setting: `compose` for what stands in a compose
-/// file, `run` for what stands in a script.
+/// file, `run` for what stands in a script, `dockerfile` where nobody has written how the image is run.
 pub(in crate::checks) fn written(at: &Location) -> &'static str {
-    if at.file.ends_with(".yaml") || at.file.ends_with(".yml") { "compose" } else { "run" }
+    if at.file == Understood::NOWHERE {
+        "dockerfile"
+    } else if at.file.ends_with(".yaml") || at.file.ends_with(".yml") {
+        "compose"
+    } else {
+        "run"
+    }
 }
 
 /// The same for a container.
@@ -17,8 +23,8 @@ pub(in crate::checks) fn of(container: &ContainerSpec) -> &'static str {
 /// The same for a whole submission: a script speaks in flags even if it starts a compose file as well.
 pub(in crate::checks) fn of_all(evidence: &Evidence) -> &'static str {
     let containers = &evidence.submission.plan.containers;
-    let all_compose = !containers.is_empty() && containers.iter().all(|container| of(container) == "compose");
-    if all_compose { "compose" } else { "run" }
+    let all = |by: &str| !containers.is_empty() && containers.iter().all(|container| of(container) == by);
+    ["compose", "dockerfile"].into_iter().find(|by| all(by)).unwrap_or("run")
 }
 
 #[cfg(test)]

@@ -55,7 +55,11 @@ async fn search(folder: PathBuf, files: Vec<ContextFile>, scanner: Arc<Scanner>)
     }
 }
 
-fn search_now(folder: &Path, files: &[ContextFile], scanner: &Scanner) -> Result<ContextSecrets, String> {
+pub(super) fn search_now(
+    folder: &Path,
+    files: &[ContextFile],
+    scanner: &Scanner,
+) -> Result<ContextSecrets, String> {
     let mut secrets = ContextSecrets::default();
     for file in files {
         // A secret may be a name, too.

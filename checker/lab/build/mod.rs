@@ -5,6 +5,7 @@ mod context;
 mod context_secrets;
 mod control;
 mod images;
+mod offered;
 mod pin;
 mod podman;
 mod prepare;
@@ -41,6 +42,7 @@ use transfer::Source;
 pub(super) use context::CONTEXT;
 pub(super) use context_secrets::{CONTEXT_SECRETS, search_contexts};
 pub use images::image_in_engine;
+pub use offered::offered;
 pub use request::BuildRequest;
 
 /// Longest time for one build with a small context.

@@ -38,6 +38,7 @@ pub(super) use look::{ImageLook, KnownFiles};
 pub(super) use package_files::PackageFiles;
 pub(super) use packages::PACKAGES;
 pub(super) use secrets::SECRETS;
+pub use secrets::{looks_like_a_secret, secrets_in_words};
 pub(super) use sources::Sources;
 
 /// Bytes of all uncompressed layers of an image with these layers, the archives' own bytes included.

@@ -35,6 +35,18 @@ pub(in crate::lab) const SECRETS: Observation = Observation {
     }),
 };
 
+/// Whether something in a text looks like a secret, so that it must not be shown.
+#[must_use]
+pub fn looks_like_a_secret(text: &str) -> bool {
+    !Scanner::new(&[]).scan_without_unpacking(text.as_bytes()).is_empty()
+}
+
+/// What looks like a secret in the configuration and in the history that an image would have.
+#[must_use]
+pub fn secrets_in_words(facts: &ImageFacts) -> Vec<SecretSighting> {
+    config_sightings(&Scanner::new(&[]), facts, &[])
+}
+
 /// Secrets in the configuration and in the history.
 fn config_sightings(scanner: &Scanner, facts: &ImageFacts, on_build: &[String]) -> Vec<SecretSighting> {
     let field = |name: &str| SightingPlace::Config(name.to_owned());

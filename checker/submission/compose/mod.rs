@@ -71,6 +71,12 @@ const TOP_KEYS: &[Key<Top>] = &[
 /// noted.
 pub(super) fn read(draft: &mut Draft<'_>, request: &Request) -> Option<Project> {
     let problems = draft.problems.len();
+    let project = read_in_part(draft, request)?;
+    (draft.problems.len() == problems).then_some(project)
+}
+
+/// The same with what was understood beside the problems; `None` where that is nothing.
+pub(super) fn read_in_part(draft: &mut Draft<'_>, request: &Request) -> Option<Project> {
     let asked = request.settle(draft)?;
     let loaded = load::Loader::new(draft).load(&asked.files, &asked.folder, &asked.variables);
     let (tree, sources) = loaded?;
@@ -87,8 +93,7 @@ pub(super) fn read(draft: &mut Draft<'_>, request: &Request) -> Option<Project> 
             services.push(service);
         }
     }
-    let project = finish(&mut context, top, services);
-    (draft.problems.len() == problems).then_some(project)
+    Some(finish(&mut context, top, services))
 }
 
 /// The name of the command line or of `.env` counts more than the file's.

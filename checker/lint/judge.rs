@@ -1,0 +1,88 @@
+//! What do the checks say of a paper, and what of that counts?
+
+use crate::check::{Check, Failure, Place, Verdict, unsupported};
+use crate::checks;
+use crate::evidence::Unsupported;
+use crate::submission::{ContainerSpec, Understood};
+
+use super::catalogue::WORDS;
+use super::linted::{Broken, Linted, OpenKind, OpenPlace};
+use super::paper::{Paper, takes_the_context};
+use super::usual;
+
+/// Asks every check about one container, and notes what it says.
+pub(super) fn container(paper: &Paper, container: &ContainerSpec, linted: &mut Linted) {
+    let service = paper.least.submission.plan.own_name(container);
+    for check in checks::ALL.iter().copied().filter(|check| check.is_answered_by_files()) {
+        let Some(params) = usual::params(check, &service).filter(|_| applies(check, paper, container)) else {
+            continue;
+        };
+        let failure = match checks::judge(check, &paper.least, &params) {
+            Verdict::Fail(failure) if blames_nobody(&failure) => continue,
+            Verdict::Fail(failure) => failure,
+            other => {
+                linted.asked.insert(check.id);
+                if is_right_on_paper(&other) {
+                    linted.answered.insert(check.id);
+                }
+                continue;
+            }
+        };
+        linted.asked.insert(check.id);
+        let is_certain = matches!(checks::judge(check, &paper.most, &params), Verdict::Fail(_));
+        match base(paper, container).filter(|_| !is_certain) {
+            Some(base) => linted.open.push(undecided(check, &failure, base)),
+            None => {
+                linted.answered.insert(check.id);
+                linted.broken.push(Broken { check, service: service.clone(), failure: *failure });
+            }
+        }
+    }
+}
+
+/// A right answer, as far as it goes without an engine.
+fn is_right_on_paper(verdict: &Verdict) -> bool {
+    match verdict {
+        Verdict::Pass { .. } => true,
+        Verdict::Skipped { reason } => *reason == unsupported(Unsupported::Engine),
+        Verdict::Fail(_) | Verdict::Error { .. } => false,
+    }
+}
+
+/// Where a rule's answer stands in a run command that nobody has written, it is nobody's.
+fn blames_nobody(failure: &Failure) -> bool {
+    match &failure.place {
+        Place::File(at) => at.file == Understood::NOWHERE,
+        Place::WholeFile(file) => file == Understood::NOWHERE,
+        Place::Service(_) | Place::Image(_) => false,
+    }
+}
+
+/// Whether there is anything that the rule could keep safe: what is sent is asked where the context is copied as a
+/// whole, and which networks there are where somebody could be kept apart.
+fn applies(check: &Check, paper: &Paper, container: &ContainerSpec) -> bool {
+    let submission = &paper.least.submission;
+    match check.id {
+        "context-clean" | "dockerignore-declared" => {
+            let build = submission.plan.build_for(container);
+            build.and_then(|build| submission.dockerfile_of(build)).is_some_and(takes_the_context)
+        }
+        "networks-declared" => submission.plan.containers.iter().filter(|other| !other.ends).count() > 1,
+        _ => true,
+    }
+}
+
+fn base<'a>(paper: &'a Paper, container: &ContainerSpec) -> Option<&'a str> {
+    paper.bases.get(container.build_index()?)?.as_deref()
+}
+
+fn undecided(check: &Check, failure: &Failure, base: &str) -> OpenPlace {
+    let message =
+        WORDS.say("base-decides").with("base", base).with("rule", check.title()).with("check", check.id);
+    let (file, at) = match &failure.place {
+        Place::File(at) => (Some(at.file.clone()), Some(at.clone())),
+        Place::WholeFile(file) => (Some(file.clone()), None),
+        Place::Service(_) | Place::Image(_) => (None, None),
+    };
+    OpenPlace { kind: OpenKind::BaseDecides, message, help: None, file, at, line: None }
+}
