@@ -12,6 +12,9 @@ use crate::words::Message;
 /// Longest file of which lines are shown, in bytes; the readers take no longer one.
 const LARGEST_SHOWN: u64 = 1 << 20;
 
+/// The steps of the guide that are about secrets.
+const STEPS_OF_SECRETS: [u8; 3] = [12, 13, 14];
+
 /// The outcome over all files.
 #[derive(Debug, Default)]
 pub struct Linted {
@@ -98,6 +101,13 @@ impl Broken {
     }
 }
 
+impl Broken {
+    /// Whether the place may be that of a secret: the rule is one of the steps about secrets.
+    fn is_about_secrets(&self) -> bool {
+        self.check.source.guide.iter().any(|step| STEPS_OF_SECRETS.contains(step))
+    }
+}
+
 impl Linted {
     /// Whether some place was not understood, so that silence about it is no praise.
     #[must_use]
@@ -144,8 +154,10 @@ impl Linted {
             let small =
                 fs::metadata(&path).is_ok_and(|found| found.is_file() && found.len() <= LARGEST_SHOWN);
             if let Some(text) = small.then(|| fs::read_to_string(path).ok()).flatten() {
-                self.sources
-                    .insert(file, harmless(&text, self.broken.iter().filter_map(|broken| broken.file().1)));
+                let of_secrets = self.broken.iter().filter(|broken| broken.is_about_secrets());
+                let hidden = of_secrets.filter_map(|broken| broken.file().1).filter(|at| at.file == file);
+                let text = harmless(&text, &hidden.map(|at| at.line).collect());
+                self.sources.insert(file, text);
             }
         }
         for open in &mut self.open {
@@ -154,10 +166,10 @@ impl Linted {
     }
 }
 
-/// The text without those of its shown lines in which a secret stands: what is told here ends in other people's logs.
-fn harmless<'a>(text: &str, shown: impl Iterator<Item = &'a Location>) -> String {
-    let numbers: BTreeSet<usize> = shown.map(|at| at.line).collect();
-    let shows = |index: usize, line: &str| numbers.contains(&(index + 1)) && looks_like_a_secret(line);
-    let lines = text.lines().enumerate().map(|(index, line)| if shows(index, line) { "" } else { line });
+/// The text without the lines in which a secret stands: what is told here ends in other people's logs. `hidden` are
+/// numbers of such lines, counted from 1.
+fn harmless(text: &str, hidden: &BTreeSet<usize>) -> String {
+    let hides = |index: usize, line: &str| hidden.contains(&(index + 1)) || looks_like_a_secret(line);
+    let lines = text.lines().enumerate().map(|(index, line)| if hides(index, line) { "" } else { line });
     lines.collect::<Vec<_>>().join("\n")
 }

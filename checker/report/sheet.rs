@@ -100,7 +100,10 @@ impl Sheet<'_> {
         match &failure.place {
             Place::File(at) => {
                 let source = sources.get(&at.file);
-                self.place(at, source.and_then(|text| line_of(text, at.line)));
+                self.place(
+                    at,
+                    source.and_then(|text| line_of(text, at.line)).filter(|line| !line.trim().is_empty()),
+                );
             }
             other => self.sentence("where", &place_text(other, language)),
         }

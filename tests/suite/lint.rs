@@ -163,8 +163,15 @@ fn a_secret_is_never_shown() {
     let desk = bad();
     let odd = "services:\n  a:\n    image: b:1\n    gpus: wJalrXUtnFEMIK7MDENG\n    x: {AWS_SECRET_ACCESS_KEY: wJalrXUtnFEMIK7MDENGbPxRfiCYzzKe8v3Q21hp}\n";
     desk.write("odd/compose.yaml", odd);
+    let weak = "services:\n  db:\n    image: b:1\n    environment:\n      POSTGRES_PASSWORD: sommer\n";
+    desk.write("weak/compose.yaml", weak);
     for form in ["human", "json", "sarif"] {
         let said = desk.run(&["lint", "--format", form]);
+        assert!(
+            said.out.contains("POSTGRES_PASSWORD") && !said.out.contains("sommer"),
+            "{form}: {}",
+            said.out
+        );
         assert!(!said.out.contains("wJalrXUtnFEMIK7MDENGbPxRfi"), "{form}: {}", said.out);
     }
 }
