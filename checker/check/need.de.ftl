@@ -20,6 +20,7 @@ neighbours = Aus dem Dienst heraus wird jeder andere Container angerufen: über 
 outside = Jeder veröffentlichte Port wird von außen angerufen: vom Host selbst unter jeder seiner Adressen und aus einem Container, der mit den Diensten kein Netzwerk teilt.
 egress = Aus dem Dienst heraus werden zwei Hosts des Labors angerufen, die für das Internet stehen: beim Namen, unter der Adresse und über die anderen Container.
 secret-reach = Aus dem Dienst heraus wird jedes Geheimnis gesucht: in allen Dateien, in `/proc` und durch Fragen an die anderen Container.
+delivery = Das Image wird in eine Registry des Labors gepusht, signiert, geprüft und gestartet, wie run.sh es sagt; dann noch einmal unsigniert, mit der Signatur eines anderen Schlüssels oder eines anderen Images und mit einem anderen Image unter dem Tag.
 rotation = Das Geheimnis bekommt einen anderen Wert, während die Dienste laufen: so, wie sein Besitzer es täte, in einer eigenen Kopie.
 stop = Der Container wird angehalten, wie `docker stop` es täte.
 replacement = Eine Notiz wird geschrieben, der Container durch einen neuen über denselben Volumes ersetzt und die Notiz wieder gelesen.

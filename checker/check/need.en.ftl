@@ -20,6 +20,7 @@ neighbours = From inside the service every other container is called, by its nam
 outside = Every published port is called from outside: from the host itself at each of its addresses, and from a container that shares no network with the services.
 egress = From inside the service two hosts of the lab's are called that stand for the internet, by name, by address and through the other containers.
 secret-reach = From inside the service every secret is looked for: in all files, in `/proc`, and by asking the other containers for it.
+delivery = The image is pushed into a registry of the lab's, signed, verified and started as run.sh says; again unsigned, with the signature of another key or another image, and with another image under the tag.
 rotation = The secret gets another value while the services run: as its owner would give it, in a copy of its own.
 stop = The container is stopped as `docker stop` would.
 replacement = A note is written, the container is replaced by a new one over the same volumes, and the note is read again.

@@ -122,6 +122,8 @@ needs! {
     Egress = "egress" in service.egress;
     /// The planted secrets that are seen from inside the service.
     SecretReach = "secret-reach" in service.secret_reach;
+    /// The image's way through a registry, tried with others who may write there.
+    Delivery = "delivery" in service.delivery;
     /// A secret replaced by another value.
     Rotation = "rotation" in service.rotation;
     /// `docker stop`.

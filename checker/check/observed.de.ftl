@@ -15,3 +15,4 @@ build-failed = das Image wurde nicht gebaut
 not-running = der Container lief nicht
 no-service = es wurde kein Container dieses Dienstes gestartet
 no-room = im Container ließ sich nichts mehr starten: Seine Grenze für Prozesse ist erreicht
+no-registry = die Engine läuft auf einem anderen Rechner und teilt mit harden-check keine Registry auf einer Loopback-Adresse

@@ -15,3 +15,4 @@ build-failed = the image was not built
 not-running = the container was not running
 no-service = no container of this service was started
 no-room = nothing more could be started in the container: its limit of processes is used up
+no-registry = the engine runs on another machine and shares no registry on a loopback address with harden-check

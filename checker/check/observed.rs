@@ -36,6 +36,7 @@ pub fn unsupported(feature: Unsupported) -> Message {
         Unsupported::Seccomp => "no-seccomp",
         Unsupported::Exec => "no-exec",
         Unsupported::Links => "no-links",
+        Unsupported::Registry => "no-registry",
         Unsupported::Collector => "no-collector",
         Unsupported::Engine => "no-engine",
     })

@@ -43,6 +43,8 @@ pub struct Params {
     pub severity: Option<String>,
     /// Largest allowed number of days.
     pub max_days: Option<u64>,
+    /// The file of the submission with the public key that everybody trusts.
+    pub team_key: Option<String>,
     /// Identifiers, such as those of build secrets.
     pub ids: Vec<String>,
 }

@@ -17,6 +17,8 @@ pub struct Wanted {
     pub packages: BTreeMap<String, Vec<u8>>,
     /// Hosts outside of all networks that some service may call, `name:port`; the lab stands in for them.
     pub hosts: BTreeSet<String>,
+    /// The file of the submission with the public key that everybody trusts; the lab has its own in its place.
+    pub team_key: Option<String>,
     /// What others publish over night: files, by their paths in the submission's folder, that lie over the
     /// learner's own when an image is built for the second time.
     pub tomorrow: BTreeMap<String, Vec<u8>>,

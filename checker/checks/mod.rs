@@ -22,6 +22,7 @@ mod health_answers;
 mod health_declared;
 mod host_untouched;
 mod image_builds;
+mod image_signed;
 mod image_size;
 mod limits_declared;
 mod log_lines_collected;
@@ -54,11 +55,13 @@ mod only_allowed_hosts;
 mod only_drawn_arrows;
 mod only_known_writable;
 mod only_own_secrets;
+mod only_signed_starts;
 mod packages_recorded;
 mod page_shows;
 mod ports_closed;
 mod ports_documented;
 mod ports_reachable;
+mod private_key_kept_out;
 mod processes_limited;
 mod publish_declared;
 mod read_only_declared;
@@ -76,6 +79,7 @@ mod secret_not_shown;
 mod secret_rotates;
 mod secret_use_recorded;
 mod service_starts;
+mod signing_declared;
 mod small_base;
 mod stays_responsive;
 mod stops_on_sigterm;
@@ -114,6 +118,9 @@ pub static ALL: &[&Check] = &[
     &no_sources::CHECK,
     &no_known_vulnerabilities::CHECK,
     &packages_recorded::CHECK,
+    &image_signed::CHECK,
+    &only_signed_starts::CHECK,
+    &private_key_kept_out::CHECK,
     &non_root::CHECK,
     &no_way_back::CHECK,
     &code_not_writable::CHECK,
@@ -152,6 +159,7 @@ pub static ALL: &[&Check] = &[
     &versions_pinned::CHECK,
     &ports_documented::CHECK,
     &gate_declared::CHECK,
+    &signing_declared::CHECK,
     &dockerignore_declared::CHECK,
     &user_declared::CHECK,
     &cap_drop_declared::CHECK,

@@ -12,7 +12,8 @@ use super::isolation::IsolationFacts;
 use super::monitoring::{LogExperiment, MetricsExperiment};
 use super::process::ProcessFact;
 use super::{
-    ConnectionReport, EgressReport, Observed, OutsideReport, ProbeReport, RotationExperiment, SecretReach,
+    ConnectionReport, Delivery, EgressReport, Observed, OutsideReport, ProbeReport, RotationExperiment,
+    SecretReach,
 };
 
 /// Everything about one service of the exercise.
@@ -60,6 +61,9 @@ pub struct ServiceFacts {
     /// The planted secrets that are seen from inside.
     #[serde(default)]
     pub secret_reach: Observed<SecretReach>,
+    /// The image's way through a registry, tried with others who may write there.
+    #[serde(default)]
+    pub delivery: Observed<Delivery>,
     /// A secret replaced by another value.
     #[serde(default)]
     pub rotation: Observed<RotationExperiment>,

@@ -6,6 +6,7 @@
 
 mod attempt;
 mod container;
+mod delivery;
 mod egress;
 mod engine;
 mod experiment;
@@ -31,6 +32,7 @@ pub use attempt::{Attempt, Errno, Outcome, ProbeReport};
 pub use container::{
     ContainerFacts, ContainerState, FileFact, ListeningSocket, MountFact, ServiceFacts, TmpfsFact,
 };
+pub use delivery::{Delivery, Signing, Started, StartedImage, Trial, TrialKind};
 pub use egress::{EgressCall, EgressReport, EgressWay, Note, Question};
 pub use engine::{EngineFacts, EngineFamily, Feature};
 pub use experiment::{

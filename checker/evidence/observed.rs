@@ -91,6 +91,8 @@ pub enum Unsupported {
     Exec,
     /// The engine knows no `--link`.
     Links,
+    /// The engine has another loopback address than the checker, so that they share no registry.
+    Registry,
     /// The engine cannot send logs to a collector on this machine.
     Collector,
     /// No engine was asked: only files were read.

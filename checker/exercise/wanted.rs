@@ -27,6 +27,7 @@ impl Exercise {
         for chosen in &self.checks {
             let service = wanted.services.entry(chosen.params.service.clone()).or_default();
             service.needs.extend(chosen.check.needs);
+            wanted.team_key = wanted.team_key.take().or_else(|| chosen.params.team_key.clone());
             wanted.hosts.extend(chosen.params.hosts.iter().cloned());
             // Patterns are for files that were seen; the probe can only write to a path.
             if chosen.check.needs.contains(&Need::Attack) {

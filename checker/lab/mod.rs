@@ -28,6 +28,7 @@ mod observe;
 mod prepare;
 pub mod probe;
 mod raw;
+mod registry;
 mod run;
 mod schedule;
 mod secrets;

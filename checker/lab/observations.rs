@@ -32,6 +32,7 @@ pub(super) static ALL: &[&Observation] = &[
     &look::OUTSIDE,
     &look::EGRESS,
     &look::SECRET_REACH,
+    &experiment::DELIVERY,
     &experiment::ROTATION,
     &experiment::STOP,
     &experiment::CRASH,
@@ -47,7 +48,9 @@ pub(super) fn of_service<'a>(
 ) -> impl Iterator<Item = (Need, ServiceLook)> + 'a {
     ALL.iter().filter(move |each| needs(each.need)).filter_map(|each| match each.subject {
         Subject::Service(look) => Some((each.need, look.in_plan(plan))),
-        Subject::Context | Subject::Build | Subject::Image(_) | Subject::Together(_) => None,
+        Subject::Context | Subject::Build | Subject::Image(_) | Subject::Registry | Subject::Together(_) => {
+            None
+        }
     })
 }
 
@@ -55,7 +58,9 @@ pub(super) fn of_service<'a>(
 pub(super) fn together(needs: impl Fn(Need) -> bool) -> impl Iterator<Item = (Need, TogetherLook)> {
     ALL.iter().filter(move |each| needs(each.need)).filter_map(|each| match each.subject {
         Subject::Together(look) => Some((each.need, look)),
-        Subject::Context | Subject::Build | Subject::Image(_) | Subject::Service(_) => None,
+        Subject::Context | Subject::Build | Subject::Image(_) | Subject::Registry | Subject::Service(_) => {
+            None
+        }
     })
 }
 
@@ -79,7 +84,8 @@ mod tests {
     #[test]
     fn a_need_of_a_service_is_an_observation_of_a_service() {
         for each in ALL {
-            let of_service = matches!(each.subject, Subject::Service(_) | Subject::Together(_));
+            let of_service =
+                matches!(each.subject, Subject::Registry | Subject::Service(_) | Subject::Together(_));
             let facts = ServiceFacts::default();
             assert_eq!(each.need.in_service(&facts).is_some(), of_service, "{:?}", each.need);
         }

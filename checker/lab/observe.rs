@@ -15,7 +15,7 @@ use super::build;
 use super::builds::Builds;
 use super::cleanup::{RunGuard, StateFolder, guarded};
 use super::collector::Collector;
-use super::experiment::Again;
+use super::experiment::{Again, delivered};
 use super::image::{KnownFiles, PackageFiles, Sources};
 use super::observation::{Subject, Target};
 use super::prepare::{Prepared, Run, container_of};
@@ -96,7 +96,11 @@ async fn facts_of_image(
         .filter(|each| needs.contains(&each.need))
         .filter_map(|each| match each.subject {
             Subject::Image(look) => Some((each.need, look)),
-            Subject::Context | Subject::Build | Subject::Service(_) | Subject::Together(_) => None,
+            Subject::Context
+            | Subject::Build
+            | Subject::Registry
+            | Subject::Service(_)
+            | Subject::Together(_) => None,
         })
         .collect();
     image::facts(engine, id, &looks, known).await
@@ -176,7 +180,17 @@ impl Run<'_> {
             board.images(images?);
             Ok(())
         };
-        tokio::try_join!(schedule::observe(lab, &targets), look_into_images)?;
+        let deliver = async {
+            for target in &targets {
+                if target.wanted.needs.contains(&Need::Delivery) {
+                    let seen =
+                        delivered(&lab, folder, &builds, self.wanted.team_key.as_deref(), *target).await;
+                    schedule::record(lab, *target, Need::Delivery, seen)?;
+                }
+            }
+            Ok(())
+        };
+        tokio::try_join!(schedule::observe(lab, &targets), look_into_images, deliver)?;
         Ok(board.into_evidence())
     }
 

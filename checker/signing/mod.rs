@@ -13,6 +13,7 @@
 mod base;
 mod bundle;
 mod error;
+mod forge;
 mod http;
 mod key;
 mod oci;
@@ -25,6 +26,7 @@ mod sign;
 mod verify;
 
 pub use error::{KeyProblem, SigningError};
+pub use forge::{digest_in_registry, move_signatures, put_changed};
 pub use key::{PrivateKey, PublicKey};
 pub use reference::Reference;
 pub use refusal::{Refusal, Signed};

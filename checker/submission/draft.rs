@@ -26,6 +26,11 @@ pub(super) struct Draft<'a> {
     pub(super) unheard: Vec<Problem>,
     /// `run.sh` calls Compose itself.
     pub(super) calls_compose: bool,
+    /// How each `harden-check sign` and `harden-check verify` ends, in their order: whether it succeeds. Those
+    /// behind the last one here do.
+    pub(super) answers: Vec<bool>,
+    /// How many of them there were so far.
+    pub(super) answered: usize,
     /// Why a value is unknown, see [`Draft::unknown`]; nothing once it was told.
     reasons: Vec<Option<Problem>>,
 }
@@ -41,6 +46,8 @@ impl<'a> Draft<'a> {
             uncertain: false,
             unheard: Vec::new(),
             calls_compose: false,
+            answers: Vec::new(),
+            answered: 0,
             reasons: Vec::new(),
         }
     }

@@ -19,15 +19,18 @@ const UNKNOWNS: u32 = 0x1000;
 /// From here on, characters stand for the ids that the engine gives to builds and containers.
 const BUILDS: u32 = 0x10_0000;
 const CONTAINERS: u32 = 0x10_1000;
+/// For the 64 digits of the digest by which a registry knows the image of a build.
+const DIGESTS: u32 = 0x10_2000;
 const IDS: u32 = 0x1000;
 
 /// The text as the learner would read it.
 pub(super) fn shown(text: &str) -> String {
     text.chars()
-        .filter(|letter| unknown_reason(*letter).is_none() && !is_id(*letter))
+        .filter(|letter| unknown_reason(*letter).is_none() && (!is_id(*letter) || is_digest(*letter)))
         .map(|letter| match letter {
             HERE => "$PWD".to_owned(),
             HOME => "~".to_owned(),
+            letter if is_digest(letter) => "…".to_owned(),
             letter => letter.to_string(),
         })
         .collect()
@@ -51,6 +54,8 @@ pub(super) enum Id {
     Build(usize),
     /// A container, by its number in the ledger.
     Container(usize),
+    /// The digits of the digest of a build's image in a registry, by the build's place in the plan.
+    Digest(usize),
 }
 
 impl Id {
@@ -59,6 +64,7 @@ impl Id {
         let (start, number) = match self {
             Id::Build(number) => (BUILDS, number),
             Id::Container(number) => (CONTAINERS, number),
+            Id::Digest(number) => (DIGESTS, number),
         };
         let number = u32::try_from(number).unwrap_or(u32::MAX).min(IDS - 1);
         char::from_u32(start + number).unwrap_or(char::REPLACEMENT_CHARACTER)
@@ -68,14 +74,16 @@ impl Id {
     pub(super) fn of(text: &str) -> Option<Id> {
         let mut letters = text.chars();
         let letter = u32::from(letters.next()?);
-        if letters.next().is_some() || !(BUILDS..CONTAINERS + IDS).contains(&letter) {
+        if letters.next().is_some() || !(BUILDS..DIGESTS + IDS).contains(&letter) {
             return None;
         }
         let number = |start: u32| usize::try_from(letter - start).ok();
         if letter < CONTAINERS {
             number(BUILDS).map(Id::Build)
-        } else {
+        } else if letter < DIGESTS {
             number(CONTAINERS).map(Id::Container)
+        } else {
+            number(DIGESTS).map(Id::Digest)
         }
     }
 }
@@ -83,6 +91,11 @@ impl Id {
 /// Whether a character stands for an id.
 pub(super) fn is_id(letter: char) -> bool {
     Id::of(letter.encode_utf8(&mut [0; 4])).is_some()
+}
+
+/// Whether a character stands for the digits of a digest.
+pub(super) fn is_digest(letter: char) -> bool {
+    matches!(Id::of(letter.encode_utf8(&mut [0; 4])), Some(Id::Digest(_)))
 }
 
 /// The first character of a text that nobody knows.
@@ -110,6 +123,8 @@ mod tests {
     fn what_stands_for_something_else_is_told_apart() {
         assert_eq!(Id::of(&Id::Build(3).letter().to_string()), Some(Id::Build(3)));
         assert_eq!(Id::of(&Id::Container(0).letter().to_string()), Some(Id::Container(0)));
+        assert_eq!(Id::of(&Id::Digest(2).letter().to_string()), Some(Id::Digest(2)));
+        assert_eq!(shown(&format!("notes@sha256:{}", Id::Digest(2).letter())), "notes@sha256:…");
         for text in ["", "a", "ab", "\u{e000}", &format!("{}x", Id::Build(0).letter())] {
             assert_eq!(Id::of(text), None, "{text:?}");
         }

@@ -21,6 +21,7 @@
 mod compose;
 mod copy;
 mod danger;
+mod delivered;
 mod docker;
 mod dockerfile;
 mod draft;
@@ -55,13 +56,14 @@ pub use dockerfile::{EffectiveUser, ImageName, image_names, trigger_sources};
 pub use ignore::{Fate, IgnoreFile, IgnoreProblem, IgnoreRule, IgnoreRules, find as find_ignore_file};
 pub use location::{Located, Location};
 pub use model::{
-    BindKind, BuildSpec, ContainerSpec, DnsSpec, DockerfileFacts, EnvironmentVariable, FileMount, FileRights,
-    HealthcheckSpec, ImageSource, Instruction, Link, LogSpec, MountSpec, NetworkAttachment, NetworkSpec,
-    Plan, PublishedPort, RestartPolicy, SecretSource, Stage, Submission, Ulimit, VolumeSpec,
+    BindKind, BuildSpec, ContainerSpec, DeliveredImage, DeliveryStep, DnsSpec, DockerfileFacts,
+    EnvironmentVariable, FileMount, FileRights, HealthcheckSpec, ImageSource, Instruction, KeySource, Link,
+    LogSpec, MountSpec, NetworkAttachment, NetworkSpec, Plan, PublishedPort, RestartPolicy, SecretSource,
+    Stage, Submission, Ulimit, VolumeSpec,
 };
 pub use monitoring::{AlertRule, FaultKind, Monitoring, MonitoringFault, ScrapeJob, ScrapeTarget};
 pub use problem::{Problem, render_problems};
-pub use read::read;
+pub use read::{read, steps};
 pub use scan::{
     HandedReport, PolicyFault, PolicyFaultKind, Scan, ScanException, ScanPolicy, policy as scan_policy,
 };

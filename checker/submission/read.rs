@@ -7,8 +7,8 @@ use crate::words::Catalogue;
 use super::draft::Draft;
 use super::folder::{Entry, Folder};
 use super::{
-    BuildSpec, IgnoreFile, Located, Problem, Submission, compose, docker, dockerfile, ignore, monitoring,
-    scan, shell,
+    BuildSpec, DeliveryStep, IgnoreFile, Located, Problem, Submission, compose, docker, dockerfile, ignore,
+    monitoring, scan, shell,
 };
 
 static WORDS: Catalogue = Catalogue::new("read", include_str!("read.en.ftl"), include_str!("read.de.ftl"));
@@ -56,6 +56,19 @@ pub fn read(folder: &Path) -> Result<Submission, Vec<Problem>> {
     } else {
         Err(problems)
     }
+}
+
+/// The way of the images through a script whose `harden-check sign` and `harden-check verify` end so, in
+/// their order; those behind the last answer succeed. What is wrong in the script, [`read`] tells.
+#[must_use]
+pub fn steps(folder: &Path, answers: &[bool]) -> Vec<DeliveryStep> {
+    let Ok(folder) = Folder::open(folder) else { return Vec::new() };
+    let mut draft = Draft::new(&folder);
+    draft.answers = answers.to_vec();
+    if let Ok(file) = folder.text(COMMANDS) {
+        shell::read(&mut draft, &file);
+    }
+    draft.ledger.into_plan().delivery
 }
 
 /// A compose file that `run.sh` does not speak of: it is what is started where there is nothing else.

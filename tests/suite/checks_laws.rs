@@ -30,6 +30,7 @@ fn source_with_shared(check: &Check) -> String {
     for (call, file, begin) in [
         ("programs::none_", "programs", "fn verdict("),
         ("sightings::none_in_image(", "sightings", "fn judge("),
+        ("sightings::none_like(", "sightings", "fn judge("),
     ] {
         if text.contains(call) {
             let shared = fs::read_to_string(folder().join(format!("support/{file}.rs"))).unwrap();
@@ -251,7 +252,7 @@ fn sources_are_numbers_of_their_kind() {
 /// The parameters that a check asks for exist, and those that its judgement reads are the ones it names.
 #[test]
 fn parameters_are_named_as_they_are_read() {
-    let fields: [(&str, &str); 17] = [
+    let fields: [(&str, &str); 18] = [
         ("paths", "paths = [\"/app\"]"),
         ("max-bytes", "max-bytes = 1"),
         ("capabilities", "capabilities = [\"CHOWN\"]"),
@@ -268,6 +269,7 @@ fn parameters_are_named_as_they_are_read() {
         ("ids", "ids = [\"x\"]"),
         ("calls", "calls = [\"ptrace\"]"),
         ("severity", "severity = \"high\""),
+        ("team-key", "team-key = \"team.pub\""),
         ("max-days", "max-days = 180"),
     ];
     for (name, line) in fields {
@@ -322,6 +324,8 @@ fn what_is_read_is_what_is_needed() {
         ("programs::none_within_reach(", "ReachableFiles"),
         ("programs::none_in_image(", "Files"),
         ("sightings::none_in_image(", "Secrets"),
+        ("sightings::none_like(", "Secrets"),
+        ("delivery::facts(", "Delivery"),
         ("isolation::facts(", "Isolation"),
     ];
     for check in checks::ALL {

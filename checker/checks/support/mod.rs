@@ -8,6 +8,7 @@ pub(in crate::checks) mod build_place;
 pub(in crate::checks) mod build_trouble;
 pub(in crate::checks) mod capability;
 pub(in crate::checks) mod context;
+pub(in crate::checks) mod delivery;
 pub(in crate::checks) mod dockerfile;
 #[cfg(test)]
 pub(in crate::checks) mod fixtures;

@@ -16,17 +16,27 @@ pub(in crate::checks) fn none_in_image(
     planted: bool,
     words: &'static Catalogue,
 ) -> Verdict {
-    super::settle(judge(evidence, params, planted, words))
+    none_like(evidence, params, &|sighting| sighting.planted == planted, words)
+}
+
+/// As [`none_in_image`], of the sightings that are chosen.
+pub(in crate::checks) fn none_like(
+    evidence: &Evidence,
+    params: &Params,
+    chosen: &dyn Fn(&SecretSighting) -> bool,
+    words: &'static Catalogue,
+) -> Verdict {
+    super::settle(judge(evidence, params, chosen, words))
 }
 
 fn judge(
     evidence: &Evidence,
     params: &Params,
-    planted: bool,
+    chosen: &dyn Fn(&SecretSighting) -> bool,
     words: &'static Catalogue,
 ) -> Result<Verdict, Verdict> {
     let image = subject::image(evidence, params)?;
-    let found = of_images(evidence, image, planted)?;
+    let found = of_images(evidence, image, chosen)?;
     let Some(first) = found.first() else {
         return Ok(Verdict::pass(words.say("passed").with("layers", image.layers.len())));
     };
@@ -60,7 +70,7 @@ struct Seen<'a> {
 fn of_images<'a>(
     evidence: &'a Evidence,
     image: &'a ImageFacts,
-    planted: bool,
+    chosen: &dyn Fn(&SecretSighting) -> bool,
 ) -> Result<Vec<Seen<'a>>, Verdict> {
     let others = evidence.builds.iter().filter_map(|build| Some((build.image.as_ref()?, &build.tag)));
     let others = others.filter(|(other, _)| other.id != image.id);
@@ -69,7 +79,7 @@ fn of_images<'a>(
     let mut unseen = None;
     for (image, other) in images {
         // The lab's own folder comes by a volume: what an image holds under its name is the learner's.
-        let sightings = seen(&image.secrets)?.iter().filter(|sighting| sighting.planted == planted);
+        let sightings = seen(&image.secrets)?.iter().filter(|sighting| chosen(sighting));
         found.extend(sightings.map(|sighting| Seen { sighting, other }));
         unseen = unseen.or_else(|| image.unseen.first());
     }

@@ -46,3 +46,4 @@ health-silent = { $end } und sagte nichts
 health-with-output = { $end } und sagte: { $output }
 no-way-in = auf diesem Host kam von außen kein Anruf herein, nicht einmal beim eigenen Port des Labors, also beweist Schweigen nichts
 no-host-outside = der Host { $host } des Labors hat niemandem geantwortet, also beweist Schweigen nichts
+no-trial = das Labor hat `{ $name }` nicht ausprobiert

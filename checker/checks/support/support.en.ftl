@@ -46,3 +46,4 @@ health-silent = { $end } and said nothing
 health-with-output = { $end } and said: { $output }
 no-way-in = no call from outside came in on this host, not even to the lab's own port, so that silence proves nothing
 no-host-outside = the lab's own host { $host } answered nobody, so that silence proves nothing
+no-trial = the lab did not try `{ $name }`

@@ -1,6 +1,7 @@
 //! What happens when the lab changes something and looks again?
 
 mod crash;
+mod delivery;
 mod farewell;
 mod hang;
 mod hang_calls;
@@ -19,6 +20,7 @@ mod rotation;
 mod stop;
 
 pub(super) use crash::CRASH;
+pub(super) use delivery::{DELIVERY, delivered};
 pub(super) use hang::HANG;
 pub(super) use limits::LIMITS;
 pub(super) use logs::LOGS;

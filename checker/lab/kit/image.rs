@@ -35,14 +35,22 @@ pub enum KitImage {
     Distroless,
     /// The notes application, one file.
     Notes,
+    /// A registry, which the lab starts for a submission that pushes.
+    Registry,
     /// The probe, for the lab's own use.
     Probe,
 }
 
 impl KitImage {
     /// Every image, those that a learner builds on first.
-    pub const ALL: [KitImage; 5] =
-        [KitImage::Full, KitImage::Slim, KitImage::Distroless, KitImage::Notes, KitImage::Probe];
+    pub const ALL: [KitImage; 6] = [
+        KitImage::Full,
+        KitImage::Slim,
+        KitImage::Distroless,
+        KitImage::Notes,
+        KitImage::Registry,
+        KitImage::Probe,
+    ];
 
     /// Kebab-case name, also the value of the label `io.harden-check.kit`.
     #[must_use]
@@ -52,6 +60,7 @@ impl KitImage {
             KitImage::Slim => "slim",
             KitImage::Distroless => "distroless",
             KitImage::Notes => "notes",
+            KitImage::Registry => "registry",
             KitImage::Probe => "probe",
         }
     }
@@ -117,6 +126,7 @@ impl KitImage {
             KitImage::Slim => "counterpart-slim",
             KitImage::Distroless => "counterpart-distroless",
             KitImage::Notes => "counterpart-notes",
+            KitImage::Registry => "counterpart-registry",
             KitImage::Probe => "counterpart-probe",
         })
     }
@@ -142,7 +152,7 @@ pub(super) fn content_of(image: KitImage) -> Option<&'static str> {
     match image {
         KitImage::Notes => Some(&OF_NOTES),
         KitImage::Probe => Some(&OF_PROBE),
-        KitImage::Full | KitImage::Slim | KitImage::Distroless => None,
+        KitImage::Full | KitImage::Slim | KitImage::Distroless | KitImage::Registry => None,
     }
 }
 

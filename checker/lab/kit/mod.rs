@@ -6,6 +6,7 @@
 
 mod archive;
 mod bundle;
+mod distribution;
 mod full;
 mod image;
 mod layer;
@@ -169,6 +170,7 @@ impl Kit<'_> {
             KitImage::Slim => make::slim(&site).await,
             KitImage::Distroless => make::distroless(&site).await,
             KitImage::Notes => make::notes(&site).await,
+            KitImage::Registry => distribution::make(&site).await,
             KitImage::Probe => make::probe(&site).await,
         }
     }

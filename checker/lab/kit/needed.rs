@@ -1,6 +1,6 @@
 //! Which base images does a submission need?
 
-use crate::submission::{DockerfileFacts, ImageSource, Submission};
+use crate::submission::{DeliveryStep, DockerfileFacts, ImageSource, Submission};
 
 use super::image::KitImage;
 
@@ -19,7 +19,13 @@ pub fn needed_by(submission: &Submission) -> Vec<KitImage> {
         ImageSource::Build(_) => None,
     });
     let files = submission.dockerfiles.values().flat_map(names_in);
-    needed(arguments.chain(containers).chain(files))
+    let mut images = needed(arguments.chain(containers).chain(files));
+    let pushes = plan.delivery.iter().any(|step| matches!(step, DeliveryStep::Push { .. }));
+    if pushes && !images.contains(&KitImage::Registry) {
+        images.push(KitImage::Registry);
+        images.sort_unstable();
+    }
+    images
 }
 
 /// The images of the kit among some names, and the probe. Sorted, each once.
@@ -50,7 +56,8 @@ mod tests {
     use super::super::image::KitImage;
     use super::{needed, needed_by};
     use crate::submission::{
-        DockerfileFacts, EnvironmentVariable, Instruction, Located, Location, Plan, Stage, Submission,
+        DeliveredImage, DeliveryStep, DockerfileFacts, EnvironmentVariable, Instruction, Located, Location,
+        Plan, Stage, Submission,
     };
 
     fn place() -> Location {
@@ -95,9 +102,24 @@ mod tests {
         let copy = with_flag("COPY", "from=harden-check/notes:1");
         let mount = with_flag("RUN", "mount=type=bind,from=harden-check/distroless:1,target=/d");
         let all = needed_by(&submission("harden-check/slim:1", vec![copy, mount], "harden-check/full:1"));
-        assert_eq!(all, KitImage::ALL);
+        let bases = KitImage::ALL.into_iter().filter(|image| *image != KitImage::Registry);
+        assert_eq!(all, bases.collect::<Vec<_>>());
         let none = needed_by(&submission("scratch", vec![with_flag("COPY", "from=build")], "1.2"));
         assert_eq!(none, [KitImage::Probe]);
+    }
+
+    #[test]
+    fn a_registry_is_for_those_who_push() {
+        let mut pushing = submission("scratch", Vec::new(), "1.2");
+        let image = DeliveredImage {
+            written: "localhost:5000/notes:1".to_owned(),
+            repository: Some("notes".to_owned()),
+            tag: Some("1".to_owned()),
+            digest_of: None,
+            digest: None,
+        };
+        pushing.plan.delivery = vec![DeliveryStep::Push { at: place(), image, build: 0 }];
+        assert_eq!(needed_by(&pushing), [KitImage::Registry, KitImage::Probe]);
     }
 
     #[test]

@@ -14,12 +14,11 @@ use super::LabError;
 use super::observation::{OwnCopy, ServiceLook, Target, TogetherLook};
 use super::observations;
 use super::run::Lab;
-use outcome::record;
 use own::in_own_copy;
 use shared::{Wishes, in_shared_copy};
 use turns::Turns;
 
-pub(super) use outcome::block;
+pub(super) use outcome::{block, record};
 pub(super) use shared::SHARED;
 
 /// Makes every observation that is wanted of a service; what is seen goes onto the lab's board.

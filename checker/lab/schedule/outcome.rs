@@ -26,7 +26,7 @@ pub(super) fn observing(lab: Lab<'_>, target: Target<'_>, need: Need) {
 ///
 /// # Errors
 /// An engine that is gone, or whatever else ends the whole run.
-pub(super) fn record(
+pub(in crate::lab) fn record(
     lab: Lab<'_>,
     target: Target<'_>,
     need: Need,

@@ -99,7 +99,7 @@ fn make(
         ImageSource::Build(index) if Id::of(name).is_some() => {
             draft.ledger.builds().get(index).and_then(|build| build.tags.first()).map(|tag| tag.value.clone())
         }
-        _ => Some(name.to_owned()),
+        _ => Some(super::super::environment::shown(name)),
     };
     spec.image = call.file.located(shown.unwrap_or_default(), &image.range());
     let (at, networks) = (spec.at.clone(), spec.networks.clone());

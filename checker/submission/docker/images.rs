@@ -1,14 +1,17 @@
 //! What do commands do to the names of images?
 
-use super::super::Located;
+use super::super::delivered::in_registry;
 use super::super::draft::Draft;
 use super::super::outcome::Outcome;
-use super::super::source::Word;
+use super::super::source::{Fault, Word};
 use super::super::values::{did_you_mean, image_reference};
+use super::super::{DeliveredImage, ImageSource, Located};
 use super::call::Call;
+use super::catalogue::{WORDS, say};
 use super::flags;
-use super::flags::{Flag, ignored, or, switch, unsupported};
+use super::flags::{Flag, ignored, or, switch, unsupported, unsupported_switch};
 use super::lifecycle::{over, wrong};
+use super::look;
 
 #[derive(Debug, Default)]
 struct Options {
@@ -55,4 +58,65 @@ pub(super) fn remove(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> 
         }
         draft.ledger.remove_image(name, options.force)
     })
+}
+
+/// Flags of `push`.
+const PUSH_FLAGS: &[Flag<Options>] = &[
+    or('a', unsupported_switch("all-tags")),
+    ignored("disable-content-trust", false),
+    unsupported("platform"),
+    or('q', ignored("quiet", false)),
+];
+
+/// Reads `push NAME`: the registry has the image from now on.
+pub(super) fn push(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Outcome {
+    let Some((word, image)) = of_registry(draft, call, words) else { return Outcome::Unknown };
+    if image.is_by_digest() {
+        draft.fault(call.file, say(&word, "push-digest"));
+        return Outcome::Unknown;
+    }
+    match draft.ledger.image(word.text()) {
+        Some(ImageSource::Build(build)) => {
+            let at = call.file.location(&call.place());
+            draft.ledger.push(at, image, build);
+            look::unknown(draft, call)
+        }
+        Some(ImageSource::Given(_)) => {
+            draft.fault(call.file, say(&word, "push-given").outside_lab());
+            Outcome::Unknown
+        }
+        None => {
+            let mut problem = call.file.problem(&word.range(), say(&word, "push-none").message);
+            problem.help = did_you_mean(word.text(), draft.ledger.image_names());
+            Outcome::refused(problem)
+        }
+    }
+}
+
+/// Reads `pull NAME` of what an earlier line pushed.
+pub(super) fn pull(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Outcome {
+    let Some((word, image)) = of_registry(draft, call, words) else { return Outcome::Unknown };
+    match draft.ledger.pushed_as(&image) {
+        Some(build) => {
+            draft.ledger.pull(&image, build);
+            look::unknown(draft, call)
+        }
+        None => Outcome::refused(call.file.problem(&word.range(), say(&word, "pull-none").message)),
+    }
+}
+
+/// The one name that `push` or `pull` is given, in a registry on this machine.
+fn of_registry(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Option<(Word, DeliveredImage)> {
+    let problems = draft.problems.len();
+    let names = flags::read(draft, call, PUSH_FLAGS, words, true, &mut Options::default());
+    if draft.problems.len() > problems {
+        return None;
+    }
+    let [word] = names.as_slice() else {
+        let _ = wrong(draft, call, "push-name");
+        return None;
+    };
+    let read = in_registry(word.text()).map_err(|message| Fault::new(word, message));
+    let read = read.map_err(|fault| fault.help(WORDS.say("push-here")));
+    draft.take(call.file, read).map(|image| (word.clone(), image))
 }

@@ -8,7 +8,7 @@ use super::super::environment::Id;
 use super::super::outcome::Outcome;
 use super::super::source::{Fault, Word};
 use super::call::Call;
-use super::catalogue::WORDS;
+use super::catalogue::{WORDS, say};
 use super::flags;
 use super::flags::{Flag, ignored, or, switch, value};
 use super::lifecycle::over;
@@ -126,11 +126,17 @@ pub(super) fn at(
     let waits = follows && is_on("follow", Some('f'));
     let goes_on = verb.text() == "stats" && !is_on("no-stream", None);
     let mut names = Vec::new();
+    let mut format = String::new();
     let mut words = words.iter();
     while let Some(word) = words.next() {
         let text = word.text();
-        if with_value.contains(&text) && !(follows && text == "-f") {
-            words.next();
+        if let Some(value) = text.strip_prefix("--format=") {
+            value.clone_into(&mut format);
+        } else if with_value.contains(&text) && !(follows && text == "-f") {
+            let value = words.next().map(Word::text).unwrap_or_default();
+            if ["-f", "--format"].contains(&text) {
+                value.clone_into(&mut format);
+            }
         } else if !text.starts_with('-') {
             names.push(word.clone());
         }
@@ -138,6 +144,9 @@ pub(super) fn at(
     // What follows a container's name in `port NAME 80` and `top NAME -o pid` is none.
     if matches!(verb.text(), "port" | "top") {
         names.truncate(1);
+    }
+    if let Some(outcome) = repo_digests(draft, call, group, &format, &names) {
+        return outcome;
     }
     let is_container =
         group == "container" || matches!(verb.text(), "logs" | "port" | "top" | "diff" | "stats");
@@ -167,6 +176,37 @@ pub(super) fn at(
         Outcome::Done(_) if goes_on => Outcome::Endless,
         Outcome::Done(_) => unknown(draft, call),
         other => other,
+    }
+}
+
+/// The answer to `inspect --format …RepoDigests…` of one image; `None` where something else is asked for.
+fn repo_digests(
+    draft: &mut Draft<'_>,
+    call: &Call<'_>,
+    group: &str,
+    format: &str,
+    names: &[Word],
+) -> Option<Outcome> {
+    let [name] = names else { return None };
+    if !["", "image"].contains(&group) || draft.uncertain {
+        return None;
+    }
+    let Some(ImageSource::Build(build)) = draft.ledger.image(name.text()) else { return None };
+    let digests = draft.ledger.repo_digests(build);
+    let wanted: String =
+        format.chars().filter(|letter| !letter.is_whitespace() && !"()".contains(*letter)).collect();
+    match wanted.as_str() {
+        "{{index.RepoDigests0}}" => Some(match digests.into_iter().next() {
+            Some(first) => Outcome::Done(first),
+            None => Outcome::refused(call.file.problem(&name.range(), say(name, "no-digest").message)),
+        }),
+        "{{range.RepoDigests}}{{.}}{{end}}" if digests.len() <= 1 => Some(Outcome::Done(digests.concat())),
+        text if text.starts_with("{{join.RepoDigests\"")
+            || text.starts_with("{{range.RepoDigests}}{{println.}}") =>
+        {
+            Some(Outcome::Done(digests.join("\n")))
+        }
+        _ => None,
     }
 }
 

@@ -7,6 +7,7 @@
 //! | `network create`, `rm`, `connect`, `disconnect`            | networks, and who is on them             |
 //! | `volume create`, `rm`                                      | volumes                                  |
 //! | `tag`, `rmi`                                               | names of images                          |
+//! | `push`, `pull`                                             | what a registry on this machine has      |
 //! | `compose …`                                                | see [`compose`]                          |
 //! | `swarm`, `secret`, `service`, `stack`                      | see [`swarm`]                            |
 //! | `… prune`                                                  | what nobody uses goes                    |
@@ -64,12 +65,14 @@ const LOOKING: [&str; 7] = ["logs", "inspect", "port", "top", "stats", "history"
 const ASKING: [&str; 4] = ["version", "info", "search", "df"];
 
 /// Every command that is understood, for suggestions.
-const KNOWN: [&str; 32] = [
+const KNOWN: [&str; 34] = [
     "build",
     "run",
     "create",
     "start",
     "tag",
+    "push",
+    "pull",
     "network",
     "volume",
     "image",
@@ -170,6 +173,8 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>) -> Outcome {
         ("network", "connect" | "disconnect") => lifecycle::network(draft, call, verb, rest),
         ("volume", "create") => objects::volume(draft, call, rest),
         ("network" | "volume", "rm" | "remove") => objects::remove(draft, call, group, rest),
+        ("" | "image", "push") => images::push(draft, call, rest),
+        ("" | "image", "pull") => images::pull(draft, call, rest),
         ("" | "image", "tag") => images::tag(draft, call, rest),
         ("", "rmi") | ("image", "rm" | "remove") => images::remove(draft, call, rest),
         ("system" | "container" | "network" | "volume" | "image", "prune") => {

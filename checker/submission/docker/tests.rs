@@ -328,7 +328,7 @@ fn a_wrong_command_is_shown_where_it_stands() {
         ("docker tag a b\n", "no earlier line builds the image `a`"),
         ("docker rnu x\n", "did you mean `run`?"),
         ("docker exec web sh\n", "does not carry out `docker exec`"),
-        ("docker pull x\n", "does not carry out `docker pull`"),
+        ("docker pull x\n", "names no registry"),
         ("docker -H x ps\n", "it chooses the engine itself"),
         ("docker build -t Notes .\n", "in lower case: `Notes`"),
         ("docker build -t notes nope\n", "no folder `nope`"),

@@ -108,6 +108,7 @@ impl Ledger {
         let container = &mut self.containers[number];
         container.state = State::Running;
         container.attached = attached;
+        self.note_start(number);
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! Which image does a name mean now?
 
+use super::super::delivered::digest_of;
 use super::super::environment::Id;
 use super::super::{BuildSpec, ImageSource, Located};
 use super::{Answer, Ledger, State, WORDS};
@@ -27,6 +28,11 @@ impl Ledger {
             Some(Id::Build(index)) if index < self.builds.len() => return Some(ImageSource::Build(index)),
             Some(_) => return None,
             None => {}
+        }
+        if let Some((name, digest)) = name.split_once('@')
+            && let Some(build) = digest_of(digest)
+        {
+            return self.is_pushed(name, build).then_some(ImageSource::Build(build));
         }
         if let Some(known) = self.images.get(&ImageSource::full_name(name)) {
             return Some(known.clone());

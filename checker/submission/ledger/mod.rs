@@ -7,6 +7,7 @@
 //! would refuse is an `Err` with the reason; the caller knows the line.
 
 mod containers;
+mod delivery;
 mod images;
 mod prune;
 mod secret;
@@ -17,8 +18,8 @@ use std::collections::BTreeMap;
 use crate::words::{Catalogue, Message};
 
 use super::{
-    BindKind, BuildSpec, ContainerSpec, FileRights, ImageSource, Located, Location, NetworkSpec, Plan,
-    VolumeSpec,
+    BindKind, BuildSpec, ContainerSpec, DeliveryStep, FileRights, ImageSource, Located, Location,
+    NetworkSpec, Plan, VolumeSpec,
 };
 
 pub(super) use prune::Prune;
@@ -47,6 +48,8 @@ pub(super) struct Ledger {
     swarm_entered: bool,
     /// What `chmod` and `chown` gave to files of the submission.
     rights: BTreeMap<String, FileRights>,
+    /// How images went on their way to a container.
+    delivery: Vec<DeliveryStep>,
     /// Containers that a command beside the script waits for.
     beside: Vec<usize>,
     /// Every change counts, so that a caller can tell whether something happened.
@@ -231,7 +234,10 @@ impl Ledger {
             State::Finished => Some(ContainerSpec { ends: true, ..container.spec }),
             _ => None,
         });
+        let told = |step: &DeliveryStep| !matches!(step, DeliveryStep::Start { .. });
+        let delivery = if self.delivery.iter().any(told) { self.delivery } else { Vec::new() };
         Plan {
+            delivery,
             builds: self.builds,
             networks: self.networks,
             volumes: self.volumes,

@@ -6,6 +6,7 @@
 
 mod build;
 mod container;
+mod delivery;
 mod dockerfile;
 mod log;
 mod mount;
@@ -15,6 +16,7 @@ mod variable;
 
 pub use build::{BuildSpec, ImageSource, SecretSource};
 pub use container::{ContainerSpec, DnsSpec, HealthcheckSpec, RestartPolicy, Ulimit};
+pub use delivery::{DeliveredImage, DeliveryStep, KeySource};
 pub use dockerfile::{DockerfileFacts, Instruction, Stage};
 pub use log::LogSpec;
 pub use mount::{BindKind, FileMount, FileRights, MountSpec, VolumeSpec};

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::super::{Danger, FolderCopy, IgnoreFile, Located, Monitoring, Scan};
 use super::build::BuildSpec;
 use super::container::ContainerSpec;
+use super::delivery::DeliveryStep;
 use super::dockerfile::DockerfileFacts;
 use super::mount::{FileRights, VolumeSpec};
 use super::network::NetworkSpec;
@@ -55,4 +56,8 @@ pub struct Plan {
     /// Containers to run, in order: those that run when the commands are through, and before them the
     /// jobs that have ended by then, see [`ContainerSpec::ends`].
     pub containers: Vec<ContainerSpec>,
+    /// How images are pushed, signed, verified and started, in the commands' order; nothing where no command
+    /// speaks of a registry.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub delivery: Vec<DeliveryStep>,
 }

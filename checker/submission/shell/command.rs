@@ -7,9 +7,10 @@ use brush_parser::ast::{
     SimpleCommand, SourceLocation,
 };
 
+use super::super::delivered::is_id_inside;
 use super::super::docker;
 use super::super::draft::Draft;
-use super::super::environment::{first_unknown, is_id};
+use super::super::environment::first_unknown;
 use super::super::folder::Entry;
 use super::super::outcome::Outcome;
 use super::super::source::{Fault, Word};
@@ -220,7 +221,7 @@ impl Script {
                 return self.lost(draft);
             }
             known &= !draft.tell_unknown(word.text());
-            if known && word.text().contains(is_id) && word.text().chars().count() > 1 {
+            if known && is_id_inside(word.text()) {
                 let fault = Fault::new(word, WORDS.say("id-inside"));
                 draft.fault(&self.text.file, fault);
                 known = false;

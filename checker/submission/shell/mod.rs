@@ -37,6 +37,7 @@ mod reach;
 mod redirect;
 mod rights;
 mod script;
+mod signing;
 mod state;
 mod text;
 mod variables;

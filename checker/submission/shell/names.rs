@@ -13,10 +13,42 @@ pub(super) const ONLY_BASH: [&str; 10] =
 
 /// Programs that this room knows: those that answer, those that look, those that start another command
 /// without changing what it does, and `sleep`.
-pub(super) const PROGRAMS: [&str; 34] = [
-    "basename", "cat", "clear", "curl", "cut", "date", "dirname", "env", "grep", "head", "id", "ionice",
-    "jq", "ls", "mkdir", "nice", "nohup", "nproc", "openssl", "readlink", "realpath", "seq", "setsid",
-    "sleep", "stdbuf", "stty", "tail", "tee", "timeout", "tput", "tr", "uname", "wc", "xargs",
+pub(super) const PROGRAMS: [&str; 35] = [
+    "basename",
+    "cat",
+    "clear",
+    "curl",
+    "cut",
+    "date",
+    "dirname",
+    "env",
+    "grep",
+    "harden-check",
+    "head",
+    "id",
+    "ionice",
+    "jq",
+    "ls",
+    "mkdir",
+    "nice",
+    "nohup",
+    "nproc",
+    "openssl",
+    "readlink",
+    "realpath",
+    "seq",
+    "setsid",
+    "sleep",
+    "stdbuf",
+    "stty",
+    "tail",
+    "tee",
+    "timeout",
+    "tput",
+    "tr",
+    "uname",
+    "wc",
+    "xargs",
 ];
 
 /// Whether a command's arguments are assignments.

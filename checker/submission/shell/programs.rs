@@ -35,6 +35,7 @@ impl Script {
         // Of a program that is given something to read, or needs nothing, the end is known.
         let mut unknown_end = None;
         let answer = match name.text() {
+            "harden-check" => return self.harden_check(draft, name, arguments),
             "sleep" => return self.sleep(draft, name, arguments),
             "chmod" | "chown" => return self.change_rights(draft, name, arguments),
             "clear" | "tput" | "stty" => {
@@ -344,7 +345,7 @@ fn sequence(operands: &[&str]) -> Option<String> {
 /// The lines that a pattern of letters, digits and anchors finds; `None` for one that means more.
 fn matching(pattern: &str, letters: &str) -> Option<regex::Regex> {
     let fixed = letters.contains('F');
-    let simple = |letter: char| letter.is_alphanumeric() || "_-./:^$ ".contains(letter);
+    let simple = |letter: char| letter.is_alphanumeric() || "_-./:@^$ ".contains(letter);
     if !fixed && !pattern.chars().all(simple) {
         return None;
     }

@@ -52,3 +52,6 @@ ends-below = das misslingt, und `set -e` beendet run.sh hier: Die Zeilen darunte
 blank-behind = hinter diesem Backslash steht ein Leerzeichen: Nur ganz am Zeilenende führt er in der nächsten Zeile weiter
 rights-no-file = in der Abgabe gibt es kein `{ $word }`, dessen Rechte sich ändern ließen
 rights-owner = schreib den Besitzer `{ $word }` als Zahl: Namen aus einem Image bedeuten auf dem Host nichts
+signing-command = von den eigenen Befehlen führt harden-check in run.sh `sign` und `verify` aus, nicht `{ $word }`
+signing-words = harden-check versteht diese Wörter hinter `{ $word }` nicht
+signing-help = `harden-check sign IMAGE --key KEY` oder `harden-check verify IMAGE --key KEY`. Ein Schlüsselpaar machst du einmal, von Hand.

@@ -52,3 +52,6 @@ ends-below = this fails, and `set -e` ends run.sh here: the lines below are not 
 blank-behind = a blank behind this backslash: only a backslash at the very end of a line goes on in the next one
 rights-no-file = there is no `{ $word }` in the submission whose rights could be changed
 rights-owner = write the owner of `{ $word }` as a number: names of an image mean nothing on the host
+signing-command = of its own commands, harden-check carries out `sign` and `verify` in run.sh, not `{ $word }`
+signing-words = harden-check does not understand these words behind `{ $word }`
+signing-help = `harden-check sign IMAGE --key KEY` or `harden-check verify IMAGE --key KEY`. A key pair is made once, by hand.

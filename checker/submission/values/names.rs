@@ -1,5 +1,6 @@
 //! Which capabilities, signals, container names and image names are there?
 
+use super::super::environment::is_digest;
 use super::super::source::{Fault, Word};
 use super::fault::{did_you_mean, fault, unknown};
 
@@ -118,7 +119,10 @@ pub(in super::super) fn image_reference(word: &Word) -> Result<String, Fault> {
     };
     if let Some(digest) = digest
         && !digest.text().strip_prefix("sha256:").is_some_and(|hex| {
-            hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+            let written = hex.len() == 64
+                && hex.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
+            // One that a registry says is a single character here.
+            written || (hex.starts_with(is_digest) && hex.chars().count() == 1)
         })
     {
         return Err(fault(&digest, "image-digest"));

@@ -61,13 +61,15 @@ const SCENES: [Scene; 16] = [
 ];
 
 /// Outputs of the exercises' chapters that are not compared, and why.
-const NOT_TYPED: [(&str, &str, &str); 28] = [
+const NOT_TYPED: [(&str, &str, &str); 30] = [
     ("02-pinned-versions", "see", "the base of the exercise, which the reader puts another in the place of"),
     ("02-pinned-versions", "how", "the digest of an image of that registry"),
     ("02-pinned-versions", "prove", "the same base, and the word of a builder that a scene does not call"),
     ("03-multi-stage", "see", "numbers of processes, in columns as wide as they are"),
     ("05-scan-image", "see", "an image over the exercise's own base, where a scene builds one image"),
     ("05-scan-image", "prove", "an image over the exercise's own base, where a scene builds one image"),
+    ("07-sign-image", "see", "a registry at a port of the host, where a scene has none"),
+    ("07-sign-image", "prove", "a registry at a port of the host, and the digests of that day"),
     ("11-extra-isolation", "how", "what the host's kernel has, which another one has not"),
     ("11-extra-isolation", "prove", "a container that runs under the learner's own profile"),
     (

@@ -1,0 +1,16 @@
+title = Das Image in der Registry ist mit dem Schlüssel des Teams signiert
+why = Ein Digest zeigt, welches Image es ist; erst eine Signatur zeigt, dass es deins ist.
+passed = das Image hat eine Signatur über seinen Digest, { $layouts }
+both = in beiden Formen von cosign
+older = in der älteren der beiden Formen von cosign
+bundle = als Bundle, in der neueren der beiden Formen von cosign
+expected = eine Signatur des Team-Schlüssels über den Digest des Images, das gepusht wurde
+no-push = nichts wird in eine Registry gepusht, also gibt es nichts zu signieren
+no-key = der öffentliche Schlüssel des Teams lässt sich nicht lesen: { $problem }
+unsigned = das Image wurde gepusht und hat keine Signatur
+sign-failed = die Signatur kam nicht zustande: { $problem }
+other-image = es gibt eine Signatur, aber von einem anderen Image als dem, das gestartet wird
+direction-push = Eine Signatur steht in einer Registry neben dem Image. Welchen Namen braucht ein Image, damit `docker push` weiß, wohin?
+direction-key = Die öffentliche Hälfte vom Schlüsselpaar des Teams gehört in deinen Ordner; `harden-check key-pair` macht beide Hälften.
+direction-sign = Signiere das Image, sobald es in der Registry liegt, mit dem Digest, den die Registry vergeben hat.
+direction-digest = Nach welchem Build und welchem Push hast du nach dem Digest gefragt? Jeder Build ergibt einen anderen.

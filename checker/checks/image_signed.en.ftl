@@ -1,0 +1,16 @@
+title = The image in the registry is signed with the team's key
+why = A digest shows which image it is; only a signature shows that it is yours.
+passed = the image carries a signature over its digest, { $layouts }
+both = in both of cosign's layouts
+older = in the older of cosign's layouts
+bundle = as a bundle, in the newer of cosign's layouts
+expected = a signature of the team's key over the digest of the image that was pushed
+no-push = nothing is pushed into a registry, so there is nothing to sign
+no-key = the team's public key cannot be read: { $problem }
+unsigned = the image was pushed and has no signature
+sign-failed = the signature was not made: { $problem }
+other-image = a signature was made, but of another image than the one that is started
+direction-push = A signature stands beside the image in a registry. Which name does an image need so that `docker push` knows where to?
+direction-key = The public half of the team's key pair belongs into your folder; `harden-check key-pair` makes both halves.
+direction-sign = Sign the image once the registry has it, by the digest that the registry gave.
+direction-digest = After which build and which push did you ask for the digest? Each build gives another one.

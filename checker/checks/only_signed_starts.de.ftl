@@ -1,0 +1,17 @@
+title = Gestartet wird nur das Image, das der Schlüssel des Teams signiert hat
+why = Eine Signatur, die vor dem Start niemand prüft, hält niemanden auf.
+passed = das signierte Image wurde gestartet; unsigniert, mit der Signatur eines anderen Schlüssels oder eines anderen Images nicht, und ein anderes Image unter dem Tag hat nichts geändert
+expected = das signierte Image wird gestartet, und kein anderes an seiner Stelle
+no-push = das Image, das gestartet wird, kommt aus keiner Registry, also wurde daran nichts geprüft
+unsigned = das Image hatte keine Signatur, und `{ $service }` wurde trotzdem gestartet
+other-key = ein anderer Schlüssel hatte das Image signiert, und `{ $service }` wurde trotzdem gestartet
+moved = das Image trug die Signatur eines anderen Images, und `{ $service }` wurde trotzdem gestartet
+tag-before = jemand hat ein anderes Image unter das Tag gelegt, und ein Server, der `{ $image }` aus der Registry hat, startet dieses
+tag-after = jemand hat nach der Prüfung ein anderes Image unter das Tag gelegt, und ein Server, der `{ $image }` aus der Registry hat, startet dieses
+local = gestartet wird `{ $image }`, ein Name nur dieser Engine: Das Image in der Registry, das geprüft wurde, muss nicht dasselbe sein
+absent = was gestartet wird, `{ $image }`, liegt nicht in der Registry
+good-refused = niemand hat sich eingemischt, und das Image wurde nicht gestartet: { $problem }
+direction-registry = Welcher Name führt von der Registry zum Container, auf einem Server, der das Image nie gebaut hat?
+direction-verify = Kommt die Prüfung vor dem Start, mit dem Schlüssel des Teams, und beendet ihr Fehlschlag die Befehle?
+direction-digest = Ein Tag kann zwischen zwei Zeilen wandern. Welcher Name des Images kann das nicht?
+direction-good = Geh die Befehle einzeln durch: Welches Image wird geprüft, mit welchem Schlüssel, und lag es da schon in der Registry?

@@ -1,0 +1,17 @@
+title = Only the image that the team's key has signed is started
+why = A signature that nobody verifies before the start stops nobody.
+passed = the signed image was started; unsigned, with the signature of another key or of another image it was not, and another image under the tag changed nothing
+expected = the signed image is started, and no other in its place
+no-push = the image that is started comes from no registry, so nothing about it was verified
+unsigned = the image had no signature, and `{ $service }` was started all the same
+other-key = another key had signed the image, and `{ $service }` was started all the same
+moved = the image carried the signature of another image, and `{ $service }` was started all the same
+tag-before = somebody put another image under the tag, and a server that has `{ $image }` from the registry starts that one
+tag-after = somebody put another image under the tag after the verification, and a server that has `{ $image }` from the registry starts that one
+local = what is started is `{ $image }`, a name of this engine alone: the image in the registry, which was verified, need not be the same
+absent = what is started, `{ $image }`, is not in the registry
+good-refused = nobody meddled, and the image was not started: { $problem }
+direction-registry = Which name leads from the registry to the container, on a server that has never built the image?
+direction-verify = Does the verification come before the start, with the team's key, and does its failure end the commands?
+direction-digest = A tag can move between two lines. Which name of the image cannot?
+direction-good = Go through the commands one by one: which image is verified, with which key, and did the registry have it by then?

@@ -1,0 +1,138 @@
+//! Does an image start only where the team's key has signed it?
+
+use super::support::delivery::{pushes, start_place, trial};
+use super::support::{delivery, place, settle};
+use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict};
+use crate::evidence::{Evidence, StartedImage, TrialKind};
+use crate::words::{Catalogue, Message};
+
+static WORDS: Catalogue = Catalogue::new(
+    "only-signed-starts",
+    include_str!("only_signed_starts.en.ftl"),
+    include_str!("only_signed_starts.de.ftl"),
+);
+
+/// The commands are gone through six times, each time with somebody else's hand in the registry.
+pub(super) static CHECK: Check = Check {
+    id: "only-signed-starts",
+    kind: Kind::Attack,
+    words: &WORDS,
+    source: Source {
+        guide: &[7],
+        cis: &["4.5"],
+        owasp: &["R13", "D08"],
+        nist: &["3.1.5"],
+        reference: "cosign signature specification",
+    },
+    needs: &[Need::Delivery],
+    required: &[],
+    optional: &[],
+    judge: |evidence, params| settle(judge(evidence, params)),
+};
+
+/// Trials in which nothing may start, and what is said where something does.
+const REFUSED: [(TrialKind, &str); 3] =
+    [(TrialKind::Unsigned, "unsigned"), (TrialKind::OtherKey, "other-key"), (TrialKind::Moved, "moved")];
+
+/// Trials in which the right image or none may start.
+const MOVED_TAGS: [(TrialKind, &str); 2] =
+    [(TrialKind::TagMovedBefore, "tag-before"), (TrialKind::TagMovedAfter, "tag-after")];
+
+fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
+    let delivery = delivery::facts(evidence, params)?;
+    let start = start_place(evidence, params)?;
+    let fail = |seen: Message, direction: &'static str| {
+        Ok(Verdict::fail(Failure {
+            expected: WORDS.say("expected"),
+            seen,
+            attempts: Vec::new(),
+            place: place::at(start),
+            direction: WORDS.say(direction),
+        }))
+    };
+    if !pushes(evidence) {
+        return fail(WORDS.say("no-push"), "direction-registry");
+    }
+    for (kind, key) in REFUSED {
+        if !trial(delivery, kind)?.started.is_empty() {
+            return fail(WORDS.say(key).with("service", &params.service), "direction-verify");
+        }
+    }
+    for (kind, key) in MOVED_TAGS {
+        let started = &trial(delivery, kind)?.started;
+        if let Some(one) = started.iter().find(|one| one.is == StartedImage::Foreign) {
+            return fail(WORDS.say(key).with("image", &one.image), "direction-digest");
+        }
+    }
+    let undisturbed = trial(delivery, TrialKind::Undisturbed)?;
+    match undisturbed.started.last() {
+        Some(last) if last.is == StartedImage::Pushed => Ok(Verdict::pass(WORDS.say("passed"))),
+        Some(last) => {
+            let key = if last.is == StartedImage::Local { "local" } else { "absent" };
+            fail(WORDS.say(key).with("image", &last.image), "direction-registry")
+        }
+        None => {
+            let failed = undisturbed.signings.iter().find(|end| !end.succeeded);
+            let problem = failed.map_or("", |end| end.problem.as_str());
+            fail(WORDS.say("good-refused").with("problem", problem), "direction-good")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::checks::support::fixtures::delivered::started;
+    use crate::checks::support::fixtures::{
+        assert_error, assert_fails, assert_passes, fact, hardened, params, unseen, web,
+    };
+    use crate::evidence::{Evidence, Started, StartedImage, TrialKind};
+
+    fn with(kind: TrialKind, now: Vec<Started>) -> Evidence {
+        let mut evidence = hardened();
+        let delivery = fact(&mut web(&mut evidence).delivery);
+        delivery.trials.iter_mut().find(|trial| trial.kind == kind).unwrap().started = now;
+        evidence
+    }
+
+    #[test]
+    fn only_the_signed_image_starts() {
+        assert_passes(&CHECK, &hardened(), &params());
+        // One that refuses where it could not be fooled is right as well.
+        assert_passes(&CHECK, &with(TrialKind::TagMovedBefore, Vec::new()), &params());
+    }
+
+    #[test]
+    fn whatever_else_starts_fails() {
+        let any = |is| vec![started(is)];
+        for (kind, key) in [
+            (TrialKind::Unsigned, "unsigned"),
+            (TrialKind::OtherKey, "other-key"),
+            (TrialKind::Moved, "moved"),
+        ] {
+            assert_fails(&CHECK, &with(kind, any(StartedImage::Pushed)), &params(), key);
+        }
+        for (kind, key) in
+            [(TrialKind::TagMovedBefore, "tag-before"), (TrialKind::TagMovedAfter, "tag-after")]
+        {
+            assert_fails(&CHECK, &with(kind, any(StartedImage::Foreign)), &params(), key);
+        }
+        let undisturbed = TrialKind::Undisturbed;
+        assert_fails(&CHECK, &with(undisturbed, any(StartedImage::Local)), &params(), "local");
+        assert_fails(&CHECK, &with(undisturbed, any(StartedImage::Absent)), &params(), "absent");
+        assert_fails(&CHECK, &with(undisturbed, Vec::new()), &params(), "good-refused");
+        let mut evidence = hardened();
+        evidence.submission.plan.delivery.clear();
+        assert_fails(&CHECK, &evidence, &params(), "no-push");
+    }
+
+    #[test]
+    fn a_trial_that_was_not_made_is_an_error() {
+        for kind in TrialKind::ALL {
+            let mut evidence = hardened();
+            fact(&mut web(&mut evidence).delivery).trials.retain(|trial| trial.kind != kind);
+            assert_error(&CHECK, &evidence, &params());
+        }
+        assert_error(&CHECK, &unseen(), &params());
+    }
+}

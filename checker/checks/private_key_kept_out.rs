@@ -1,0 +1,100 @@
+//! Is the private key neither in the image nor in the folder?
+
+use super::support::{delivery, settle, sightings};
+use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
+use crate::evidence::{Evidence, SecretSighting, SightingPlace};
+use crate::words::Catalogue;
+
+static WORDS: Catalogue = Catalogue::new(
+    "private-key-kept-out",
+    include_str!("private_key_kept_out.en.ftl"),
+    include_str!("private_key_kept_out.de.ftl"),
+);
+
+/// Private keys of every kind, also locked, encoded or packed ones: in all files of the folder, which stands for
+/// the repository and holds the build's context, and in every layer, the history and the settings.
+pub(super) static CHECK: Check = Check {
+    id: "private-key-kept-out",
+    kind: Kind::Attack,
+    words: &WORDS,
+    source: Source {
+        guide: &[7, 12],
+        cis: &["4.10"],
+        owasp: &["R12", "D06"],
+        nist: &["3.1.4"],
+        reference: "OCI image specification: layers, history, configuration",
+    },
+    needs: &[Need::Secrets, Need::Delivery],
+    required: &[],
+    optional: &[],
+    judge: |evidence, params| settle(judge(evidence, params)),
+};
+
+/// What the general patterns call a private key.
+const PRIVATE_KEY: &str = "private-key";
+
+fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
+    let delivery = delivery::facts(evidence, params)?;
+    if let Some(SecretSighting { place: SightingPlace::Context(path), .. }) = delivery.keys.first() {
+        return Ok(Verdict::fail(Failure {
+            expected: WORDS.say("expected"),
+            seen: WORDS.say("in-folder").with("count", delivery.keys.len()).with("path", path),
+            attempts: Vec::new(),
+            place: Place::WholeFile(path.clone()),
+            direction: WORDS.say("direction-folder"),
+        }));
+    }
+    if let Some(file) = delivery.unseen.first() {
+        return Err(Verdict::Error { reason: sightings::not_looked_into(file) });
+    }
+    let is_key = |sighting: &SecretSighting| sighting.secret == PRIVATE_KEY;
+    Ok(sightings::none_like(evidence, params, &is_key, &WORDS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::check::Place;
+    use crate::checks::support::fixtures::{
+        assert_error, assert_fails, assert_passes, fact, hardened, image, params, unseen, web,
+    };
+    use crate::evidence::{SecretSighting, SightingPlace, Unseen, UnseenFile};
+
+    fn key(place: SightingPlace) -> SecretSighting {
+        SecretSighting {
+            secret: "private-key".to_owned(),
+            planted: false,
+            place,
+            encoding: "plain".to_owned(),
+            excerpt: "-----BEGIN ****".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_key_in_the_folder_or_in_a_layer_fails() {
+        assert_passes(&CHECK, &hardened(), &params());
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).delivery).keys =
+            vec![key(SightingPlace::Context("team.key".to_owned()))];
+        let failure = assert_fails(&CHECK, &evidence, &params(), "in-folder");
+        assert_eq!(failure.place, Place::WholeFile("team.key".to_owned()));
+        let mut evidence = hardened();
+        let layer = SightingPlace::Layer { layer: 1, path: "/team.key".to_owned(), hidden: true };
+        fact(&mut image(&mut evidence).secrets).push(key(layer));
+        assert_fails(&CHECK, &evidence, &params(), "found");
+        let mut evidence = hardened();
+        let layer = SightingPlace::Layer { layer: 1, path: "/.env".to_owned(), hidden: false };
+        fact(&mut image(&mut evidence).secrets)
+            .push(SecretSighting { secret: "assigned-secret".to_owned(), ..key(layer) });
+        assert_passes(&CHECK, &evidence, &params());
+    }
+
+    #[test]
+    fn what_was_not_looked_into_is_an_error() {
+        let mut evidence = hardened();
+        let unseen_file = UnseenFile { path: "big.bin".to_owned(), why: Unseen::TooLarge };
+        fact(&mut web(&mut evidence).delivery).unseen = vec![unseen_file];
+        assert_error(&CHECK, &evidence, &params());
+        assert_error(&CHECK, &unseen(), &params());
+    }
+}

@@ -1,0 +1,16 @@
+title = Das Image wird gepusht, signiert, geprüft und gestartet, mit einem Digest
+why = Was signiert wurde, was geprüft wurde und was läuft, ist nur dann dasselbe Image, wenn alle drei denselben Digest nennen.
+passed = der gepushte und signierte Digest wird geprüft und erst dann gestartet
+expected = `docker push`, `harden-check sign`, `harden-check verify` und `docker run` in dieser Reihenfolge, die letzten drei mit demselben Digest
+no-push = nichts wird in eine Registry gepusht
+no-sign = der Digest, der gestartet wird, ist nirgends signiert
+no-verify = vor dem Start wird nichts geprüft
+verify-late = die Prüfung kommt erst nach dem Start
+verify-other = geprüft wird `{ $image }`, und das ist ein anderes Image als das, das gestartet wird
+verify-tag = geprüft wird das Tag `{ $image }`; gestartet wird ein Digest
+by-tag = gestartet wird `{ $image }`, ein Name, der morgen ein anderes Image bedeuten kann
+sign-late = die Signatur kommt erst nach der Prüfung
+key-in-folder = signiert wird mit `{ $path }`, einer Datei des Ordners
+direction-order = Zuerst liegt das Image in der Registry, dann wird es signiert, dann geprüft, und dann läuft es. Was braucht jeder Schritt vom vorigen?
+direction-digest = `docker inspect` weiß, unter welchem Digest die Registry ein gepushtes Image hat; eine Variable kann ihn für alle drei aufheben.
+direction-key = `--key` nimmt auch einen Pfad außerhalb des Ordners, oder `env://NAME`.

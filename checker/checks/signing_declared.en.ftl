@@ -1,0 +1,16 @@
+title = The image is pushed, signed, verified and started, by one digest
+why = What was signed, what was verified and what runs are the same image only where all three name the same digest.
+passed = the digest that was pushed and signed is verified, and started only then
+expected = `docker push`, `harden-check sign`, `harden-check verify` and `docker run` in this order, the last three with the same digest
+no-push = nothing is pushed into a registry
+no-sign = the digest that is started is signed nowhere
+no-verify = nothing is verified before the start
+verify-late = the verification comes only after the start
+verify-other = what is verified, `{ $image }`, is another image than the one that is started
+verify-tag = what is verified is the tag `{ $image }`; what is started is a digest
+by-tag = what is started is `{ $image }`, a name that can mean another image tomorrow
+sign-late = the signature is made only after the verification
+key-in-folder = the image is signed with `{ $path }`, a file of the folder
+direction-order = First the registry has the image, then it is signed, then verified, and then it runs. What does each step need from the one before?
+direction-digest = `docker inspect` knows under which digest the registry has an image that was pushed; one variable can hold it for all three.
+direction-key = `--key` takes a path outside of the folder as well, or `env://NAME`.

@@ -1,0 +1,159 @@
+//! Which keys are there: the lab's own pair, the public key of the team, and private keys that lie in the
+//! submission's folder?
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use crate::evidence::{SecretSighting, SightingPlace, Unseen, UnseenFile};
+use crate::lab::secrets::Scanner;
+use crate::signing::{KeyProblem, PrivateKey, PublicKey};
+use crate::submission::KeySource;
+
+/// Largest key file that is read, in bytes. A key has under a thousand.
+const LARGEST_KEY: u64 = 64 * 1024;
+/// Largest file that is searched, in bytes.
+const LARGEST_SEARCHED: u64 = 64 << 20;
+/// What the general patterns call a private key.
+const PRIVATE_KEY: &str = "private-key";
+
+/// The team, as the lab plays it.
+pub(super) struct Team {
+    /// The public key in the submission that everybody trusts.
+    trusted: Option<PublicKey>,
+    /// Why it is none; empty where it is one.
+    pub(super) problem: String,
+    /// The lab's own key in place of the team's.
+    pub(super) key: PrivateKey,
+    /// The key of somebody else.
+    pub(super) other: PrivateKey,
+}
+
+impl Team {
+    /// Reads the public key of the team, and makes two pairs.
+    ///
+    /// # Errors
+    /// [`KeyProblem::Random`] where the system gives no random bytes.
+    pub(super) fn of(folder: &Path, public_key: Option<&str>) -> Result<Team, KeyProblem> {
+        let (key, other) = (PrivateKey::generate()?, PrivateKey::generate()?);
+        let read = match public_key {
+            Some(path) => read_public(folder, path),
+            None => Err("no file is named for it".to_owned()),
+        };
+        let (trusted, problem) = match read {
+            Ok(trusted) => (Some(trusted), String::new()),
+            Err(problem) => (None, problem),
+        };
+        Ok(Team { trusted, problem, key, other })
+    }
+
+    /// The public key that a verification takes: the lab's in place of the team's, any other as it is.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub(super) fn public(&self, folder: &Path, source: &KeySource) -> Result<PublicKey, String> {
+        match source {
+            KeySource::File(path) => {
+                let key = read_public(folder, path)?;
+                Ok(if self.trusted.as_ref() == Some(&key) { self.key.public() } else { key })
+            }
+            KeySource::Environment(name) => Err(format!("nobody sets the variable `{name}` here")),
+            KeySource::Outside(path) => Err(format!("`{path}` lies outside of the submission's folder")),
+        }
+    }
+}
+
+fn read_public(folder: &Path, path: &str) -> Result<PublicKey, String> {
+    let mut text = String::new();
+    let file = fs::File::open(folder.join(path)).map_err(|error| format!("`{path}`: {error}"))?;
+    let read = file.take(LARGEST_KEY).read_to_string(&mut text);
+    read.map_err(|error| format!("`{path}`: {error}"))?;
+    PublicKey::read(&text).map_err(|problem| format!("`{path}`: {problem}"))
+}
+
+/// Private keys in the files of a folder, in a thread of its own, and the files that were not looked into.
+///
+/// # Errors
+/// Why a file cannot be read.
+pub(super) async fn in_folder(folder: &Path) -> Result<(Vec<SecretSighting>, Vec<UnseenFile>), String> {
+    let folder = folder.to_owned();
+    let searched = tokio::task::spawn_blocking(move || {
+        let mut found = (Vec::new(), Vec::new());
+        search(&folder, &folder, &Scanner::new(&[]), &mut found).map(|()| found)
+    });
+    searched.await.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
+}
+
+fn search(
+    root: &Path,
+    folder: &Path,
+    scanner: &Scanner,
+    found: &mut (Vec<SecretSighting>, Vec<UnseenFile>),
+) -> io::Result<()> {
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<_>>()?;
+    entries.sort();
+    for path in entries {
+        let metadata = path.symlink_metadata()?;
+        let shown = path.strip_prefix(root).unwrap_or(&path).display().to_string();
+        if metadata.is_dir() {
+            search(root, &path, scanner, found)?;
+        } else if metadata.len() > LARGEST_SEARCHED {
+            found.1.push(UnseenFile { path: shown, why: Unseen::TooLarge });
+        } else if metadata.is_file() {
+            let (inside, why) = scanner.scan(&fs::read(&path)?);
+            let sightings = inside.into_iter().map(|one| one.at(SightingPlace::Context(shown.clone())));
+            found.0.extend(sightings.filter(|sighting| sighting.secret == PRIVATE_KEY));
+            found.1.extend(why.map(|why| UnseenFile { path: shown, why }));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use tempfile::TempDir;
+
+    use super::Team;
+    use crate::signing::PrivateKey;
+    use crate::submission::KeySource;
+
+    #[test]
+    fn the_teams_key_is_replaced_and_another_stays_what_it_is() {
+        let folder = TempDir::new().unwrap();
+        let (team, other) = (PrivateKey::generate().unwrap(), PrivateKey::generate().unwrap());
+        fs::write(folder.path().join("team.pub"), team.public().write()).unwrap();
+        fs::write(folder.path().join("copy.pub"), team.public().write()).unwrap();
+        fs::write(folder.path().join("other.pub"), other.public().write()).unwrap();
+        let read = Team::of(folder.path(), Some("team.pub")).unwrap();
+        assert_eq!(read.problem, "");
+        let public = |path: &str| read.public(folder.path(), &KeySource::File(path.to_owned()));
+        assert_eq!(public("team.pub").unwrap(), read.key.public());
+        assert_eq!(public("copy.pub").unwrap(), read.key.public(), "the same key under another name");
+        assert_eq!(public("other.pub").unwrap(), other.public());
+        assert!(public("none.pub").is_err());
+        assert!(read.public(folder.path(), &KeySource::Environment("X".to_owned())).is_err());
+    }
+
+    #[test]
+    fn a_team_key_that_is_none_is_told() {
+        let folder = TempDir::new().unwrap();
+        assert!(Team::of(folder.path(), Some("team.pub")).unwrap().problem.contains("team.pub"));
+        fs::write(folder.path().join("team.pub"), "no key").unwrap();
+        assert!(Team::of(folder.path(), Some("team.pub")).unwrap().problem.contains("no key"));
+    }
+
+    #[tokio::test]
+    async fn a_locked_private_key_counts_and_a_public_one_does_not() {
+        let folder = TempDir::new().unwrap();
+        let key = PrivateKey::generate().unwrap();
+        fs::write(folder.path().join("team.pub"), key.public().write()).unwrap();
+        assert!(super::in_folder(folder.path()).await.unwrap().0.is_empty());
+        fs::create_dir(folder.path().join("keys")).unwrap();
+        fs::write(folder.path().join("keys/team.key"), key.write("hunter2").unwrap()).unwrap();
+        let (found, _) = super::in_folder(folder.path()).await.unwrap();
+        assert_eq!(found.len(), 1, "{found:?}");
+    }
+}

@@ -1,0 +1,254 @@
+//! How does one way of an image through the registry go, with somebody who meddles?
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use crate::evidence::{Signing, Started, StartedImage, Trial, TrialKind};
+use crate::lab::LabError;
+use crate::lab::builds::Builds;
+use crate::lab::registry::Registry;
+use crate::signing::{
+    Layout, Layouts, Reference, SigningError, digest_in_registry, move_signatures, put_changed, sign, verify,
+};
+use crate::submission::{DeliveredImage, DeliveryStep, steps};
+
+use super::failed::failed;
+use super::keys::Team;
+
+/// One way.
+pub(super) struct Way<'a> {
+    registry: &'a Registry<'a>,
+    builds: &'a Builds,
+    folder: &'a Path,
+    team: &'a Team,
+    service: &'a str,
+    trial: Trial,
+    /// By path and build: the digest that the registry gave.
+    digests: BTreeMap<(String, usize), String>,
+    /// Path and tag of everything that was pushed, with the digest.
+    tags: BTreeMap<(String, String), String>,
+    /// Whether somebody has put another image under each tag.
+    meddled: bool,
+}
+
+impl<'a> Way<'a> {
+    pub(super) fn new(
+        registry: &'a Registry<'a>,
+        builds: &'a Builds,
+        folder: &'a Path,
+        team: &'a Team,
+        service: &'a str,
+        kind: TrialKind,
+    ) -> Way<'a> {
+        let trial = Trial { kind, signings: Vec::new(), started: Vec::new() };
+        let (digests, tags) = (BTreeMap::new(), BTreeMap::new());
+        Way { registry, builds, folder, team, service, trial, digests, tags, meddled: false }
+    }
+
+    /// Goes it to its end.
+    ///
+    /// # Errors
+    /// [`LabError`] where the engine or the lab's registry failed.
+    pub(super) async fn go(&mut self) -> Result<(), LabError> {
+        let mut answers: Vec<bool> = Vec::new();
+        let mut done = 0;
+        loop {
+            let way = steps(self.folder, &answers);
+            let Some(step) = way.get(done) else { return Ok(()) };
+            done += 1;
+            match step {
+                DeliveryStep::Push { image, build, .. } => self.push(image, *build).await?,
+                DeliveryStep::Sign { image, layout, .. } => {
+                    let end = self.sign(image, layout).await;
+                    answers.push(self.ended(end)?);
+                }
+                DeliveryStep::Verify { image, key, .. } => {
+                    self.meddle(TrialKind::TagMovedBefore).await?;
+                    let end = match self.team.public(self.folder, key) {
+                        Ok(public) => match self.reference(image) {
+                            Ok(reference) => verify(&reference, &public).await.map(|found| {
+                                if found.is_verified() {
+                                    Ok(())
+                                } else {
+                                    Err("no signature counts".to_owned())
+                                }
+                            }),
+                            Err(problem) => Ok(Err(problem)),
+                        },
+                        Err(problem) => Ok(Err(problem)),
+                    };
+                    answers.push(self.ended(end)?);
+                }
+                DeliveryStep::Start { service, image, build, .. } if service == self.service => {
+                    self.meddle(TrialKind::TagMovedBefore).await?;
+                    self.meddle(TrialKind::TagMovedAfter).await?;
+                    let started =
+                        Started { image: image.written.clone(), is: self.means(image, *build).await? };
+                    self.trial.started.push(started);
+                }
+                DeliveryStep::Start { .. } => {}
+            }
+        }
+    }
+
+    /// In which layouts the image that was started, or else the one that was pushed last, is signed by the
+    /// team.
+    ///
+    /// # Errors
+    /// [`LabError`] where the lab's registry failed.
+    pub(super) async fn signed(&self) -> Result<Vec<String>, LabError> {
+        let started = self.last_started();
+        let Some((path, digest)) = started else { return Ok(Vec::new()) };
+        let reference = self.at(&path, &format!("@{digest}")).map_err(|problem| failed(&problem))?;
+        let found =
+            verify(&reference, &self.team.key.public()).await.map_err(|error| failed(&error.to_string()))?;
+        let in_layout =
+            |layout: Layout| found.found.iter().any(|one| one.layout == layout && one.judged.is_ok());
+        let layouts = [Layout::Older, Layout::Bundle].into_iter().filter(|layout| in_layout(*layout));
+        Ok(layouts.map(|layout| layout.name().to_owned()).collect())
+    }
+
+    pub(super) fn into_trial(self) -> Trial {
+        self.trial
+    }
+
+    /// Path and digest of the last container's image, as far as the registry has it.
+    fn last_started(&self) -> Option<(String, String)> {
+        let way =
+            steps(self.folder, &self.trial.signings.iter().map(|one| one.succeeded).collect::<Vec<_>>());
+        let image = way.iter().rev().find_map(|step| match step {
+            DeliveryStep::Start { service, image, .. } if service == self.service => Some(image.clone()),
+            _ => None,
+        });
+        let by_name = image.and_then(|image| {
+            let path = image.repository?;
+            let digest = match image.digest_of {
+                Some(build) => self.digests.get(&(path.clone(), build))?.clone(),
+                None => self.tags.get(&(path.clone(), image.tag?))?.clone(),
+            };
+            Some((path, digest))
+        });
+        by_name.or_else(|| {
+            self.tags.iter().next_back().map(|((path, _), digest)| (path.clone(), digest.clone()))
+        })
+    }
+
+    async fn push(&mut self, image: &DeliveredImage, build: usize) -> Result<(), LabError> {
+        let (Some(path), Some(tag)) = (&image.repository, &image.tag) else { return Ok(()) };
+        let Some(Some(built)) = self.builds.images.get(build) else { return Ok(()) };
+        self.registry.push(&built.id, &self.path(path), tag).await?;
+        let reference = self.at(path, &format!(":{tag}")).map_err(|problem| failed(&problem))?;
+        let digest = digest_in_registry(&reference).await.map_err(|error| failed(&error.to_string()))?;
+        let digest = digest.ok_or_else(|| failed("what was pushed is not there"))?;
+        self.digests.insert((path.clone(), build), digest.clone());
+        self.tags.insert((path.clone(), tag.clone()), digest);
+        Ok(())
+    }
+
+    async fn sign(&self, image: &DeliveredImage, layout: &str) -> Result<Result<(), String>, SigningError> {
+        let reference = match self.reference(image) {
+            Ok(reference) => reference,
+            Err(problem) => return Ok(Err(problem)),
+        };
+        let layouts = match layout {
+            "older" => Layouts::One(Layout::Older),
+            "bundle" => Layouts::One(Layout::Bundle),
+            _ => Layouts::Both,
+        };
+        let Some(digest) = reference.digest.clone() else {
+            // It says itself that a tag is not signed.
+            return sign(&reference, &self.team.key, layouts).await.map(|_| Ok(()));
+        };
+        match self.trial.kind {
+            TrialKind::Unsigned => {}
+            TrialKind::OtherKey => drop(sign(&reference, &self.team.other, layouts).await?),
+            TrialKind::Moved => {
+                let changed = put_changed(&reference, "another").await?;
+                let another = Reference { digest: Some(changed.clone()), ..reference.clone() };
+                sign(&another, &self.team.key, layouts).await?;
+                move_signatures(&reference, &changed, &digest).await?;
+            }
+            TrialKind::Undisturbed | TrialKind::TagMovedBefore | TrialKind::TagMovedAfter => {
+                drop(sign(&reference, &self.team.key, layouts).await?);
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    /// Notes how a command ended.
+    fn ended(&mut self, end: Result<Result<(), String>, SigningError>) -> Result<bool, LabError> {
+        let problem = match end {
+            Ok(Ok(())) => String::new(),
+            Ok(Err(problem)) => problem,
+            // The command's own end: a tag, no such image, a key that is none.
+            Err(error @ (SigningError::Tag { .. } | SigningError::NoImage { .. } | SigningError::Key(_))) => {
+                error.to_string()
+            }
+            Err(error) => return Err(failed(&error.to_string())),
+        };
+        // The lab's address is another one each time.
+        let problem =
+            problem.replace(&format!("{}/{}/", self.registry.address(), self.trial.kind.name()), "");
+        let succeeded = problem.is_empty();
+        self.trial.signings.push(Signing { succeeded, problem });
+        Ok(succeeded)
+    }
+
+    /// Puts another image under each tag, once, in the trial that is for that.
+    async fn meddle(&mut self, kind: TrialKind) -> Result<(), LabError> {
+        if self.trial.kind != kind || self.meddled {
+            return Ok(());
+        }
+        self.meddled = true;
+        let paths: BTreeSet<&String> = self.tags.keys().map(|(path, _)| path).collect();
+        for path in paths {
+            let tags = self.registry.tags(&self.path(path)).await?;
+            // Signatures stand under tags as well; whoever wants an image to start leaves them alone.
+            for tag in tags.iter().filter(|tag| !tag.starts_with("sha256-")) {
+                let reference = self.at(path, &format!(":{tag}")).map_err(|problem| failed(&problem))?;
+                put_changed(&reference, tag).await.map_err(|error| failed(&error.to_string()))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Which image a machine starts that has it from the registry.
+    async fn means(&self, image: &DeliveredImage, build: Option<usize>) -> Result<StartedImage, LabError> {
+        let Some(path) = &image.repository else { return Ok(StartedImage::Local) };
+        let Ok(reference) = self.reference(image) else { return Ok(StartedImage::Absent) };
+        let found = digest_in_registry(&reference).await.map_err(|error| failed(&error.to_string()))?;
+        let own = build.and_then(|build| self.digests.get(&(path.clone(), build)));
+        Ok(match found {
+            None => StartedImage::Absent,
+            Some(digest) if Some(&digest) == own => StartedImage::Pushed,
+            Some(_) => StartedImage::Foreign,
+        })
+    }
+
+    /// What a name of the script's is in the lab's registry.
+    fn reference(&self, image: &DeliveredImage) -> Result<Reference, String> {
+        let path = image.repository.as_ref().ok_or_else(|| "the name has no registry in it".to_owned())?;
+        let digest = match image.digest_of {
+            Some(build) => {
+                let known = self.digests.get(&(path.clone(), build));
+                Some(known.cloned().ok_or_else(|| "the image was not pushed before".to_owned())?)
+            }
+            None => image.digest.clone(),
+        };
+        match (digest, &image.tag) {
+            (Some(digest), _) => self.at(path, &format!("@{digest}")),
+            (None, Some(tag)) => self.at(path, &format!(":{tag}")),
+            (None, None) => self.at(path, ""),
+        }
+    }
+
+    fn at(&self, path: &str, end: &str) -> Result<Reference, String> {
+        let name = format!("{}/{}{end}", self.registry.address(), self.path(path));
+        Reference::read(&name).map_err(|error| error.to_string())
+    }
+
+    /// Each trial has paths of its own.
+    fn path(&self, path: &str) -> String {
+        format!("{}/{path}", self.trial.kind.name())
+    }
+}

@@ -1,0 +1,84 @@
+//! What has become of an image on its way through a registry?
+
+use super::super::delivered::{digest_text, started};
+use super::super::{DeliveredImage, DeliveryStep, ImageSource, Location};
+use super::Ledger;
+
+impl Ledger {
+    /// `docker push` of an image that the submission builds.
+    pub(in super::super) fn push(&mut self, at: Location, image: DeliveredImage, build: usize) {
+        self.changed();
+        self.delivery.push(DeliveryStep::Push { at, image, build });
+    }
+
+    /// `harden-check sign` or `harden-check verify`.
+    pub(in super::super) fn note(&mut self, step: DeliveryStep) {
+        self.changed();
+        self.delivery.push(step);
+    }
+
+    /// The container was started.
+    pub(super) fn note_start(&mut self, number: usize) {
+        let spec = &self.containers[number].spec;
+        self.delivery.push(DeliveryStep::Start {
+            at: spec.at.clone(),
+            service: spec.service().to_owned(),
+            image: started(&spec.image.value, &spec.source),
+            build: spec.build_index(),
+        });
+    }
+
+    /// Whether the image of a build was pushed to the repository of this name.
+    pub(super) fn is_pushed(&self, name: &str, build: usize) -> bool {
+        self.repositories(build).iter().any(|known| known == untagged(name))
+    }
+
+    /// What was pushed last under a name.
+    pub(in super::super) fn pushed_as(&self, image: &DeliveredImage) -> Option<usize> {
+        if let Some(build) = image.digest_of {
+            let name = image.written.split('@').next().unwrap_or_default();
+            return self.is_pushed(name, build).then_some(build);
+        }
+        self.delivery.iter().rev().find_map(|step| match step {
+            DeliveryStep::Push { image: pushed, build, .. }
+                if untagged(&pushed.written) == untagged(&image.written) && pushed.tag == image.tag =>
+            {
+                Some(*build)
+            }
+            _ => None,
+        })
+    }
+
+    /// `docker pull` of a tag: here, too, the name means what the registry has.
+    pub(in super::super) fn pull(&mut self, image: &DeliveredImage, build: usize) {
+        self.changed();
+        if image.digest_of.is_none() {
+            self.images.insert(ImageSource::full_name(&image.written), ImageSource::Build(build));
+        }
+    }
+
+    /// `RepoDigests` of an image: its names in the registries that it was pushed to.
+    pub(in super::super) fn repo_digests(&self, build: usize) -> Vec<String> {
+        self.repositories(build).iter().map(|name| format!("{name}@{}", digest_text(build))).collect()
+    }
+
+    fn repositories(&self, build: usize) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for step in &self.delivery {
+            if let DeliveryStep::Push { image, build: pushed, .. } = step {
+                let name = untagged(&image.written).to_owned();
+                if *pushed == build && !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+        }
+        names.sort();
+        names
+    }
+}
+
+/// Registry and path of a name, without its tag.
+fn untagged(name: &str) -> &str {
+    let last = name.rfind('/').map_or(0, |slash| slash + 1);
+    name[last..].find(':').map_or(name, |colon| &name[..last + colon])
+}

@@ -1,0 +1,100 @@
+//! In which order is an image pushed, signed, verified and started?
+
+use serde::{Deserialize, Serialize};
+
+use super::super::Location;
+
+/// One step on an image's way from the build to the container, in the order of `run.sh`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum DeliveryStep {
+    /// `docker push`.
+    Push {
+        /// The command's own place.
+        at: Location,
+        /// The name that is pushed.
+        image: DeliveredImage,
+        /// The place in [`super::Plan::builds`] of the image that the name meant then.
+        build: usize,
+    },
+    /// `harden-check sign`.
+    Sign {
+        /// The command's own place.
+        at: Location,
+        /// What is signed.
+        image: DeliveredImage,
+        /// The private key.
+        key: KeySource,
+        /// `both`, `older` or `bundle`.
+        layout: String,
+    },
+    /// `harden-check verify`.
+    Verify {
+        /// The command's own place.
+        at: Location,
+        /// What is verified.
+        image: DeliveredImage,
+        /// The public key.
+        key: KeySource,
+    },
+    /// A container is started.
+    Start {
+        /// The place of the command that made it.
+        at: Location,
+        /// The container's name, see [`super::ContainerSpec::service`].
+        service: String,
+        /// The image as the command names it.
+        image: DeliveredImage,
+        /// The build of the image that the name meant on this machine.
+        build: Option<usize>,
+    },
+}
+
+/// An image as a command names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeliveredImage {
+    /// As written; `sha256:…` where the registry has yet to say the digest.
+    pub written: String,
+    /// The path in a registry on this machine, `team/notes`; absent where the name is the engine's own.
+    pub repository: Option<String>,
+    /// The tag, where one is written, or `latest` where there is no digest either.
+    pub tag: Option<String>,
+    /// The name holds the digest of the image of this build.
+    pub digest_of: Option<usize>,
+    /// The name holds this digest, written out.
+    pub digest: Option<String>,
+}
+
+/// Where a key comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum KeySource {
+    /// An environment variable of the caller's, `env://NAME`.
+    Environment(String),
+    /// A file of the submission, by its path in it.
+    File(String),
+    /// A file outside of the submission's folder, as written.
+    Outside(String),
+}
+
+impl DeliveryStep {
+    /// The place of its command.
+    #[must_use]
+    pub fn at(&self) -> &Location {
+        match self {
+            DeliveryStep::Push { at, .. }
+            | DeliveryStep::Sign { at, .. }
+            | DeliveryStep::Verify { at, .. }
+            | DeliveryStep::Start { at, .. } => at,
+        }
+    }
+}
+
+impl DeliveredImage {
+    /// Whether it is named by a digest, so that it is always the same image.
+    #[must_use]
+    pub fn is_by_digest(&self) -> bool {
+        self.digest_of.is_some() || self.digest.is_some()
+    }
+}
