@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use bollard::Docker;
-use bollard::models::{ContainerCreateBody, HostConfig, RestartPolicy, RestartPolicyNameEnum};
-use bollard::query_parameters::RemoveContainerOptionsBuilder;
-use futures_util::StreamExt;
+use bollard::models::{ContainerCreateBody, HostConfig, PortBinding, RestartPolicy, RestartPolicyNameEnum};
+use bollard::query_parameters::{
+    PushImageOptionsBuilder, RemoveContainerOptionsBuilder, RemoveImageOptions, TagImageOptionsBuilder,
+};
+use futures_util::{StreamExt, TryStreamExt};
+use harden_check::lab::kit::KitImage;
 
 /// A container that ends and is started again by the engine, so many times: until it stays down.
 pub(super) async fn crashing(docker: &Docker, image: &str, labels: &BTreeMap<String, String>, crashes: i64) {
@@ -55,5 +58,42 @@ pub(super) async fn beside(docker: &Docker, image: &str, service: &str, labels: 
     // Its exit code is no concern of a clock.
     let _ = docker.wait_container(&id, None).next().await;
     let force = RemoveContainerOptionsBuilder::new().force(true).build();
+    docker.remove_container(&id, Some(force)).await.unwrap();
+}
+
+/// A registry that an image is pushed into some times, each time to another place; none where it is not.
+pub(crate) async fn pushing(docker: &Docker, image: &str, labels: &BTreeMap<String, String>, pushes: usize) {
+    if pushes == 0 {
+        return;
+    }
+    let key = "5000/tcp".to_owned();
+    let port = PortBinding { host_ip: Some("127.0.0.1".to_owned()), host_port: Some(String::new()) };
+    let body = ContainerCreateBody {
+        image: Some(KitImage::Registry.own_reference()),
+        labels: Some(labels.clone().into_iter().collect()),
+        exposed_ports: Some(vec![key.clone()]),
+        host_config: Some(HostConfig {
+            port_bindings: Some([(key.clone(), Some(vec![port]))].into()),
+            ..HostConfig::default()
+        }),
+        ..ContainerCreateBody::default()
+    };
+    let id = docker.create_container(None, body).await.unwrap().id;
+    docker.start_container(&id, None).await.unwrap();
+    let inspected = docker.inspect_container(&id, None).await.unwrap();
+    let ports = inspected.network_settings.unwrap().ports.unwrap();
+    let bound = ports[&key].as_ref().unwrap()[0].host_port.clone().unwrap();
+    while tokio::net::TcpStream::connect(format!("127.0.0.1:{bound}")).await.is_err() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    for number in 0..pushes {
+        let name = format!("127.0.0.1:{bound}/{number}/notes");
+        let named = TagImageOptionsBuilder::default().repo(&name).tag("1").build();
+        docker.tag_image(image, Some(named)).await.unwrap();
+        let options = PushImageOptionsBuilder::default().tag("1").build();
+        docker.push_image(&name, Some(options), None).try_collect::<Vec<_>>().await.unwrap();
+        docker.remove_image(&format!("{name}:1"), None::<RemoveImageOptions>, None).await.unwrap();
+    }
+    let force = RemoveContainerOptionsBuilder::new().force(true).v(true).build();
     docker.remove_container(&id, Some(force)).await.unwrap();
 }

@@ -6,6 +6,7 @@ older = in der älteren der beiden Formen von cosign
 bundle = als Bundle, in der neueren der beiden Formen von cosign
 expected = eine Signatur des Team-Schlüssels über den Digest des Images, das gepusht wurde
 no-push = nichts wird in eine Registry gepusht, also gibt es nichts zu signieren
+key-missing = es gibt kein `{ $file }`, also kann niemand sagen, wessen Signatur gilt
 no-key = der öffentliche Schlüssel des Teams lässt sich nicht lesen: { $problem }
 unsigned = das Image wurde gepusht und hat keine Signatur
 sign-failed = die Signatur kam nicht zustande: { $problem }

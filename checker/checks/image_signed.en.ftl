@@ -6,6 +6,7 @@ older = in the older of cosign's layouts
 bundle = as a bundle, in the newer of cosign's layouts
 expected = a signature of the team's key over the digest of the image that was pushed
 no-push = nothing is pushed into a registry, so there is nothing to sign
+key-missing = there is no `{ $file }`, so nobody can say whose signature counts
 no-key = the team's public key cannot be read: { $problem }
 unsigned = the image was pushed and has no signature
 sign-failed = the signature was not made: { $problem }

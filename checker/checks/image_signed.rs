@@ -44,6 +44,11 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         let start = start_place(evidence, params)?;
         return fail(WORDS.say("no-push"), place::at(start), "direction-push");
     }
+    if delivery.key_missing {
+        let file = params.team_key.clone().unwrap_or_default();
+        let seen = WORDS.say("key-missing").with("file", &file);
+        return fail(seen, Place::WholeFile(file), "direction-key");
+    }
     if !delivery.key_problem.is_empty() {
         let file = params.team_key.clone().unwrap_or_default();
         let seen = WORDS.say("no-key").with("problem", &delivery.key_problem);
@@ -114,6 +119,7 @@ mod tests {
         evidence.submission.plan.delivery.clear();
         assert_fails(&CHECK, &evidence, &params(), "no-push");
         let no_key = with(|delivery| delivery.key_problem = "`team.pub`: no key in it".to_owned());
+        assert_fails(&CHECK, &with(|delivery| delivery.key_missing = true), &params(), "key-missing");
         let failure = assert_fails(&CHECK, &no_key, &params(), "no-key");
         assert_eq!(failure.place, Place::WholeFile("team.pub".to_owned()));
         let failed = with(|delivery| {

@@ -66,6 +66,9 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     }
     let undisturbed = trial(delivery, TrialKind::Undisturbed)?;
     match undisturbed.started.last() {
+        Some(_) if delivery.signed.is_empty() => {
+            fail(WORDS.say("unsigned").with("service", &params.service), "direction-digest")
+        }
         Some(last) if last.is == StartedImage::Pushed => Ok(Verdict::pass(WORDS.say("passed"))),
         Some(last) => {
             let key = if last.is == StartedImage::Local { "local" } else { "absent" };
@@ -121,6 +124,9 @@ mod tests {
         assert_fails(&CHECK, &with(undisturbed, any(StartedImage::Local)), &params(), "local");
         assert_fails(&CHECK, &with(undisturbed, any(StartedImage::Absent)), &params(), "absent");
         assert_fails(&CHECK, &with(undisturbed, Vec::new()), &params(), "good-refused");
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).delivery).signed.clear();
+        assert_fails(&CHECK, &evidence, &params(), "unsigned");
         let mut evidence = hardened();
         evidence.submission.plan.delivery.clear();
         assert_fails(&CHECK, &evidence, &params(), "no-push");

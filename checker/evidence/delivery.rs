@@ -8,6 +8,8 @@ use super::{SecretSighting, UnseenFile};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Delivery {
+    /// There is no public key that everybody trusts.
+    pub key_missing: bool,
     /// Why the public key that everybody trusts is none; empty where it is one. The lab has a pair of its own
     /// in place of it: nobody but its owner has the private key.
     pub key_problem: String,

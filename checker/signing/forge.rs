@@ -23,6 +23,31 @@ pub async fn digest_in_registry(reference: &Reference) -> Result<Option<String>,
     Ok(kept.map(|kept| kept.digest))
 }
 
+/// Puts an image of one repository into another one of the same registry, under a tag.
+///
+/// # Errors
+/// [`SigningError::NoImage`], and what a registry can do wrong.
+pub async fn copy_image(from: &Reference, to: &Reference) -> Result<(), SigningError> {
+    let (source, target) = (Repository::of(from), Repository::of(to));
+    let absent = || SigningError::NoImage { image: format!("{}:{}", from.name(), from.asked()) };
+    let kept = source.manifest(from.asked()).await?.ok_or_else(absent)?;
+    let mut parts = Vec::new();
+    if let Ok(list) = source.read::<Index>(from.asked(), &kept.bytes) {
+        for entry in list.manifests {
+            parts.push(source.manifest(&entry.digest).await?.ok_or_else(absent)?);
+        }
+    }
+    for part in parts.iter().chain([&kept]) {
+        // A list has no blobs of its own.
+        let Ok(manifest) = source.read::<Manifest>(&part.digest, &part.bytes) else { continue };
+        for blob in manifest.layers.iter().chain([&manifest.config]) {
+            target.mount_blob(&blob.digest, &from.repository).await?;
+        }
+        target.put_manifest(&part.digest, &part.media_type, &part.bytes).await?;
+    }
+    target.put_manifest(to.asked(), &kept.media_type, &kept.bytes).await.map(|_| ())
+}
+
 /// Puts another image under a tag of the same repository: the layers of this one, and another
 /// configuration. Returns its digest.
 ///

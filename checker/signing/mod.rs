@@ -26,7 +26,7 @@ mod sign;
 mod verify;
 
 pub use error::{KeyProblem, SigningError};
-pub use forge::{digest_in_registry, move_signatures, put_changed};
+pub use forge::{copy_image, digest_in_registry, move_signatures, put_changed};
 pub use key::{PrivateKey, PublicKey};
 pub use reference::Reference;
 pub use refusal::{Refusal, Signed};

@@ -89,6 +89,13 @@ impl<'a> Repository<'a> {
         Ok(descriptor)
     }
 
+    /// Takes over bytes that another repository of the registry has.
+    pub(super) async fn mount_blob(&self, digest: &str, from: &str) -> Result<(), SigningError> {
+        let path = self.path(&format!("blobs/uploads/?mount={digest}&from={from}"));
+        let answered = self.ask("POST", &path, None, Vec::new(), MOST).await?;
+        self.wants("POST", &path, &answered, 201)
+    }
+
     /// Writes a manifest under a tag or its digest; says whether the registry has put it among the
     /// referrers of its subject.
     pub(super) async fn put_manifest(

@@ -70,3 +70,94 @@ pub(super) fn started(written: &str, source: &ImageSource) -> DeliveredImage {
         digest: digest.filter(|_| by_build.is_none()).map(str::to_owned),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::{DOCKERFILE, folder, script, script_told};
+    use super::super::{DeliveryStep, KeySource, steps};
+
+    const PUSHED: &str = "docker build -t localhost:5000/notes:1 .\ndocker push localhost:5000/notes:1\n\
+        image=$(docker inspect --format '{{index .RepoDigests 0}}' localhost:5000/notes:1)\n";
+
+    /// The steps of a script by their names, where its commands end so.
+    fn names(text: &str, answers: &[bool]) -> Vec<&'static str> {
+        let files = folder(&[("Dockerfile", DOCKERFILE), ("run.sh", text)]);
+        let named = |step: &DeliveryStep| match step {
+            DeliveryStep::Push { .. } => "push",
+            DeliveryStep::Sign { .. } => "sign",
+            DeliveryStep::Verify { .. } => "verify",
+            DeliveryStep::Start { .. } => "start",
+        };
+        steps(files.path(), answers).iter().map(named).collect()
+    }
+
+    #[test]
+    fn a_digest_is_carried_from_the_push_to_the_start() {
+        let text = format!(
+            "{PUSHED}harden-check sign \"$image\" --key ~/team.key\n\
+             harden-check verify --key=team.pub \"$image\"\ndocker run -d --name web \"$image\"\n"
+        );
+        let plan = script(&text).plan;
+        assert_eq!(plan.containers[0].image.value, "localhost:5000/notes@sha256:…");
+        assert_eq!(plan.containers[0].build_index(), Some(0));
+        let [
+            _,
+            DeliveryStep::Sign { image, key, .. },
+            DeliveryStep::Verify { image: verified, key: by, .. },
+            start,
+        ] = plan.delivery.as_slice()
+        else {
+            panic!("{:?}", plan.delivery)
+        };
+        assert_eq!((image.digest_of, verified.digest_of), (Some(0), Some(0)));
+        assert_eq!(*key, KeySource::Outside("~/team.key".to_owned()));
+        assert_eq!(*by, KeySource::File("team.pub".to_owned()));
+        assert!(matches!(start, DeliveryStep::Start { image, .. } if image.digest_of == Some(0)));
+    }
+
+    #[test]
+    fn a_script_goes_on_behind_a_failure_as_its_shell_does() {
+        let run = "docker run -d --name web \"$image\"\n";
+        let verify = "harden-check verify \"$image\" --key team.pub";
+        let all = ["push", "verify", "start"];
+        for (text, refuses) in [
+            (format!("set -e\n{PUSHED}{verify}\n{run}"), true),
+            (format!("{PUSHED}{verify}\n{run}"), false),
+            (format!("set -e\n{PUSHED}{verify} || true\n{run}"), false),
+            (format!("set -e\n{PUSHED}{verify} | tail -n 1\n{run}"), false),
+            (format!("{PUSHED}if {verify}; then {run}fi\n"), true),
+            (format!("{PUSHED}{verify} && {run}"), true),
+            (format!("set -e\n{PUSHED}if ! {verify}; then echo no; fi\n{run}"), false),
+            (format!("{PUSHED}{verify} || exit 1\n{run}"), true),
+        ] {
+            assert_eq!(names(&text, &[true]), all, "{text}");
+            assert_eq!(names(&text, &[]), all, "{text}");
+            let left = if refuses { &all[..2] } else { &all[..] };
+            assert_eq!(names(&text, &[false]), left, "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_told_of_scripts_without_a_registry() {
+        assert!(script("docker build -t notes .\ndocker run -d notes\n").plan.delivery.is_empty());
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_told() {
+        for (text, told) in [
+            ("docker build -t notes .\ndocker push notes\n", "names no registry"),
+            ("docker push localhost:5000/notes\n", "that could be pushed"),
+            ("docker pull localhost:5000/notes\n", "no earlier line pushes"),
+            (
+                "docker build -t localhost:5000/n .\ndocker inspect -f '{{index .RepoDigests 0}}' localhost:5000/n\n",
+                "pushed to no registry",
+            ),
+            ("harden-check key-pair team\n", "`sign` and `verify`"),
+            ("harden-check sign localhost:5000/notes\n", "does not understand these words"),
+            ("harden-check verify localhost:5000/notes --layout older --key k\n", "does not understand"),
+        ] {
+            let shown = script_told(text);
+            assert!(shown.contains(told), "{text}: {shown}");
+        }
+    }
+}

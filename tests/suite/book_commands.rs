@@ -101,7 +101,8 @@ const SHELL: [&str; 15] = [
 ];
 
 /// Flags that prose names and `docker run` does not have.
-const FLAGS_OF_OTHERS: [(&str, &str); 4] = [
+const FLAGS_OF_OTHERS: [(&str, &str); 5] = [
+    ("--key", "harden-check sign"),
     ("--extra-index-url", "pip"),
     ("--opt", "docker network create"),
     ("--update-failure-action", "docker service update"),

@@ -222,8 +222,7 @@ impl Script {
             }
             known &= !draft.tell_unknown(word.text());
             if known && is_id_inside(word.text()) {
-                let fault = Fault::new(word, WORDS.say("id-inside"));
-                draft.fault(&self.text.file, fault);
+                draft.fault(&self.text.file, Fault::new(word, WORDS.say("id-inside")));
                 known = false;
             }
         }

@@ -11,6 +11,8 @@ mod trial;
 
 use std::path::Path;
 
+use futures_util::future::try_join_all;
+
 use crate::check::Need;
 use crate::evidence::{Delivery, Observed, TrialKind, Unsupported};
 use crate::lab::LabError;
@@ -56,7 +58,9 @@ async fn seen(
     let team = Team::of(folder, public_key).map_err(|problem| failed(&problem.to_string()))?;
     let (keys, unseen) = keys::in_folder(folder).await.map_err(|problem| failed(&problem))?;
     let key_problem = team.problem.clone();
-    let mut delivery = Delivery { key_problem, trials: Vec::new(), signed: Vec::new(), keys, unseen };
+    let key_missing = public_key.is_none_or(|path| !folder.join(path).exists());
+    let mut delivery =
+        Delivery { key_missing, key_problem, trials: Vec::new(), signed: Vec::new(), keys, unseen };
     let pushes = lab.plan.delivery.iter().any(|step| matches!(step, DeliveryStep::Push { .. }));
     if !pushes {
         // Nothing goes through a registry; what is started then the plan says.
@@ -66,24 +70,20 @@ async fn seen(
         return Ok(Observed::Unsupported(Unsupported::Registry));
     }
     let registry = Registry::start(lab.engine, lab.identity).await?;
-    let mut tried = Ok(());
-    for kind in TrialKind::ALL {
-        let mut way = Way::new(&registry, builds, folder, &team, target.name, kind);
-        tried = way.go().await;
-        if tried.is_err() {
-            break;
-        }
-        if kind == TrialKind::Undisturbed {
-            match way.signed().await {
-                Ok(signed) => delivery.signed = signed,
-                Err(error) => {
-                    tried = Err(error);
-                    break;
-                }
-            }
-        }
-        delivery.trials.push(way.into_trial());
-    }
+    let tried = async {
+        let mut undisturbed = Way::new(&registry, builds, folder, &team, target.name, TrialKind::Undisturbed);
+        undisturbed.go().await?;
+        delivery.signed = undisturbed.signed().await?;
+        let others = TrialKind::ALL.into_iter().filter(|kind| *kind != TrialKind::Undisturbed);
+        let others = others.map(|kind| {
+            let mut way = undisturbed.again(kind);
+            async move { way.go().await.map(|()| way.into_trial()) }
+        });
+        let others = try_join_all(others).await?;
+        delivery.trials = std::iter::once(undisturbed.into_trial()).chain(others).collect();
+        Ok(())
+    };
+    let tried = tried.await;
     registry.close().await?;
     tried.map(|()| Observed::Seen(delivery))
 }

@@ -8,7 +8,8 @@ use crate::lab::LabError;
 use crate::lab::builds::Builds;
 use crate::lab::registry::Registry;
 use crate::signing::{
-    Layout, Layouts, Reference, SigningError, digest_in_registry, move_signatures, put_changed, sign, verify,
+    Layout, Layouts, Reference, SigningError, copy_image, digest_in_registry, move_signatures, put_changed,
+    sign, verify,
 };
 use crate::submission::{DeliveredImage, DeliveryStep, steps};
 
@@ -23,6 +24,8 @@ pub(super) struct Way<'a> {
     team: &'a Team,
     service: &'a str,
     trial: Trial,
+    /// What the undisturbed way has pushed, as below.
+    known: BTreeMap<(String, usize), String>,
     /// By path and build: the digest that the registry gave.
     digests: BTreeMap<(String, usize), String>,
     /// Path and tag of everything that was pushed, with the digest.
@@ -41,8 +44,14 @@ impl<'a> Way<'a> {
         kind: TrialKind,
     ) -> Way<'a> {
         let trial = Trial { kind, signings: Vec::new(), started: Vec::new() };
-        let (digests, tags) = (BTreeMap::new(), BTreeMap::new());
-        Way { registry, builds, folder, team, service, trial, digests, tags, meddled: false }
+        let (known, digests, tags) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Way { registry, builds, folder, team, service, trial, known, digests, tags, meddled: false }
+    }
+
+    /// Another way over what this one has pushed.
+    pub(super) fn again(&self, kind: TrialKind) -> Way<'a> {
+        let other = Way::new(self.registry, self.builds, self.folder, self.team, self.service, kind);
+        Way { known: self.digests.clone(), ..other }
     }
 
     /// Goes it to its end.
@@ -136,8 +145,17 @@ impl<'a> Way<'a> {
     async fn push(&mut self, image: &DeliveredImage, build: usize) -> Result<(), LabError> {
         let (Some(path), Some(tag)) = (&image.repository, &image.tag) else { return Ok(()) };
         let Some(Some(built)) = self.builds.images.get(build) else { return Ok(()) };
-        self.registry.push(&built.id, &self.path(path), tag).await?;
         let reference = self.at(path, &format!(":{tag}")).map_err(|problem| failed(&problem))?;
+        match self.known.get(&(path.clone(), build)) {
+            // The registry has it already, and copies faster than the engine pushes.
+            Some(digest) => {
+                let name =
+                    format!("{}/{}/{path}@{digest}", self.registry.address(), TrialKind::Undisturbed.name());
+                let from = Reference::read(&name).map_err(|error| failed(&error.to_string()))?;
+                copy_image(&from, &reference).await.map_err(|error| failed(&error.to_string()))?;
+            }
+            None => self.registry.push(&built.id, &self.path(path), tag).await?,
+        }
         let digest = digest_in_registry(&reference).await.map_err(|error| failed(&error.to_string()))?;
         let digest = digest.ok_or_else(|| failed("what was pushed is not there"))?;
         self.digests.insert((path.clone(), build), digest.clone());
