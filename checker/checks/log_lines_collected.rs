@@ -35,6 +35,16 @@ pub(super) static CHECK: Check = Check {
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let facts = seen(&subject::service(evidence, params)?.logs)?;
     let container = subject::container(evidence, params)?;
+    if facts.refusal_collected == Some(false) {
+        let (_, place, _) = lost(evidence, params, container, facts);
+        return Ok(Verdict::fail(Failure {
+            expected: WORDS.say("expected"),
+            seen: WORDS.say("refusal-lost"),
+            attempts: Vec::new(),
+            place: filtered(evidence, params).unwrap_or(place),
+            direction: WORDS.say("direction-filter"),
+        }));
+    }
     if let Some(line) = facts.collected.first() {
         return Ok(Verdict::pass(WORDS.say("passed").with("way", &line.way).with("tag", &line.tag)));
     }
@@ -52,6 +62,15 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     }))
 }
 
+/// What starts the service, and what stands between it and the log.
+fn filtered(evidence: &Evidence, params: &Params) -> Option<Place> {
+    let container = subject::container(evidence, params).ok()?;
+    let recipe = dockerfile::recipe(evidence, params);
+    let start = recipe.as_ref().ok().and_then(|recipe| recipe.last("CMD").or(recipe.last("ENTRYPOINT")));
+    let command = container.command.as_ref().map(|command| &command.at);
+    command.or(start.map(|start| &start.at)).map(place::at)
+}
+
 /// Where the line went instead.
 fn lost(
     evidence: &Evidence,
@@ -63,10 +82,7 @@ fn lost(
     if let Some(file) = facts.files.first()
         && !facts.in_engine
     {
-        let recipe = dockerfile::recipe(evidence, params);
-        let start = recipe.as_ref().ok().and_then(|recipe| recipe.last("CMD").or(recipe.last("ENTRYPOINT")));
-        let command = container.command.as_ref().map(|command| &command.at);
-        let place = command.or(start.map(|start| &start.at)).map_or_else(flag, place::at);
+        let place = filtered(evidence, params).unwrap_or_else(flag);
         return (WORDS.say("in-a-file").with("path", &file.path), place, "direction-file");
     }
     let Some(option) = LogSpec::address_option(&facts.driver) else {
@@ -117,6 +133,16 @@ mod tests {
         };
         let failure = assert_fails(&CHECK, &with(file), &params(), "in-a-file");
         assert!(matches!(failure.place, Place::File(at) if at.file == "Dockerfile" && at.line == 9));
+    }
+
+    #[test]
+    fn the_line_of_a_refusal_has_to_come_as_well() {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).logs).refusal_collected = Some(false);
+        let failure = assert_fails(&CHECK, &evidence, &params(), "refusal-lost");
+        assert!(matches!(failure.place, Place::File(at) if at.file == "Dockerfile" && at.line == 9));
+        fact(&mut web(&mut evidence).logs).refusal_collected = None;
+        assert_passes(&CHECK, &evidence, &params());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::support::outside::ports;
 use super::support::{place, settle, subject, written};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::Evidence;
-use crate::submission::Location;
+use crate::submission::{Location, PublishedPort};
 use crate::words::{Catalogue, Message};
 
 static WORDS: Catalogue = Catalogue::new(
@@ -84,7 +84,13 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         let place: Place = place::at(at);
         Ok(Verdict::fail(Failure { expected, seen, attempts: Vec::new(), place, direction }))
     };
-    for port in &container.publish {
+    let own: Vec<_> = report.published.iter().filter(|port| port.service == params.service).collect();
+    let is_bound = |port: &PublishedPort| {
+        own.iter().any(|bound| (bound.inside, &bound.protocol) == (port.container_port, &port.protocol))
+    };
+    // An option of the network may have an address where none is written: the engine knows which it took.
+    let undecided = |port: &PublishedPort| port.host_address.is_none() && is_bound(port);
+    for port in container.publish.iter().filter(|port| !undecided(&port.value)) {
         let address = port.value.host_address.as_ref().and_then(|address| address.parse().ok());
         let written =
             Published { inside: port.value.container_port, protocol: &port.value.protocol, address };
@@ -92,12 +98,15 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             return fail(fault, &port.at);
         }
     }
-    let own: Vec<_> = report.published.iter().filter(|port| port.service == params.service).collect();
     for port in &own {
         let bound =
             Published { inside: port.inside, protocol: &port.protocol, address: port.address.parse().ok() };
         if let Some(fault) = bound.fault(params) {
-            return fail(fault, container.publish_all.as_ref().map_or(&container.at, |all| &all.at));
+            let own_line = container.publish.iter().find(|line| {
+                (line.value.container_port, &line.value.protocol) == (port.inside, &port.protocol)
+            });
+            let all = container.publish_all.as_ref().map(|all| &all.at);
+            return fail(fault, own_line.map(|line| &line.at).or(all).unwrap_or(&container.at));
         }
     }
     if own.is_empty() {
@@ -125,7 +134,19 @@ mod tests {
         let protocol = protocol.to_owned();
         let port = PublishedPort { host_address, host_port: Some(9000), container_port, protocol };
         run(&mut evidence).publish = vec![flag(port, 12)];
+        let published = &mut fact(&mut web(&mut evidence).outside).published;
+        published.retain(|bound| bound.inside != container_port);
         evidence
+    }
+
+    fn bound(evidence: &mut Evidence, address: &str) {
+        let port = BoundPort {
+            service: "web".to_owned(),
+            inside: 9000,
+            protocol: "tcp".to_owned(),
+            address: address.to_owned(),
+        };
+        fact(&mut web(evidence).outside).published.push(port);
     }
 
     #[test]
@@ -155,17 +176,22 @@ mod tests {
     }
 
     #[test]
+    fn an_option_of_the_network_may_have_the_address() {
+        let mut evidence = written(None, 9000, "tcp");
+        bound(&mut evidence, "127.0.0.1");
+        assert_passes(&CHECK, &evidence, &params());
+        let mut evidence = written(None, 9000, "tcp");
+        bound(&mut evidence, "0.0.0.0");
+        let failure = assert_fails(&CHECK, &evidence, &params(), "everywhere");
+        assert!(matches!(&failure.place, Place::File(at) if at.line == 12));
+    }
+
+    #[test]
     fn what_the_engine_has_bound_counts_too() {
         let mut evidence = hardened();
         run(&mut evidence).publish.clear();
         run(&mut evidence).publish_all = Some(flag(true, 14));
-        let port = BoundPort {
-            service: "web".to_owned(),
-            inside: 9000,
-            protocol: "tcp".to_owned(),
-            address: "0.0.0.0".to_owned(),
-        };
-        fact(&mut web(&mut evidence).outside).published.push(port);
+        bound(&mut evidence, "0.0.0.0");
         let failure = assert_fails(&CHECK, &evidence, &params(), "everywhere");
         assert!(matches!(&failure.place, Place::File(at) if at.line == 14));
         assert_error(&CHECK, &unseen(), &params());

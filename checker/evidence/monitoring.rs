@@ -15,6 +15,9 @@ pub struct LogExperiment {
     pub options: BTreeMap<String, String>,
     /// The marked line, as often as it reached the lab's collector.
     pub collected: Vec<CollectedLine>,
+    /// Whether the line of a call that the service refused with 404 came to the collector as well; absent where
+    /// the marked line did not come, or where no such call was made.
+    pub refusal_collected: Option<bool>,
     /// Whether the collector heard a container of the lab's own over the same driver and address; absent
     /// where the service's own line came, or where the driver sends nothing away.
     pub control: Option<bool>,

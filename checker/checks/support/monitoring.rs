@@ -44,13 +44,17 @@ pub(in crate::checks) fn faulty(fault: &MonitoringFault, expected: Message) -> V
         FaultKind::Twice => "twice",
         FaultKind::OutsideLab => "outside-lab",
     };
-    let outside = fault.kind == FaultKind::OutsideLab;
+    if fault.kind == FaultKind::OutsideLab {
+        // Prometheus takes it: that is no mistake of the learner's, and nothing is known of what comes of it.
+        let at = format!("{}:{}", fault.at.file, fault.at.line);
+        return Verdict::Error { reason: WORDS.say(key).with("about", &fault.about).with("at", at) };
+    }
     Verdict::fail(Failure {
         expected,
         seen: WORDS.say(key).with("about", &fault.about),
         attempts: Vec::new(),
         place: place::at(&fault.at),
-        direction: WORDS.say(if outside { "outside-direction" } else { "fault-direction" }),
+        direction: WORDS.say("fault-direction"),
     })
 }
 

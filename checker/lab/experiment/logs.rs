@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::check::Need;
 use crate::evidence::{Blocked, LogExperiment, LogFile, Observed, Unsupported};
 use crate::lab::LabError;
+use crate::lab::collector::Collector;
 use crate::lab::look::{Looked, http, run_probe_as_each};
 use crate::lab::observation::{Look, Observation, OwnCopy, Seat, ServiceLook, Subject, put};
 use crate::lab::probe::{ProbeCommand, read_holding};
@@ -69,6 +70,9 @@ async fn logs(seat: Seat<'_>) -> Result<Observed<LogExperiment>, LabError> {
             return Ok(Observed::Unsupported(Unsupported::Collector));
         }
         seen.collected = collector.with_mark(&mark);
+        if !seen.collected.is_empty() {
+            seen.refusal_collected = refusal_is_heard(collector, instance, seat.port()).await;
+        }
     }
     seen.in_engine = lines_with(lab, &instance.id, &mark, None).await?.lines > 0;
     seen.files = match files(lab, instance, &mark).await? {
@@ -109,6 +113,18 @@ async fn say(
         Ok(answer) => Err(format!("the service does not know the order `say`: {}", answer.status)),
         Err(problem) => Err(format!("the service did not write: {problem}")),
     }
+}
+
+/// Whether the line of a call that is refused reaches the collector: it is the one that tells of an intruder who
+/// looks around. Nothing where the service did not refuse it.
+async fn refusal_is_heard(collector: &Collector, instance: &Instance, port: u16) -> Option<bool> {
+    let Some(PublishedAt::Address(address)) = instance.address(port) else { return None };
+    let mark = random_word();
+    let answer = http::ask(address, "GET", &format!("/{mark}"), "", None, JOURNEY).await.ok()?;
+    if answer.status != 404 {
+        return None;
+    }
+    Some(collector.heard_within(&mark, JOURNEY).await)
 }
 
 /// The driver and its options as the engine shows them, with the learner's address.
