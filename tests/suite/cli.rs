@@ -106,16 +106,14 @@ fn what_needs_no_engine_is_quick_and_asks_none() {
     for words in [&["--help"][..], &["list"], &["status"], &["hint", "8"]] {
         // The engine's address leads nowhere, so asking it would be an error.
         desk.ok(words);
-        let best = (0..5)
-            .map(|_| {
-                let begun = Instant::now();
-                desk.ok(words);
-                begun.elapsed()
-            })
-            .min()
-            .unwrap();
+        // Beside other work one run is slow by chance; forty are not.
+        let mut took = (0..40).map(|_| {
+            let begun = Instant::now();
+            desk.ok(words);
+            begun.elapsed()
+        });
         // Ten times the promise, since this is an unoptimised build on a busy machine.
-        assert!(best < Duration::from_millis(100), "{words:?} took {best:?}");
+        assert!(took.any(|took| took < Duration::from_millis(100)), "{words:?} never took less than 100 ms");
     }
 }
 
