@@ -96,7 +96,11 @@ fn is_written(used: &SecretUse) -> bool {
 }
 
 fn status(used: &SecretUse) -> String {
-    used.written.status.map_or_else(|| used.written.problem.clone(), |status| status.to_string())
+    let told = |status: u16| match used.written.body.trim() {
+        "" => status.to_string(),
+        body => format!("{status}: {body}"),
+    };
+    used.written.status.map_or_else(|| used.written.problem.clone(), told)
 }
 
 fn accepted(logins: &[Login]) -> Vec<&Login> {

@@ -1,6 +1,6 @@
 //! How does a plain request to the engine become a connection of its own?
 
-use http_body_util::Empty;
+use http_body_util::{BodyExt, Empty};
 use hyper::body::Bytes;
 use hyper::http::request::Builder;
 use hyper::upgrade::Upgraded;
@@ -33,7 +33,10 @@ pub(super) async fn open(engine: &Engine, request: Builder) -> Result<(Upgraded,
     let place = request.uri().to_string();
     let response = sender.send_request(request).await.map_err(|error| gone(error.to_string()))?;
     if response.status() != StatusCode::SWITCHING_PROTOCOLS {
-        let detail = format!("`{place}` answers with status {}", response.status().as_u16());
+        let status = response.status().as_u16();
+        let body = response.into_body().collect().await.map(|body| body.to_bytes()).unwrap_or_default();
+        let body: String = String::from_utf8_lossy(&body).trim().chars().take(300).collect();
+        let detail = format!("`{place}` answers with status {status}: {body}");
         return Err(LabError::Engine { action: "a connection to its builder".to_owned(), detail });
     }
     let upgraded = hyper::upgrade::on(response).await.map_err(|error| gone(error.to_string()))?;

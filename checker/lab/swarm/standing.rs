@@ -74,6 +74,8 @@ pub(in crate::lab) async fn enter(engine: &Engine, identity: &RunIdentity) -> Re
                 }
                 // It is being entered or left, or another machine is its manager.
                 "pending" => {}
+                // Another run may have entered it since the manager was asked.
+                _ if known(engine).await?.is_some() => {}
                 _ => return Ok(Entered::Foreign),
             },
         }
