@@ -11,7 +11,8 @@
 //! severity    how bad is it?
 //! matching    Installed + Advisory            -> Known
 //! training    the invented advisories that the kit carries
-//! bill        Installed -> a bill of materials, CycloneDX or SPDX; purl the address of each package
+//! bill        Installed -> a bill of materials, CycloneDX or SPDX, and back from one that is handed in;
+//!             purl the address of each package
 //! foreign     a report of trivy or grype      -> what it found, and in which image
 //! ```
 //!
@@ -36,7 +37,10 @@ mod training;
 
 pub use advisory::{Advisory, Affected, Event};
 pub use apk::installed as apk_installed;
-pub use bill::{Bill, cyclonedx, spdx};
+pub use bill::{
+    Bill, BillComponent, BillFault, BillFaultKind, BillPurl, Comparison, ComponentKind, InImage,
+    LARGEST_BILL, Missing, ReadBill, WrongEntry, cyclonedx, read as read_bill, spdx,
+};
 pub use day::Day;
 pub use deb::{DebFile, DebPackage, read as read_deb};
 pub use dpkg::installed as dpkg_installed;

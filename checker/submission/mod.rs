@@ -13,11 +13,13 @@
 //! ignore  what does .dockerignore keep out of each context?
 //! monitoring  what is scraped, and which rule wakes somebody?
 //! scan    which findings stop a delivery, and what is excepted?
+//! bill    which bills of materials are handed in, and what do they say?
 //! ```
 //!
 //! What cannot be understood is a [`Problem`] with its place; all of them are collected. What is
 //! understood and gives away the host is a [`Danger`], which the lab refuses.
 
+mod bill;
 mod compose;
 mod copy;
 mod danger;
@@ -30,6 +32,7 @@ mod environment;
 mod fixtures;
 mod folder;
 mod ignore;
+mod json;
 #[cfg(test)]
 mod laws;
 mod ledger;
@@ -49,6 +52,7 @@ mod source;
 mod understood;
 mod values;
 
+pub use bill::HandedBill;
 pub use copy::{FolderCopy, copy_folder};
 pub use danger::Danger;
 pub use docker::NETWORK_OPTIONS;

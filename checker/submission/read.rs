@@ -7,8 +7,8 @@ use crate::words::Catalogue;
 use super::draft::Draft;
 use super::folder::{Entry, Folder};
 use super::{
-    BuildSpec, DeliveryStep, IgnoreFile, Located, Problem, Submission, compose, docker, dockerfile, ignore,
-    monitoring, scan, shell,
+    BuildSpec, DeliveryStep, IgnoreFile, Located, Problem, Submission, bill, compose, docker, dockerfile,
+    ignore, monitoring, scan, shell,
 };
 
 static WORDS: Catalogue = Catalogue::new("read", include_str!("read.en.ftl"), include_str!("read.de.ftl"));
@@ -51,8 +51,17 @@ pub fn read(folder: &Path) -> Result<Submission, Vec<Problem>> {
         let dangers = without_repetition(draft.dangers);
         let ignores = plan.builds.iter().map(|build| ignore_file(&folder, build)).collect();
         let monitoring = monitoring::read(&folder);
-        let (scan, copy) = (scan::read(&folder), folder.copy());
-        Ok(Submission { plan, dockerfiles: draft.dockerfiles, ignores, monitoring, scan, dangers, copy })
+        let (scan, bills, copy) = (scan::read(&folder), bill::read(&folder), folder.copy());
+        Ok(Submission {
+            plan,
+            dockerfiles: draft.dockerfiles,
+            ignores,
+            monitoring,
+            scan,
+            bills,
+            dangers,
+            copy,
+        })
     } else {
         Err(problems)
     }

@@ -87,6 +87,7 @@ pub fn understood(folder: &Path, path: &str, kind: FileKind) -> Result<Understoo
         ignores,
         monitoring: monitoring::read(&folder),
         scan: scan::read(&folder),
+        bills: Vec::new(),
         dangers: without_repetition(draft.dangers),
         copy: None,
     };

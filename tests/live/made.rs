@@ -103,6 +103,7 @@ pub(crate) fn answer(last_lines: &str, container: ContainerSpec) -> Answer {
             ignores: Vec::new(),
             monitoring: None,
             scan: harden_check::submission::Scan::default(),
+            bills: Vec::new(),
             dangers: Vec::new(),
             copy: None,
         },

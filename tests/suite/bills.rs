@@ -1,14 +1,17 @@
 //! The bill of materials, held to the standard's own schema.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use harden_check::packages::{Bill, Installed, Manager, System, cyclonedx, spdx};
+use harden_check::packages::{
+    Bill, Comparison, InImage, Installed, Manager, System, cyclonedx, read_bill, spdx,
+};
 use jsonschema::{Registry, Validator};
 use serde_json::Value;
 
 fn schema(name: &str) -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/schemas").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("checker/packages/bill/schemas").join(name);
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
 
@@ -65,6 +68,24 @@ fn every_bill_is_what_cyclonedx_says_it_is() {
             assert!(!validator.is_valid(&bad));
         }
     });
+}
+
+#[test]
+fn what_is_written_fits_what_it_was_written_of() {
+    for bill in bills() {
+        let files: BTreeMap<&str, &str> =
+            bill.programs.iter().map(|(path, digest)| (path.as_str(), digest.as_str())).collect();
+        let image = InImage {
+            system: &bill.system,
+            packages: &bill.packages,
+            programs: &bill.programs,
+            files: &files,
+        };
+        for document in [cyclonedx(&bill), spdx(&bill)] {
+            let read = read_bill(document.to_string().as_bytes()).unwrap();
+            assert_eq!(image.compare(&read), Comparison::default(), "{document:#}");
+        }
+    }
 }
 
 #[test]

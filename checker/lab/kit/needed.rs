@@ -92,6 +92,7 @@ mod tests {
             ignores: Vec::new(),
             monitoring: None,
             scan: crate::submission::Scan::default(),
+            bills: Vec::new(),
             dangers: Vec::new(),
             copy: None,
         }

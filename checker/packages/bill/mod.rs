@@ -1,11 +1,17 @@
-//! How is a bill of materials written, in either of the two formats in use?
+//! How is a bill of materials written and read, in either of the two formats in use?
 
+mod compare;
 mod cyclonedx;
+mod read;
 mod spdx;
 
 use super::{Installed, System};
 
+pub use compare::{Comparison, InImage, Missing, WrongEntry};
 pub use cyclonedx::cyclonedx;
+pub use read::{
+    BillComponent, BillFault, BillFaultKind, BillPurl, ComponentKind, LARGEST_BILL, ReadBill, read,
+};
 pub use spdx::spdx;
 
 /// What a bill of materials tells of an image.

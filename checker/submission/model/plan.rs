@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::{Danger, FolderCopy, IgnoreFile, Located, Monitoring, Scan};
+use super::super::{Danger, FolderCopy, HandedBill, IgnoreFile, Located, Monitoring, Scan};
 use super::build::BuildSpec;
 use super::container::ContainerSpec;
 use super::delivery::DeliveryStep;
@@ -29,6 +29,9 @@ pub struct Submission {
     /// `scan.toml` and a scanner's report, where they are there.
     #[serde(default)]
     pub scan: Scan,
+    /// Bills of materials, where they are there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bills: Vec<HandedBill>,
     /// Requests that are refused before anything starts, in the order they were met.
     pub dangers: Vec<Located<Danger>>,
     /// The folder with the files that `run.sh` writes; absent where it writes none.

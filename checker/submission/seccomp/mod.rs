@@ -5,17 +5,15 @@
 //! silence is kept as a [`Remark`]. Measured on the engine 20.10.24 with runc 1.1.5; newer ones differ in
 //! the fields of [`NEWER`]. <https://github.com/moby/profiles/blob/main/seccomp/seccomp_linux.go>
 
-mod json;
-
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::words::{Catalogue, Message};
 
+use super::json::{Kind, Member, Value};
 use super::source::SourceFile;
 use super::{ContainerSpec, Located, Location, Problem};
-use json::{Kind, Member, Value};
 
 static WORDS: Catalogue =
     Catalogue::new("seccomp", include_str!("seccomp.en.ftl"), include_str!("seccomp.de.ftl"));
@@ -181,8 +179,8 @@ pub fn seccomp_profile(file: &str, text: &str) -> Option<SeccompProfile> {
 /// The place of what the engine refuses.
 pub(super) fn read(file: &SourceFile) -> Result<SeccompProfile, Refused> {
     let whole = 0..file.text.len();
-    let value =
-        json::read(&file.text).ok_or_else(|| Refused { range: whole, message: WORDS.say("no-json") })?;
+    let value = super::json::read(&file.text)
+        .ok_or_else(|| Refused { range: whole, message: WORDS.say("no-json") })?;
     let mut reader = Reader { file, remarks: Vec::new() };
     let members = reader.object(&value, &PROFILE)?;
     let architectures = reader.texts(members, "architectures")?;

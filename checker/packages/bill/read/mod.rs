@@ -1,0 +1,50 @@
+//! What does a bill of materials say that somebody hands in?
+//!
+//! JSON of CycloneDX 1.4 to 1.6 or SPDX 2.3, held to the standard's own schema first. What the schemas let
+//! through is compared here: the version, every package URL, and identifiers that stand there twice.
+
+mod cyclonedx;
+mod facts;
+mod parts;
+mod schema;
+mod spdx;
+
+use serde_json::Value;
+
+use parts::fault;
+
+pub use facts::{BillComponent, BillFault, BillFaultKind, BillPurl, ComponentKind, ReadBill};
+
+/// Most bytes of a bill that are read: that of a whole distribution with every file has about six million.
+pub const LARGEST_BILL: u64 = 16 << 20;
+
+/// Reads a bill.
+///
+/// # Errors
+/// The first thing that keeps it from being one.
+pub fn read(bytes: &[u8]) -> Result<ReadBill, BillFault> {
+    let whole = |kind, about: String| fault(kind, about, String::new());
+    let text = std::str::from_utf8(bytes).map_err(|_| whole(BillFaultKind::NoText, String::new()))?;
+    // Deeper than 128 objects within one another is an error of the reader's.
+    let document: Value = serde_json::from_str(text).map_err(|error| BillFault {
+        line: error.line(),
+        column: error.column(),
+        ..whole(BillFaultKind::NoJson, error.to_string())
+    })?;
+    let member = |name: &str| document.get(name).and_then(Value::as_str);
+    let name = match (member("bomFormat"), member("spdxVersion")) {
+        (Some("CycloneDX"), _) => format!("CycloneDX {}", member("specVersion").unwrap_or("?")),
+        (_, Some(version)) => version.replacen('-', " ", 1),
+        _ => return Err(whole(BillFaultKind::NoBill, String::new())),
+    };
+    let Some(standard) = schema::find(&name) else {
+        let place = if name.starts_with("CycloneDX") { "/specVersion" } else { "/spdxVersion" };
+        let about = format!("{name} ({})", schema::known());
+        return Err(fault(BillFaultKind::OtherVersion, about, place.to_owned()));
+    };
+    standard.check(&document)?;
+    if name.starts_with("SPDX") { spdx::read(&document, &name) } else { cyclonedx::read(&document, &name) }
+}
+
+#[cfg(test)]
+mod tests;
