@@ -1,6 +1,6 @@
 //! What does one file ask for, as far as it is understood?
 //!
-//! A learner's answer is whole or is refused, see [`super::read`]. A file of anybody's holds things that the
+//! A learner's answer is whole or is refused, see [`super::read()`]. A file of anybody's holds things that the
 //! readers do not know; what they do know can be judged all the same, beside a list of the rest.
 
 use std::collections::BTreeMap;
