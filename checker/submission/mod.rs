@@ -19,6 +19,7 @@
 //! What cannot be understood is a [`Problem`] with its place; all of them are collected. What is
 //! understood and gives away the host is a [`Danger`], which the lab refuses.
 
+mod addresses;
 mod bill;
 mod compose;
 mod copy;

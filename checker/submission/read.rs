@@ -7,8 +7,8 @@ use crate::words::Catalogue;
 use super::draft::Draft;
 use super::folder::{Entry, Folder};
 use super::{
-    BuildSpec, DeliveryStep, IgnoreFile, Located, Problem, Submission, bill, compose, docker, dockerfile,
-    ignore, monitoring, scan, shell,
+    BuildSpec, DeliveryStep, IgnoreFile, Located, Problem, Submission, addresses, bill, compose, docker,
+    dockerfile, ignore, monitoring, scan, shell,
 };
 
 static WORDS: Catalogue = Catalogue::new("read", include_str!("read.en.ftl"), include_str!("read.de.ftl"));
@@ -45,6 +45,8 @@ pub fn read(folder: &Path) -> Result<Submission, Vec<Problem>> {
         let file = if has_commands { COMMANDS } else { compose_file.unwrap_or(COMMANDS) };
         nothing_runs(&mut draft, file, has_commands);
     }
+    let addresses = addresses::problems(&plan);
+    draft.problems.extend(addresses.into_iter().map(|problem| with_line(&folder, problem)));
     // A loop or a function meets the same line again.
     let problems = without_repetition(draft.problems);
     if problems.is_empty() {
@@ -93,6 +95,15 @@ fn start_compose_file(draft: &mut Draft<'_>, name: &str, has_commands: bool) {
     {
         draft.problems.push(Problem::new(message));
     }
+}
+
+/// The problem with the line that it is about.
+fn with_line(folder: &Folder, problem: Problem) -> Problem {
+    let shown = problem.at.clone().and_then(|at| {
+        let file = folder.text(&at.file).ok()?;
+        Some(file.problem_at(at, problem.message.clone()))
+    });
+    shown.map_or(problem.clone(), |shown| Problem { outside_lab: problem.outside_lab, ..shown })
 }
 
 /// Says why no container runs in the end, as far as that is known.

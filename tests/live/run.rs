@@ -189,6 +189,8 @@ async fn services_find_each_other_by_the_names_that_were_written() {
         internal: None,
         driver: None,
         options: Vec::new(),
+        subnets: Vec::new(),
+        gateways: Vec::new(),
     });
     let attach = |alias: &[&str]| {
         vec![put(NetworkAttachment {

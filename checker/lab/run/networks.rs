@@ -107,7 +107,8 @@ pub(super) fn requests(
         // Where services cannot stand, nothing stands on their networks; without services the engine refuses one.
         .filter(|network| swarm == SwarmStanding::Ours || !services || !overlay(network))
         .map(|network| {
-            let NetworkSpec { name, internal, driver, options } = network;
+            // Written addresses are left to the engine, see the reader's `addresses`.
+            let NetworkSpec { name, internal, driver, options, subnets: _, gateways: _ } = network;
             let known = ["bridge", "overlay"];
             if let Some(driver) = driver.as_ref().filter(|driver| !known.contains(&driver.value.as_str())) {
                 return Err(NotCarriedOut(format!("docker network create --driver {}", driver.value)));

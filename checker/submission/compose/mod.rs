@@ -160,7 +160,14 @@ fn finish(context: &mut Context<'_, '_>, top: Top, services: Vec<ServiceDraft>) 
     {
         // Docker Compose makes it unasked; it stands where the services begin.
         let name = context.file.located(default, &service.name.range());
-        networks.push(NetworkSpec { name, internal: None, driver: None, options: Vec::new() });
+        networks.push(NetworkSpec {
+            name,
+            internal: None,
+            driver: None,
+            options: Vec::new(),
+            subnets: Vec::new(),
+            gateways: Vec::new(),
+        });
     }
     if context.stack {
         // What a stack's file says nothing of is an overlay.

@@ -1,7 +1,7 @@
 //! Which networks does a compose file declare, who is on them, and which ports are published?
 
 use super::super::source::Word;
-use super::super::values::{did_you_mean, number, ports};
+use super::super::values::{address, did_you_mean, number, ports, subnet};
 use super::super::{Located, NetworkAttachment, NetworkSpec};
 use super::catalogue::said;
 use super::keys::{Context, Entry, Key, ignored, key, read_entry, read_keys, unsupported};
@@ -20,6 +20,31 @@ pub(super) fn default_name(project: &str) -> String {
 fn name_of(project: &str, written: &str) -> String {
     if written == "default" { default_name(project) } else { written.to_owned() }
 }
+
+/// Every key of `ipam`.
+const POOL_KEYS: &[Key<NetworkSpec>] = &[
+    key("config", List, |entry| {
+        for item in entry.context.take(entry.node.list()).unwrap_or_default() {
+            read_keys(&mut entry.context.again(), item, SUBNET_KEYS, entry.target);
+        }
+    }),
+    unsupported("driver"),
+    unsupported("options"),
+];
+
+/// Every key of an entry of `config`.
+const SUBNET_KEYS: &[Key<NetworkSpec>] = &[
+    unsupported("aux_addresses"),
+    key("gateway", Text, |entry| {
+        let gateway = entry.scalar(address);
+        entry.target.gateways.extend(gateway);
+    }),
+    unsupported("ip_range"),
+    key("subnet", Text, |entry| {
+        let read = entry.scalar(subnet);
+        entry.target.subnets.extend(read);
+    }),
+];
 
 /// Every key of a network (<https://docs.docker.com/reference/compose-file/networks/>).
 const NETWORK_KEYS: &[Key<NetworkSpec>] = &[
@@ -42,7 +67,10 @@ const NETWORK_KEYS: &[Key<NetworkSpec>] = &[
     unsupported("enable_ipv6"),
     key("external", Any, mounts::external),
     key("internal", Truth, |entry| entry.target.internal = entry.truth()),
-    unsupported("ipam"),
+    key("ipam", Map, |entry| {
+        let node = entry.node;
+        read_keys(&mut entry.context.again(), node, POOL_KEYS, entry.target);
+    }),
     ignored("labels", Pairs),
     // The lab calls every network after its run; aliases stay as written.
     ignored("name", Text),
@@ -65,6 +93,8 @@ pub(super) fn declared(entry: &mut Entry<'_, '_, Top>) {
             internal: None,
             driver: None,
             options: Vec::new(),
+            subnets: Vec::new(),
+            gateways: Vec::new(),
         };
         read_entry(&mut entry.context.again(), node, NETWORK_KEYS, &mut network);
         entry.target.networks.push(network);

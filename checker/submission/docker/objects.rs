@@ -3,7 +3,9 @@
 use super::super::draft::Draft;
 use super::super::outcome::Outcome;
 use super::super::source::{SourceFile, Word};
-use super::super::values::{assignment, binds_a_host_path, host_path_danger, network_name, variable};
+use super::super::values::{
+    address, assignment, binds_a_host_path, host_path_danger, network_name, subnet, variable,
+};
 use super::super::{EnvironmentVariable, Located, NetworkSpec, VolumeSpec};
 use super::call::Call;
 use super::catalogue::{WORDS, say};
@@ -17,6 +19,8 @@ struct ObjectDraft {
     internal: Option<Located<bool>>,
     driver: Option<Located<String>>,
     options: Vec<Located<EnvironmentVariable>>,
+    subnets: Vec<Located<String>>,
+    gateways: Vec<Located<String>>,
     /// The last option, for what is missing beside it.
     option_word: Option<Word>,
     name: Option<Word>,
@@ -47,7 +51,10 @@ const NETWORK_FLAGS: &[Flag<ObjectDraft>] = &[
             }
         }),
     ),
-    unsupported("gateway"),
+    value("gateway", |given| {
+        let gateway = given.located(address);
+        given.target.gateways.extend(gateway);
+    }),
     unsupported_switch("ingress"),
     switch("internal", |given| {
         if let Some(on) = given.on() {
@@ -77,7 +84,10 @@ const NETWORK_FLAGS: &[Flag<ObjectDraft>] = &[
         }),
     ),
     unsupported("scope"),
-    unsupported("subnet"),
+    value("subnet", |given| {
+        let read = given.located(subnet);
+        given.target.subnets.extend(read);
+    }),
 ];
 
 /// Every flag of `docker volume create`.
@@ -145,6 +155,8 @@ pub(super) fn network(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) ->
         internal: object.internal,
         driver: object.driver,
         options: object.options,
+        subnets: object.subnets,
+        gateways: object.gateways,
     });
     match made {
         Ok(()) => Outcome::done(),

@@ -17,6 +17,13 @@ pub struct NetworkSpec {
     pub driver: Option<Located<String>>,
     /// `--opt`.
     pub options: Vec<Located<EnvironmentVariable>>,
+    /// `--subnet`, `a.b.c.d/n`. The lab has several copies of a network at once and lets the engine choose
+    /// their addresses; who relies on the written ones is outside of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub subnets: Vec<Located<String>>,
+    /// `--gateway`, the host's own address in a subnet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gateways: Vec<Located<String>>,
 }
 
 /// `--network NAME`, or `--network name=…,alias=…`, with the `--network-alias` that belong to it.

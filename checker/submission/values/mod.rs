@@ -8,6 +8,7 @@ mod mount;
 mod names;
 mod port;
 mod quantity;
+mod subnet;
 mod target;
 mod tmpfs;
 
@@ -21,6 +22,7 @@ pub(super) use mount::{
 pub(super) use names::{capability, container_name, image_reference, network_name, signal};
 pub(super) use port::{address, exposed, ports};
 pub(super) use quantity::{bytes, duration, memory, nano_cpus, number};
+pub(super) use subnet::{Subnet, subnet};
 pub(super) use target::target_path;
 pub(super) use tmpfs::tmpfs;
 

@@ -49,3 +49,5 @@ volume-option-twice = `{ $value }` sagt noch einmal, was eine Option davor schon
 volume-name-short = `{ $value }` ist zu kurz für den Namen eines Volumes; er braucht mindestens zwei Zeichen
 mount-mixed = `{ $value }` gehört zu `type={ $kind }`, dieser Mount hat aber `type={ $given }`; Docker lehnt die Mischung ab
 kernel-size = `{ $value }` ist keine Größe, die der Kernel liest; schreibe eine ganze Zahl und `k`, `m` oder `g`, zum Beispiel `16m`
+subnet = `{ $value }` ist kein Subnetz; eines schreibt sich wie `172.30.0.0/24`
+subnet-outside = harden-check nimmt Subnetze von IPv4 von /8 bis /29 ohne Bits hinter dem Präfix, und `{ $value }` ist keines

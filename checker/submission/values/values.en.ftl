@@ -49,3 +49,5 @@ volume-option-twice = `{ $value }` says again what an option before it has said
 volume-name-short = `{ $value }` is too short for the name of a volume; it takes two characters or more
 mount-mixed = `{ $value }` belongs to `type={ $kind }`, and this mount is of `type={ $given }`; Docker refuses the mixture
 kernel-size = `{ $value }` is no size that the kernel reads; write a whole number and `k`, `m` or `g`, for example `16m`
+subnet = `{ $value }` is no subnet; one is written like `172.30.0.0/24`
+subnet-outside = harden-check takes subnets of IPv4 from /8 to /29 with no bits behind the prefix, and `{ $value }` is none
