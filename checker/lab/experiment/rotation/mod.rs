@@ -27,6 +27,9 @@ use record::Record;
 
 /// How long the services may take to go on with the new value, once they run.
 const FOLLOWS: Duration = Duration::from_secs(20);
+/// The same while the service answers with trouble of its own: on a busy machine a name or a connection takes that
+/// long, and a refused password is told at once.
+const RECOVERS: Duration = Duration::from_secs(60);
 
 /// The secret of the exercise, replaced.
 pub(in crate::lab) const ROTATION: Observation = Observation {
@@ -111,6 +114,11 @@ fn good(used: &SecretUse) -> bool {
     written && used.new.iter().any(accepted) && !used.planted.iter().any(accepted)
 }
 
+/// Whether the note was neither taken nor refused.
+fn in_trouble(used: &SecretUse) -> bool {
+    used.written.status.is_none_or(|status| status >= 500)
+}
+
 /// Uses the service until it goes on with the new value, or until it had time enough. What it does last is what
 /// is told.
 async fn follow(
@@ -131,7 +139,8 @@ async fn follow(
             }
         };
         let after = used(seat, holders, &doors, values).await?;
-        if after.as_ref().is_ok_and(good) || begin.elapsed() > FOLLOWS {
+        let patience = if after.as_ref().is_ok_and(in_trouble) { RECOVERS } else { FOLLOWS };
+        if after.as_ref().is_ok_and(good) || begin.elapsed() > patience {
             return Ok(after);
         }
         sleep(pause).await;
