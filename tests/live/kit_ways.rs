@@ -34,7 +34,7 @@ async fn images_come_back_from_a_bundle_with_the_same_ids() {
     let bundle = folder.path().join("kit.bundle");
     kit.save(&images, &bundle).await.unwrap();
     kit.remove().await.unwrap();
-    assert_eq!(ids(&kit).await, [None, None, None, None, None]);
+    assert_eq!(ids(&kit).await, [const { None }; KitImage::ALL.len()]);
 
     kit.load(&bundle).await.unwrap();
     assert_eq!(ids(&kit).await, before);
@@ -68,7 +68,7 @@ async fn a_damaged_or_foreign_bundle_changes_nothing() {
 
     std::fs::write(&bundle, "no bundle").unwrap();
     assert!(matches!(fault(&kit, &bundle).await, BundleFault::Foreign { .. }));
-    assert_eq!(ids(&kit).await, [None, None, None, None, None]);
+    assert_eq!(ids(&kit).await, [const { None }; KitImage::ALL.len()]);
 
     let missing = kit.save(&images, &bundle).await.unwrap_err();
     assert!(missing.to_string().contains("harden-check-test-damage/slim:1"), "{missing}");
