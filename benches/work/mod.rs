@@ -1,7 +1,7 @@
 //! What do containers of the lab's own cost the engine, without the lab?
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bollard::Docker;
 use bollard::models::{ContainerCreateBody, HostConfig, PortBinding, RestartPolicy, RestartPolicyNameEnum};
@@ -83,15 +83,20 @@ pub(crate) async fn pushing(docker: &Docker, image: &str, labels: &BTreeMap<Stri
     let inspected = docker.inspect_container(&id, None).await.unwrap();
     let ports = inspected.network_settings.unwrap().ports.unwrap();
     let bound = ports[&key].as_ref().unwrap()[0].host_port.clone().unwrap();
-    while tokio::net::TcpStream::connect(format!("127.0.0.1:{bound}")).await.is_err() {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
     for number in 0..pushes {
         let name = format!("127.0.0.1:{bound}/{number}/notes");
         let named = TagImageOptionsBuilder::default().repo(&name).tag("1").build();
         docker.tag_image(image, Some(named)).await.unwrap();
-        let options = PushImageOptionsBuilder::default().tag("1").build();
-        docker.push_image(&name, Some(options), None).try_collect::<Vec<_>>().await.unwrap();
+        let push = || async {
+            let options = PushImageOptionsBuilder::default().tag("1").build();
+            docker.push_image(&name, Some(options), None).try_collect::<Vec<_>>().await
+        };
+        // The engine takes connections for the registry before that listens.
+        let begun = Instant::now();
+        while let Err(error) = push().await {
+            assert!(begun.elapsed() < Duration::from_secs(20), "{error}");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
         docker.remove_image(&format!("{name}:1"), None::<RemoveImageOptions>, None).await.unwrap();
     }
     let force = RemoveContainerOptionsBuilder::new().force(true).v(true).build();
