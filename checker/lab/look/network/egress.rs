@@ -22,8 +22,6 @@ const ALL: Duration = Duration::from_secs(60);
 const METADATA: Ipv4Addr = Ipv4Addr::new(169, 254, 169, 254);
 /// How long a text that the service took may be on its way.
 const ON_ITS_WAY: Duration = Duration::from_secs(2);
-/// How long after a call that came through it is made again.
-const AGAIN: Duration = Duration::from_millis(300);
 /// The pause between two looks.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -191,7 +189,8 @@ async fn from_inside(
 
 /// Makes every call that came through once more, and the question that was heard: what is open stays open. Engine
 /// 20.10 rearranges the rules that keep networks apart whenever one is made, also for another run, and lets
-/// through what comes in that moment. An inner error is what kept the container from calling.
+/// through what comes in that moment, which is over when the probe has been started anew. An inner error is what
+/// kept the container from calling.
 async fn again(
     lab: &Lab<'_>,
     instance: &Instance,
@@ -205,7 +204,6 @@ async fn again(
     if through.is_empty() && !*heard {
         return Ok(Ok(()));
     }
-    sleep(AGAIN).await;
     let (name, word) = new_name(outside);
     let mut calls: Vec<Call> = through.iter().map(|number| aimed[*number].call.clone()).collect();
     calls.push(Call::Ask(name));
