@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::check::Check;
 use crate::checks;
 use crate::exercise::{Course, CourseEntry};
-use crate::report::{Meaning, chapter, wrap};
+use crate::report::{Meaning, chapter, json as document, wrap};
 use crate::words::{Catalogue, Message};
 
 use super::answer::{Answer, Failure};
@@ -57,13 +57,7 @@ pub(crate) fn run(session: &Session, asked: &str) -> Result<Answer, Failure> {
             "title": check.title().text(language),
             "why": check.why().text(language),
             "judged": judged,
-            "sources": {
-                "guide": source.guide,
-                "cis": source.cis,
-                "owasp": source.owasp,
-                "nist": source.nist,
-                "reference": source.reference,
-            },
+            "sources": document::sources(&source),
             "exercises": users.iter().map(|entry| entry.folder()).collect::<Vec<String>>(),
         },
     });

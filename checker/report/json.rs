@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::check::{Place, Verdict};
+use crate::check::{Place, Source, Verdict};
 use crate::evidence::{Attempt, EngineFacts, Outcome};
 use crate::submission::Location;
 use crate::words::{Language, Message};
@@ -116,13 +116,7 @@ pub fn finding(number: u8, slug: &str, finding: &Finding, language: Language) ->
         "attempts": [],
         "location": null,
         "chapter": chapter(language, number, slug, Some(check.id)),
-        "sources": {
-            "guide": source.guide,
-            "cis": source.cis,
-            "owasp": source.owasp,
-            "nist": source.nist,
-            "reference": source.reference,
-        },
+        "sources": sources(&source),
     });
     match &finding.verdict {
         Verdict::Pass { seen, attempts: made } => {
@@ -186,6 +180,18 @@ fn place(place: &Place) -> Value {
         Place::Service(service) => json!({ "service": service }),
         Place::Image(image) => json!({ "image": image }),
     }
+}
+
+/// Where a check has its rule from: the guide's steps, and the numbers of the benchmarks.
+#[must_use]
+pub fn sources(source: &Source) -> Value {
+    json!({
+        "guide": source.guide,
+        "cis": source.cis,
+        "owasp": source.owasp,
+        "nist": source.nist,
+        "reference": source.reference,
+    })
 }
 
 /// A place in a file.

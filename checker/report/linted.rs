@@ -104,12 +104,6 @@ fn finding(broken: &Broken, language: Language) -> Value {
             Place::Service(service) => json!({ "service": service }),
             Place::Image(image) => json!({ "image": image }),
         },
-        "sources": {
-            "guide": source.guide,
-            "cis": source.cis,
-            "owasp": source.owasp,
-            "nist": source.nist,
-            "reference": source.reference,
-        },
+        "sources": document::sources(&source),
     })
 }

@@ -187,10 +187,11 @@ async fn from_inside(
     }))
 }
 
-/// Makes every call that came through once more, and the question that was heard: what is open stays open. Engine
-/// 20.10 rearranges the rules that keep networks apart whenever one is made, also for another run, and lets
-/// through what comes in that moment, which is over when the probe has been started anew. An inner error is what
-/// kept the container from calling.
+/// Makes every call that came straight through once more, and the question that was heard: a way that is open stays
+/// open. Engine 20.10 takes the jump to the rules that keep networks apart out and puts it back whenever a network is
+/// made, also for another run, and lets through what comes in that moment; it is over when the probe has been
+/// started anew. A program that passes something on may do so once, and is believed. An inner error is what kept
+/// the container from calling.
 async fn again(
     lab: &Lab<'_>,
     instance: &Instance,
@@ -199,8 +200,10 @@ async fn again(
     attempts: &mut [Attempt],
     heard: &mut bool,
 ) -> Result<Result<(), String>, LabError> {
-    let through: Vec<usize> =
-        (0..aimed.len()).filter(|number| answered_by(&attempts[*number], outside).is_some()).collect();
+    let straight = |number: &usize| {
+        aimed[*number].through.is_none() && answered_by(&attempts[*number], outside).is_some()
+    };
+    let through: Vec<usize> = (0..aimed.len()).filter(straight).collect();
     if through.is_empty() && !*heard {
         return Ok(Ok(()));
     }
