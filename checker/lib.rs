@@ -28,6 +28,7 @@
 //! | [`lab`]        | how is it all built, run, attacked, and cleaned up?  | exercises, checks' judgements  |
 //! | [`lint`]       | what do files alone show to be broken?               | a running engine, renderers    |
 //! | [`signing`]    | is an image in a registry signed, and by whom?       | everything else but words      |
+//! | [`promotion`]  | may an image go on to production?                    | engines, exercises, renderers  |
 //! | [`progress`]   | how far is the learner?                              | everything else                |
 //! | [`report`]     | how is it told?                                      | engines                        |
 //! | [`book`]       | how does the book come about?                        | engines, the lab               |
@@ -49,6 +50,7 @@ pub mod lab;
 pub mod lint;
 pub mod packages;
 pub mod progress;
+pub mod promotion;
 pub mod report;
 pub mod serve;
 pub mod signing;

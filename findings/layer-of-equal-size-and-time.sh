@@ -10,32 +10,9 @@
 #
 # Needs root on Debian 12, with what the package docker.io depends on installed. Starts an engine of its own
 # with an empty store, in a network namespace without a network, and ends it. Fails when any of this is no longer so.
-set -euo pipefail
-export LC_ALL=C
-desk=$(mktemp -d)
-engine=
-trap '[ -z "$engine" ] || { kill "$engine"; wait "$engine"; } 2>/dev/null || true; rm -rf "$desk"' EXIT
-chmod 755 "$desk"
-cd "$desk"
-
-apt-get -qq download 'docker.io=20.10.24*' 'containerd=1.6.20*' 'runc=1.1.5*' 'busybox-static=1:1.35*' >/dev/null 2>&1
-for package in *.deb; do dpkg -x "$package" package; done
-export PATH=$desk/package/usr/sbin:$desk/package/usr/bin:$PATH DOCKER_CONFIG=$desk/client
-export DOCKER_HOST=unix://$desk/engine.sock DOCKER_BUILDKIT=0
-mkdir client
-printf "{}" >engine.json
-# A namespace of its own: an engine without a bridge takes away the one that another engine has.
-unshare --net dockerd --config-file engine.json --host "$DOCKER_HOST" --storage-driver vfs --data-root "$desk/data" --exec-root "$desk/exec" \
-    --pidfile "$desk/pid" --bridge none --iptables=false --ip6tables=false >engine.log 2>&1 &
-engine=$!
-for _ in $(seq 300); do docker version >/dev/null 2>&1 && break; sleep 0.1; done
-docker version --format 'Engine {{.Server.Version}}'
-docker info --format 'storage driver {{.Driver}}' 2>/dev/null
-
-mkdir -p root/bin
-cp package/bin/busybox root/bin/
-ln -s busybox root/bin/sh
-tar -C root -c . | docker import - base:1 >/dev/null
+source "$(dirname "${BASH_SOURCE[0]}")/support/engine.sh"
+export DOCKER_BUILDKIT=0
+start_engine --bridge none --iptables=false --ip6tables=false
 
 # What a container reads of the image that two steps make, the second of them with this text and time.
 built() {

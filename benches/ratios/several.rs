@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::Instant;
 
 use bollard::Docker;
 use bollard::exec::{StartExecOptions, StartExecResults};
@@ -16,12 +15,13 @@ use harden_check::lab::build::{BuildRequest, build, remove_images};
 use harden_check::lab::{Builds, Engine};
 use harden_check::submission;
 
-use super::{LABEL, WARM_BOUND, median, milliseconds, program, solution};
+use super::LABEL;
+use super::turns::in_turn;
 
 /// How long a connection is waited for whose packets are dropped, in milliseconds.
 const DROPPED: f64 = 2500.0;
 /// Exercises with several containers, held against the same ones made bare.
-const SEVERAL: [Several; 5] = [
+const SEVERAL: [Several; 6] = [
     // A copy of its own, in which the secret is replaced.
     Several { number: "13", folder: "13-secret-backend", copies: 2, stands: 0, dropped: 0.0 },
     Several { number: "14", folder: "14-least-privilege-secrets", copies: 1, stands: 0, dropped: 0.0 },
@@ -30,6 +30,8 @@ const SEVERAL: [Several; 5] = [
     Several { number: "16", folder: "16-own-networks", copies: 1, stands: 0, dropped: DROPPED },
     // Two hosts outside, and calls that are dropped; then those to whoever may pass something on.
     Several { number: "17", folder: "17-egress", copies: 1, stands: 2, dropped: DROPPED },
+    // As step 15; the image is searched for secrets beside it, and the folder is.
+    Several { number: "27", folder: "27-common-mistakes", copies: 1, stands: 2, dropped: 0.0 },
 ];
 /// An exercise with several containers, and what the engine has to do for it beside them.
 struct Several {
@@ -46,37 +48,11 @@ struct Several {
 /// All that are wanted, one after the other.
 pub(crate) fn all(desk: &Path, wanted: impl Fn(&str) -> bool) {
     for exercise in SEVERAL.iter().filter(|exercise| wanted(exercise.number)) {
-        one(desk, exercise);
+        let what = "containers, networks and calls";
+        in_turn(desk, (exercise.folder, exercise.number), exercise.dropped, what, async |folder, round| {
+            bare_several(folder, round, exercise).await;
+        });
     }
-}
-
-/// A warm check of several containers and the same containers, networks and calls made bare, in turn.
-fn one(desk: &Path, exercise: &Several) {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let folder = solution(exercise.folder);
-    let mut check = program(desk);
-    check.args(["exercise", exercise.number, "--format", "json", "--submission"]).arg(&folder);
-    let (mut checks, mut bares) = (Vec::new(), Vec::new());
-    for round in 0..4 {
-        let start = Instant::now();
-        let output = check.output().unwrap();
-        let whole = milliseconds(start.elapsed());
-        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
-        let start = Instant::now();
-        runtime.block_on(bare_several(&folder, round, exercise));
-        if round > 0 {
-            checks.push(whole);
-            bares.push(milliseconds(start.elapsed()) + exercise.dropped);
-        }
-    }
-    let ratios: Vec<f64> = checks.iter().zip(&bares).map(|(check, bare)| check / bare).collect();
-    println!(
-        "\nwarm exercise {} against its containers, networks and calls (bound {WARM_BOUND})",
-        exercise.number
-    );
-    println!("  exercise    {:>7.0} ms", median(checks));
-    println!("  bare calls  {:>7.0} ms", median(bares));
-    println!("  ratio       {:>7.2}", median(ratios));
 }
 
 /// A port of the host that the engine finds free.

@@ -1,4 +1,4 @@
-//! What do containers of the lab's own cost the engine, without the lab?
+//! What do containers cost the engine, without the lab?
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -101,4 +101,21 @@ pub(crate) async fn pushing(docker: &Docker, image: &str, labels: &BTreeMap<Stri
     }
     let force = RemoveContainerOptionsBuilder::new().force(true).v(true).build();
     docker.remove_container(&id, Some(force)).await.unwrap();
+}
+
+/// Makes and starts a container with a published port; its id.
+pub(crate) async fn started(docker: &Docker, image: &str, labels: &BTreeMap<String, String>) -> String {
+    let port = PortBinding { host_ip: Some("127.0.0.1".to_owned()), host_port: Some(String::new()) };
+    let body = ContainerCreateBody {
+        image: Some(image.to_owned()),
+        labels: Some(labels.clone().into_iter().collect()),
+        host_config: Some(HostConfig {
+            port_bindings: Some([("8080/tcp".to_owned(), Some(vec![port]))].into()),
+            ..HostConfig::default()
+        }),
+        ..ContainerCreateBody::default()
+    };
+    let id = docker.create_container(None, body).await.unwrap().id;
+    docker.start_container(&id, None).await.unwrap();
+    id
 }

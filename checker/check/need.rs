@@ -90,6 +90,8 @@ needs! {
     LayerBytes = "layer-bytes" in image.layer_bytes;
     /// The package databases, and whether the files agree with them.
     Packages = "packages" in image.packages;
+    /// The packages of a language's installer, and whether they are the published ones.
+    Dependencies = "dependencies" in image.dependencies;
     /// The service made to hang.
     Hang = "hang" in service.hang;
     /// The engine's view of the container.
@@ -124,6 +126,18 @@ needs! {
     SecretReach = "secret-reach" in service.secret_reach;
     /// The image's way through a registry, tried with others who may write there.
     Delivery = "delivery" in service.delivery;
+    /// The workflows over prepared changes.
+    Pipeline = "pipeline" in service.pipeline;
+    /// The commands gone through again, over bases that others have patched or broken meanwhile.
+    Cycle = "cycle" in service.cycle;
+    /// The commands gone through again, while others change the container and move the tag.
+    Deployment = "deployment" in service.deployment;
+    /// The image's way into production, tried with candidates that must not get there.
+    Promotion = "promotion" in service.promotion;
+    /// The mistakes of the repository as the learner got it.
+    Review = "review" in service.review;
+    /// Every file of the learner's folder, searched for the planted secrets.
+    FolderSecrets = "folder-secrets" in service.folder_secrets;
     /// A secret replaced by another value.
     Rotation = "rotation" in service.rotation;
     /// `docker stop`.
@@ -134,6 +148,8 @@ needs! {
     Logs = "logs" in service.logs;
     /// Metrics scraped before and after crashes.
     Metrics = "metrics" in service.metrics;
+    /// The application's own tests, run beside the service.
+    AppTests = "app-tests" in service.app_tests;
     /// Memory, CPU time and processes eaten up to the limits.
     Limits = "limits" in service.limits;
 }
@@ -150,5 +166,21 @@ impl Need {
     #[must_use]
     pub fn is_settled(self, facts: &ServiceFacts) -> bool {
         self.in_service(facts).is_none_or(Slot::is_settled)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Need;
+    use crate::words::Language;
+
+    #[test]
+    fn what_the_lab_does_for_a_need_is_a_sentence_in_each_language() {
+        for need in Need::ALL {
+            for language in Language::ALL {
+                let text = need.sentence().text(language);
+                assert!(text.contains(' ') && text.ends_with('.'), "{need:?}, {language:?}: {text}");
+            }
+        }
     }
 }

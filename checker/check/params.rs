@@ -41,10 +41,16 @@ pub struct Params {
     pub loopback_ports: Vec<u16>,
     /// Mildest severity that must not be there: `low`, `medium`, `unknown`, `high` or `critical`.
     pub severity: Option<String>,
+    /// Smallest allowed number of findings.
+    pub at_least: Option<u64>,
+    /// Largest allowed number of findings, as the check says of which.
+    pub at_most: Option<u64>,
     /// Largest allowed number of days.
     pub max_days: Option<u64>,
     /// The file of the submission with the public key that everybody trusts.
     pub team_key: Option<String>,
+    /// The file with the application's own tests, among the exercise's starting files.
+    pub tests: Option<String>,
     /// Identifiers, such as those of build secrets.
     pub ids: Vec<String>,
 }

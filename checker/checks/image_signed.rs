@@ -93,23 +93,17 @@ fn is_sign(step: &DeliveryStep) -> bool {
 mod tests {
     use super::CHECK;
     use crate::check::Place;
+    use crate::checks::support::fixtures::delivered::delivery_but;
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, fact, hardened, params, unseen, web,
+        assert_error, assert_fails, assert_passes, hardened, params, unseen,
     };
-    use crate::evidence::{Delivery, Evidence};
     use crate::submission::DeliveryStep;
-
-    fn with(change: impl FnOnce(&mut Delivery)) -> Evidence {
-        let mut evidence = hardened();
-        change(fact(&mut web(&mut evidence).delivery));
-        evidence
-    }
 
     #[test]
     fn a_signature_in_any_layout_passes() {
         for layouts in [&["older"][..], &["bundle"], &["older", "bundle"]] {
             let signed = layouts.iter().map(|layout| (*layout).to_owned()).collect();
-            assert_passes(&CHECK, &with(|delivery| delivery.signed = signed), &params());
+            assert_passes(&CHECK, &delivery_but(|delivery| delivery.signed = signed), &params());
         }
     }
 
@@ -118,25 +112,25 @@ mod tests {
         let mut evidence = hardened();
         evidence.submission.plan.delivery.clear();
         assert_fails(&CHECK, &evidence, &params(), "no-push");
-        let no_key = with(|delivery| delivery.key_problem = "`team.pub`: no key in it".to_owned());
-        assert_fails(&CHECK, &with(|delivery| delivery.key_missing = true), &params(), "key-missing");
+        let no_key = delivery_but(|delivery| delivery.key_problem = "`team.pub`: no key in it".to_owned());
+        assert_fails(&CHECK, &delivery_but(|delivery| delivery.key_missing = true), &params(), "key-missing");
         let failure = assert_fails(&CHECK, &no_key, &params(), "no-key");
         assert_eq!(failure.place, Place::WholeFile("team.pub".to_owned()));
-        let failed = with(|delivery| {
+        let failed = delivery_but(|delivery| {
             delivery.signed.clear();
             delivery.trials[0].signings[0].succeeded = false;
         });
         let failure = assert_fails(&CHECK, &failed, &params(), "sign-failed");
         assert!(matches!(failure.place, Place::File(at) if at.line == 5));
-        assert_fails(&CHECK, &with(|delivery| delivery.signed.clear()), &params(), "other-image");
-        let mut evidence = with(|delivery| delivery.signed.clear());
+        assert_fails(&CHECK, &delivery_but(|delivery| delivery.signed.clear()), &params(), "other-image");
+        let mut evidence = delivery_but(|delivery| delivery.signed.clear());
         evidence.submission.plan.delivery.retain(|step| !matches!(step, DeliveryStep::Sign { .. }));
         assert_fails(&CHECK, &evidence, &params(), "unsigned");
     }
 
     #[test]
     fn what_was_not_tried_is_an_error() {
-        assert_error(&CHECK, &with(|delivery| delivery.trials.clear()), &params());
+        assert_error(&CHECK, &delivery_but(|delivery| delivery.trials.clear()), &params());
         assert_error(&CHECK, &unseen(), &params());
     }
 }

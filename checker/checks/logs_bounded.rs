@@ -78,6 +78,8 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             Ok(Verdict::pass(WORDS.say("nothing-kept")))
         };
     }
+    // What the engine's own configuration adds is no fault of the learner's.
+    let bound = log.kept_with(&facts.options).unwrap_or(bound);
     if facts.written_bytes <= bound {
         return Err(Verdict::Error { reason: WORDS.say("not-written") });
     }

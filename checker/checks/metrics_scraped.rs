@@ -1,6 +1,6 @@
 //! Does Prometheus find the service's metrics where its configuration says?
 
-use super::support::monitoring::{config, faulty, trouble};
+use super::support::monitoring::{config, faulty, trouble, without_targets};
 use super::support::{place, settle, subject};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::Evidence;
@@ -55,23 +55,31 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let mut first = None;
     for target in &facts.targets {
         let Some(job) = monitoring.jobs.get(target.place[0]) else { continue };
-        let Some((named, _)) = job.targets.get(target.place[1]) else { continue };
+        let Some(named) = job.targets.get(target.place[1]) else { continue };
         match trouble(job, target) {
             None if target.scrapes.is_empty() => {
-                return Err(Verdict::Error { reason: WORDS.say("unscraped").with("target", &named.value) });
+                return Err(Verdict::Error { reason: WORDS.say("unscraped").with("target", &named.address) });
             }
             None => {
-                let seen = WORDS.say("passed").with("target", &named.value).with("path", &job.path);
+                let seen = WORDS.say("passed").with("target", &named.address).with("path", &named.path);
                 return Ok(Verdict::pass(seen.with("scrapes", target.scrapes.len())));
             }
             Some(trouble) => {
-                first.get_or_insert((trouble, place::at(&named.at)));
+                first.get_or_insert((trouble, place::at(&named.written.at)));
             }
         }
     }
-    match first {
-        Some((trouble, place)) => fail(trouble, place),
-        None => fail(WORDS.say("no-target"), Place::WholeFile(monitoring.file.clone())),
+    if let Some(fault) = monitoring.target_faults.first() {
+        return Err(without_targets(fault, expected()));
+    }
+    let dropped = monitoring.jobs.iter().find_map(|job| job.dropped.first());
+    match (first, dropped) {
+        (Some((trouble, place)), _) => fail(trouble, place),
+        (None, Some(dropped)) => {
+            let seen = WORDS.say("dropped").with("target", &dropped.target.value);
+            fail(seen, place::at(&dropped.rule))
+        }
+        (None, None) => fail(WORDS.say("no-target"), Place::WholeFile(monitoring.file.clone())),
     }
 }
 
@@ -83,7 +91,7 @@ mod tests {
         assert_error, assert_fails, assert_passes, at, fact, hardened, params, unseen, web,
     };
     use crate::evidence::{Evidence, NoTarget};
-    use crate::submission::{FaultKind, Monitoring, MonitoringFault};
+    use crate::submission::{DroppedTarget, FaultKind, Monitoring, MonitoringFault};
 
     fn config(evidence: &mut Evidence) -> &mut Monitoring {
         evidence.submission.monitoring.as_mut().unwrap()
@@ -131,6 +139,27 @@ mod tests {
         let scrape = &mut fact(&mut web(&mut evidence).metrics).targets[0].scrapes[0];
         scrape.status = None;
         assert_fails(&CHECK, &evidence, &params(), "silent");
+    }
+
+    #[test]
+    fn a_target_that_a_rule_drops_or_that_no_file_has_is_told_where_it_went() {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).metrics).targets.clear();
+        let job = &mut config(&mut evidence).jobs[0];
+        let target = job.targets.remove(0).written;
+        job.dropped.push(DroppedTarget { target, rule: at("prometheus.yml", 12) });
+        let failure = assert_fails(&CHECK, &evidence, &params(), "dropped");
+        assert!(matches!(failure.place, Place::File(at) if at.line == 12));
+        let fault = |kind, file| MonitoringFault { kind, about: "x".to_owned(), at: at(file, 2) };
+        config(&mut evidence).target_faults = vec![fault(FaultKind::NoJson, "targets.json")];
+        let failure = assert_fails(&CHECK, &evidence, &params(), "no-json");
+        assert!(matches!(failure.place, Place::File(at) if at.file == "targets.json"));
+        config(&mut evidence).target_faults = vec![fault(FaultKind::OutsideLab, "targets.json")];
+        assert_error(&CHECK, &evidence, &params());
+        // Where another one is the service, nobody misses it.
+        let mut evidence = hardened();
+        config(&mut evidence).target_faults = vec![fault(FaultKind::NoFile, "prometheus.yml")];
+        assert_passes(&CHECK, &evidence, &params());
     }
 
     #[test]

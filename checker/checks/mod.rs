@@ -1,8 +1,14 @@
 //! The checks, one file each, registered in one slice.
 
+mod actions_pinned;
 mod allowed_host_hears;
 mod arrows_work;
+mod bad_changes_not_delivered;
+mod bad_changes_stopped;
 mod becomes_healthy;
+mod bill_complete;
+mod bill_true;
+mod bill_valid;
 mod build_secret_declared;
 mod builds_alike;
 mod cap_drop_declared;
@@ -13,24 +19,32 @@ mod context_clean;
 mod cpu_limited;
 mod data_survives;
 mod data_writable;
+mod deployed_by_digest;
 mod detects_hang;
 mod dockerignore_declared;
+mod drift_detected;
 mod exec_form_declared;
 mod filter_loaded;
+mod findings_true;
 mod gate_declared;
+mod good_change_delivered;
+mod good_promoted;
 mod health_answers;
 mod health_declared;
 mod host_untouched;
 mod image_builds;
 mod image_signed;
 mod image_size;
+mod installs_locked;
 mod limits_declared;
+mod lock_complete;
 mod log_lines_collected;
 mod logging_declared;
 mod logs_bounded;
 mod lsm_confined;
 mod memory_limited;
 mod metrics_scraped;
+mod mistakes_found;
 mod multi_stage_declared;
 mod named_calls_refused;
 mod names_stay_inside;
@@ -43,10 +57,12 @@ mod no_package_manager;
 mod no_planted_secrets;
 mod no_privilege_gain;
 mod no_secret_in_environment;
+mod no_secret_in_folder;
 mod no_secret_patterns;
 mod no_setuid_programs;
 mod no_shell;
 mod no_sources;
+mod no_vulnerable_dependencies;
 mod no_way_back;
 mod no_way_out_declared;
 mod non_root;
@@ -58,18 +74,28 @@ mod only_own_secrets;
 mod only_signed_starts;
 mod packages_recorded;
 mod page_shows;
+mod patch_arrives;
 mod ports_closed;
 mod ports_documented;
 mod ports_reachable;
 mod private_key_kept_out;
 mod processes_limited;
+mod promoted_by_digest;
+mod provenance_gated;
+mod provenance_recorded;
 mod publish_declared;
 mod read_only_declared;
+mod rebuild_in_pipeline;
 mod recovers_from_crash;
 mod restart_alert;
 mod restart_declared;
 mod risky_calls_refused;
+mod rolls_back;
 mod root_not_writable;
+mod same_image_again;
+mod scan_gated;
+mod scan_in_pipeline;
+mod schedule_declared;
 mod scratch_declared;
 mod scratch_limited;
 mod seccomp_declared;
@@ -79,13 +105,20 @@ mod secret_not_shown;
 mod secret_rotates;
 mod secret_use_recorded;
 mod service_starts;
+mod signature_gated;
 mod signing_declared;
 mod small_base;
 mod stays_responsive;
 mod stops_on_sigterm;
 mod support;
+mod tested_first;
+mod tests_green;
+mod token_rights_minimal;
+mod unchanged_inside;
 mod user_declared;
 mod versions_pinned;
+mod way_back;
+mod workflow_scripts_safe;
 
 use crate::check::{Check, Params, Verdict};
 use crate::evidence::Evidence;
@@ -98,13 +131,16 @@ pub static ALL: &[&Check] = &[
     &notes_work::CHECK,
     &health_answers::CHECK,
     &page_shows::CHECK,
+    &tests_green::CHECK,
     &arrows_work::CHECK,
     &allowed_host_hears::CHECK,
     &secret_rotates::CHECK,
     &secret_use_recorded::CHECK,
     &ports_reachable::CHECK,
+    &good_promoted::CHECK,
     &log_lines_collected::CHECK,
     &metrics_scraped::CHECK,
+    &good_change_delivered::CHECK,
     &data_writable::CHECK,
     &data_survives::CHECK,
     &stops_on_sigterm::CHECK,
@@ -118,9 +154,26 @@ pub static ALL: &[&Check] = &[
     &no_sources::CHECK,
     &no_known_vulnerabilities::CHECK,
     &packages_recorded::CHECK,
+    &bill_complete::CHECK,
+    &bill_true::CHECK,
+    &no_vulnerable_dependencies::CHECK,
+    &installs_locked::CHECK,
     &image_signed::CHECK,
     &only_signed_starts::CHECK,
+    &patch_arrives::CHECK,
+    &tested_first::CHECK,
+    &way_back::CHECK,
+    &unchanged_inside::CHECK,
+    &same_image_again::CHECK,
+    &drift_detected::CHECK,
+    &rolls_back::CHECK,
     &private_key_kept_out::CHECK,
+    &bad_changes_stopped::CHECK,
+    &bad_changes_not_delivered::CHECK,
+    &signature_gated::CHECK,
+    &scan_gated::CHECK,
+    &provenance_gated::CHECK,
+    &promoted_by_digest::CHECK,
     &non_root::CHECK,
     &no_way_back::CHECK,
     &code_not_writable::CHECK,
@@ -138,6 +191,7 @@ pub static ALL: &[&Check] = &[
     &context_clean::CHECK,
     &no_planted_secrets::CHECK,
     &no_secret_patterns::CHECK,
+    &no_secret_in_folder::CHECK,
     &only_own_secrets::CHECK,
     &secret_file_private::CHECK,
     &secret_not_shown::CHECK,
@@ -159,7 +213,12 @@ pub static ALL: &[&Check] = &[
     &versions_pinned::CHECK,
     &ports_documented::CHECK,
     &gate_declared::CHECK,
+    &bill_valid::CHECK,
+    &lock_complete::CHECK,
     &signing_declared::CHECK,
+    &schedule_declared::CHECK,
+    &deployed_by_digest::CHECK,
+    &provenance_recorded::CHECK,
     &dockerignore_declared::CHECK,
     &user_declared::CHECK,
     &cap_drop_declared::CHECK,
@@ -177,6 +236,13 @@ pub static ALL: &[&Check] = &[
     &health_declared::CHECK,
     &restart_declared::CHECK,
     &logging_declared::CHECK,
+    &actions_pinned::CHECK,
+    &token_rights_minimal::CHECK,
+    &workflow_scripts_safe::CHECK,
+    &scan_in_pipeline::CHECK,
+    &rebuild_in_pipeline::CHECK,
+    &mistakes_found::CHECK,
+    &findings_true::CHECK,
 ];
 
 /// The checks that every exercise has, before its own: nothing dangerous was asked for, the image

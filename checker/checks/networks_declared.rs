@@ -83,7 +83,7 @@ mod tests {
     use crate::submission::{Located, NetworkAttachment};
 
     fn on(network: &str, line: usize) -> Located<NetworkAttachment> {
-        flag(NetworkAttachment { network: network.to_owned(), aliases: Vec::new() }, line)
+        flag(NetworkAttachment::on(network.to_owned()), line)
     }
 
     /// `web` and `db`, each on these networks.

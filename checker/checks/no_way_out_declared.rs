@@ -51,10 +51,11 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         };
         return fail(seen, &on.at);
     }
-    if container.networks.is_empty() {
+    let attached = evidence.submission.plan.attachments(container);
+    if attached.is_empty() {
         return fail(WORDS.say("default-bridge"), &container.at);
     }
-    let names: Vec<&str> = container.networks.iter().map(|on| on.value.network.as_str()).collect();
+    let names: Vec<&str> = attached.iter().map(|on| on.value.network.as_str()).collect();
     Ok(Verdict::pass(WORDS.say("passed").with("networks", names.join(", "))))
 }
 
@@ -69,9 +70,8 @@ mod tests {
     /// `web` on these networks.
     fn on(networks: &[&str]) -> Evidence {
         let mut evidence = hardened();
-        let on = |(line, network): (usize, &&str)| {
-            flag(NetworkAttachment { network: (*network).to_owned(), aliases: Vec::new() }, line + 11)
-        };
+        let on =
+            |(line, network): (usize, &&str)| flag(NetworkAttachment::on((*network).to_owned()), line + 11);
         run(&mut evidence).networks = networks.iter().enumerate().map(on).collect();
         evidence
     }

@@ -14,7 +14,8 @@ static WORDS: Catalogue = Catalogue::new(
 /// The lab runs hosts that are met as one of the internet is, behind the gateway. They are called by name, by
 /// address, and through every other container that can be reached, greeted and asked as a proxy. The word
 /// that came back decides: engine 20.10 gives an internal network a default route and drops what takes it,
-/// 26 and newer have none. Of 169.254.169.254 the kernel is asked for a way, and nothing is sent.
+/// 26 and newer have none. It is not internal for IPv6 there: 20.10.24 filters nothing of it without
+/// `ip6tables`, and a call from an internal network with `--ipv6` came through. Of 169.254.169.254 the kernel is asked for a way, and nothing is sent.
 pub(super) static CHECK: Check = Check {
     id: "only-allowed-hosts",
     kind: Kind::Attack,
@@ -46,6 +47,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     for host in way_out::hosts(report).into_iter().filter(|host| !may(host)) {
         way_out::was_there(report, host)?;
     }
+    way_out::ipv6_was_tried(evidence, params, report)?;
     let tried: Vec<&EgressCall> = report.tried.iter().filter(|call| !may(&call.host)).collect();
     if tried.is_empty() || report.controls.is_empty() {
         return Err(Verdict::Error { reason: WORDS.say("nobody-called") });
@@ -69,6 +71,7 @@ fn fail(
     let seen = match (&first.through, first.way) {
         (Some(through), _) => WORDS.say("through").with("through", through),
         (None, EgressWay::Name) => WORDS.say("by-name"),
+        (None, EgressWay::AddressOfIpv6) => WORDS.say("by-ipv6"),
         (None, _) => WORDS.say("by-address"),
     };
     let seen = seen.with("from", &params.service).with("host", host).with("count", reached.len());
@@ -83,12 +86,19 @@ fn fail(
     } else {
         WORDS.say("expected").with("from", &params.service).with("hosts", params.hosts.join(", "))
     };
-    let direction = if first.through.is_some() { "direction-through" } else { "direction" };
+    // Calls by name and by IPv4 come first, so that nothing but IPv6 got out here.
+    let only_six = first.way == EgressWay::AddressOfIpv6;
+    let direction = match &first.through {
+        Some(_) => "direction-through",
+        None if only_six => "direction-ipv6",
+        None => "direction",
+    };
+    let six = only_six.then(|| way_out::place_of_ipv6(evidence, params)).flatten();
     Verdict::fail(Failure {
         expected,
         seen,
         attempts,
-        place: way_out::place_of_call(evidence, params, first),
+        place: six.unwrap_or_else(|| way_out::place_of_call(evidence, params, first)),
         direction: WORDS.say(direction),
     })
 }
@@ -98,7 +108,8 @@ mod tests {
     use super::CHECK;
     use crate::check::{Params, Place, Verdict};
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, attempt, fact, hardened, params, unseen, web,
+        assert_error, assert_fails, assert_passes, assert_skipped, attempt, fact, flag, hardened, params,
+        unseen, web,
     };
     use crate::evidence::{EgressReport, EgressWay, Evidence};
 
@@ -117,7 +128,7 @@ mod tests {
         for (way, through, key) in [
             (EgressWay::Name, None, "by-name"),
             (EgressWay::Address, None, "by-address"),
-            (EgressWay::AddressOfIpv6, None, "by-address"),
+            (EgressWay::AddressOfIpv6, None, "by-ipv6"),
             (EgressWay::Through, Some("db"), "through"),
         ] {
             let mut evidence = hardened();
@@ -146,6 +157,28 @@ mod tests {
         let nobody = Params { hosts: Vec::new(), ..params() };
         let failure = assert_fails(&CHECK, &hardened(), &nobody, "through");
         assert_eq!(failure.expected.key(), "expected-nobody");
+    }
+
+    /// The evidence of a service that has addresses of IPv6.
+    fn with_ipv6() -> Evidence {
+        let mut evidence = hardened();
+        evidence.submission.plan.networks[0].ipv6 = Some(flag(true, 4));
+        evidence
+    }
+
+    #[test]
+    fn whoever_has_ipv6_is_told_of_it_and_silence_without_a_control_is_half_an_answer() {
+        assert_skipped(&CHECK, &with_ipv6(), &params());
+        let mut evidence = with_ipv6();
+        let mut six = egress(&mut evidence).controls[0].clone();
+        six.way = EgressWay::AddressOfIpv6;
+        egress(&mut evidence).controls.push(six);
+        assert_passes(&CHECK, &evidence, &params());
+        let call = &mut egress(&mut evidence).tried[0];
+        call.way = EgressWay::AddressOfIpv6;
+        call.answered_by = Some("stranger.example:2525".to_owned());
+        let failure = assert_fails(&CHECK, &evidence, &params(), "by-ipv6");
+        assert!(matches!(&failure.place, Place::File(at) if at.line == 4), "{failure:?}");
     }
 
     #[test]

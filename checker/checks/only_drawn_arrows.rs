@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn podman_lets_its_bridges_reach_each_other() {
         let on = |network: &str| {
-            let attachment = NetworkAttachment { network: network.to_owned(), aliases: Vec::new() };
+            let attachment = NetworkAttachment::on(network.to_owned());
             flag(attachment, 6)
         };
         let mut evidence = three();

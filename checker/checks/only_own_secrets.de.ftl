@@ -5,6 +5,10 @@ expected = { $from } sieht { $own } und kein anderes Geheimnis
 reached = { $way ->
     [environment] { $from } kann { $secrets } lesen: in der Umgebung, `{ $variable }` ({ $at })
     [arguments] { $from } kann { $secrets } lesen: in den Argumenten eines Prozesses, { $at }
+    [packed] { $from } kann { $secrets } lesen: gepackt in { $at }
+    [command] { $secrets } steht im Befehl, der { $from } startet
+    [health] { $secrets } steht im Health-Check von { $from }
+    [label] { $secrets } steht in einem Label von { $from }, `{ $variable }`
     [network] { $from } kann { $secrets } lesen: { $at } gibt es jedem, der fragt
    *[file] { $from } kann { $secrets } lesen: { $at }
 }
@@ -15,6 +19,10 @@ cut-off = die Suche kam nicht ans Ende, also weiß niemand, was sonst noch da is
 direction = { $way ->
     [environment] Frag dich, wer diese Variable setzt und welcher Dienst sie braucht; eine Datei geht an einen Dienst, eine Umgebung an alle seine Prozesse.
     [arguments] Frag dich, in welcher Befehlszeile es steht; dort kann es jeder Prozess des Containers lesen.
+    [packed] Packen ist kein Abschließen. Frag dich, welcher Dienst dort packt und wer dieses Volume sonst noch hat.
+    [command] Die Engine behält den ganzen Befehl und zeigt ihn allen, die fragen; eine Datei geht nur an einen Dienst.
+    [health] Ein Health-Check braucht kein Geheimnis eines anderen Dienstes. Was muss er wirklich herausfinden?
+    [label] Labels sind zum Lesen da, für alle, die die Engine fragen dürfen. Welcher Dienst braucht diesen Wert, und als was?
     [network] Frag dich, was dieser Dienst aus welchem Ordner herausgibt und ob darin ein Geheimnis liegt.
    *[file] Verfolge diesen Pfad bis zu der Zeile, die ihn in diesen Dienst bringt: Welche Zelle der Tabelle hat sie gefüllt, und mit welchem Grund?
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::support::secret_places::{Seen, all, all_run, mount_over, place_of};
+use super::support::secret_places::{Seen, all, all_looked_into, all_run, mount_over, place_of};
 use super::support::{arrows, attempts, place, settle, subject};
 use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict, seen};
 use crate::evidence::{Attempt, Evidence, Outcome, SecretReach};
@@ -17,7 +17,8 @@ static WORDS: Catalogue = Catalogue::new(
 
 /// Every process's powers are tried on each known file by its name, on the whole file system, on `/proc` of
 /// every process (its environment, its arguments, and its root where that is another one), and every other
-/// container is asked for each known file. That the service's own secrets are found by the same search is
+/// container is asked for each known file. What is packed in a volume that the service may read is unpacked, and
+/// what the engine shows of the container is read as well: its command, its health check, its labels. That the service's own secrets are found by the same search is
 /// the control: a search that finds nothing at all proves nothing. The kernel shows `environ` and `root` of
 /// a process to whoever might trace it, so that its own user may read them.
 pub(super) static CHECK: Check = Check {
@@ -75,6 +76,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         }
     }
     was_whole(reach)?;
+    all_looked_into(reach)?;
     all_run(reach)?;
     arrows::all_clear(reach.asked.iter())?;
     let files = attempts::tried(&reach.searches, "search-secrets")?;
@@ -139,7 +141,7 @@ mod tests {
         assert_error, assert_fails, assert_passes, assert_skipped, attempt, fact, flag, hardened, params,
         run, unseen, web, words,
     };
-    use crate::evidence::{Attempt, Evidence, HandedSecret, Outcome};
+    use crate::evidence::{Attempt, Evidence, HandedSecret, Outcome, SecretReach};
     use crate::submission::{EnvironmentVariable, FileMount};
 
     fn own() -> Params {
@@ -197,6 +199,42 @@ mod tests {
         let asked = &mut fact(&mut web(&mut evidence).secret_reach).asked[0].attempt;
         asked.facts.insert("secrets".to_owned(), "token mail-key".to_owned());
         assert_fails(&CHECK, &evidence, &own(), "reached");
+    }
+
+    #[test]
+    fn what_is_packed_and_what_the_engine_shows_fail_at_their_lines() {
+        let mut evidence = hardened();
+        let plan = run(&mut evidence);
+        let label = EnvironmentVariable { name: "MAIL_KEY".to_owned(), value: Some("x".to_owned()) };
+        plan.labels = vec![flag(label.clone(), 41)];
+        plan.environment = vec![flag(label, 42)];
+        plan.command = Some(flag(words(&["/bin/sh", "-c", "x"]), 43));
+        plan.healthcheck.test = Some(flag(words(&["CMD", "x"]), 44));
+        let reach = |evidence: &mut Evidence| fact(&mut web(evidence).secret_reach).clone();
+        for (way, line) in [("label", 41), ("environment", 42), ("command", 43), ("health", 44)] {
+            let mut evidence = evidence.clone();
+            let shown = Some(vec![sighting(way, "docker inspect")]);
+            fact(&mut web(&mut evidence).secret_reach).shown = shown;
+            let failure = assert_fails(&CHECK, &evidence, &own(), "reached");
+            assert!(matches!(&failure.place, Place::File(at) if at.line == line), "{way}: {failure:?}");
+        }
+        let mut packed = evidence.clone();
+        // The fixture's own mount of the volume.
+        fact(&mut web(&mut packed).secret_reach).packed = Some(vec![sighting("packed", "/data/a.tar.gz")]);
+        let failure = assert_fails(&CHECK, &packed, &own(), "reached");
+        assert!(matches!(&failure.place, Place::File(at) if at.line == 9), "{failure:?}");
+        // Its own secret there is the declared check's business, and what nobody looked into is no pass.
+        let mut own_label = sighting("label", "docker inspect");
+        own_label.facts.insert("secret".to_owned(), "token".to_owned());
+        fact(&mut web(&mut evidence).secret_reach).shown = Some(vec![own_label]);
+        assert_passes(&CHECK, &evidence, &own());
+        for unseen in [
+            SecretReach { packed: None, ..reach(&mut evidence) },
+            SecretReach { shown: None, ..reach(&mut evidence) },
+        ] {
+            *fact(&mut web(&mut evidence).secret_reach) = unseen;
+            assert_error(&CHECK, &evidence, &own());
+        }
     }
 
     #[test]

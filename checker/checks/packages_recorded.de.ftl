@@ -22,3 +22,7 @@ loose = { $path } ist die C-Bibliothek einer Distribution, und keine Datenbank s
 no-database = das Image sagt, es sei { $system }, und hat keine Paketdatenbank
 unread = das Image hat eine Datenbank in { $database }, die dieser Prüfer nicht liest
 direction = Überlass die Datenbank dem Paketmanager: Er schreibt einen Eintrag, wenn er installiert, und nimmt ihn zusammen mit den Dateien wieder weg.
+altered = { $path } ist laut Datenbank eine Datei von { $package } { $version }, und ihr Inhalt ist nicht der, den das Paket mitbrachte
+claimed = die Dateiliste von { $package } { $version } nennt { $path }, und das Paket hat keine solche Datei
+direction-lists = Die Datenbank nennt ihre Pakete in `status` und die Dateien eines jeden daneben in `info/NAME.list`. Kam der ganze Ordner mit?
+direction-files = Ein eigenes Programm gehört neben die Dateien der Pakete oder in ein eigenes Paket. Was ein Paket nicht mitbringt, nennt auch seine Liste nicht.

@@ -22,3 +22,7 @@ loose = { $path } is a distribution's C library, and no database says from which
 no-database = the image says that it is { $system }, and has no package database
 unread = the image has a database in { $database }, which this checker does not read
 direction = Leave the database to the package manager: it writes an entry when it installs, and takes it away together with the files.
+altered = { $path } is a file of { $package } { $version } by the records, and its content is not the one that the package brought
+claimed = the list of { $package } { $version } names { $path }, and the package has no such file
+direction-lists = The database lists its packages in `status`, and the files of each in `info/NAME.list` beside it. Was the whole folder taken along?
+direction-files = A program of your own belongs beside the files of the packages, or into a package of its own. What a package does not bring, its list does not name.

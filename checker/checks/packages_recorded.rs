@@ -45,8 +45,27 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         seen,
         attempts: Vec::new(),
         place: Place::Image(subject::tag(subject::build(evidence, params)?).to_owned()),
-        direction: WORDS.say("direction"),
+        direction: WORDS.say(direction(facts)),
     }))
+}
+
+/// Whoever took the database along without the lists beside it did nothing to the database itself.
+fn direction(facts: &PackageFacts) -> &'static str {
+    let is_invented = |doubt: &RecordDoubt| matches!(doubt, RecordDoubt::Invented { .. });
+    let changed = facts
+        .doubts
+        .iter()
+        .any(|doubt| matches!(doubt, RecordDoubt::Altered { .. } | RecordDoubt::Claimed { .. }));
+    if facts.removed_databases.is_empty() && facts.strays.is_empty() {
+        let all = !facts.doubts.is_empty() && facts.doubts.iter().all(is_invented);
+        if all && facts.doubts.len() == facts.packages.len() {
+            return "direction-lists";
+        }
+        if changed {
+            return "direction-files";
+        }
+    }
+    "direction"
 }
 
 /// The first thing that does not fit, and how many more there are.
@@ -76,6 +95,12 @@ fn doubt(facts: &PackageFacts) -> Option<Message> {
             .with("files", *files),
         RecordDoubt::Rewritten { package, before, now } => {
             WORDS.say("rewritten").with("package", package).with("before", before).with("now", now)
+        }
+        RecordDoubt::Altered { package, version, path } => {
+            WORDS.say("altered").with("package", package).with("version", version).with("path", path)
+        }
+        RecordDoubt::Claimed { package, version, path } => {
+            WORDS.say("claimed").with("package", package).with("version", version).with("path", path)
         }
         RecordDoubt::Invented { package, version } => {
             WORDS.say("invented").with("package", package).with("version", version)
@@ -143,6 +168,22 @@ mod tests {
                 "forgotten",
             ),
             (RecordDoubt::Rewritten { package: package.clone(), before: version.clone(), now }, "rewritten"),
+            (
+                RecordDoubt::Altered {
+                    package: package.clone(),
+                    version: version.clone(),
+                    path: named("/x"),
+                },
+                "altered",
+            ),
+            (
+                RecordDoubt::Claimed {
+                    package: package.clone(),
+                    version: version.clone(),
+                    path: named("/x"),
+                },
+                "claimed",
+            ),
             (RecordDoubt::Invented { package, version }, "invented"),
         ];
         for (doubt, key) in doubts {
@@ -160,6 +201,23 @@ mod tests {
             facts.loose_library = Some(named("/lib/libc.so.6"));
         });
         assert_fails(&CHECK, &loose, &params(), "loose");
+    }
+
+    #[test]
+    fn the_direction_is_that_of_what_was_done() {
+        let lists = spoilt(|facts| {
+            facts.doubts = facts
+                .packages
+                .iter()
+                .map(|one| RecordDoubt::Invented { package: one.name.clone(), version: one.version.clone() })
+                .collect();
+        });
+        assert_eq!(assert_fails(&CHECK, &lists, &params(), "more").direction.key(), "direction-lists");
+        let files = spoilt(|facts| {
+            let (package, version) = ("tidelib1".to_owned(), "1:1.2-3".to_owned());
+            facts.doubts = vec![RecordDoubt::Altered { package, version, path: "/x".to_owned() }];
+        });
+        assert_eq!(assert_fails(&CHECK, &files, &params(), "altered").direction.key(), "direction-files");
     }
 
     #[test]

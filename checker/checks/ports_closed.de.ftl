@@ -3,6 +3,7 @@ why = Ein veröffentlichter Port steht an der Netzwerkkarte des Hosts jedem offe
 passed = { $service } hat niemandem geantwortet, für den der Dienst nicht gedacht ist; { $count } Anrufe wurden versucht, und der eigene Port des Labors antwortete an { $addresses } Stellen
 expected = { $also ->
     [no] von außen antwortet Port { $ports } von { $service } und kein anderer
+    [only] von außen erreicht niemand { $service }; auf der Loopback-Adresse des Hosts darf Port { $home } antworten
    *[other] von außen antwortet Port { $ports } von { $service } und kein anderer; Port { $home } antwortet nur auf der Loopback-Adresse des Hosts
 }
 expected-nobody = von außen erreicht niemand { $service }, auch nicht auf der Loopback-Adresse des Hosts

@@ -3,6 +3,7 @@ why = A published port stands on the host's network card for everybody, past mos
 passed = { $service } answered nobody it is not meant for; { $count } calls were made, and the lab's own port answered at { $addresses } places
 expected = { $also ->
     [no] from outside port { $ports } of { $service } answers and no other
+    [only] from outside nobody reaches { $service }; on the host's loopback address port { $home } may answer
    *[other] from outside port { $ports } of { $service } answers and no other; port { $home } answers on the host's loopback address alone
 }
 expected-nobody = from outside nobody reaches { $service }, not even on the host's loopback address

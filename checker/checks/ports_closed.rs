@@ -45,15 +45,20 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             _ => written::of_all(evidence),
         };
         let meant = if params.loopback_ports.contains(&at) { "loopback" } else { "nobody" };
+        let also = match (params.open_ports.is_empty(), params.loopback_ports.is_empty()) {
+            (true, _) => "only",
+            (false, true) => "no",
+            (false, false) => "yes",
+        };
         return Ok(Verdict::fail(Failure {
-            expected: if params.open_ports.is_empty() {
+            expected: if params.open_ports.is_empty() && params.loopback_ports.is_empty() {
                 WORDS.say("expected-nobody").with("service", service)
             } else {
                 WORDS
                     .say("expected")
                     .with("service", service)
                     .with("ports", ports(&params.open_ports))
-                    .with("also", if params.loopback_ports.is_empty() { "no" } else { "yes" })
+                    .with("also", also)
                     .with("home", ports(&params.loopback_ports))
             },
             seen: WORDS

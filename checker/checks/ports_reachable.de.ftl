@@ -2,6 +2,7 @@ title = Wer hereinmuss, kommt herein: alle von außen, die Verwaltung auf dem Ho
 why = Einen Port, den niemand erreicht, öffnet der Erste, der ihn braucht, wieder auf allen Adressen.
 passed = { $also ->
     [no] Port { $open } von { $service } hat von außen geantwortet
+    [only] Port { $home } von { $service } hat auf der Loopback-Adresse des Hosts geantwortet
    *[other] Port { $open } von { $service } hat von außen geantwortet, Port { $home } auf der Loopback-Adresse des Hosts
 }
 expected = { $whom ->

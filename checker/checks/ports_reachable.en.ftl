@@ -2,6 +2,7 @@ title = Everybody comes in who has to: people from outside, the administrator on
 why = A port that nobody reaches is opened again on all addresses by whoever needs it first.
 passed = { $also ->
     [no] port { $open } of { $service } answered from outside
+    [only] port { $home } of { $service } answered on the host's loopback address
    *[other] port { $open } of { $service } answered from outside, port { $home } on the host's loopback address
 }
 expected = { $whom ->

@@ -66,7 +66,11 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     }
     let open = ports(&params.open_ports);
     let home = ports(&params.loopback_ports);
-    let also = if home.is_empty() { "no" } else { "yes" };
+    let also = match (params.open_ports.is_empty(), params.loopback_ports.is_empty()) {
+        (true, _) => "only",
+        (false, true) => "no",
+        (false, false) => "yes",
+    };
     let seen =
         WORDS.say("passed").with("service", service).with("open", open).with("also", also).with("home", home);
     Ok(Verdict::pass_after(seen, attempts(&through)))

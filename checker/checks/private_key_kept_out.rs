@@ -55,8 +55,9 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
 mod tests {
     use super::CHECK;
     use crate::check::Place;
+    use crate::checks::support::fixtures::delivered::delivery_but;
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, fact, hardened, image, params, unseen, web,
+        assert_error, assert_fails, assert_passes, fact, hardened, image, params, unseen,
     };
     use crate::evidence::{SecretSighting, SightingPlace, Unseen, UnseenFile};
 
@@ -73,9 +74,8 @@ mod tests {
     #[test]
     fn a_key_in_the_folder_or_in_a_layer_fails() {
         assert_passes(&CHECK, &hardened(), &params());
-        let mut evidence = hardened();
-        fact(&mut web(&mut evidence).delivery).keys =
-            vec![key(SightingPlace::Context("team.key".to_owned()))];
+        let in_folder = key(SightingPlace::Context("team.key".to_owned()));
+        let evidence = delivery_but(|delivery| delivery.keys = vec![in_folder]);
         let failure = assert_fails(&CHECK, &evidence, &params(), "in-folder");
         assert_eq!(failure.place, Place::WholeFile("team.key".to_owned()));
         let mut evidence = hardened();
@@ -91,9 +91,8 @@ mod tests {
 
     #[test]
     fn what_was_not_looked_into_is_an_error() {
-        let mut evidence = hardened();
         let unseen_file = UnseenFile { path: "big.bin".to_owned(), why: Unseen::TooLarge };
-        fact(&mut web(&mut evidence).delivery).unseen = vec![unseen_file];
+        let evidence = delivery_but(|delivery| delivery.unseen = vec![unseen_file]);
         assert_error(&CHECK, &evidence, &params());
         assert_error(&CHECK, &unseen(), &params());
     }

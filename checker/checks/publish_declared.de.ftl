@@ -3,6 +3,7 @@ why = Ohne Adresse davor wird ein veröffentlichter Port an jede Netzwerkkarte d
 passed = { $service } veröffentlicht { $ports }
 nothing = { $service } veröffentlicht nichts
 expected = { $service } veröffentlicht Port { $open } und sonst nichts
+expected-home = { $service } veröffentlicht höchstens Port { $home }, auf einer Loopback-Adresse, und sonst nichts
 expected-both = { $service } veröffentlicht Port { $open }, Port { $home } auf einer Loopback-Adresse und sonst nichts
 expected-nothing = { $service } veröffentlicht nichts
 not-meant = { $service } veröffentlicht Port { $port }, den draußen niemand braucht

@@ -3,6 +3,7 @@ why = Without an address in front, a published port is bound on every network ca
 passed = { $service } publishes { $ports }
 nothing = { $service } publishes nothing
 expected = { $service } publishes port { $open } and nothing else
+expected-home = { $service } publishes port { $home } on a loopback address at most, and nothing else
 expected-both = { $service } publishes port { $open }, port { $home } on a loopback address, and nothing else
 expected-nothing = { $service } publishes nothing
 not-meant = { $service } publishes port { $port }, which nobody outside needs

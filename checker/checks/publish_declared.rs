@@ -73,7 +73,8 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         let (open, home) = (ports(&params.open_ports), ports(&params.loopback_ports));
         let expected = match (open.is_empty(), home.is_empty()) {
             (true, true) => WORDS.say("expected-nothing").with("service", &params.service),
-            (_, true) => WORDS.say("expected").with("service", &params.service).with("open", open),
+            (true, false) => WORDS.say("expected-home").with("service", &params.service).with("home", home),
+            (false, true) => WORDS.say("expected").with("service", &params.service).with("open", open),
             _ => WORDS
                 .say("expected-both")
                 .with("service", &params.service)

@@ -4,11 +4,12 @@ use super::support::monitoring::{config, faulty, good_targets};
 use super::support::prometheus::Refused;
 use super::support::prometheus::alert::{Course, course};
 use super::support::prometheus::clock::{Scene, Times, history};
+use super::support::prometheus::records::{asks_for, behind, record};
 use super::support::prometheus::store::Store;
 use super::support::{place, settle, subject};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::Evidence;
-use crate::submission::{AlertRule, Location, Monitoring};
+use crate::submission::{AlertRule, Location, Monitoring, RecordRule};
 use crate::words::{Catalogue, Message};
 
 static WORDS: Catalogue = Catalogue::new(
@@ -81,9 +82,24 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     }
     let reaction = i64::try_from(reaction).unwrap_or(i64::MAX / 4000) * 1000;
     let all = Scene { crashes: facts.crashes.len(), apart: APART, reaction };
-    let Some((store, times)) = history(&targets, all) else {
+    let Some((mut store, times)) = history(&targets, all) else {
         return Err(Verdict::Error { reason: WORDS.say("no-crash") });
     };
+    let recorded = record(&mut store, &monitoring.records, times);
+    let refused: Vec<(&RecordRule, &Refused)> = monitoring
+        .records
+        .iter()
+        .zip(&recorded)
+        .filter_map(|(rule, one)| Some((rule, one.as_ref().err()?)))
+        .collect();
+    // Prometheus refuses the whole file for one expression.
+    if let Some((rule, words)) = refused.iter().find_map(|(rule, refused)| match refused {
+        Refused::Invalid(words) => Some((rule, words)),
+        Refused::Outside(_) => None,
+    }) {
+        let seen = WORDS.say("invalid").with("alert", &rule.name.value).with("reason", words);
+        return fail(seen, place::at(&rule.expression.at), "direction-invalid");
+    }
     let courses: Vec<(&AlertRule, Result<Course, Refused>)> =
         monitoring.alerts.iter().map(|rule| (rule, course(rule, &store, times))).collect();
     let harmless = [
@@ -94,7 +110,11 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         .into_iter()
         // Without a crash there is nothing in a history but peace.
         .filter(|(_, scene)| scene.crashes > 0 && all.crashes > 1)
-        .filter_map(|(key, scene)| Some((key, history(&targets, scene)?)))
+        .filter_map(|(key, scene)| {
+            let (mut store, times) = history(&targets, scene)?;
+            record(&mut store, &monitoring.records, times);
+            Some((key, (store, times)))
+        })
         .collect();
     let too_eager = |rule: &AlertRule| {
         let fires = |store: &Store, times| {
@@ -102,7 +122,8 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         };
         harmless.iter().find(|(_, (store, times))| fires(store, *times)).map(|(key, _)| *key)
     };
-    verdict(monitoring, &courses, &too_eager, &fail)
+    let records = Records { refused: &refused, store: &store };
+    verdict(monitoring, &records, &courses, &too_eager, &fail)
 }
 
 /// From one crash to the next, in milliseconds.
@@ -112,15 +133,22 @@ const FURTHER_APART: i64 = 6 * 60 * 1000;
 
 type Fail<'a> = &'a dyn Fn(Message, Place, &'static str) -> Result<Verdict, Verdict>;
 
+/// What became of the rules with `record`.
+struct Records<'a> {
+    /// Those that have no value here.
+    refused: &'a [(&'a RecordRule, &'a Refused)],
+    store: &'a Store,
+}
+
 fn verdict(
     monitoring: &Monitoring,
+    records: &Records<'_>,
     courses: &[(&AlertRule, Result<Course, Refused>)],
     too_eager: &dyn Fn(&AlertRule) -> Option<&'static str>,
     fail: Fail<'_>,
 ) -> Result<Verdict, Verdict> {
     let say = |key, rule: &AlertRule| WORDS.say(key).with("alert", &rule.name.value);
     let at = |rule: &AlertRule| place::at(&rule.expression.at);
-    // Prometheus refuses the whole file for one expression.
     for (rule, course) in courses {
         if let Err(Refused::Invalid(words)) = course {
             return fail(say("invalid", rule).with("reason", words), at(rule), "direction-invalid");
@@ -150,6 +178,17 @@ fn verdict(
     }) {
         return fail(say("outside", rule).with("part", part), at(rule), "direction-outside");
     }
+    // An alert that leans on a recorded series of which nothing is known here.
+    let leans = |record: &RecordRule| {
+        courses.iter().any(|(rule, _)| asks_for(&rule.expression.value, &record.name.value))
+    };
+    if let Some((record, part)) = records.refused.iter().find_map(|(record, refused)| match refused {
+        Refused::Outside(part) if leans(record) => Some((record, part)),
+        _ => None,
+    }) {
+        let seen = WORDS.say("outside").with("alert", &record.name.value).with("part", part);
+        return fail(seen, place::at(&record.expression.at), "direction-outside");
+    }
     // The rule that came nearest.
     let nearest = courses.iter().max_by_key(|(_, course)| {
         course
@@ -161,7 +200,10 @@ fn verdict(
     };
     match course.unknown.first() {
         _ if course.was_true => fail(say("too-late", rule), place::at(&rule.name.at), "direction-late"),
-        Some(name) => fail(say("unknown-series", rule).with("name", name), at(rule), "direction-series"),
+        Some(name) => {
+            let name = behind(name, &monitoring.records, records.store);
+            fail(say("unknown-series", rule).with("name", name), at(rule), "direction-series")
+        }
         None => fail(say("silent", rule), at(rule), "direction"),
     }
 }
@@ -170,7 +212,7 @@ fn verdict(
 mod tests {
     use super::CHECK;
     use crate::check::{Params, Place};
-    use crate::checks::support::fixtures::monitored::rule;
+    use crate::checks::support::fixtures::monitored::{recording, rule};
     use crate::checks::support::fixtures::{
         assert_error, assert_fails, assert_passes, assert_skipped, at, fact, hardened, unseen, web,
     };
@@ -230,6 +272,51 @@ mod tests {
         let mut evidence = with(&[]);
         evidence.submission.monitoring.as_mut().unwrap().unread = vec!["rules.yml".to_owned()];
         assert_fails(&CHECK, &evidence, &params(), "unread");
+    }
+
+    /// The evidence with these recorded series and one alert.
+    fn recorded(records: &[(&str, &str)], alert: &str) -> Evidence {
+        let mut evidence = with(&[alert]);
+        evidence.submission.monitoring.as_mut().unwrap().records =
+            records.iter().map(|(name, expression)| recording(name, expression)).collect();
+        evidence
+    }
+
+    #[test]
+    fn an_alert_may_lean_on_recorded_series() {
+        const STARTS: (&str, &str) = ("job:starts:5m", "changes(process_start_time_seconds[5m])");
+        assert_passes(&CHECK, &recorded(&[STARTS], "job:starts:5m >= 3"), &params());
+        // One on another, and by labels that were aggregated.
+        let chain = [STARTS, ("job:starts:sum", "sum by (job) (job:starts:5m)")];
+        assert_passes(&CHECK, &recorded(&chain, "job:starts:sum{job=\"notes\"} >= 3"), &params());
+        // A recorded series counts over time as any other does.
+        let start = [("start", "process_start_time_seconds")];
+        assert_passes(&CHECK, &recorded(&start, "changes(start[5m]) >= 3"), &params());
+        for (records, alert, key) in [
+            (vec![STARTS], "job:starts:5m >= 1", "after-fewer"),
+            (vec![STARTS], "job:starts:5m >= 0", "for-nothing"),
+            (vec![STARTS], "job:starts >= 3", "unknown-series"),
+            (
+                vec![("job:starts:5m", "changes(container_restarts[5m])")],
+                "job:starts:5m >= 3",
+                "unknown-series",
+            ),
+            (vec![("job:starts:5m", "changes(process_start_time_seconds[5m)")], "up == 0", "invalid"),
+            (vec![("top", "topk(1, up)")], "top == 0", "outside"),
+        ] {
+            assert_fails(&CHECK, &recorded(&records, alert), &params(), key);
+        }
+        // What no alert asks for is nobody's business.
+        let beside = [("top", "topk(1, up)")];
+        assert_passes(&CHECK, &recorded(&beside, "changes(process_start_time_seconds[5m]) >= 3"), &params());
+    }
+
+    #[test]
+    fn a_recorded_series_without_a_metric_behind_it_is_told_by_that_metric() {
+        let records = [("a", "changes(container_restarts[5m])"), ("b", "sum(a)")];
+        let failure = assert_fails(&CHECK, &recorded(&records, "b > 2"), &params(), "unknown-series");
+        let said = failure.seen.text(crate::words::Language::En);
+        assert!(said.contains("`container_restarts`"), "{said}");
     }
 
     #[test]

@@ -5,6 +5,9 @@ expected = { $own } für { $service }, jedes zur Laufzeit als Datei, und kein an
 foreign = { $service } bekommt auch { $secret }, unter { $at }
 in-the-open = { $way ->
     [environment] { $secret } steht in der Umgebung, als `{ $variable }`
+    [command] { $secret } steht im Befehl, der den Container startet
+    [health] { $secret } steht im Health-Check
+    [label] { $secret } steht im Label `{ $variable }`
    *[arguments] { $secret } steht in den Argumenten eines Prozesses
 }
 missing = { $service } bekommt { $secret } nicht als Datei

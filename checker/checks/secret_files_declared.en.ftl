@@ -5,6 +5,9 @@ expected = { $own } for { $service }, each as a file at run time, and no other s
 foreign = { $service } is handed { $secret } as well, at { $at }
 in-the-open = { $way ->
     [environment] { $secret } stands in the environment, as `{ $variable }`
+    [command] { $secret } stands in the command that starts the container
+    [health] { $secret } stands in the health check
+    [label] { $secret } stands in the label `{ $variable }`
    *[arguments] { $secret } stands in the arguments of a process
 }
 missing = { $service } is not handed { $secret } as a file

@@ -52,7 +52,9 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         return fail(seen.with("at", &foreign.target), place::at(at));
     }
     let sightings = all(reach);
-    let in_the_open = |sighting: &&Seen<'_>| ["environment", "arguments"].contains(&sighting.way);
+    let in_the_open = |sighting: &&Seen<'_>| {
+        ["environment", "arguments", "command", "health", "label"].contains(&sighting.way)
+    };
     if let Some(sighting) = sightings.iter().find(in_the_open) {
         let seen = WORDS.say("in-the-open").with("secret", sighting.secret).with("way", sighting.way);
         return fail(seen.with("variable", sighting.variable), place_of(container, sighting));

@@ -141,6 +141,28 @@ pub(crate) enum Command {
         #[arg(long, value_name = "KEY")]
         key: String,
     },
+    Attest {
+        #[arg(value_name = "IMAGE")]
+        image: String,
+        #[arg(long = "type", value_name = "TYPE", hide_possible_values = true)]
+        kind: StatementKind,
+        #[arg(long, value_name = "FILE")]
+        predicate: Option<PathBuf>,
+        #[arg(long, value_name = "KEY")]
+        key: String,
+    },
+    Gate {
+        #[arg(value_name = "IMAGE")]
+        image: String,
+        #[arg(long, value_name = "FILE")]
+        policy: PathBuf,
+    },
+    Promote {
+        #[arg(value_name = "IMAGE")]
+        image: String,
+        #[arg(value_name = "TARGET")]
+        target: String,
+    },
     #[command(args_conflicts_with_subcommands = true)]
     Book {
         #[command(subcommand)]
@@ -188,6 +210,13 @@ pub(crate) enum SignatureLayout {
     Both,
     Older,
     Bundle,
+}
+
+/// What is said about an image, as cosign names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StatementKind {
+    Slsaprovenance1,
+    Vuln,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -24,6 +24,7 @@ pub(crate) fn run(session: &Session) -> Result<Answer, Failure> {
     for (key, count) in [
         ("removed-swarm", cleaned.of_swarm),
         ("left-swarm", cleaned.swarms),
+        ("swarm-put-off", cleaned.swarms_put_off),
         ("alive", cleaned.runs_alive),
         ("of-others", cleaned.runs_of_others),
     ] {
@@ -66,6 +67,7 @@ pub(crate) fn counts(cleaned: &Cleaned) -> Value {
         "images": cleaned.images,
         "of_swarm": cleaned.of_swarm,
         "swarms": cleaned.swarms,
+        "swarms_put_off": cleaned.swarms_put_off,
         "runs_alive": cleaned.runs_alive,
         "runs_of_others": cleaned.runs_of_others,
     })

@@ -20,7 +20,7 @@ use super::live::Live;
 use super::session::Session;
 use super::{engine, place, trouble};
 
-static WORDS: Catalogue =
+pub(super) static WORDS: Catalogue =
     Catalogue::new("exercise", include_str!("exercise.en.ftl"), include_str!("exercise.de.ftl"));
 
 /// The words of the command line.
@@ -99,13 +99,7 @@ fn submission_folder(
     exercise: &Exercise,
 ) -> Result<PathBuf, Failure> {
     if let Some(given) = &asked.submission {
-        let folder = session.folder.join(given);
-        return if folder.is_dir() {
-            Ok(folder)
-        } else {
-            let message = WORDS.say("no-such-folder").with("path", given.display().to_string());
-            Err(Failure::usage("no-submission", message, None))
-        };
+        return given_folder(session, given);
     }
     let name = exercise.folder();
     let folder = course_folder.join(&name);
@@ -115,6 +109,16 @@ fn submission_folder(
     let message =
         WORDS.say("no-folder").with("folder", name).with("path", course_folder.display().to_string());
     Err(Failure::usage("no-submission", message, Some(WORDS.say("help-init"))))
+}
+
+/// The folder of `--submission`.
+pub(super) fn given_folder(session: &Session, given: &Path) -> Result<PathBuf, Failure> {
+    let folder = session.folder.join(given);
+    if folder.is_dir() {
+        return Ok(folder);
+    }
+    let message = WORDS.say("no-such-folder").with("path", given.display().to_string());
+    Err(Failure::usage("no-submission", message, None))
 }
 
 fn read_recording(session: &Session, recording: &Path) -> Result<Evidence, Failure> {

@@ -50,7 +50,10 @@ pub(crate) fn unusable(key: &str, problem: &KeyProblem) -> Failure {
 /// An image that cannot be signed or verified, as the end of a command.
 pub(crate) fn failure(error: &SigningError) -> Failure {
     let (kind, exit_code) = match error {
-        SigningError::Reference { .. } | SigningError::Tag { .. } => ("image-name", USAGE),
+        SigningError::Reference { .. }
+        | SigningError::Tag { .. }
+        | SigningError::OtherRegistry { .. }
+        | SigningError::TargetDigest { .. } => ("image-name", USAGE),
         SigningError::NoImage { .. } => ("no-image", NOT_DONE),
         SigningError::Gone { .. } | SigningError::Refused { .. } | SigningError::Unreadable { .. } => {
             ("registry", NOT_DONE)

@@ -20,10 +20,10 @@ const BROKEN: u8 = 1;
 pub(crate) fn run(session: &Session, path: &Path) -> Result<Answer, Failure> {
     let found = lint(&session.folder.join(path))
         .map_err(|message| Failure::not_done("unreadable", message, Some(WORDS.say("help"))))?;
-    let exit_code = match (found.broken.is_empty(), found.has_gaps() || found.files.is_empty()) {
-        (false, _) => BROKEN,
-        (true, true) => NOT_DONE,
-        (true, false) => 0,
+    let exit_code = match (found.is_clean(), found.broken.is_empty()) {
+        (true, _) => 0,
+        (false, false) => BROKEN,
+        (false, true) => NOT_DONE,
     };
     let language = session.language();
     let text = linted::render(&found, session.look());

@@ -39,8 +39,13 @@ impl Live {
         if let Event::BuildOutput { line } = event {
             self.output(line);
         } else if let Some(text) = step(event, self.look.language) {
-            self.step(&harmless(&text).replace('\n', " "));
+            self.say(&text);
         }
+    }
+
+    /// Shows a sentence of its own.
+    pub(crate) fn say(&self, text: &str) {
+        self.step(&harmless(text).replace('\n', " "));
     }
 
     fn step(&self, text: &str) {

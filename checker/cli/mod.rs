@@ -6,13 +6,16 @@
 
 mod answer;
 mod arguments;
+mod attest;
 mod book;
 mod clean;
 mod completions;
 mod doctor;
 mod engine;
 mod exercise;
+mod exercise_all;
 mod explain;
+mod gate;
 mod help;
 mod hint;
 mod images;
@@ -24,6 +27,7 @@ mod list;
 mod live;
 mod looked_at;
 mod place;
+mod promote;
 mod reset;
 mod sbom;
 mod scan;
@@ -105,7 +109,11 @@ fn run(session: &Session, command: Command) -> Result<Answer, Failure> {
     }
     match command {
         Command::Exercise { exercise, submission, record, replay } => {
-            exercise::run(session, &exercise::Asked { exercise, submission, record, replay })
+            let asked = exercise::Asked { exercise, submission, record, replay };
+            match asked.exercise.trim() {
+                exercise_all::NAME => exercise_all::run(session, &asked),
+                _ => exercise::run(session, &asked),
+            }
         }
         Command::Scan { image, advisories, policy, fail_on, report } => {
             scan::run(session, &scan::Asked { image, advisories, policy, fail_on, report })
@@ -128,6 +136,11 @@ fn run(session: &Session, command: Command) -> Result<Answer, Failure> {
         Command::Images { action } => images::run(session, action),
         Command::KeyPair { name } => key_pair::run(session, &name),
         Command::Sign { image, key, layout } => sign::run(session, &image, &key, layout),
+        Command::Attest { image, kind, predicate, key } => {
+            attest::run(session, &attest::Asked { image, key, kind, predicate })
+        }
+        Command::Gate { image, policy } => gate::run(session, &image, &policy),
+        Command::Promote { image, target } => promote::run(session, &image, &target),
         Command::Verify { image, key } => verify::run(session, &image, &key),
     }
 }

@@ -12,8 +12,8 @@ use super::isolation::IsolationFacts;
 use super::monitoring::{LogExperiment, MetricsExperiment};
 use super::process::ProcessFact;
 use super::{
-    ConnectionReport, Delivery, EgressReport, Observed, OutsideReport, ProbeReport, RotationExperiment,
-    SecretReach,
+    AppTests, ConnectionReport, Delivery, Deployment, EgressReport, FolderSecrets, Observed, OutsideReport,
+    PatchCycle, Pipeline, ProbeReport, Promotion, Review, RotationExperiment, SecretReach,
 };
 
 /// Everything about one service of the exercise.
@@ -64,6 +64,24 @@ pub struct ServiceFacts {
     /// The image's way through a registry, tried with others who may write there.
     #[serde(default)]
     pub delivery: Observed<Delivery>,
+    /// The workflows over prepared changes.
+    #[serde(default)]
+    pub pipeline: Observed<Pipeline>,
+    /// The commands gone through again and again, while others publish new bases.
+    #[serde(default)]
+    pub cycle: Observed<PatchCycle>,
+    /// The commands gone through again, while others change the container and move the tag.
+    #[serde(default)]
+    pub deployment: Observed<Deployment>,
+    /// The image's way into production, tried with candidates that must not get there.
+    #[serde(default)]
+    pub promotion: Observed<Promotion>,
+    /// The mistakes of the repository as the learner got it.
+    #[serde(default)]
+    pub review: Observed<Review>,
+    /// What is left of the planted secrets in the learner's folder.
+    #[serde(default)]
+    pub folder_secrets: Observed<FolderSecrets>,
     /// A secret replaced by another value.
     #[serde(default)]
     pub rotation: Observed<RotationExperiment>,
@@ -83,6 +101,9 @@ pub struct ServiceFacts {
     /// The service scraped, before and after crashes.
     #[serde(default)]
     pub metrics: Observed<MetricsExperiment>,
+    /// The application's own tests.
+    #[serde(default)]
+    pub app_tests: Observed<AppTests>,
 }
 
 /// The engine's view of a container, from `GET /containers/{id}/json`.

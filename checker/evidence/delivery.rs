@@ -24,14 +24,30 @@ pub struct Delivery {
     pub unseen: Vec<UnseenFile>,
 }
 
+/// The way of a service's image into production, as `run.sh` goes it, tried with one candidate after the other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Promotion {
+    /// Why the public key that everybody trusts is none; empty where it is one.
+    pub key_problem: String,
+    /// What came of each candidate, the good one first.
+    pub trials: Vec<Trial>,
+    /// What stands signed by the team beside the good image in the repository from which it is started:
+    /// `signature`, `provenance`, `scan`.
+    pub record: Vec<String>,
+}
+
 /// One way through the script.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Trial {
     /// What was done meanwhile.
     pub kind: TrialKind,
-    /// How each `harden-check sign` and `harden-check verify` ended, in order.
+    /// How each `harden-check sign`, `verify`, `attest`, `scan`, `gate` and `promote` ended, in order.
     pub signings: Vec<Signing>,
+    /// What was put under a name of production, in order: promoted, or pushed beside the first push.
+    #[serde(default)]
+    pub promoted: Vec<Promoted>,
     /// The containers of the service that were started, in order.
     pub started: Vec<Started>,
 }
@@ -52,6 +68,42 @@ pub enum TrialKind {
     TagMovedBefore,
     /// Another image was put under each tag before the start.
     TagMovedAfter,
+    /// Another image was put under each tag before the promotion.
+    TagMovedBetween,
+    /// There was no scan, although the command said that there was.
+    Unscanned,
+    /// The scan was signed with another key.
+    ScanOfOtherKey,
+    /// The scan of another image was put beside it.
+    ScanMoved,
+    /// The scan ended more than a week ago.
+    OldScan,
+    /// The scan has a finding of the severity critical.
+    Critical,
+    /// There was no provenance, although the command said that there was.
+    WithoutProvenance,
+    /// The provenance was signed with another key.
+    ProvenanceOfOtherKey,
+    /// The provenance of another image was put beside it.
+    ProvenanceMoved,
+    /// The provenance names another builder.
+    OtherBuilder,
+    /// The provenance names another repository.
+    OtherSource,
+    /// The provenance names another branch.
+    OtherBranch,
+}
+
+/// An image that was put under a name of production.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Promoted {
+    /// The name that it got, as the command names it.
+    pub target: String,
+    /// Its path in the registry, `production/notes`.
+    pub repository: String,
+    /// Which image that is.
+    pub is: StartedImage,
 }
 
 /// The end of one command.
@@ -89,8 +141,29 @@ pub enum StartedImage {
 }
 
 impl TrialKind {
-    /// Every trial, in the order in which they are told.
-    pub const ALL: [TrialKind; 6] = [
+    /// The candidates of a promotion, in the order in which they are told. The undisturbed one is the good one.
+    pub const PROMOTION: [TrialKind; 17] = [
+        TrialKind::Undisturbed,
+        TrialKind::Unsigned,
+        TrialKind::OtherKey,
+        TrialKind::Moved,
+        TrialKind::Unscanned,
+        TrialKind::ScanOfOtherKey,
+        TrialKind::ScanMoved,
+        TrialKind::OldScan,
+        TrialKind::Critical,
+        TrialKind::WithoutProvenance,
+        TrialKind::ProvenanceOfOtherKey,
+        TrialKind::ProvenanceMoved,
+        TrialKind::OtherBuilder,
+        TrialKind::OtherSource,
+        TrialKind::OtherBranch,
+        TrialKind::TagMovedBetween,
+        TrialKind::TagMovedAfter,
+    ];
+
+    /// The trials of a signed image, in the order in which they are told.
+    pub const SIGNING: [TrialKind; 6] = [
         TrialKind::Undisturbed,
         TrialKind::Unsigned,
         TrialKind::OtherKey,
@@ -109,6 +182,18 @@ impl TrialKind {
             TrialKind::Moved => "moved",
             TrialKind::TagMovedBefore => "tag-moved-before",
             TrialKind::TagMovedAfter => "tag-moved-after",
+            TrialKind::TagMovedBetween => "tag-moved-between",
+            TrialKind::Unscanned => "unscanned",
+            TrialKind::ScanOfOtherKey => "scan-of-other-key",
+            TrialKind::ScanMoved => "scan-moved",
+            TrialKind::OldScan => "old-scan",
+            TrialKind::Critical => "critical",
+            TrialKind::WithoutProvenance => "without-provenance",
+            TrialKind::ProvenanceOfOtherKey => "provenance-of-other-key",
+            TrialKind::ProvenanceMoved => "provenance-moved",
+            TrialKind::OtherBuilder => "other-builder",
+            TrialKind::OtherSource => "other-source",
+            TrialKind::OtherBranch => "other-branch",
         }
     }
 }

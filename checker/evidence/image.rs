@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Observed, PackageFacts, RebuildExperiment};
+use super::{DependencyFacts, Observed, PackageFacts, RebuildExperiment};
 
 /// One build of the plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -211,6 +211,9 @@ pub struct ImageFacts {
     /// What its package databases say, and whether its files agree.
     #[serde(default)]
     pub packages: Observed<PackageFacts>,
+    /// Packages of languages above the kit's base image.
+    #[serde(default)]
+    pub dependencies: Observed<DependencyFacts>,
 }
 
 /// A file that was searched, and in which something is packed that was not.
@@ -263,6 +266,10 @@ pub struct LayerFile {
     pub size_bytes: u64,
     /// Hex SHA-256 of the content; empty for what is no regular file.
     pub sha256: String,
+    /// Digests of the content by other algorithms, hex by the name that CycloneDX has for it; as far as somebody
+    /// asked for them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub digests: BTreeMap<String, String>,
     /// Whether the file carries a `security.capability` attribute.
     pub file_capabilities: bool,
     /// What the content gives away: `compiler`, `package-manager`, `shell`, see [`super::FileFact::kinds`].

@@ -6,7 +6,10 @@
 
 mod attempt;
 mod container;
+mod cycle;
 mod delivery;
+mod dependencies;
+mod deployment;
 mod egress;
 mod engine;
 mod experiment;
@@ -17,8 +20,10 @@ mod monitoring;
 mod network;
 mod observed;
 mod packages;
+mod pipeline;
 mod process;
 mod rebuild;
+mod review;
 mod rotation;
 mod secret_reach;
 
@@ -28,11 +33,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::submission::Submission;
 
+pub use crate::submission::MistakeKind;
 pub use attempt::{Attempt, Errno, Outcome, ProbeReport};
 pub use container::{
     ContainerFacts, ContainerState, FileFact, ListeningSocket, MountFact, ServiceFacts, TmpfsFact,
 };
-pub use delivery::{Delivery, Signing, Started, StartedImage, Trial, TrialKind};
+pub use cycle::{CycleBase, CycleQuestion, CycleTurn, PatchCycle, Served, Serving, WayBack};
+pub use delivery::{Delivery, Promoted, Promotion, Signing, Started, StartedImage, Trial, TrialKind};
+pub use dependencies::{
+    AppTests, DependencyFacts, InstalledDependency, LoadedModule, PublishedCode, StrayDependency,
+};
+pub use deployment::{DeployMoment, DeployStep, Deployment, RunningImage, ServedPage};
 pub use egress::{EgressCall, EgressReport, EgressWay, Note, Question};
 pub use engine::{EngineFacts, EngineFamily, Feature};
 pub use experiment::{
@@ -50,8 +61,10 @@ pub use monitoring::{
 pub use network::{BoundPort, Connection, ConnectionReport, HostCall, Listener, OutsideReport, Vantage, Way};
 pub use observed::{Blocked, Observed, Slot, Unsupported};
 pub use packages::{PackageFacts, RecordDoubt, StrayFile};
+pub use pipeline::{GateRun, JobRun, Pipeline, PipelineRun};
 pub use process::ProcessFact;
 pub use rebuild::{DifferenceKind, FileDifference, RebuildExperiment};
+pub use review::{FolderSecrets, Mistake, Review};
 pub use rotation::{
     AccessLine, EngineEvent, Exposure, ExposurePlace, Login, Rotated, RotationExperiment, RotationWay,
     SecretFile, SecretUse,

@@ -25,8 +25,8 @@ pub struct PackageFacts {
     /// Files of known package files that lie in the image while its databases do not have that package in
     /// that version.
     pub strays: Vec<StrayFile>,
-    /// Programs that no package of the databases brought: paths of files that may be executed, links left
-    /// out, each with the hex SHA-256 of its content.
+    /// Programs and libraries that no package of the databases brought: paths of files that may be executed and of
+    /// finished programs that may not, links left out, each with the hex SHA-256 of its content.
     #[serde(default)]
     pub programs: Vec<(String, String)>,
 }
@@ -54,6 +54,24 @@ pub enum RecordDoubt {
         before: String,
         /// The version that stands there now.
         now: String,
+    },
+    /// A program at the place of a package's file, with another content than the package brought.
+    Altered {
+        /// The package.
+        package: String,
+        /// The version that stands there.
+        version: String,
+        /// The file.
+        path: String,
+    },
+    /// A program that a package's list names and that the package does not have in this version.
+    Claimed {
+        /// The package.
+        package: String,
+        /// The version that stands there.
+        version: String,
+        /// The file.
+        path: String,
     },
     /// dpkg knows no file of it: an installation writes the list before anything else.
     Invented {

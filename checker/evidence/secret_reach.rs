@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Connection, ProbeReport};
+use super::{Attempt, Connection, ProbeReport};
 
 /// Everything that was tried from inside one service to get at a secret.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -20,6 +20,14 @@ pub struct SecretReach {
     /// What every other container answered to a request for each known file: `fetch`, with the fact
     /// `secrets` where some stood in the answer. The answer itself is not kept.
     pub asked: Vec<Connection>,
+    /// Secrets that are packed in files of the container's volumes which an identity of the service may open,
+    /// one `find-secret` each (facts `secret`, `encoding`, `way`); absent where nobody looked for them.
+    #[serde(default)]
+    pub packed: Option<Vec<Attempt>>,
+    /// Secrets in what the engine shows of the container, one `find-secret` each, with the way `environment`,
+    /// `command`, `health` or `label`, and a name in the fact `variable`; absent where nobody looked.
+    #[serde(default)]
+    pub shown: Option<Vec<Attempt>>,
     /// Services of the exercise that did not run, so that nobody could ask them.
     pub absent: Vec<String>,
 }

@@ -46,6 +46,14 @@ pub(super) struct ExerciseForm {
     /// Planted secrets.
     #[serde(default)]
     pub(super) secret: Vec<Spanned<SecretForm>>,
+    /// Changes over which the workflows go.
+    #[serde(default)]
+    pub(super) change: Vec<Spanned<ChangeForm>>,
+    /// Mistakes that the author knows of.
+    #[serde(default)]
+    pub(super) mistake: Vec<Spanned<MistakeForm>>,
+    /// What others publish.
+    pub(super) published: Option<Spanned<PublishedForm>>,
     /// Chosen checks.
     pub(super) check: Vec<Spanned<CheckForm>>,
     /// What is known of the starting files.
@@ -59,6 +67,48 @@ pub(super) struct ExerciseForm {
 
 /// A `[[check]]`: the id, and parameters that only the check itself can name.
 pub(super) type CheckForm = BTreeMap<Spanned<String>, Spanned<toml::Value>>;
+
+/// A `[[change]]`, whose files lie below `changes/NAME`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ChangeForm {
+    /// Its name.
+    pub(super) name: String,
+    /// Ids of the checks and advisories that find what is wrong in it; nothing for a good one.
+    #[serde(default)]
+    pub(super) finds: Vec<String>,
+}
+
+/// A `[[mistake]]` of the starting files.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MistakeForm {
+    /// Which of the common ones, by its name.
+    pub(super) kind: String,
+    /// The file of `start/`.
+    pub(super) file: String,
+    /// A text of its line; absent where something is missing in the file.
+    pub(super) contains: Option<String>,
+    /// Other files, also ones that are not there, of which the same may be said.
+    #[serde(default)]
+    pub(super) also: Vec<String>,
+}
+
+/// `[published]`: a base image that changes under one name.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PublishedForm {
+    /// The name that everybody pulls.
+    pub(super) image: String,
+    /// The folder of `start/` that it is built from.
+    pub(super) folder: String,
+    /// The package that changes.
+    pub(super) package: String,
+    /// The build argument that chooses the version.
+    pub(super) argument: String,
+    /// Of today, patched, broken, repaired.
+    pub(super) versions: [String; 4],
+}
 
 /// A `[[secret]]`.
 #[derive(Debug, Deserialize)]

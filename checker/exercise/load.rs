@@ -1,14 +1,16 @@
 //! How does a written exercise become one in which every name means something?
 
+use std::collections::BTreeMap;
+
 use toml::Spanned;
 
 use super::entry::CourseEntry;
 use super::error::{Page, instead};
 use super::fields::{failing, ids, written};
-use super::form::{ExerciseForm, HintForm, SecretForm};
+use super::form::{ChangeForm, ExerciseForm, HintForm, PublishedForm, SecretForm};
 use super::source::Source;
-use super::{CourseError, Exercise, Files, Hint, ServiceSpec, Text, answers, chosen};
-use crate::check::PlantedSecret;
+use super::{CourseError, Exercise, Files, Hint, ServiceSpec, Text, answers, chosen, mistakes};
+use crate::check::{PlantedSecret, PreparedChange, PublishedBase};
 
 /// Hints of an exercise, from nudge to almost-answer.
 const HINTS: usize = 3;
@@ -50,12 +52,15 @@ pub(super) fn load(source: &Source, entry: &CourseEntry) -> Result<Exercise, Cou
         edits,
         hints: hints(page, form.hint, &known)?,
         secrets: secrets(page, form.secret)?,
+        mistakes: mistakes::known(page, form.mistake, &start)?,
+        published: form.published.map(|published| published_base(page, published, &start)).transpose()?,
         start_fails: failing(page, form.start.fails, &known)?,
         score: form.score,
         services,
         checks,
         start,
         solution,
+        changes: changes(page, source, &folder, form.change)?,
         tomorrow: source.files(&format!("{folder}/tomorrow"))?,
         answers,
         transcripts: source.files(&format!("{folder}/transcripts"))?,
@@ -82,6 +87,26 @@ fn services(page: Page<'_>, named: Vec<Spanned<ServiceSpec>>) -> Result<Vec<Serv
     Ok(services)
 }
 
+fn changes(
+    page: Page<'_>,
+    source: &Source,
+    folder: &str,
+    proposed: Vec<Spanned<ChangeForm>>,
+) -> Result<Vec<PreparedChange>, CourseError> {
+    let mut changes: Vec<PreparedChange> = Vec::new();
+    for change in proposed {
+        let (span, ChangeForm { name, finds }) = (change.span(), change.into_inner());
+        let files = source.files(&format!("{folder}/changes/{name}"))?;
+        if files.is_empty() || changes.iter().any(|other| other.name == name) {
+            let problem = format!("`changes/{name}` holds at least one file, and is named once");
+            return Err(page.mistake(span, problem));
+        }
+        let files = files.into_iter().map(|(path, file)| (path, file.bytes)).collect();
+        changes.push(PreparedChange { name, files, finds });
+    }
+    Ok(changes)
+}
+
 fn secrets(page: Page<'_>, planted: Vec<Spanned<SecretForm>>) -> Result<Vec<PlantedSecret>, CourseError> {
     let mut secrets: Vec<PlantedSecret> = Vec::new();
     for secret in planted {
@@ -96,6 +121,24 @@ fn secrets(page: Page<'_>, planted: Vec<Spanned<SecretForm>>) -> Result<Vec<Plan
         secrets.push(PlantedSecret { name: secret.name, value: secret.value });
     }
     Ok(secrets)
+}
+
+fn published_base(
+    page: Page<'_>,
+    form: Spanned<PublishedForm>,
+    start: &Files,
+) -> Result<PublishedBase, CourseError> {
+    let span = form.span();
+    let PublishedForm { image, folder, package, argument, versions } = form.into_inner();
+    let inside = format!("{folder}/");
+    let files = start
+        .iter()
+        .filter_map(|(path, file)| Some((path.strip_prefix(&inside)?.to_owned(), file.bytes.clone())));
+    let files: BTreeMap<String, Vec<u8>> = files.collect();
+    if !files.contains_key("Dockerfile") {
+        return Err(page.mistake(span, format!("`start/` holds no `{folder}/Dockerfile`")));
+    }
+    Ok(PublishedBase { image, package, files, argument, versions })
 }
 
 fn hints(page: Page<'_>, given: Vec<Spanned<HintForm>>, known: &[&str]) -> Result<Vec<Hint>, CourseError> {

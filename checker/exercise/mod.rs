@@ -17,12 +17,14 @@ mod error;
 mod fields;
 mod form;
 mod load;
+mod mistakes;
 mod source;
 mod wanted;
 
 use std::collections::BTreeMap;
 
-use crate::check::{Check, Params, PlantedSecret};
+use crate::check::{Check, Params, PlantedSecret, PreparedChange, PublishedBase};
+use crate::evidence::Mistake;
 use crate::words::Language;
 
 pub use course::{Course, FOLDER_VARIABLE};
@@ -88,6 +90,8 @@ pub struct Exercise {
     pub hints: Vec<Hint>,
     /// Secrets that stand in the starting files.
     pub secrets: Vec<PlantedSecret>,
+    /// Mistakes of the starting files that the author names.
+    pub mistakes: Vec<Mistake>,
     /// Ids of the checks that the starting files fail; they pass every other one.
     pub start_fails: Vec<String>,
     /// Whether the report counts the attacks, at the start and now.
@@ -96,8 +100,12 @@ pub struct Exercise {
     pub start: Files,
     /// The whole reference solution.
     pub solution: Files,
+    /// Changes that others propose, see [`crate::check::Wanted::changes`].
+    pub changes: Vec<PreparedChange>,
     /// What others publish over night, see [`crate::check::Wanted::tomorrow`].
     pub tomorrow: Files,
+    /// The base image that others publish, see [`crate::check::Wanted::published`].
+    pub published: Option<PublishedBase>,
     /// Answers with a known verdict.
     pub answers: Vec<Answer>,
     /// What the checker says of `start` and `solution`, by file name (`start.en.txt`); the live suite

@@ -1,8 +1,10 @@
 //! What does an exercise want to know?
 
-use crate::check::{Need, ServiceWanted, Wanted};
+use std::path::Path;
 
-use super::Exercise;
+use crate::check::{Linter, Need, ServiceWanted, Wanted};
+
+use super::{Exercise, mistakes};
 
 impl Exercise {
     /// Name of its folder, `08-dedicated-user`.
@@ -11,14 +13,25 @@ impl Exercise {
         format!("{:02}-{}", self.number, self.slug)
     }
 
+    /// Whether one of its checks needs to see this.
+    #[must_use]
+    pub fn wants(&self, need: Need) -> bool {
+        self.checks.iter().any(|chosen| chosen.check.needs.contains(&need))
+    }
+
     /// The union of what its checks need to see, service by service.
     #[must_use]
     pub fn wanted(&self) -> Wanted {
         let mut wanted =
             Wanted { subject: self.folder(), secrets: self.secrets.clone(), ..Wanted::default() };
+        wanted.review = self.wants(Need::Review).then(|| mistakes::review(self));
+        wanted.changes = self.changes.clone();
+        wanted.linter = Some(Linter(lint));
         let published = self.tomorrow.iter().map(|(path, file)| (path.clone(), file.bytes.clone()));
         wanted.tomorrow = published.collect();
-        let packages = self.start.iter().filter(|(path, _)| path.ends_with(".deb"));
+        wanted.published.clone_from(&self.published);
+        let packages =
+            self.start.iter().filter(|(path, _)| [".deb", ".whl"].iter().any(|end| path.ends_with(end)));
         wanted.packages = packages.map(|(path, file)| (path.clone(), file.bytes.clone())).collect();
         for service in &self.services {
             let asked = ServiceWanted { port: service.port, ..ServiceWanted::default() };
@@ -29,6 +42,10 @@ impl Exercise {
             service.needs.extend(chosen.check.needs);
             wanted.team_key = wanted.team_key.take().or_else(|| chosen.params.team_key.clone());
             wanted.hosts.extend(chosen.params.hosts.iter().cloned());
+            if let Some(path) = &chosen.params.tests {
+                let file = self.start.get(path);
+                service.tests = file.map(|file| String::from_utf8_lossy(&file.bytes).into_owned());
+            }
             // Patterns are for files that were seen; the probe can only write to a path.
             if chosen.check.needs.contains(&Need::Attack) {
                 let paths = chosen.params.paths.iter().filter(|path| !path.contains('*'));
@@ -40,5 +57,19 @@ impl Exercise {
             service.write_paths.dedup();
         }
         wanted
+    }
+}
+
+/// What `harden-check lint` ends with, and the rules that it finds broken. What the workflows themselves break is
+/// judged by its own checks, once: no change brought it, and every change would be red for it.
+fn lint(path: &Path) -> (bool, Vec<String>) {
+    match crate::lint::lint(path) {
+        Ok(found) => {
+            let broken = found.broken.iter().map(|broken| broken.check.id);
+            let broken = broken.filter(|id| !crate::lint::is_about_workflows(id)).map(str::to_owned);
+            let broken: Vec<String> = broken.collect();
+            (broken.is_empty() && !found.has_gaps() && !found.files.is_empty(), broken)
+        }
+        Err(_) => (false, Vec::new()),
     }
 }

@@ -1,12 +1,19 @@
 //! How much does the engine keep of earlier builds?
 
+use std::time::Duration;
+
 use hyper::Method;
 use serde_json::Value;
+use tokio::time::timeout;
 
 use super::{Engine, LabError};
 
+/// How long the question may take. Engines before API 1.42 know no `type`, and weigh every container, image and
+/// volume as well, which takes a busy one longer than anybody waits.
+const PATIENCE: Duration = Duration::from_secs(8);
+
 impl Engine {
-    /// Bytes in the build cache; `None` where the engine does not tell, as Podman, which has none.
+    /// Bytes in the build cache; `None` where the engine does not tell, as Podman, which has none, or not in time.
     ///
     /// # Errors
     /// [`LabError`] where the engine failed.
@@ -15,8 +22,9 @@ impl Engine {
             return Ok(None);
         }
         let path = format!("{}/system/df?type=build-cache", self.prefix());
-        let answer = self.raw("to tell what its build cache holds", Method::GET, &path).await?;
-        Ok(answer.ok().as_ref().and_then(total))
+        let asked = self.raw("to tell what its build cache holds", Method::GET, &path);
+        let Ok(answer) = timeout(PATIENCE, asked).await else { return Ok(None) };
+        Ok(answer?.ok().as_ref().and_then(total))
     }
 }
 

@@ -21,14 +21,19 @@ impl Builds {
     /// has.
     #[must_use]
     pub fn known_to(&self, spec: &BuildSpec) -> BTreeMap<String, String> {
-        let names = spec.images.iter().filter_map(|(name, source)| match source {
-            ImageSource::Build(index) => {
-                self.images.get(*index)?.as_ref().map(|image| (name.clone(), image.tag.clone()))
-            }
-            ImageSource::Given(image) => {
-                Some((name.clone(), build::image_in_engine(image, &BTreeMap::new())))
-            }
-        });
-        names.collect()
+        sources_of(spec, |build| Some(self.images.get(build)?.as_ref()?.tag.as_str()))
     }
+}
+
+/// The names that mean another image when a build begins, and the tag that each really has. `tag` is that of an
+/// earlier build's image, and nothing where it failed.
+pub(in crate::lab) fn sources_of<'a>(
+    spec: &BuildSpec,
+    tag: impl Fn(usize) -> Option<&'a str>,
+) -> BTreeMap<String, String> {
+    let names = spec.images.iter().filter_map(|(name, source)| match source {
+        ImageSource::Build(build) => Some((name.clone(), tag(*build)?.to_owned())),
+        ImageSource::Given(image) => Some((name.clone(), build::image_in_engine(image, &BTreeMap::new()))),
+    });
+    names.collect()
 }

@@ -17,5 +17,6 @@ file = Prüfe, ob es { $path } gibt und ob du es lesen darfst.
 interrupted = Alles, was gestartet war, wurde entfernt. Starte den Befehl wieder, wann du möchtest.
 not-carried-out = Lass { $what } weg: Es reicht über das hinaus, was das Labor abgrenzen kann. Dein Dienst lässt sich ohne das prüfen.
 collector = Der Sammler braucht einen freien TCP- und einen freien UDP-Port auf 127.0.0.1; frag dich, was sie alle belegt, und versuch es noch einmal.
-foreign-swarm = Daran wurde nichts angerührt, und geprüft wurde nichts. Ist es dein eigener und enthält er nichts, was du brauchst, beendet ihn `docker swarm leave --force`: Prüf danach noch einmal. Oder übergib das Geheimnis mit Compose, das geht auch daneben.
+foreign-swarm = Daran wurde nichts angerührt, und geprüft wurde nichts. Ist es dein eigener und enthält er nichts, was du brauchst, beendet ihn `docker swarm leave --force`, und alle anderen laufenden Container sind erst nach einem Neustart wieder beim Namen zu finden: Prüf danach noch einmal. Oder übergib das Geheimnis mit Compose, das geht auch daneben.
 no-swarm = Podman kennt keinen Swarm. Übergib das Geheimnis mit Compose, oder prüf mit einer Docker-Engine.
+swarm-takes-names = Nichts wurde angerührt, und geprüft wurde nichts. Halte diese Container an und prüf noch einmal. Oder übergib das Geheimnis mit Compose, das geht auch daneben.

@@ -17,5 +17,6 @@ file = Check that { $path } exists and that you may read it.
 interrupted = What had been started was removed. Run the command again when you like.
 not-carried-out = Leave out { $what }: it reaches beyond what the lab can keep apart. Your service can be judged without it.
 collector = The collector needs a free TCP and a free UDP port on 127.0.0.1; ask what takes them all, and try again.
-foreign-swarm = Nothing of it was touched, and nothing was checked. If it is your own and holds nothing that you need, `docker swarm leave --force` ends it: then check again. Or hand the secret over by Compose, which works beside it.
+foreign-swarm = Nothing of it was touched, and nothing was checked. If it is your own and holds nothing that you need, `docker swarm leave --force` ends it, and takes the names of all other running containers until they start again: then check again. Or hand the secret over by Compose, which works beside it.
 no-swarm = Podman has no Swarm. Hand the secret over by Compose, or check with a Docker engine.
+swarm-takes-names = Nothing was touched, and nothing was checked. Stop these containers, then check again. Or hand the secret over by Compose, which works beside them.

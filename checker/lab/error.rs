@@ -100,16 +100,39 @@ pub enum LabError {
     #[error("the lab's collector of logs cannot listen: {0}")]
     Collector(std::io::Error),
     /// The submission has services of a Swarm, and the engine can make none that are the lab's own.
-    #[error("{at} asks for a service of a Swarm, and the engine {}", if *foreign { "is part of another one" } else { "has no Swarm" })]
+    #[error("{at} asks for a service of a Swarm, and there is none for it: {why:?}")]
     Swarm {
         /// File and line of the first such service.
         at: String,
-        /// Whether the engine is part of a Swarm that the lab did not enter.
-        foreign: bool,
+        /// Why not.
+        why: NoSwarm,
     },
     /// The user pressed Ctrl-C or ended the process.
     #[error("interrupted")]
     Interrupted,
+}
+
+/// Why an engine makes no service of a Swarm for the lab.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoSwarm {
+    /// It knows nothing of the kind.
+    Unknown,
+    /// It is part of a Swarm that the lab did not enter.
+    Foreign,
+    /// Containers of somebody else run whose names it would forget with the Swarm: these.
+    Names(Vec<String>),
+}
+
+impl NoSwarm {
+    /// What it is called, in words and for programs.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        match self {
+            NoSwarm::Unknown => "no-swarm",
+            NoSwarm::Foreign => "foreign-swarm",
+            NoSwarm::Names(_) => "swarm-takes-names",
+        }
+    }
 }
 
 impl LabError {
@@ -129,8 +152,7 @@ impl LabError {
             LabError::Kit { problem, .. } | LabError::Bundle(problem) => problem.help(),
             LabError::File { path, .. } => WORDS.say("file").with("path", path),
             LabError::Collector(_) => WORDS.say("collector"),
-            LabError::Swarm { foreign: true, .. } => WORDS.say("foreign-swarm"),
-            LabError::Swarm { foreign: false, .. } => WORDS.say("no-swarm"),
+            LabError::Swarm { why, .. } => WORDS.say(why.key()),
             LabError::Interrupted => WORDS.say("interrupted"),
         }
     }

@@ -32,8 +32,8 @@ pub(in crate::lab) enum Subject {
     Build,
     /// An image: everything that is wanted of one is read from one export.
     Image(ImageLook),
-    /// The way of a service's image through a registry, in none of the copies.
-    Registry,
+    /// What goes on in none of the copies: what the script does step by step, workflows over changes.
+    Script,
     /// A service, in one of the copies of the plan.
     Service(ServiceLook),
     /// Several containers of one copy at once.

@@ -16,6 +16,7 @@ pub(super) static ALL: &[&Observation] = &[
     &image::SECRETS,
     &image::LAYER_BYTES,
     &image::PACKAGES,
+    &image::DEPENDENCIES,
     &experiment::HANG,
     &look::CONTAINER,
     &look::HTTP,
@@ -33,11 +34,18 @@ pub(super) static ALL: &[&Observation] = &[
     &look::EGRESS,
     &look::SECRET_REACH,
     &experiment::DELIVERY,
+    &experiment::PIPELINE,
+    &experiment::CYCLE,
+    &experiment::DEPLOYMENT,
+    &experiment::PROMOTION,
+    &look::REVIEW,
+    &look::FOLDER_SECRETS,
     &experiment::ROTATION,
     &experiment::STOP,
     &experiment::CRASH,
     &experiment::LOGS,
     &experiment::METRICS,
+    &look::APP_TESTS,
     &experiment::LIMITS,
 ];
 
@@ -48,7 +56,7 @@ pub(super) fn of_service<'a>(
 ) -> impl Iterator<Item = (Need, ServiceLook)> + 'a {
     ALL.iter().filter(move |each| needs(each.need)).filter_map(|each| match each.subject {
         Subject::Service(look) => Some((each.need, look.in_plan(plan))),
-        Subject::Context | Subject::Build | Subject::Image(_) | Subject::Registry | Subject::Together(_) => {
+        Subject::Context | Subject::Build | Subject::Image(_) | Subject::Script | Subject::Together(_) => {
             None
         }
     })
@@ -58,9 +66,7 @@ pub(super) fn of_service<'a>(
 pub(super) fn together(needs: impl Fn(Need) -> bool) -> impl Iterator<Item = (Need, TogetherLook)> {
     ALL.iter().filter(move |each| needs(each.need)).filter_map(|each| match each.subject {
         Subject::Together(look) => Some((each.need, look)),
-        Subject::Context | Subject::Build | Subject::Image(_) | Subject::Registry | Subject::Service(_) => {
-            None
-        }
+        Subject::Context | Subject::Build | Subject::Image(_) | Subject::Script | Subject::Service(_) => None,
     })
 }
 
@@ -85,7 +91,7 @@ mod tests {
     fn a_need_of_a_service_is_an_observation_of_a_service() {
         for each in ALL {
             let of_service =
-                matches!(each.subject, Subject::Registry | Subject::Service(_) | Subject::Together(_));
+                matches!(each.subject, Subject::Script | Subject::Service(_) | Subject::Together(_));
             let facts = ServiceFacts::default();
             assert_eq!(each.need.in_service(&facts).is_some(), of_service, "{:?}", each.need);
         }

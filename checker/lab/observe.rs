@@ -15,12 +15,13 @@ use super::build;
 use super::builds::Builds;
 use super::cleanup::{RunGuard, StateFolder, guarded};
 use super::collector::Collector;
-use super::experiment::{Again, delivered};
-use super::image::{KnownFiles, PackageFiles, Sources};
+use super::experiment::{Again, Proposals, Script, cycled, delivered, deployed, promoted};
+use super::image::{KnownFiles, PackageFiles, Sources, wheels};
 use super::observation::{Subject, Target};
 use super::prepare::{Prepared, Run, container_of};
+use super::published::Bases;
 use super::run::{Internet, Lab, ProbeVolume, RunImage, stand_internet, timed};
-use super::{Engine, LabError, Listener, image, observations, schedule};
+use super::{Engine, LabError, Listener, image, look, observations, schedule, swarm};
 
 /// Builds and runs a submission, attacks it, and returns what was seen. Removes all it made. The
 /// watcher sees the evidence grow.
@@ -81,6 +82,8 @@ pub async fn image_facts(
         planted: &wanted.secrets,
         sources: Arc::new(Sources::new([])),
         packages: Arc::new(PackageFiles::new(&wanted.packages)),
+        wheels: Arc::new(wheels(&wanted.packages)),
+        digests: BTreeSet::new(),
     };
     facts_of_image(engine, id, needs, &known).await
 }
@@ -98,7 +101,7 @@ async fn facts_of_image(
             Subject::Image(look) => Some((each.need, look)),
             Subject::Context
             | Subject::Build
-            | Subject::Registry
+            | Subject::Script
             | Subject::Service(_)
             | Subject::Together(_) => None,
         })
@@ -120,9 +123,12 @@ fn at_ports_inside(submission: &Submission, wanted: &Wanted) -> Wanted {
 impl Run<'_> {
     async fn observe(self, folder: &Path) -> Result<Evidence, LabError> {
         let probe_volume = ProbeVolume::of(self.identity);
+        let published = self.wanted.published.as_ref();
+        let bases = published.map(|base| Bases::new(self.engine, self.identity, self.listener, base));
         let looked = async {
-            let prepared = self.prepare(folder, &probe_volume).await?;
-            self.look(folder, prepared, &probe_volume).await
+            let prepared = self.prepare(folder, &probe_volume, bases.as_ref()).await?;
+            let _names = timed(self.listener, "names", swarm::keep_names(self.engine)).await;
+            self.look(folder, prepared, &probe_volume, bases.as_ref()).await
         };
         let (evidence, ()) = tokio::try_join!(looked, self.fill(&probe_volume))?;
         Ok(evidence)
@@ -133,12 +139,18 @@ impl Run<'_> {
         folder: &Path,
         prepared: Prepared,
         probe_volume: &ProbeVolume,
+        bases: Option<&Bases<'_>>,
     ) -> Result<Evidence, LabError> {
         let Prepared { mut builds, host, handed, images, swarm } = prepared;
         let collector = Collector::for_plan(&self.submission.plan, self.engine.family()).await?;
         let (planted, sources) = (&self.wanted.secrets, Arc::new(self.sources(folder, &builds)));
         let packages = Arc::new(PackageFiles::new(&self.wanted.packages));
-        let known = KnownFiles { planted, sources, packages };
+        let wheels = Arc::new(wheels(&self.wanted.packages));
+        let components = self.submission.bills.iter().filter_map(|handed| handed.bill.as_ref());
+        let components = components.flat_map(|bill| &bill.components);
+        let digests =
+            components.flat_map(|one| &one.digests).map(|digest| digest.algorithm.clone()).collect();
+        let known = KnownFiles { planted, sources, packages, wheels, digests };
         let facts = std::mem::take(&mut builds.facts);
         let board = Board::new(self.submission, host.clone(), facts, self.watcher);
         let targets = self.targets(&board, &images, builds.images.len());
@@ -180,12 +192,42 @@ impl Run<'_> {
             board.images(images?);
             Ok(())
         };
+        let proposals = Proposals {
+            lab: &lab,
+            folder,
+            workflows: &self.submission.workflows,
+            changes: &self.wanted.changes,
+            linter: self.wanted.linter,
+            known: &known,
+        };
         let deliver = async {
             for target in &targets {
+                let public_key = self.wanted.team_key.as_deref();
+                let script = Script { lab: &lab, folder, builds: &builds, public_key, target: *target };
                 if target.wanted.needs.contains(&Need::Delivery) {
-                    let seen =
-                        delivered(&lab, folder, &builds, self.wanted.team_key.as_deref(), *target).await;
-                    schedule::record(lab, *target, Need::Delivery, seen)?;
+                    schedule::record(lab, *target, Need::Delivery, delivered(script).await)?;
+                }
+                if target.wanted.needs.contains(&Need::Pipeline) {
+                    schedule::record(lab, *target, Need::Pipeline, proposals.seen().await)?;
+                }
+                if target.wanted.needs.contains(&Need::Cycle) {
+                    let seen = cycled(&lab, folder, bases, &known, *target).await;
+                    schedule::record(lab, *target, Need::Cycle, seen)?;
+                }
+                if target.wanted.needs.contains(&Need::Deployment) {
+                    let seen = deployed(&lab, folder, *target).await;
+                    schedule::record(lab, *target, Need::Deployment, seen)?;
+                }
+                if target.wanted.needs.contains(&Need::Review) {
+                    let seen = look::reviewed(self.wanted.review.as_ref());
+                    schedule::record(lab, *target, Need::Review, Ok(seen))?;
+                }
+                if target.wanted.needs.contains(&Need::FolderSecrets) {
+                    let seen = look::folder_secrets(folder, planted).await;
+                    schedule::record(lab, *target, Need::FolderSecrets, Ok(seen))?;
+                }
+                if target.wanted.needs.contains(&Need::Promotion) {
+                    schedule::record(lab, *target, Need::Promotion, promoted(script).await)?;
                 }
             }
             Ok(())

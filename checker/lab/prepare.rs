@@ -16,6 +16,7 @@ use super::builds::Builds;
 use super::cleanup::{StateFolder, clean};
 use super::kit::{self, KitImage};
 use super::observation::{ServiceLook, TogetherLook, TogetherPlace};
+use super::published::{Bases, kit_of};
 use super::run::{HandedFiles, ProbeVolume, RunIdentity, RunImage, furnish, timed};
 use super::schedule::SHARED;
 use super::swarm::{self, Entered, SwarmStanding};
@@ -65,6 +66,7 @@ impl Run<'_> {
         self,
         folder: &Path,
         probe_volume: &ProbeVolume,
+        bases: Option<&Bases<'_>>,
     ) -> Result<Prepared, LabError> {
         let mut sweep = Some(timed(self.listener, "sweep", self.sweep()));
         if self.engine.family() == EngineFamily::Podman
@@ -83,7 +85,7 @@ impl Run<'_> {
         let prepared = async {
             timed(self.listener, "kit", self.ensure_kit()).await?;
             tokio::try_join!(
-                timed(self.listener, "build", self.build_all(folder)),
+                timed(self.listener, "build", self.build_all(folder, bases)),
                 probe_volume.make(self.engine, self.identity),
                 timed(self.listener, "engine facts", self.engine.facts()),
                 timed(self.listener, "furnish", self.furnish()),
@@ -129,6 +131,15 @@ impl Run<'_> {
         if self.all_looks().any(neighbour) && !images.contains(&KitImage::Notes) {
             images.push(KitImage::Notes);
         }
+        // What others propose may start from another base.
+        let proposed = self.wanted.changes.iter().flat_map(|change| change.files.values());
+        for text in proposed.map(|bytes| String::from_utf8_lossy(bytes)) {
+            images.extend(text.split([' ', '\n', '=']).filter_map(KitImage::from_reference));
+        }
+        let published = self.wanted.published.as_ref().map(kit_of).unwrap_or_default();
+        images.extend(published);
+        images.sort_unstable();
+        images.dedup();
         kit::ensure(self.engine.docker(), &images, self.listener).await
     }
 
@@ -137,9 +148,9 @@ impl Run<'_> {
         let swarm = match self.submission.plan.containers.iter().find(|container| container.swarm) {
             Some(service) => {
                 let entered = timed(self.listener, "swarm", swarm::enter(self.engine, self.identity)).await?;
-                if entered != Entered::Ours {
+                if let Entered::Not(why) = entered {
                     let at = format!("{}:{}", service.at.file, service.at.line);
-                    return Err(LabError::Swarm { at, foreign: entered == Entered::Foreign });
+                    return Err(LabError::Swarm { at, why });
                 }
                 SwarmStanding::Ours
             }
@@ -166,17 +177,21 @@ impl Run<'_> {
         }
     }
 
-    async fn build_all(&self, folder: &Path) -> Result<Builds, LabError> {
+    async fn build_all(&self, folder: &Path, bases: Option<&Bases<'_>>) -> Result<Builds, LabError> {
         let labels: BTreeMap<String, String> = self.identity.labels().into_iter().collect();
         let mut builds = Builds::default();
         for (number, spec) in self.submission.plan.builds.iter().enumerate() {
+            let mut earlier = builds.known_to(spec);
+            if let Some(bases) = bases {
+                bases.name_in(0, (folder, spec), &mut earlier).await?;
+            }
             let request = BuildRequest {
                 folder,
                 spec,
                 run_id: self.identity.id(),
                 number,
                 labels: &labels,
-                earlier: &builds.known_to(spec),
+                earlier: &earlier,
             };
             let built = build::build(self.engine, &request, self.listener).await?;
             builds.facts.push(built.facts);

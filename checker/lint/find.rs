@@ -58,7 +58,10 @@ pub(super) fn find(path: &Path) -> Result<Found, Message> {
     let name = name.to_string_lossy().into_owned();
     // Who names a file means it, whatever it is called.
     let asked = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let kind = kind_of(&name).or_else(|| kind_of(&asked)).or_else(|| by_content(&real));
+    let kind = workflow(folder, &name)
+        .or_else(|| kind_of(&name))
+        .or_else(|| kind_of(&asked))
+        .or_else(|| by_content(&real));
     match kind.filter(|_| real.is_file()) {
         Some(kind) => Ok(Found { root: folder.to_owned(), files: vec![(name, kind)], open: Vec::new() }),
         None => Err(WORDS.say("no-kind").with("path", shown)),
@@ -70,6 +73,7 @@ fn rank(kind: FileKind) -> u8 {
         FileKind::Compose => 0,
         FileKind::Script => 1,
         FileKind::Dockerfile => 2,
+        FileKind::Workflow => 3,
     }
 }
 
@@ -115,7 +119,9 @@ impl Walk {
                     self.open.push(passed_over(WORDS.say("deep").with("path", &path), &path));
                 }
             } else if kind.is_file()
-                && let Some(kind) = kind_of(&name).or_else(|| script(&name, &entry.path()))
+                && let Some(kind) = workflow(folder, &name)
+                    .or_else(|| kind_of(&name))
+                    .or_else(|| script(&name, &entry.path()))
                 && !is_override(&name)
             {
                 self.files.push((path, kind));
@@ -127,6 +133,15 @@ impl Walk {
 fn passed_over(message: Message, path: &str) -> OpenPlace {
     let file = (!path.is_empty()).then(|| path.to_owned());
     OpenPlace { kind: OpenKind::NotUnderstood, message, help: None, file, at: None, line: None }
+}
+
+/// A workflow of GitHub Actions, by the folder that it lies in, or GitLab's file, by its name.
+fn workflow(folder: &Path, name: &str) -> Option<FileKind> {
+    if name == ".gitlab-ci.yml" {
+        return Some(FileKind::Workflow);
+    }
+    let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
+    (is_yaml && folder.ends_with(".github/workflows")).then_some(FileKind::Workflow)
 }
 
 /// What a name says.
@@ -199,6 +214,10 @@ fn by_content(path: &Path) -> Option<FileKind> {
     if text.lines().any(|line| line.trim_end() == "services:") {
         return Some(FileKind::Compose);
     }
+    let has_key = |key: &str| text.lines().any(|line| line.starts_with(key));
+    if has_key("on:") && has_key("jobs:") {
+        return Some(FileKind::Workflow);
+    }
     let begins = |line: &str, word: &str| {
         line.split_whitespace().next().is_some_and(|first| first.eq_ignore_ascii_case(word))
     };
@@ -256,12 +275,24 @@ mod tests {
         write("deploy/compose.override.yaml", "services: {}\n");
         write("scripts/start.sh", "#!/bin/sh\ndocker run nginx\n");
         write("scripts/other.sh", "#!/bin/sh\n# docker run nginx\necho hello\n");
+        write(".github/workflows/docker-compose.yml", "on: push\n");
+        write("workflows/check.yml", "on: push\n");
+        write(".gitlab-ci.yml", "check: {script: [echo]}\n");
         write(".git/Dockerfile", "FROM scratch\n");
         write("node_modules/x/Dockerfile", "FROM scratch\n");
         std::os::unix::fs::symlink(folder.path(), folder.path().join("round")).unwrap();
         let found = find(folder.path()).unwrap();
         let names: Vec<&str> = found.files.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["deploy/compose.yaml", "scripts/start.sh", "Dockerfile"]);
+        assert_eq!(
+            names,
+            [
+                "deploy/compose.yaml",
+                "scripts/start.sh",
+                "Dockerfile",
+                ".github/workflows/docker-compose.yml",
+                ".gitlab-ci.yml"
+            ]
+        );
         assert!(found.open.is_empty());
     }
 
@@ -271,6 +302,7 @@ mod tests {
         for (name, text, kind) in [
             ("build", "# a file\nFROM alpine:3.20\n", Some(FileKind::Dockerfile)),
             ("stack.yml", "version: '3'\nservices:\n  a:\n    image: b:1\n", Some(FileKind::Compose)),
+            ("ci.yml", "on: push\njobs:\n  a:\n    runs-on: x\n", Some(FileKind::Workflow)),
             ("start", "#!/bin/sh\ndocker run a\n", Some(FileKind::Script)),
             ("notes.txt", "hello\n", None),
         ] {

@@ -83,6 +83,7 @@ fn said(build: &BuildSpec, facts: &DockerfileFacts, index: usize, base: &str) ->
         unseen: Vec::new(),
         layer_bytes: Observed::Unsupported(unseen),
         packages: Observed::Unsupported(unseen),
+        dependencies: Observed::Unsupported(unseen),
     };
     // A secret that is there is there; that there is none, the layers would have to show.
     let sightings = secrets_in_words(&image);

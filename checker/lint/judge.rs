@@ -1,13 +1,13 @@
 //! What do the checks say of a paper, and what of that counts?
 
-use crate::check::{Check, Failure, Place, Verdict, unsupported};
+use crate::check::{Check, Failure, Params, Place, Verdict, unsupported};
 use crate::checks;
 use crate::evidence::Unsupported;
-use crate::submission::{ContainerSpec, Understood};
+use crate::submission::{ContainerSpec, Platform, Submission, Understood};
 
 use super::catalogue::WORDS;
 use super::linted::{Broken, Linted, OpenKind, OpenPlace};
-use super::paper::{Paper, takes_the_context};
+use super::paper::{self, Paper, takes_the_context};
 use super::usual;
 
 /// Asks every check about one container, and notes what it says.
@@ -40,6 +40,35 @@ pub(super) fn container(paper: &Paper, container: &ContainerSpec, linted: &mut L
     }
 }
 
+/// Asks the checks about workflows about one file; what no one takes for a workflow was not understood.
+pub(super) fn workflow(submission: &Submission, linted: &mut Linted) {
+    for (platform, problem) in submission
+        .workflows
+        .iter()
+        .filter_map(|workflow| Some((workflow.platform, workflow.problem.as_ref()?)))
+    {
+        let (file, at) = (Some(problem.at.file.clone()), Some(problem.at.clone()));
+        let key = match platform {
+            Platform::GitHub => "no-workflow",
+            Platform::GitLab => "no-pipeline",
+        };
+        let message = WORDS.say(key).with("reason", &problem.value);
+        let kind = OpenKind::NotUnderstood;
+        linted.open.push(OpenPlace { kind, message, help: None, file, at, line: None });
+    }
+    if submission.workflows.iter().any(|workflow| workflow.problem.is_some()) {
+        return;
+    }
+    let evidence = paper::of_files(submission);
+    for check in usual::OF_WORKFLOWS.into_iter().filter_map(checks::find) {
+        linted.asked.insert(check.id);
+        linted.answered.insert(check.id);
+        if let Verdict::Fail(failure) = checks::judge(check, &evidence, &Params::default()) {
+            linted.broken.push(Broken { check, service: String::new(), failure: *failure });
+        }
+    }
+}
+
 /// A right answer, as far as it goes without an engine.
 fn is_right_on_paper(verdict: &Verdict) -> bool {
     match verdict {
@@ -67,6 +96,9 @@ fn applies(check: &Check, paper: &Paper, container: &ContainerSpec) -> bool {
             let build = submission.plan.build_for(container);
             build.and_then(|build| submission.dockerfile_of(build)).is_some_and(takes_the_context)
         }
+        id if usual::OF_WORKFLOWS.contains(&id) => false,
+        // Only who wants a bill misses one.
+        "bill-valid" => !submission.bills.is_empty(),
         "networks-declared" => submission.plan.containers.iter().filter(|other| !other.ends).count() > 1,
         _ => true,
     }

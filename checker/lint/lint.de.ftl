@@ -1,6 +1,8 @@
 nothing-there = unter `{ $path }` ist nichts
 unreadable = `{ $path }` lässt sich nicht lesen: { $reason }
-no-kind = `{ $path }` ist kein Dockerfile, keine Compose-Datei und kein Shell-Skript mit Docker-Befehlen
+no-kind = `{ $path }` ist kein Dockerfile, keine Compose-Datei, kein Workflow und kein Shell-Skript mit Docker-Befehlen
+no-workflow = GitHub würde diese Datei nicht als Workflow annehmen: { $reason }
+no-pipeline = GitLab würde aus dieser Datei keine Pipeline machen: { $reason }
 many-files = es gibt mehr als { $count } Dateien zu beurteilen; die übrigen sind ausgelassen
 many-entries = der Ordner hat mehr als { $count } Einträge; von hier an ist er nicht angesehen worden
 deep = `{ $path }` liegt zu tief und ist nicht angesehen worden

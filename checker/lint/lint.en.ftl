@@ -1,6 +1,8 @@
 nothing-there = there is nothing at `{ $path }`
 unreadable = `{ $path }` cannot be read: { $reason }
-no-kind = `{ $path }` is no Dockerfile, no compose file and no shell script with Docker commands
+no-kind = `{ $path }` is no Dockerfile, no compose file, no workflow and no shell script with Docker commands
+no-workflow = GitHub would not take this file for a workflow: { $reason }
+no-pipeline = GitLab would make no pipeline of this file: { $reason }
 many-files = there are more than { $count } files to judge; the rest was left out
 many-entries = the folder has more than { $count } entries; from here on it was not looked at
 deep = `{ $path }` lies too deep and was not looked into

@@ -115,6 +115,12 @@ impl Linted {
         self.open.iter().any(|open| open.kind == OpenKind::NotUnderstood)
     }
 
+    /// Whether something was read, all of it was understood, and no rule is broken.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.broken.is_empty() && !self.has_gaps() && !self.files.is_empty()
+    }
+
     /// Names every place from the folder above `folder`.
     pub(super) fn move_below(&mut self, folder: &str) {
         if folder.is_empty() {

@@ -46,3 +46,9 @@ pub fn lint(path: &Path) -> Result<Linted, Message> {
     linted.settle(&found.root);
     Ok(linted)
 }
+
+/// Whether a check is about what workflows say themselves.
+#[must_use]
+pub fn is_about_workflows(check: &str) -> bool {
+    usual::OF_WORKFLOWS.contains(&check)
+}

@@ -52,6 +52,17 @@ pub(super) fn of(root: &Path, submission: &Submission) -> Paper {
     Paper { least: evidence(least), most: evidence(most), bases }
 }
 
+/// The evidence of files that build and start nothing.
+pub(super) fn of_files(submission: &Submission) -> Evidence {
+    Evidence {
+        version: EVIDENCE_VERSION,
+        engine: None,
+        submission: submission.clone(),
+        builds: Vec::new(),
+        services: BTreeMap::new(),
+    }
+}
+
 /// Every container of the plan, of which no engine has shown anything.
 fn services(submission: &Submission) -> BTreeMap<String, ServiceFacts> {
     let plan = &submission.plan;

@@ -19,7 +19,7 @@ const KEPT_OUT: [&str; 2] = [".git/config", ".env"];
 
 /// Checks whose rule is right for one step of the course and no rule for everybody: what they want depends on
 /// what the service is for, and only an exercise knows that.
-const ONLY_IN_EXERCISES: [&str; 5] = [
+const ONLY_IN_EXERCISES: [&str; 8] = [
     // A program that needs no building needs no second stage.
     "multi-stage-declared",
     // A service may have a reason to call out, ...
@@ -30,7 +30,17 @@ const ONLY_IN_EXERCISES: [&str; 5] = [
     "logging-declared",
     // ... and to need no scratch at all.
     "scratch-declared",
+    // What needs no packages has no lock.
+    "lock-complete",
+    // By which name a service is started is seen when its scripts run.
+    "deployed-by-digest",
+    // Not every repository delivers an image.
+    "scan-in-pipeline",
 ];
+
+/// Checks about workflows, which belong to no container.
+pub(super) const OF_WORKFLOWS: [&str; 3] =
+    ["actions-pinned", "token-rights-minimal", "workflow-scripts-safe"];
 
 /// The parameters for a service; `None` where only an exercise can say what is wanted.
 pub(super) fn params(check: &Check, service: &str) -> Option<Params> {
@@ -48,12 +58,13 @@ pub(super) fn params(check: &Check, service: &str) -> Option<Params> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ONLY_IN_EXERCISES, params};
+    use super::{OF_WORKFLOWS, ONLY_IN_EXERCISES, params};
     use crate::checks;
 
     #[test]
     fn every_exception_is_a_check_that_files_answer() {
-        for id in ONLY_IN_EXERCISES.into_iter().chain(["context-clean", "dockerignore-declared"]) {
+        let named = ONLY_IN_EXERCISES.into_iter().chain(OF_WORKFLOWS);
+        for id in named.chain(["context-clean", "dockerignore-declared"]) {
             assert!(checks::find(id).is_some_and(|check| check.is_answered_by_files()), "{id}");
         }
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Which package manager keeps the record. It decides whose rules order the versions.
+/// Which package manager keeps the record, of a distribution or of a language. It decides whose rules order the versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Manager {
@@ -10,6 +10,12 @@ pub enum Manager {
     Dpkg,
     /// Alpine's.
     Apk,
+    /// Python's: pip, and whatever else installs from its index.
+    Pip,
+    /// JavaScript's.
+    Npm,
+    /// Rust's.
+    Cargo,
 }
 
 /// One package of a database.

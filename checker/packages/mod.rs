@@ -9,6 +9,7 @@
 //! feed        a file or folder of advisories  -> one record after another, in bounded memory
 //! advisory    a record in the OSV format      -> Advisory
 //! severity    how bad is it?
+//! lock        what will be installed by a language's installer, and does it fit what is asked for?
 //! matching    Installed + Advisory            -> Known
 //! training    the invented advisories that the kit carries
 //! bill        Installed -> a bill of materials, CycloneDX or SPDX, and back from one that is handed in;
@@ -27,6 +28,7 @@ mod dpkg;
 mod feed;
 mod foreign;
 mod installed;
+mod lock;
 mod matching;
 mod order;
 mod pieces;
@@ -38,7 +40,7 @@ mod training;
 pub use advisory::{Advisory, Affected, Event};
 pub use apk::installed as apk_installed;
 pub use bill::{
-    Bill, BillComponent, BillFault, BillFaultKind, BillPurl, Comparison, ComponentKind, InImage,
+    Bill, BillComponent, BillDigest, BillFault, BillFaultKind, BillPurl, Comparison, ComponentKind, InImage,
     LARGEST_BILL, Missing, ReadBill, WrongEntry, cyclonedx, read as read_bill, spdx,
 };
 pub use day::Day;
@@ -47,6 +49,10 @@ pub use dpkg::installed as dpkg_installed;
 pub use feed::{Broken, FeedError, Tally, read as read_feed};
 pub use foreign::{ForeignFinding, ForeignReport, LARGEST_REPORT, read as read_report};
 pub use installed::{Installed, Manager};
+pub use lock::{
+    Ecosystem, LARGEST_LOCK, Lock, LockFault, LockFaultKind, Locked, Wheel, cargo_lock, metadata,
+    normal_name, npm_lock, pip_lock, read_project, read_wheel,
+};
 pub use matching::{Known, known};
 pub use order::{compare, is_version};
 pub use purl::purl;

@@ -13,6 +13,9 @@ pub fn purl(package: &Installed, system: &System) -> Option<String> {
     let (kind, otherwise) = match package.manager {
         Manager::Dpkg => ("deb", "debian"),
         Manager::Apk => ("apk", "alpine"),
+        Manager::Pip => return of_language("pypi", package),
+        Manager::Npm => return of_language("npm", package),
+        Manager::Cargo => return of_language("cargo", package),
     };
     let owner = if system.id.is_empty() { otherwise } else { system.id.as_str() };
     let mut purl = PackageUrl::new(kind, package.name.as_str()).ok()?;
@@ -31,6 +34,20 @@ pub fn purl(package: &Installed, system: &System) -> Option<String> {
     Some(purl.to_string())
 }
 
+/// A language's packages belong to no distribution. npm's scope is a namespace.
+fn of_language(kind: &str, package: &Installed) -> Option<String> {
+    let (scope, name) = match package.name.split_once('/') {
+        Some((scope, name)) => (Some(scope), name),
+        None => (None, package.name.as_str()),
+    };
+    let mut purl = PackageUrl::new(kind, name).ok()?;
+    if let Some(scope) = scope {
+        purl.with_namespace(scope).ok()?;
+    }
+    purl.with_version(package.version.as_str()).ok()?;
+    Some(purl.to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::purl;
@@ -46,6 +63,24 @@ mod tests {
             manager: Manager::Dpkg,
         };
         purl(&package, &System::read("ID=debian\nVERSION_ID=12\n")).unwrap()
+    }
+
+    #[test]
+    fn a_languages_package_has_no_distribution() {
+        let of = |name: &str, manager| {
+            let package = Installed {
+                name: name.to_owned(),
+                version: "1.2.1".to_owned(),
+                architecture: String::new(),
+                source: name.to_owned(),
+                source_version: "1.2.1".to_owned(),
+                manager,
+            };
+            purl(&package, &System::read("ID=debian\n")).unwrap()
+        };
+        assert_eq!(of("tidemark", Manager::Pip), "pkg:pypi/tidemark@1.2.1");
+        assert_eq!(of("@harbour/quay", Manager::Npm), "pkg:npm/%40harbour/quay@1.2.1");
+        assert_eq!(of("tidemark", Manager::Cargo), "pkg:cargo/tidemark@1.2.1");
     }
 
     /// The first is what syft 1.18 writes, letter by letter.

@@ -39,6 +39,11 @@ impl System {
         let of_manager: &[&str] = match manager {
             super::Manager::Dpkg => &["Debian", "Ubuntu"],
             super::Manager::Apk => &["Alpine"],
+            // A language's packages are the same in every distribution.
+            super::Manager::Pip => return family == "PyPI",
+            super::Manager::Npm => return family == "npm",
+            // OSV writes the ending of its index behind it.
+            super::Manager::Cargo => return family.starts_with("crates"),
         };
         if !of_manager.contains(&family) {
             return false;
@@ -63,6 +68,34 @@ impl System {
                 release == format!("v{major}.{minor}")
             }
         }
+    }
+
+    /// Whether the qualifier `distro` of a package URL names another release: `debian-12` and `debian-12.1` as
+    /// syft and trivy write it, `3.20.3` without a name, `bookworm`. What nobody can tell apart is no other one.
+    #[must_use]
+    pub fn is_other_release(&self, distro: &str) -> bool {
+        let said = distro.to_lowercase();
+        if said.is_empty() || self.id.is_empty() || self.version.is_empty() {
+            return false;
+        }
+        let numbered = |text: &str| text.starts_with(|each: char| each.is_ascii_digit());
+        let release = match said.rsplit_once('-') {
+            Some((family, release)) if numbered(release) => {
+                if family != self.id {
+                    return true;
+                }
+                release
+            }
+            _ => said.as_str(),
+        };
+        if numbered(release) {
+            // `12` is every `12.x`.
+            return release.split('.').zip(self.version.split('.')).any(|(one, other)| one != other);
+        }
+        // `PRETTY_NAME` has the code name in brackets.
+        let code = self.name.split_once('(').and_then(|(_, rest)| rest.split(')').next());
+        let code = code.map(|code| code.trim().to_lowercase());
+        code.is_some_and(|code| !code.is_empty() && !said.contains(code.as_str()))
     }
 
     /// Whether the advisories of one distribution can be chosen for this image.
@@ -102,6 +135,17 @@ mod tests {
         ] {
             assert_eq!(system(id, version).is_of(ecosystem, manager), is, "{id} {version} {ecosystem}");
         }
+        let bookworm = System { name: "Debian GNU/Linux 12 (bookworm)".to_owned(), ..system("debian", "12") };
+        for said in ["", "debian-12", "debian-12.1", "12", "bookworm", "debian-bookworm", "Debian-12"] {
+            assert!(!bookworm.is_other_release(said), "{said}");
+        }
+        for said in ["debian-11", "ubuntu-12", "11.3", "bullseye"] {
+            assert!(bookworm.is_other_release(said), "{said}");
+        }
+        let silent = system("debian", "");
+        assert!(
+            !silent.is_other_release("debian-11") && !system("alpine", "3.20.3").is_other_release("3.20")
+        );
         assert_eq!(System::read("ID=a\nID='debian'\n").id, "debian");
         assert!(!System::read("").is_known() && system("debian", "12").is_known());
     }

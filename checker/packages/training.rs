@@ -10,7 +10,7 @@ use super::Advisory;
 /// that was right stays right.
 pub const TRAINING_DAY: &str = "2026-12-01";
 
-const RECORDS: [&str; 7] = [
+const RECORDS: [&str; 9] = [
     include_str!("../../exercises/advisories/HC-2026-0001.json"),
     include_str!("../../exercises/advisories/HC-2026-0021.json"),
     include_str!("../../exercises/advisories/HC-2026-0022.json"),
@@ -18,6 +18,8 @@ const RECORDS: [&str; 7] = [
     include_str!("../../exercises/advisories/HC-2026-0024.json"),
     include_str!("../../exercises/advisories/HC-2026-0025.json"),
     include_str!("../../exercises/advisories/HC-2026-0026.json"),
+    include_str!("../../exercises/advisories/HC-2026-0191.json"),
+    include_str!("../../exercises/advisories/HC-2026-0192.json"),
 ];
 
 /// The training set. A test reads every record, so that none is passed over here.

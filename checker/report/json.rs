@@ -200,6 +200,6 @@ pub fn location(at: &Location) -> Value {
     json!({ "file": at.file, "line": at.line, "column": at.column, "length": at.length })
 }
 
-fn milliseconds(duration: std::time::Duration) -> u64 {
+pub(super) fn milliseconds(duration: std::time::Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

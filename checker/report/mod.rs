@@ -10,6 +10,7 @@ mod layout;
 pub mod linted;
 mod look;
 pub mod page;
+mod round;
 pub mod sarif;
 mod score;
 mod sheet;
@@ -28,6 +29,7 @@ pub use attempt::attempt_line;
 pub use finding::Finding;
 pub use layout::{cut, harmless, length, pad, wrap};
 pub use look::{Look, Meaning};
+pub use round::{Round, RoundRow};
 pub use score::{Attack, Score, Success};
 pub use snippet::{line_of, snippet};
 

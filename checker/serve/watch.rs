@@ -101,9 +101,16 @@ mod tests {
     async fn a_wait_that_is_given_up_loses_no_save() {
         let folder = tempfile::tempdir().unwrap();
         let mut saves = Saves::below(folder.path()).unwrap();
-        fs::write(folder.path().join("Dockerfile"), "FROM a").unwrap();
-        // Given up while it waits for the quiet after the change.
-        let _ = timeout(QUIET / 2, saves.next()).await;
-        assert!(told(&mut saves).await);
+        // Given up while it waits for the quiet after the change. A busy machine may wake up behind the quiet: then
+        // the save was told, and nothing was given up.
+        let mut is_given_up = false;
+        for _ in 0..20 {
+            fs::write(folder.path().join("Dockerfile"), "FROM a").unwrap();
+            is_given_up = timeout(QUIET / 2, saves.next()).await.is_err();
+            if is_given_up {
+                break;
+            }
+        }
+        assert!(is_given_up && told(&mut saves).await);
     }
 }

@@ -50,6 +50,8 @@ struct Statement {
     kind: String,
     subject: Vec<Subject>,
     predicate_type: String,
+    #[serde(default)]
+    predicate: Value,
 }
 
 #[derive(Deserialize)]
@@ -63,12 +65,39 @@ struct Subject {
 /// A bundle in which the key signs an image's digest.
 pub(super) fn make(digest: &str, key: &PrivateKey) -> Result<Vec<u8>, KeyProblem> {
     let hex = digest.strip_prefix("sha256:").unwrap_or(digest);
-    let statement = json!({
-        "_type": STATEMENTS[0],
-        "subject": [{ "digest": { "sha256": hex }, "annotations": {} }],
-        "predicateType": SIGNATURE,
-        "predicate": {},
-    });
+    sealed(
+        &json!({
+            "_type": STATEMENTS[0],
+            "subject": [{ "digest": { "sha256": hex }, "annotations": {} }],
+            "predicateType": SIGNATURE,
+            "predicate": {},
+        }),
+        key,
+    )
+}
+
+/// A bundle in which the key says something else about an image: an attestation.
+pub(super) fn attest(
+    name: &str,
+    digest: &str,
+    kind: &str,
+    predicate: &Value,
+    key: &PrivateKey,
+) -> Result<Vec<u8>, KeyProblem> {
+    let hex = digest.strip_prefix("sha256:").unwrap_or(digest);
+    sealed(
+        &json!({
+            "_type": STATEMENTS[0],
+            "subject": [{ "name": name, "digest": { "sha256": hex } }],
+            "predicateType": kind,
+            "predicate": predicate,
+        }),
+        key,
+    )
+}
+
+/// A statement in an envelope, with the key's signature, in a bundle.
+fn sealed(statement: &Value, key: &PrivateKey) -> Result<Vec<u8>, KeyProblem> {
     let payload = statement.to_string().into_bytes();
     let signature = key.sign(&signed_bytes(IN_TOTO, &payload))?;
     let envelope = Envelope {
@@ -86,11 +115,54 @@ pub(super) fn make(digest: &str, key: &PrivateKey) -> Result<Vec<u8>, KeyProblem
 
 /// Whether the key has signed this image in this bundle.
 pub(super) fn judge(bundle: &[u8], digest: &str, key: &PublicKey) -> Result<Signed, Refusal> {
+    let statement = opened(envelope_of(bundle)?, key)?;
+    if statement.predicate_type != SIGNATURE {
+        return Err(Refusal::OtherKind { kind: statement.predicate_type });
+    }
+    let subject = subject_of(statement.subject, digest)?;
+    Ok(Signed { name: None, annotations: subject.annotations.unwrap_or_default() })
+}
+
+/// An attestation in a bundle, or in an envelope alone as cosign 2 keeps it: what it says it is about, read
+/// without a key, and the predicate where the key has made it for this image. Nothing where it is a
+/// signature.
+pub(super) fn attestation(
+    bytes: &[u8],
+    is_bundle: bool,
+    digest: &str,
+    key: &PublicKey,
+) -> Option<(String, Result<Value, Refusal>)> {
+    let envelope = match is_bundle {
+        true => envelope_of(bytes),
+        false => serde_json::from_slice(bytes).map_err(Refusal::unreadable),
+    };
+    let envelope = match envelope {
+        Ok(envelope) => envelope,
+        Err(refusal) => return Some((String::new(), Err(refusal))),
+    };
+    let payload = decode(&envelope.payload).unwrap_or_default();
+    let claimed = serde_json::from_slice::<Statement>(&payload);
+    let kind = claimed.map(|statement| statement.predicate_type).unwrap_or_default();
+    if kind == SIGNATURE {
+        return None;
+    }
+    let judged = opened(envelope, key).and_then(|statement| {
+        subject_of(statement.subject, digest)?;
+        Ok(statement.predicate)
+    });
+    Some((kind, judged))
+}
+
+fn envelope_of(bundle: &[u8]) -> Result<Envelope, Refusal> {
     let bundle: Bundle = serde_json::from_slice(bundle).map_err(Refusal::unreadable)?;
     if bundle.media_type != BUNDLE {
         return Err(Refusal::OtherKind { kind: bundle.media_type });
     }
-    let envelope = bundle.dsse_envelope;
+    Ok(bundle.dsse_envelope)
+}
+
+/// The statement in an envelope that the key has signed.
+fn opened(envelope: Envelope, key: &PublicKey) -> Result<Statement, Refusal> {
     let payload =
         decode(&envelope.payload).ok_or_else(|| Refusal::unreadable("the payload is not base64"))?;
     let signed = signed_bytes(&envelope.payload_type, &payload);
@@ -105,18 +177,18 @@ pub(super) fn judge(bundle: &[u8], digest: &str, key: &PublicKey) -> Result<Sign
     if !STATEMENTS.contains(&statement.kind.as_str()) {
         return Err(Refusal::OtherKind { kind: statement.kind });
     }
-    if statement.predicate_type != SIGNATURE {
-        return Err(Refusal::OtherKind { kind: statement.predicate_type });
-    }
+    Ok(statement)
+}
+
+/// The subject with this digest.
+fn subject_of(subjects: Vec<Subject>, digest: &str) -> Result<Subject, Refusal> {
     let of = |subject: &Subject| {
         let hex = subject.digest.get("sha256").and_then(Value::as_str).unwrap_or_default();
         format!("sha256:{hex}")
     };
-    let first = statement.subject.first().map(of).unwrap_or_default();
-    match statement.subject.into_iter().find(|subject| of(subject) == digest) {
-        Some(subject) => Ok(Signed { name: None, annotations: subject.annotations.unwrap_or_default() }),
-        None => Err(Refusal::OtherImage { digest: first }),
-    }
+    let first = subjects.first().map(of).unwrap_or_default();
+    let found = subjects.into_iter().find(|subject| of(subject) == digest);
+    found.ok_or(Refusal::OtherImage { digest: first })
 }
 
 /// What a DSSE signature is over: the type and the payload, each behind its length in bytes.
@@ -128,8 +200,10 @@ fn signed_bytes(kind: &str, payload: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::super::key::PrivateKey;
+    use serde_json::json;
+
     use super::super::refusal::Refusal;
-    use super::{judge, make, signed_bytes};
+    use super::{attest, attestation, judge, make, signed_bytes};
 
     const ONE: &str = "sha256:a66a94d7a499cabb335a322280a5d18004382d4095a94175e1923d1257c56d4f";
     const TWO: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -152,6 +226,23 @@ mod tests {
         );
         let other = PrivateKey::generate().unwrap().public();
         assert_eq!(judge(&bundle, ONE, &other).unwrap_err(), Refusal::OtherKey);
+    }
+
+    #[test]
+    fn an_attestation_is_for_one_image_of_one_key_and_no_signature() {
+        let key = PrivateKey::generate().unwrap();
+        let predicate = json!({ "buildDefinition": {} });
+        let bundle = attest("notes", ONE, "https://slsa.dev/provenance/v1", &predicate, &key).unwrap();
+        let read = |digest, key: &PrivateKey| attestation(&bundle, true, digest, &key.public()).unwrap();
+        assert_eq!(read(ONE, &key), ("https://slsa.dev/provenance/v1".to_owned(), Ok(predicate.clone())));
+        assert_eq!(read(TWO, &key).1, Err(Refusal::OtherImage { digest: ONE.to_owned() }));
+        assert_eq!(read(ONE, &PrivateKey::generate().unwrap()).1, Err(Refusal::OtherKey));
+        assert!(matches!(judge(&bundle, ONE, &key.public()), Err(Refusal::OtherKind { .. })));
+        assert!(attestation(&make(ONE, &key).unwrap(), true, ONE, &key.public()).is_none());
+        assert!(matches!(
+            attestation(b"{", true, ONE, &key.public()),
+            Some((_, Err(Refusal::Unreadable { .. })))
+        ));
     }
 
     #[test]

@@ -73,6 +73,20 @@ pub enum SigningError {
         /// The image's name.
         image: String,
     },
+    /// An image goes only to another name in the same registry.
+    #[error("{from} and {to} are two registries")]
+    OtherRegistry {
+        /// Host and port that it lies at.
+        from: String,
+        /// Host and port that it should go to.
+        to: String,
+    },
+    /// A digest was given as a name to go to.
+    #[error("a digest as a target: {written}")]
+    TargetDigest {
+        /// The name without it.
+        written: String,
+    },
     /// The registry did not answer.
     #[error("{registry} did not answer while {during}: {detail}")]
     Gone {
@@ -180,6 +194,10 @@ impl SigningError {
             }
             SigningError::Tag { tag, .. } => WORDS.say("tag").with("tag", tag),
             SigningError::NoImage { image } => WORDS.say("no-image").with("image", image),
+            SigningError::OtherRegistry { from, to } => {
+                WORDS.say("other-registry").with("from", from).with("to", to)
+            }
+            SigningError::TargetDigest { written } => WORDS.say("target-digest").with("written", written),
             SigningError::Gone { registry, during, detail } => {
                 WORDS.say("gone").with("registry", registry).with("during", during).with("detail", detail)
             }
@@ -206,6 +224,10 @@ impl SigningError {
             SigningError::Reference { .. } => WORDS.say("help-reference"),
             SigningError::Tag { digest, .. } => WORDS.say("help-tag").with("digest", digest),
             SigningError::NoImage { .. } => WORDS.say("help-push"),
+            SigningError::OtherRegistry { .. } => WORDS.say("help-other-registry"),
+            SigningError::TargetDigest { written } => {
+                WORDS.say("help-target-digest").with("written", written)
+            }
             SigningError::Gone { .. } => WORDS.say("help-gone"),
             SigningError::Refused { status: 401 | 403, .. } => WORDS.say("help-login"),
             SigningError::Refused { .. } | SigningError::Unreadable { .. } => WORDS.say("help-refused"),

@@ -10,6 +10,7 @@ use super::base::decode;
 use super::key::PublicKey;
 use super::oci::Descriptor;
 use super::refusal::{Refusal, Signed};
+use super::registry::older_tag;
 
 /// The media type of a payload.
 pub(super) const PAYLOAD: &str = "application/vnd.dev.cosign.simplesigning.v1+json";
@@ -48,7 +49,7 @@ struct Image {
 
 /// The tag under which an image's signatures stand.
 pub(super) fn tag(digest: &str) -> String {
-    format!("{}.sig", digest.replacen(':', "-", 1))
+    older_tag(digest, "sig")
 }
 
 /// The payload that says: this image, by this name.

@@ -36,6 +36,15 @@ impl<'a> Repository<'a> {
         Repository { reference }
     }
 
+    /// The image that a name means now.
+    ///
+    /// # Errors
+    /// [`SigningError::NoImage`] where the registry has none.
+    pub(super) async fn image(&self, name: &Reference) -> Result<Kept, SigningError> {
+        let absent = || SigningError::NoImage { image: format!("{}:{}", name.name(), name.asked()) };
+        self.manifest(name.asked()).await?.ok_or_else(absent)
+    }
+
     /// The manifest with a tag or digest, where there is one.
     pub(super) async fn manifest(&self, name: &str) -> Result<Option<Kept>, SigningError> {
         let path = self.path(&format!("manifests/{name}"));
@@ -185,6 +194,11 @@ impl<'a> Repository<'a> {
 /// The tag under which a registry without a list of referrers keeps the index of them.
 pub(super) fn fallback_tag(digest: &str) -> String {
     digest.replacen(':', "-", 1)
+}
+
+/// The tag under which cosign's older layout keeps signatures (`sig`) and attestations (`att`) of an image.
+pub(super) fn older_tag(digest: &str, suffix: &str) -> String {
+    format!("{}.{suffix}", digest.replacen(':', "-", 1))
 }
 
 /// The path of an address, or the path as it stands. Whatever host it names, only this one is asked.

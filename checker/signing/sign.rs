@@ -40,8 +40,7 @@ pub struct Made {
 /// [`SigningError::Tag`] where the name has no digest: between a look and a signature a tag may move.
 pub async fn sign(reference: &Reference, key: &PrivateKey, layouts: Layouts) -> Result<Made, SigningError> {
     let repository = Repository::of(reference);
-    let absent = || SigningError::NoImage { image: format!("{}:{}", reference.name(), reference.asked()) };
-    let image = repository.manifest(reference.asked()).await?.ok_or_else(absent)?;
+    let image = repository.image(reference).await?;
     if reference.digest.is_none() {
         let tag = format!("{}:{}", reference.name(), reference.asked());
         return Err(SigningError::Tag { tag, digest: reference.at(&image.digest) });
@@ -91,15 +90,24 @@ async fn add_older(
 }
 
 async fn add_bundle(repository: &Repository<'_>, image: &Kept, key: &PrivateKey) -> Result<(), SigningError> {
-    let bytes = bundle::make(&image.digest, key)?;
-    let layer = repository.put_blob(bundle::BUNDLE, &bytes).await?;
+    put_bundle(repository, image, &bundle::make(&image.digest, key)?, bundle::SIGNATURE).await
+}
+
+/// Puts a bundle of this kind where what refers to an image is looked for.
+pub(super) async fn put_bundle(
+    repository: &Repository<'_>,
+    image: &Kept,
+    bytes: &[u8],
+    kind: &str,
+) -> Result<(), SigningError> {
+    let layer = repository.put_blob(bundle::BUNDLE, bytes).await?;
     let mut config = repository.put_blob(bundle::EMPTY, b"{}").await?;
     config.others.insert("artifactType".to_owned(), Value::from(bundle::BUNDLE));
     let subject = Descriptor::of(&image.media_type, &image.bytes);
     let mut manifest = Manifest::new(config, vec![layer]);
     let annotations = json!({
         "dev.sigstore.bundle.content": "dsse-envelope",
-        "dev.sigstore.bundle.predicateType": bundle::SIGNATURE,
+        "dev.sigstore.bundle.predicateType": kind,
         "org.opencontainers.image.created": chrono::Utc::now().format("%Y-%m-%dT%H:%M:%SZ").to_string(),
     });
     manifest.others.insert("annotations".to_owned(), annotations);

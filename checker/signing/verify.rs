@@ -16,7 +16,7 @@ use super::{bundle, older};
 
 /// The most signatures that are looked at in one layout. Whoever may write to a registry may put more
 /// before the right one; then the image is not verified, and that is the safe side.
-const MOST_SIGNATURES: usize = 100;
+pub(super) const MOST_SIGNATURES: usize = 100;
 
 /// Where a signature stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,15 +76,7 @@ impl Verification {
 /// is found, and does not count.
 pub async fn verify(reference: &Reference, key: &PublicKey) -> Result<Verification, SigningError> {
     let repository = Repository::of(reference);
-    let image = repository.manifest(reference.asked()).await?;
-    let digest = match image {
-        Some(kept) => kept.digest,
-        None => {
-            return Err(SigningError::NoImage {
-                image: format!("{}:{}", reference.name(), reference.asked()),
-            });
-        }
-    };
+    let digest = repository.image(reference).await?.digest;
     let mut found = in_older(&repository, &digest, key).await?;
     found.extend(in_bundles(&repository, &digest, key).await?);
     Ok(Verification { digest, found })
@@ -134,8 +126,8 @@ async fn in_bundles(
     Ok(found)
 }
 
-/// The bytes of a layer that may be a signature.
-async fn bytes_of(
+/// The bytes of a layer that may be a signature or an attestation.
+pub(super) async fn bytes_of(
     repository: &Repository<'_>,
     layer: &Descriptor,
 ) -> Result<Result<Vec<u8>, Refusal>, SigningError> {

@@ -3,6 +3,7 @@
 //! Only an exercise that asks for one says anything about them.
 
 use std::fs;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,9 @@ use super::source::SourceFile;
 /// The names by which the standards know a document, and two that are usual.
 const ENDS: [&str; 2] = [".cdx.json", ".spdx.json"];
 const NAMES: [&str; 2] = ["bom.json", "sbom.json"];
+
+/// Most characters of an entry that are marked: all of a document may stand in one line.
+const LONGEST: usize = 500;
 
 /// A bill of materials as handed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,8 +63,8 @@ fn one(folder: &Folder, name: String) -> HandedBill {
     match read_bill(&bytes) {
         Ok(bill) => {
             let tree = super::json::read(&source.text);
-            let place = |pointer: &str| at(tree.as_ref(), pointer, &source).unwrap_or(start.clone());
-            let places = bill.components.iter().map(|component| place(&component.pointer)).collect();
+            let ranges = bill.components.iter().map(|one| range(tree.as_ref(), &one.pointer));
+            let places = places(&ranges.map(Option::unwrap_or_default).collect::<Vec<_>>(), &source);
             HandedBill { file: name, bill: Some(bill), places, fault: None }
         }
         Err(fault) => {
@@ -77,6 +81,33 @@ fn one(folder: &Folder, name: String) -> HandedBill {
 
 /// Where a JSON pointer leads: the first line of it.
 fn at(tree: Option<&Value>, pointer: &str, source: &SourceFile) -> Option<Location> {
+    let range = range(tree, pointer)?;
+    let first = source.text[range.clone()].lines().next().unwrap_or_default().len();
+    Some(source.location(&(range.start..range.start + first)))
+}
+
+/// The first line of each range. Counted on from one to the next: a tool may write everything in one line.
+fn places(ranges: &[Range<usize>], source: &SourceFile) -> Vec<Location> {
+    let mut order: Vec<usize> = (0..ranges.len()).collect();
+    order.sort_by_key(|number| ranges[*number].start);
+    let mut places =
+        vec![Location { file: source.name.clone(), line: 1, column: 1, length: 1 }; ranges.len()];
+    let (mut line, mut column, mut counted) = (1, 1, 0);
+    for number in order {
+        let Range { start, end } = ranges[number];
+        for letter in source.text[counted..start].chars() {
+            (line, column) = if letter == '\n' { (line + 1, 1) } else { (line, column + 1) };
+        }
+        counted = start;
+        let first = source.text[start..end].lines().next().unwrap_or_default();
+        let shown = first.chars().take(LONGEST).count().max(1);
+        places[number] = Location { line, column, length: shown, ..places[number].clone() };
+    }
+    places
+}
+
+/// The bytes to which a JSON pointer leads.
+fn range(tree: Option<&Value>, pointer: &str) -> Option<Range<usize>> {
     let mut value = tree?;
     for part in pointer.split('/').skip(1) {
         let part = part.replace("~1", "/").replace("~0", "~");
@@ -86,8 +117,7 @@ fn at(tree: Option<&Value>, pointer: &str, source: &SourceFile) -> Option<Locati
             _ => return None,
         };
     }
-    let first = source.text[value.range.clone()].lines().next().unwrap_or_default().len();
-    Some(source.location(&(value.range.start..value.range.start + first)))
+    Some(value.range.clone())
 }
 
 #[cfg(test)]
@@ -109,6 +139,21 @@ mod tests {
         assert_eq!(names, ["bom.json", "sbom.cdx.json"]);
         let lines: Vec<usize> = read[1].places.iter().map(|place| place.line).collect();
         assert_eq!((read[1].bill.as_ref().unwrap().components.len(), lines), (2, vec![4, 5]));
+    }
+
+    #[test]
+    fn a_large_bill_in_one_line_is_placed_in_one_pass() {
+        let entry = |number: usize| format!("{{\"type\":\"library\",\"name\":\"ä{number}\"}}");
+        let entries: Vec<String> = (0..50_000).map(entry).collect();
+        let text = format!(
+            "{{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\",\"components\":[{}]}}",
+            entries.join(",")
+        );
+        let read = read(&[("bom.json", &text)]);
+        let before = text.find("ä49999").unwrap() - entry(49_999).find('ä').unwrap();
+        let last = read[0].places.last().unwrap();
+        let column = text[..before].chars().count() + 1;
+        assert_eq!((last.line, last.column, last.length), (1, column, entry(49_999).chars().count()));
     }
 
     #[test]

@@ -86,6 +86,10 @@ mod tests {
             DeliveryStep::Push { .. } => "push",
             DeliveryStep::Sign { .. } => "sign",
             DeliveryStep::Verify { .. } => "verify",
+            DeliveryStep::Attest { .. } => "attest",
+            DeliveryStep::Scan { .. } => "scan",
+            DeliveryStep::Gate { .. } => "gate",
+            DeliveryStep::Promote { .. } => "promote",
             DeliveryStep::Start { .. } => "start",
         };
         steps(files.path(), answers).iter().map(named).collect()
@@ -138,6 +142,34 @@ mod tests {
     }
 
     #[test]
+    fn a_promoted_image_is_known_under_its_new_name() {
+        let text = format!(
+            "{PUSHED}harden-check attest \"$image\" --type vuln --key env://K\n\
+             harden-check gate \"$image\" --policy ./policy.toml\n\
+             harden-check promote \"$image\" localhost:5000/live/notes:1\n\
+             docker run -d --name web \"localhost:5000/live/notes@${{image#*@}}\"\n"
+        );
+        let plan = script(&text).plan;
+        assert_eq!(plan.containers[0].build_index(), Some(0));
+        assert!(
+            matches!(&plan.delivery[2], DeliveryStep::Gate { policy: Some(path), .. } if path == "policy.toml")
+        );
+        assert!(matches!(&plan.delivery[3], DeliveryStep::Promote { build: Some(0), .. }));
+        let by_tag = text.replace("@${image#*@}", ":1");
+        assert_eq!(script(&by_tag).plan.containers[0].build_index(), Some(0));
+        assert_eq!(names(&format!("set -e\n{text}"), &[true, false]), ["push", "attest", "gate"]);
+    }
+
+    #[test]
+    fn a_scan_may_stand_between() {
+        let text = format!(
+            "set -e\n{PUSHED}harden-check scan \"$image\" --fail-on critical\ndocker run -d \"$image\"\n"
+        );
+        assert_eq!(names(&text, &[true]), ["push", "scan", "start"]);
+        assert_eq!(names(&text, &[false]), ["push", "scan"]);
+    }
+
+    #[test]
     fn nothing_is_told_of_scripts_without_a_registry() {
         assert!(script("docker build -t notes .\ndocker run -d notes\n").plan.delivery.is_empty());
     }
@@ -152,7 +184,12 @@ mod tests {
                 "docker build -t localhost:5000/n .\ndocker inspect -f '{{index .RepoDigests 0}}' localhost:5000/n\n",
                 "pushed to no registry",
             ),
-            ("harden-check key-pair team\n", "`sign` and `verify`"),
+            ("harden-check key-pair team\n", "`sign`, `verify`, `attest`, `scan`, `gate` and `promote`"),
+            ("harden-check attest localhost:5000/notes --type sbom --key k\n", "does not understand"),
+            ("harden-check gate localhost:5000/notes\n", "does not understand"),
+            ("harden-check promote localhost:5000/notes\n", "does not understand"),
+            ("harden-check scan localhost:5000/notes --fail-on worst\n", "does not understand"),
+            ("harden-check scan localhost:5000/notes --policy /etc/scan.toml\n", "does not understand"),
             ("harden-check sign localhost:5000/notes\n", "does not understand these words"),
             ("harden-check verify localhost:5000/notes --layout older --key k\n", "does not understand"),
         ] {

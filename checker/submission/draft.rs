@@ -5,10 +5,11 @@ use std::ops::Range;
 
 use crate::words::Message;
 
+use super::asking::{Answer, Asking, Question};
 use super::folder::Folder;
 use super::ledger::Ledger;
 use super::source::{Fault, SourceFile, Word};
-use super::{Danger, DockerfileFacts, Located, Problem, environment};
+use super::{Danger, DockerfileFacts, Gate, Located, Location, Problem, Tree, environment};
 
 /// The submission so far. Readers add to it and go on, so that every problem is shown at once.
 #[derive(Debug)]
@@ -29,8 +30,26 @@ pub(super) struct Draft<'a> {
     /// How each `harden-check sign` and `harden-check verify` ends, in their order: whether it succeeds. Those
     /// behind the last one here do.
     pub(super) answers: Vec<bool>,
+    /// What a job of a workflow asks of `harden-check lint` and `scan`; nothing outside of one.
+    pub(super) gates: Option<Vec<Gate>>,
+    /// Which files a job has fetched.
+    pub(super) tree: Tree,
+    /// The script is only read, by `harden-check lint`: what it asks of this program is nothing to carry out.
+    pub(super) only_read: bool,
     /// How many of them there were so far.
     pub(super) answered: usize,
+    /// Set where the script is gone through for real, question by question.
+    pub(super) asking: Option<Asking>,
+    /// What changes a running container by hand, as a problem for whoever does not carry it out.
+    pub(super) patches: Vec<Problem>,
+    /// How the script ended; nothing where nobody knows.
+    pub(super) ended: Option<u8>,
+    /// Why nobody knows how it ended, where `set -e` may have ended it at a command before.
+    pub(super) doubt: Option<Problem>,
+    /// Where the script gave up.
+    pub(super) stopped: Option<Location>,
+    /// What was pulled that nothing pushed: right where a Dockerfile names it, which is known at the end.
+    pub(super) pulled: Vec<(String, Problem)>,
     /// Why a value is unknown, see [`Draft::unknown`]; nothing once it was told.
     reasons: Vec<Option<Problem>>,
 }
@@ -47,9 +66,37 @@ impl<'a> Draft<'a> {
             unheard: Vec::new(),
             calls_compose: false,
             answers: Vec::new(),
+            gates: None,
+            tree: Tree::Nothing,
+            only_read: false,
             answered: 0,
+            asking: None,
+            patches: Vec::new(),
+            ended: None,
+            doubt: None,
+            stopped: None,
+            pulled: Vec::new(),
             reasons: Vec::new(),
         }
+    }
+
+    /// Whether the script is gone through for real.
+    pub(super) fn is_real(&self) -> bool {
+        self.asking.is_some()
+    }
+
+    /// What the script is told; `None` where nobody knows.
+    pub(super) fn ask(&mut self, question: Question) -> Option<Answer> {
+        let Some(asking) = &mut self.asking else { return question.granted(&self.ledger) };
+        if asking.open.is_some() {
+            return None;
+        }
+        let answer = asking.answers.get(asking.asked).cloned();
+        match &answer {
+            Some(_) => asking.asked += 1,
+            None => asking.open = Some((question, self.ledger.clone())),
+        }
+        answer
     }
 
     pub(super) fn problem(&mut self, file: &SourceFile, range: &Range<usize>, message: Message) {
@@ -80,6 +127,11 @@ impl<'a> Draft<'a> {
     pub(super) fn named_file(&mut self, file: &SourceFile, name: &Word, path: &str) -> Option<SourceFile> {
         let text = self.folder.text(path).map_err(|message| Fault::new(name, message));
         self.take(file, text)
+    }
+
+    /// Whether what is written from now on lies over the folder: something was built, and saw it without.
+    pub(super) fn writes_late(&self) -> bool {
+        self.is_real() || !self.ledger.builds().is_empty()
     }
 
     /// A value that nobody knows, for this reason, which is told where the value is needed. Without a

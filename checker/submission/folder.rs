@@ -3,11 +3,12 @@
 //! Only regular text files inside the folder, up to [`LARGEST`] bytes. A link that leads out of the
 //! folder is refused: the checker may run with rights that the author of the files does not have.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::words::{Catalogue, Message};
 
@@ -21,6 +22,9 @@ static WORDS: Catalogue =
 /// The largest text file that is read, in bytes: far more than any file of this kind needs.
 const LARGEST: u64 = 1024 * 1024;
 
+/// A folder that only lies over the submission's: files through which the steps of a workflow speak to its runner.
+pub(super) const RUNNER_FILES: &str = ".runner-files";
+
 /// The submission's folder.
 #[derive(Debug)]
 pub(super) struct Folder {
@@ -30,7 +34,13 @@ pub(super) struct Folder {
     /// Whether it is never copied, so that nothing can be written.
     fixed: bool,
     writes: AtomicUsize,
+    late: Mutex<LateFiles>,
 }
+
+/// Files that a script writes when something was built: they lie over the folder for whoever reads them, and no
+/// build sees them. Nothing in place of a text is a file that was removed, or a folder, where a slash stands
+/// behind its name.
+pub(super) type LateFiles = BTreeMap<String, Option<String>>;
 
 /// What a path of the submission leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,9 +58,13 @@ impl Folder {
     pub(super) fn open(path: &Path) -> Result<Folder, Message> {
         let shown = path.display().to_string();
         match path.canonicalize() {
-            Ok(root) if root.is_dir() => {
-                Ok(Folder { root, copy: OnceLock::new(), fixed: false, writes: AtomicUsize::new(0) })
-            }
+            Ok(root) if root.is_dir() => Ok(Folder {
+                root,
+                copy: OnceLock::new(),
+                fixed: false,
+                writes: AtomicUsize::new(0),
+                late: Mutex::default(),
+            }),
             Ok(_) => Err(WORDS.say("not-a-folder").with("path", shown)),
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 Err(WORDS.say("no-folder").with("path", shown))
@@ -87,6 +101,48 @@ impl Folder {
         let options = options.create(true).write(true).append(append).truncate(!append);
         let written = options.open(&target).and_then(|mut file| file.write_all(text.as_bytes()));
         written.map_err(|error| unwritable(path, &error))
+    }
+
+    /// Writes a file, or adds to one, over the folder.
+    ///
+    /// # Errors
+    /// The sentence that says why the file to add to cannot be read.
+    pub(super) fn write_late(&self, path: &str, text: &str, append: bool) -> Result<(), Message> {
+        let before = match append && self.entry(path) == Entry::File {
+            true => self.text(path)?.text,
+            false => String::new(),
+        };
+        self.lay(path, Some(before + text));
+        Ok(())
+    }
+
+    /// Lays a text over the folder, or nothing in place of a file.
+    pub(super) fn lay(&self, path: &str, text: Option<String>) {
+        self.writes.fetch_add(1, Ordering::Relaxed);
+        self.lain().insert(path.to_owned(), text);
+    }
+
+    /// Lays a folder over this one, with those above it where they are missing.
+    pub(super) fn lay_folder(&self, path: &str) {
+        self.writes.fetch_add(1, Ordering::Relaxed);
+        let ends = path.match_indices('/').map(|(byte, _)| byte).chain([path.len()]);
+        let missing: Vec<&str> =
+            ends.map(|end| &path[..end]).filter(|above| self.entry(above) == Entry::Nothing).collect();
+        self.lain().extend(missing.into_iter().map(|path| (format!("{path}/"), None)));
+    }
+
+    /// What lies over the folder.
+    pub(super) fn late(&self) -> LateFiles {
+        self.lain().clone()
+    }
+
+    /// The folder with what an earlier run laid over it.
+    pub(super) fn under(self, late: LateFiles) -> Folder {
+        Folder { late: Mutex::new(late), ..self }
+    }
+
+    fn lain(&self) -> MutexGuard<'_, LateFiles> {
+        self.late.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Makes a folder in a copy of this one; whether that went.
@@ -148,6 +204,14 @@ impl Folder {
 
     /// What lies at a path relative to the folder; a link that leads out of it leads to nothing.
     pub(super) fn entry(&self, path: &str) -> Entry {
+        match self.lain().get(path) {
+            Some(Some(_)) => return Entry::File,
+            Some(None) => return Entry::Nothing,
+            None => {}
+        }
+        if self.lain().contains_key(&format!("{path}/")) {
+            return Entry::Folder;
+        }
         match self.inside(path) {
             Some(path) if path.is_file() => Entry::File,
             Some(path) if path.is_dir() => Entry::Folder,
@@ -160,6 +224,12 @@ impl Folder {
     /// # Errors
     /// The sentence that says why it cannot be read.
     pub(super) fn text(&self, path: &str) -> Result<SourceFile, Message> {
+        let lain = self.lain().get(path).cloned();
+        match lain {
+            Some(Some(text)) => return Ok(SourceFile::new(path, &text)),
+            Some(None) => return Err(WORDS.say("no-file").with("path", path)),
+            None => {}
+        }
         let bytes = self.bytes(path)?;
         match String::from_utf8(bytes) {
             Ok(text) if text.contains('\0') => Err(WORDS.say("not-text").with("path", path)),
@@ -194,7 +264,7 @@ impl Folder {
             .and_then(|file| file.take(largest + 1).read_to_end(&mut bytes))
             .map_err(|error| unreadable(path, &error))?;
         if bytes.len() as u64 > largest {
-            return Err(WORDS.say("too-large").with("path", path));
+            return Err(WORDS.say("too-large").with("path", path).with("limit", largest >> 20));
         }
         Ok(bytes)
     }

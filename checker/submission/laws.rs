@@ -22,7 +22,9 @@ fn sentences(path: &Path) -> BTreeMap<String, BTreeSet<String>> {
     let text = fs::read_to_string(path).unwrap();
     fluent_syntax::parser::parse(text.as_str()).unwrap_or_else(|(_, errors)| panic!("{path:?}: {errors:?}"));
     let mut sentences = BTreeMap::new();
-    for line in text.lines().filter(|line| !line.is_empty()) {
+    // What goes on in further lines is set in, or closes what they say.
+    let joined = text.replace("\n ", " ").replace("\n}", " }");
+    for line in joined.lines().filter(|line| !line.is_empty()) {
         let (key, sentence) = line.split_once(" = ").unwrap();
         let variables =
             sentence.split("{ $").skip(1).map(|rest| rest.split(' ').next().unwrap().to_owned()).collect();

@@ -12,7 +12,12 @@
 //! dockerfile  what do the Dockerfiles of the builds say?
 //! ignore  what does .dockerignore keep out of each context?
 //! monitoring  what is scraped, and which rule wakes somebody?
+//! asking, turn  how does the script go when it runs for real, and again?
+//! schedule  when is it all started again?
 //! scan    which findings stop a delivery, and what is excepted?
+//! workflow  what do the workflows of the delivery say?
+//! findings  which mistakes has the learner written down?
+//! lock    which lock files are handed in, and do they fit their manifests?
 //! bill    which bills of materials are handed in, and what do they say?
 //! ```
 //!
@@ -20,7 +25,9 @@
 //! understood and gives away the host is a [`Danger`], which the lab refuses.
 
 mod addresses;
+mod asking;
 mod bill;
+mod command_line;
 mod compose;
 mod copy;
 mod danger;
@@ -29,6 +36,7 @@ mod docker;
 mod dockerfile;
 mod draft;
 mod environment;
+mod findings;
 #[cfg(test)]
 mod fixtures;
 mod folder;
@@ -38,6 +46,7 @@ mod json;
 mod laws;
 mod ledger;
 mod location;
+mod lock;
 mod model;
 mod monitoring;
 mod nearest;
@@ -47,30 +56,49 @@ mod plan;
 mod problem;
 mod read;
 mod scan;
+mod schedule;
 mod seccomp;
 mod shell;
 mod source;
+mod turn;
 mod understood;
+mod unfollowed;
 mod values;
+mod workflow;
 
+pub use asking::{Answer, Question};
 pub use bill::HandedBill;
 pub use copy::{FolderCopy, copy_folder};
 pub use danger::Danger;
 pub use docker::NETWORK_OPTIONS;
 pub use dockerfile::{EffectiveUser, ImageName, image_names, trigger_sources};
+pub use findings::{HandedFindings, MistakeKind, WrittenFinding, WrittenPlace};
 pub use ignore::{Fate, IgnoreFile, IgnoreProblem, IgnoreRule, IgnoreRules, find as find_ignore_file};
 pub use location::{Located, Location};
+pub use lock::HandedLock;
 pub use model::{
     BindKind, BuildSpec, ContainerSpec, DeliveredImage, DeliveryStep, DnsSpec, DockerfileFacts,
     EnvironmentVariable, FileMount, FileRights, HealthcheckSpec, ImageSource, Instruction, KeySource, Link,
     LogSpec, MountSpec, NetworkAttachment, NetworkSpec, Plan, PublishedPort, RestartPolicy, SecretSource,
     Stage, Submission, Ulimit, VolumeSpec,
 };
-pub use monitoring::{AlertRule, FaultKind, Monitoring, MonitoringFault, ScrapeJob, ScrapeTarget};
-pub use problem::{Problem, render_problems};
-pub use read::{read, steps};
-pub use scan::{
-    HandedReport, PolicyFault, PolicyFaultKind, Scan, ScanException, ScanPolicy, policy as scan_policy,
+pub use monitoring::{
+    AlertRule, DroppedTarget, FaultKind, LabelSet, Monitoring, MonitoringFault, RecordRule, RelabelAction,
+    RelabelRule, ScrapeJob, ScrapeTarget, relabel,
 };
+pub use problem::{Problem, render_problems};
+pub use read::{read, read_patched, steps};
+pub use scan::{
+    Excepted, HandedReport, PolicyFault, PolicyFaultKind, Scan, ScanException, ScanPolicy, excepted,
+    policy as scan_policy, stops,
+};
+pub use schedule::{Rhythm, Schedule, ScheduleKind};
 pub use seccomp::{Remark, SeccompProfile, SeccompRule, seccomp_profile};
+pub use turn::{Standing, Turn, turn};
 pub use understood::{COMPOSE_NAMES, FileKind, Understood, understood};
+pub use unfollowed::Unfollowed;
+pub use workflow::{
+    Gate, GateKind, Happening, Job, JobEnd, JobTurn, LocalAction, OpenGate, Permissions, Platform, Refs,
+    RepositoryEvent, Rule, ScanCall, ScanEnd, Step, Tree, Walk, WalkedJob, Workflow, WorkflowEvent, carries,
+    is_forgiven, is_started, pushes, runs_on, scans, walk, workflow_problems,
+};

@@ -10,6 +10,8 @@ pub(super) enum Outcome {
     Done(String),
     /// Nobody knows how it ends or what it writes before it runs, for this reason.
     Perhaps(char),
+    /// It was carried out: its exit status, and what it wrote.
+    Ended(u8, String),
     /// It goes on until somebody stops it.
     Endless,
     /// Docker refuses it, for this reason.

@@ -1,8 +1,8 @@
 //! Which container, build, network or volume of the plan does a name mean?
 
 use super::{
-    BuildSpec, ContainerSpec, DockerfileFacts, ImageSource, NetworkSpec, Plan, PublishedPort, Submission,
-    VolumeSpec,
+    BuildSpec, ContainerSpec, DockerfileFacts, ImageSource, Located, NetworkAttachment, NetworkSpec, Plan,
+    PublishedPort, Submission, VolumeSpec,
 };
 
 impl Plan {
@@ -23,6 +23,21 @@ impl Plan {
             (Some(only), None) if only_service => found.or(Some(only)),
             _ => found,
         }
+    }
+
+    /// The networks that a container is on; those of another one whose network it shares.
+    #[must_use]
+    pub fn attachments<'a>(&'a self, container: &'a ContainerSpec) -> &'a [Located<NetworkAttachment>] {
+        let mut seen = container;
+        // Who shares may be shared with; a plan that was carried out has no circle.
+        for _ in 0..self.containers.len() {
+            let owner = seen.networks.iter().find_map(|on| on.value.owner());
+            match owner.and_then(|owner| self.container_for(owner, false)) {
+                Some(owner) => seen = owner,
+                None => break,
+            }
+        }
+        &seen.networks
     }
 
     /// The containers without a name whose image has this one.
@@ -98,6 +113,12 @@ impl ContainerSpec {
 }
 
 impl PublishedPort {
+    /// The container's port, where this TCP port of the host leads to it.
+    pub(super) fn inside_of(&self, host_port: u16) -> Option<u16> {
+        let leads = self.host_port == Some(host_port) && self.protocol == "tcp";
+        leads.then_some(self.container_port)
+    }
+
     /// Whether two published ports want the same port of the same address of the host.
     pub(super) fn meets(&self, other: &PublishedPort) -> bool {
         let any = |address: &Option<String>| {

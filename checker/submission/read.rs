@@ -7,14 +7,14 @@ use crate::words::Catalogue;
 use super::draft::Draft;
 use super::folder::{Entry, Folder};
 use super::{
-    BuildSpec, DeliveryStep, IgnoreFile, Located, Problem, Submission, addresses, bill, compose, docker,
-    dockerfile, ignore, monitoring, scan, shell,
+    BuildSpec, DeliveryStep, IgnoreFile, ImageSource, Located, Problem, Submission, addresses, bill, compose,
+    docker, dockerfile, findings, ignore, lock, monitoring, scan, schedule, shell, workflow,
 };
 
 static WORDS: Catalogue = Catalogue::new("read", include_str!("read.en.ftl"), include_str!("read.de.ftl"));
 
 /// The file of Docker commands.
-const COMMANDS: &str = "run.sh";
+pub(super) const COMMANDS: &str = "run.sh";
 
 /// Reads what a learner handed in: `run.sh`, a compose file, or both, and the Dockerfile of every
 /// build that they name. Nothing is executed and no engine is asked.
@@ -22,6 +22,16 @@ const COMMANDS: &str = "run.sh";
 /// # Errors
 /// Every problem of the submission, in the order of its files.
 pub fn read(folder: &Path) -> Result<Submission, Vec<Problem>> {
+    let (submission, patches) = read_patched(folder)?;
+    if patches.is_empty() { Ok(submission) } else { Err(patches) }
+}
+
+/// As [`read`], for a lab that can change a running container as the script does; where that is done, as a problem
+/// for everybody else.
+///
+/// # Errors
+/// Every other problem of the submission.
+pub fn read_patched(folder: &Path) -> Result<(Submission, Vec<Problem>), Vec<Problem>> {
     let folder = Folder::open(folder).map_err(|message| vec![Problem::new(message)])?;
     let mut draft = Draft::new(&folder);
     let compose_file = compose::NAMES.into_iter().find(|name| folder.has(name));
@@ -40,6 +50,7 @@ pub fn read(folder: &Path) -> Result<Submission, Vec<Problem>> {
         start_compose_file(&mut draft, name, has_commands);
     }
     read_dockerfiles(&mut draft);
+    pulled_for_nobody(&mut draft);
     let plan = draft.ledger.clone().into_plan();
     if plan.containers.iter().all(|container| container.ends) && draft.problems.is_empty() {
         let file = if has_commands { COMMANDS } else { compose_file.unwrap_or(COMMANDS) };
@@ -54,16 +65,23 @@ pub fn read(folder: &Path) -> Result<Submission, Vec<Problem>> {
         let ignores = plan.builds.iter().map(|build| ignore_file(&folder, build)).collect();
         let monitoring = monitoring::read(&folder);
         let (scan, bills, copy) = (scan::read(&folder), bill::read(&folder), folder.copy());
-        Ok(Submission {
+        let schedules = schedule::read(&folder);
+        let patches = without_repetition(draft.patches);
+        let submission = Submission {
             plan,
             dockerfiles: draft.dockerfiles,
             ignores,
             monitoring,
             scan,
             bills,
+            locks: lock::read(&folder),
+            workflows: workflow::read(&folder),
+            schedules,
+            findings: findings::read(&folder),
             dangers,
             copy,
-        })
+        };
+        Ok((submission, patches))
     } else {
         Err(problems)
     }
@@ -156,6 +174,31 @@ pub(super) fn read_dockerfiles(draft: &mut Draft<'_>) {
             Err(message) => draft.problems.push(Problem::new(message)),
         }
     }
+}
+
+/// Tells of what was pulled that neither a line of the script pushes nor a Dockerfile starts from.
+fn pulled_for_nobody(draft: &mut Draft<'_>) {
+    let named: Vec<String> = draft
+        .ledger
+        .builds()
+        .iter()
+        .filter_map(|build| {
+            let file = draft.folder.text(&build.dockerfile.value).ok()?;
+            Some(dockerfile::image_names(&file.text, &build.build_args).1)
+        })
+        .flatten()
+        .map(|image| ImageSource::full_name(&image.name))
+        .collect();
+    let pulled = std::mem::take(&mut draft.pulled);
+    // By its tag, or by the digest that the tag stood for.
+    let is_named = |pulled: &str| {
+        named.iter().any(|name| {
+            *name == ImageSource::full_name(pulled)
+                || name.contains('@') && ImageSource::repository(name) == ImageSource::repository(pulled)
+        })
+    };
+    let nobodys = pulled.into_iter().filter(|(name, _)| !is_named(name));
+    draft.problems.extend(nobodys.map(|(_, problem)| problem));
 }
 
 fn nothing_to_run(folder: &Folder) -> Problem {

@@ -13,7 +13,7 @@ use super::folder::Folder;
 use super::read::{ignore_file, read_dockerfiles, without_repetition};
 use super::{
     BuildSpec, ContainerSpec, DockerfileFacts, ImageSource, Located, Location, Problem, Submission, compose,
-    docker, dockerfile, monitoring, scan, shell,
+    docker, dockerfile, monitoring, scan, shell, workflow,
 };
 
 /// The names by which Compose finds its file, the first one first.
@@ -28,6 +28,8 @@ pub enum FileKind {
     Compose,
     /// A shell script with Docker commands.
     Script,
+    /// A workflow of GitHub Actions.
+    Workflow,
 }
 
 /// A file with what it names.
@@ -53,7 +55,9 @@ impl Understood {
 pub fn understood(folder: &Path, path: &str, kind: FileKind) -> Result<Understood, Message> {
     let folder = Folder::open(folder)?.fixed();
     let mut draft = Draft::new(&folder);
+    draft.only_read = true;
     let mut alone = None;
+    let mut workflows = Vec::new();
     match kind {
         FileKind::Dockerfile => match folder.text(path) {
             Ok(file) => {
@@ -63,6 +67,7 @@ pub fn understood(folder: &Path, path: &str, kind: FileKind) -> Result<Understoo
             Err(message) => draft.problems.push(Problem::new(message)),
         },
         FileKind::Compose => compose_file(&mut draft, path),
+        FileKind::Workflow => workflows.push(workflow::read_file(&folder, path)),
         FileKind::Script => match folder.text(path) {
             Ok(file) => shell::read(&mut draft, &file),
             Err(message) => draft.problems.push(Problem::new(message)),
@@ -88,6 +93,10 @@ pub fn understood(folder: &Path, path: &str, kind: FileKind) -> Result<Understoo
         monitoring: monitoring::read(&folder),
         scan: scan::read(&folder),
         bills: Vec::new(),
+        locks: Vec::new(),
+        workflows,
+        schedules: Vec::new(),
+        findings: None,
         dangers: without_repetition(draft.dangers),
         copy: None,
     };
@@ -209,6 +218,19 @@ mod tests {
         let told: Vec<String> =
             read.problems.iter().map(|problem| problem.message.text(Language::En)).collect();
         assert!(told.iter().any(|text| text.contains("`token`")), "{told:?}");
+    }
+
+    #[test]
+    fn what_a_script_asks_of_this_program_stands_in_no_ones_way() {
+        let script = "#!/bin/sh\nset -eu\nharden-check lint .\ndocker build --tag notes .\nharden-check scan notes\n\
+            harden-check sbom notes > notes.cdx.json\ndocker run --detach --read-only notes\n";
+        let folder = |files: &[(&str, &str)], path: &str| read(files, path, FileKind::Script);
+        let asks = folder(&[("check.sh", script), ("Dockerfile", "FROM alpine:3.20\n")], "check.sh");
+        assert_eq!(asks.problems, []);
+        assert_eq!(asks.submission.plan.containers[0].build_index(), Some(0));
+        let given = "set -eu\ndocker build --tag \"$1\" .\n";
+        let given = folder(&[("check.sh", given), ("Dockerfile", "FROM alpine:3.20\n")], "check.sh");
+        assert_eq!(given.problems, []);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use fluent_bundle::{FluentArgs, FluentValue};
+use serde::{Deserialize, Serialize};
 
 use super::catalogue::Catalogue;
 use super::language::Language;
@@ -16,6 +17,8 @@ pub enum Value {
     Number(f64),
     /// A sentence of its own, said in the language of the one around it.
     Message(Box<Message>),
+    /// A sentence that was kept in every language.
+    Said(Said),
 }
 
 impl From<&str> for Value {
@@ -39,6 +42,12 @@ impl From<&String> for Value {
 impl From<Message> for Value {
     fn from(message: Message) -> Self {
         Value::Message(Box::new(message))
+    }
+}
+
+impl From<&Said> for Value {
+    fn from(said: &Said) -> Self {
+        Value::Said(said.clone())
     }
 }
 
@@ -93,6 +102,7 @@ impl Message {
                 Value::Text(text) => FluentValue::from(text.clone()),
                 Value::Number(number) => FluentValue::from(*number),
                 Value::Message(message) => FluentValue::from(message.text(language)),
+                Value::Said(said) => FluentValue::from(said.text(language).to_owned()),
             };
             arguments.set(*name, value);
         }
@@ -118,5 +128,38 @@ impl PartialEq for Message {
         std::ptr::eq(self.catalogue, other.catalogue)
             && self.key == other.key
             && self.arguments == other.arguments
+    }
+}
+
+/// A sentence in every language. A [`Message`] is a key of this program; what is recorded is read by another one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Said {
+    /// In English.
+    pub en: String,
+    /// In German.
+    pub de: String,
+}
+
+impl Said {
+    /// Somebody else's words, which nobody has translated.
+    #[must_use]
+    pub fn as_they_are(words: &str) -> Said {
+        Said { en: words.to_owned(), de: words.to_owned() }
+    }
+
+    /// The sentence in one language.
+    #[must_use]
+    pub fn text(&self, language: Language) -> &str {
+        match language {
+            Language::En => &self.en,
+            Language::De => &self.de,
+        }
+    }
+}
+
+impl From<&Message> for Said {
+    fn from(message: &Message) -> Said {
+        Said { en: message.text(Language::En), de: message.text(Language::De) }
     }
 }

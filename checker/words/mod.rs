@@ -12,7 +12,7 @@ mod message;
 pub use catalogue::Catalogue;
 pub use cause::cause;
 pub use language::Language;
-pub use message::{Message, Value};
+pub use message::{Message, Said, Value};
 
 /// Words that several renderers share: verdict names, units, headings.
 pub static COMMON: Catalogue =

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::check::Need;
 use crate::evidence::Evidence;
 use crate::exercise::Exercise;
 use crate::lab::{self, Event, LabError, Listener};
@@ -40,7 +41,7 @@ pub struct Judged {
 /// as soon as what its check needs was seen. Dropped before its end, it removes what the lab made.
 pub async fn judge(run: &Run<'_>, listener: Listener<'_>, early: Early<'_>) -> Judged {
     let begun = Instant::now();
-    let submission = match submission::read(run.folder) {
+    let submission = match read(run.exercise, run.folder) {
         Ok(submission) => submission,
         Err(problems) => {
             let problems = problems.into_iter().map(unreadable).collect();
@@ -70,6 +71,26 @@ pub async fn judge(run: &Run<'_>, listener: Listener<'_>, early: Early<'_>) -> J
             Judged { report, evidence: None }
         }
     }
+}
+
+/// What a folder hands in to an exercise. A running container that is changed by hand is a problem where the lab
+/// does not carry that out; a workflow's script that is not understood, where the lab follows workflows.
+///
+/// # Errors
+/// Every problem of the submission.
+pub fn read(exercise: &Exercise, folder: &Path) -> Result<Submission, Vec<Problem>> {
+    let (submission, patches) = submission::read_patched(folder)?;
+    if !patches.is_empty() && !exercise.wants(Need::Deployment) {
+        return Err(patches);
+    }
+    if exercise.wants(Need::Pipeline) {
+        let folder = submission.copy.as_ref().map_or(folder, FolderCopy::path);
+        let problems = submission::workflow_problems(folder, &submission.workflows);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+    }
+    Ok(submission)
 }
 
 async fn observe(

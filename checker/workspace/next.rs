@@ -1,7 +1,7 @@
 //! What is to be typed next?
 
 use crate::exercise::Course;
-use crate::report::{Outcome, Report};
+use crate::report::{Outcome, Report, Round};
 
 /// What to type next.
 #[must_use]
@@ -22,5 +22,23 @@ pub fn next_command(course: &Course, report: &Report) -> String {
                 None => "harden-check status".to_owned(),
             }
         }
+    }
+}
+
+/// What to type after many exercises: the first one that failed, else the first that is still to be judged.
+#[must_use]
+pub fn next_of_round(round: &Round) -> String {
+    let first = |outcome| {
+        round
+            .rows
+            .iter()
+            .find(|row| row.report.as_ref().map(Report::outcome) == outcome)
+            .map(|row| row.number)
+    };
+    match (first(Some(Outcome::Failed)), first(Some(Outcome::NotChecked)), first(None)) {
+        (Some(number), ..) => format!("harden-check exercise {number}"),
+        (None, Some(_), _) => "harden-check doctor".to_owned(),
+        (None, None, Some(_)) => "harden-check init".to_owned(),
+        (None, None, None) => "harden-check status".to_owned(),
     }
 }

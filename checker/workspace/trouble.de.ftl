@@ -20,3 +20,4 @@ progress-damaged = die Fortschrittsdatei `{ $path }` lässt sich nicht lesen; si
 collector = der Log-Sammler des Labors kann auf 127.0.0.1 nicht lauschen: { $detail }
 foreign-swarm = { $at } verlangt einen Service eines Swarms, und diese Engine gehört zu einem, den harden-check nicht betreten hat
 no-swarm = { $at } verlangt einen Service eines Swarms, und diese Engine kennt keinen
+swarm-takes-names = { $at } verlangt einen Service eines Swarms, und wer einen Swarm verlässt, nimmt allen laufenden Containern ihre Namen: { $names }

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use crate::lab::LabError;
+use crate::lab::{LabError, NoSwarm};
 use crate::progress::StoreError;
 use crate::report::Trouble;
 use crate::words::{Catalogue, Message};
@@ -40,9 +40,9 @@ pub fn trouble_of_lab(error: &LabError) -> Trouble {
         }
         LabError::Collector(error) => ("collector", WORDS.say("collector").with("detail", error.to_string())),
         LabError::File { path, source } => return trouble_of_file(Path::new(path), source),
-        LabError::Swarm { at, foreign } => {
-            let key = if *foreign { "foreign-swarm" } else { "no-swarm" };
-            (key, WORDS.say(key).with("at", at))
+        LabError::Swarm { at, why } => {
+            let names = if let NoSwarm::Names(names) = why { names.join(", ") } else { String::new() };
+            (why.key(), WORDS.say(why.key()).with("at", at).with("names", names))
         }
         LabError::Interrupted => ("interrupted", WORDS.say("interrupted")),
     };

@@ -45,6 +45,17 @@ impl Beside {
         bail!("no storage driver works here:\n{refused}")
     }
 
+    /// Starts the machine's own daemon a second time.
+    pub(crate) fn own(name: &'static str) -> anyhow::Result<Beside> {
+        // Its version is whatever the machine has.
+        Beside::begin(name, Daemon::Docker(0, Store::Classic), Path::new("/"))
+    }
+
+    /// The folder of what it keeps, gone with it.
+    pub(crate) fn state(&self) -> &Path {
+        &self.state
+    }
+
     /// The world that it lives in.
     ///
     /// # Panics

@@ -11,7 +11,11 @@ mod beside;
 #[path = "../shared/cases.rs"]
 mod cases;
 mod command;
+#[path = "../shared/compose_binary.rs"]
+mod compose_binary;
 mod daemon;
+#[path = "../shared/debian.rs"]
+mod debian;
 mod judge;
 mod keep;
 mod kit;
@@ -24,6 +28,7 @@ mod recordings;
 mod rows;
 mod suites;
 mod table;
+mod typed;
 mod world;
 #[path = "../shared/write.rs"]
 mod write;
@@ -49,6 +54,9 @@ fn main() -> ExitCode {
     if options.list {
         rows::ALL.iter().for_each(|row| println!("{}", row.name));
         return ExitCode::SUCCESS;
+    }
+    if options.is_typed() {
+        return typed::play(&options);
     }
     let cases = cases::all("");
     let wanted = |row: &Row| -> Vec<&Case> {

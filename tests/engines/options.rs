@@ -14,7 +14,8 @@ use crate::rows::{self, Kept, Row};
 #[derive(Debug, Parser)]
 #[command(name = "cargo test --test engines --")]
 pub(crate) struct Options {
-    /// Engines, by the start of their names; all where none is named.
+    /// Engines, by the start of their names, all where none is named; or `typed`: what the book tells to
+    /// type is typed on a second engine of this machine.
     #[arg(value_name = "ENGINE", value_parser = known)]
     engines: Vec<String>,
     /// List the engines that are known.
@@ -29,7 +30,8 @@ pub(crate) struct Options {
     /// Hold the reader of Dockerfiles to the builder of each Docker engine as well.
     #[arg(long)]
     pub(crate) language: bool,
-    /// Only submissions whose name, `08-dedicated-user/start`, contains one of these texts.
+    /// Only submissions whose name, `08-dedicated-user/start`, contains one of these texts; with `typed`
+    /// only such chapters.
     #[arg(long, value_name = "TEXT")]
     only: Vec<String>,
     /// Submissions that are judged at the same time on one engine (a virtual machine judges one).
@@ -38,13 +40,19 @@ pub(crate) struct Options {
     /// Minutes for one engine; what is not reached is told as such.
     #[arg(long, value_name = "MINUTES", default_value_t = 60)]
     minutes: u64,
+    /// With `typed`: one pass, not a second one on the engine as the first has left it.
+    #[arg(long)]
+    pub(crate) once: bool,
     /// Minutes for one submission.
     #[arg(long, value_name = "MINUTES", default_value_t = 10)]
     deadline: u64,
 }
 
+/// Types the book in the place of judging submissions.
+const TYPED: &str = "typed";
+
 fn known(text: &str) -> Result<String, String> {
-    if rows::ALL.iter().any(|row| row.name.starts_with(text)) {
+    if text == TYPED || rows::ALL.iter().any(|row| row.name.starts_with(text)) {
         return Ok(text.to_owned());
     }
     let names: Vec<&str> = rows::ALL.iter().map(|row| row.name).collect();
@@ -58,6 +66,16 @@ impl Options {
             self.engines.is_empty() || self.engines.iter().any(|start| row.name.starts_with(start))
         };
         rows::ALL.iter().filter(named).filter(|row| !self.recorded || row.kept != Kept::Nothing)
+    }
+
+    /// Whether the book is to be typed.
+    pub(crate) fn is_typed(&self) -> bool {
+        self.engines.iter().any(|name| name == TYPED)
+    }
+
+    /// Whether a chapter is to be typed.
+    pub(crate) fn wants_page(&self, name: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|text| name.contains(text.as_str()))
     }
 
     /// Whether a submission of this name was asked for on an engine.

@@ -23,7 +23,7 @@ pub(crate) struct World {
 
 /// What a world is made of.
 pub(crate) struct Making<'a> {
-    /// A whole Debian system.
+    /// A whole Debian system, or `/` for the machine's own.
     pub(crate) root: &'a Path,
     /// An empty folder for what the daemon keeps.
     pub(crate) state: &'a Path,
@@ -92,6 +92,11 @@ impl World {
         format!("unix:///proc/{}/root/run/docker.sock", self.first)
     }
 
+    /// The folder of a process of this world, by its number there.
+    pub(crate) fn process(&self, number: &str) -> PathBuf {
+        PathBuf::from(format!("/proc/{}/root/proc/{number}", self.first))
+    }
+
     /// The last lines of what the daemon said.
     pub(crate) fn said(&self) -> String {
         tail(&String::from_utf8_lossy(&fs::read(&self.log).unwrap_or_default()))
@@ -114,10 +119,13 @@ fn first_child(parent: u32) -> Option<String> {
     children.split_whitespace().next().map(str::to_owned)
 }
 
-/// Whether something listens at the usual socket as that process sees it.
+/// Whether something listens at the usual socket as that process sees it. Until the configuration lies beside
+/// it, that socket is still the machine's own.
 fn listens(process: &str) -> bool {
-    let socket = format!("/proc/{process}/root/run/docker.sock");
-    !process.is_empty() && std::os::unix::net::UnixStream::connect(socket).is_ok()
+    let run = PathBuf::from(format!("/proc/{process}/root/run"));
+    !process.is_empty()
+        && run.join("engine.conf").exists()
+        && std::os::unix::net::UnixStream::connect(run.join("docker.sock")).is_ok()
 }
 
 /// The control groups that engines of the matrix use, below each hierarchy's root.

@@ -1,5 +1,6 @@
 # The first process of an engine's own world: its mounts, its network, and the daemon in its own root.
-# world.sh ROOT STATE COMMAND: ROOT is a whole Debian system, STATE holds what the daemon keeps.
+# world.sh ROOT STATE COMMAND: ROOT is a whole Debian system, STATE holds what the daemon keeps. With the
+# root `/` it is the machine's own daemon, started a second time.
 #
 # It runs in new mount, network and process namespaces, so everything made here is gone with it, whoever
 # ends it and however.
@@ -11,6 +12,14 @@ shift 2
 ip link set lo up
 # The machine's own sockets are out of sight; the world's engine listens where every engine does.
 mount -t tmpfs -o mode=755 tmpfs /run
+if [ "$root" = / ]; then
+    mkdir -p /var/lib/docker "$state/docker"
+    mount --bind "$state/docker" /var/lib/docker
+    printf '%s\n' "$ENGINE_CONFIGURATION" >/run/engine.conf
+    "$@" &
+    wait $!
+    exit
+fi
 mkdir -p "$root/.outside" "$root/var/lib/docker" "$root/var/lib/containers" "$state/docker" "$state/containers"
 mount --bind "$root" "$root"
 mount --bind "$state/docker" "$root/var/lib/docker"

@@ -247,3 +247,37 @@ fn dangerous_requests_start_nothing() {
     }
     assert_eq!(proxy.connections(), 0, "the engine was asked although nothing may start");
 }
+
+#[test]
+fn a_compose_file_that_asks_for_the_host_starts_nothing() {
+    let desk = Desk::new();
+    let proxy = Proxy::start();
+    for (lines, line) in
+        [("    network_mode: host\n", 4), ("    pid: host\n", 4), ("    volumes:\n      - /:/host\n", 5)]
+    {
+        let folder = desk.copy("16-own-networks/solution");
+        let _ = fs::remove_file(folder.join("run.sh"));
+        fs::write(folder.join("compose.yaml"), format!("services:\n  web:\n    build: .\n{lines}")).unwrap();
+        let answer = finish(desk.exercise(16, &folder).env("DOCKER_HOST", proxy.docker_host()), 30);
+        assert_eq!(answer.code, Some(1), "{lines}: {}\n{}", answer.stdout, answer.stderr);
+        let finding = answer.finding("host-untouched");
+        let place = (&finding["location"]["file"], &finding["location"]["line"]);
+        assert_eq!((finding["verdict"].as_str(), place.0.as_str()), (Some("fail"), Some("compose.yaml")));
+        assert_eq!(place.1, line, "{finding:#}");
+    }
+    assert_eq!(proxy.connections(), 0, "the engine was asked although nothing may start");
+}
+
+#[test]
+fn a_port_that_another_program_has_is_in_nobodys_way() {
+    let desk = Desk::new();
+    let folder = desk.copy(GOOD);
+    let script = fs::read_to_string(folder.join("run.sh")).unwrap();
+    // Somebody's, on all addresses, for as long as the run takes.
+    let taken = std::net::TcpListener::bind("0.0.0.0:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    assert!(script.contains("8080:8080"), "{script}");
+    fs::write(folder.join("run.sh"), script.replace("8080:8080", &format!("{port}:8080"))).unwrap();
+    let answer = finish(&mut desk.exercise(8, &folder), 180);
+    assert_eq!(answer.code, Some(0), "{}\n{}", answer.stdout, answer.stderr);
+}

@@ -1,4 +1,5 @@
-//! Every start, solution and known answer of every exercise gets the verdict that the exercise promises.
+//! Every start, solution and known answer of every exercise gets the verdict that the exercise promises, and the
+//! start and the solution the words that the book shows.
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -12,9 +13,10 @@ use tempfile::TempDir;
 
 use crate::cases::{self, Case};
 use crate::swarm::SWARM;
-use crate::write;
+use crate::{transcripts, write};
 
-/// Submissions that are judged at the same time; the engine has two CPUs in CI.
+/// Submissions that are judged at the same time. The engine has two CPUs in CI, and a submission waits most of
+/// its time: for a timer of a health check, for a container's end.
 const AT_ONCE: usize = 2;
 
 /// Only exercises whose folder name contains this text, for whoever works on one of them.
@@ -24,10 +26,10 @@ const ONLY: &str = "HARDEN_CHECK_ONLY";
 async fn every_submission_with_a_known_verdict_gets_it() {
     let engine = Engine::connect().await.unwrap();
     kit::ensure(engine.docker(), &KitImage::ALL, &|_| {}).await.unwrap();
-    let cases = cases::all(&std::env::var(ONLY).unwrap_or_default());
+    let mut cases = cases::all(&std::env::var(ONLY).unwrap_or_default());
+    cases.retain(|case| !transcripts::are_written_anew() || transcripts::are_kept_of(case));
     let count = cases.len();
     assert!(count > 0, "no exercise to judge");
-    let _shared = SWARM.read().await;
     let judgements = stream::iter(cases).map(judged).buffer_unordered(AT_ONCE);
     let mut deviations: Vec<String> = judgements.filter_map(std::future::ready).collect().await;
     deviations.sort();
@@ -37,6 +39,8 @@ async fn every_submission_with_a_known_verdict_gets_it() {
 /// What is not as promised, in one text; nothing where all is.
 async fn judged(case: Case) -> Option<String> {
     let name = case.full_name();
+    // A test that leaves a Swarm takes the names of whatever runs beside it.
+    let _shared = SWARM.read().await;
     let report = match report(&case).await {
         Ok(report) => report,
         Err(problem) => return Some(format!("{name}: {problem}")),
@@ -64,6 +68,9 @@ async fn judged(case: Case) -> Option<String> {
             notes.push(format!("  {id} is {verdict}: {:?}", finding.verdict));
         }
     }
+    if transcripts::are_kept_of(&case) {
+        notes.extend(transcripts::different(&case, &report));
+    }
     let complete = case.fails.is_subset(&failed) && notes.is_empty();
     (!complete).then(|| format!("{name}\n{}", notes.join("\n")))
 }
@@ -74,7 +81,13 @@ async fn report(case: &Case) -> Result<Report, String> {
     let early = Mutex::new(Vec::new());
     let run = Run { exercise: &case.exercise, folder: folder.path(), setup: false };
     let keep = |finding: &Finding| early.lock().unwrap().push(finding.clone());
-    let Judged { report, .. } = judge(&run, &|_| {}, &keep).await;
+    let Judged { mut report, .. } = judge(&run, &|_| {}, &keep).await;
+    // Engine 20.10 ends with "panic: failed to get edge" of its builder now and then, where builds go side by side.
+    let is_gone = report.trouble.as_ref().is_some_and(|one| ["engine-gone", "no-engine"].contains(&one.kind));
+    if is_gone && std::env::var("HARDEN_CHECK_SETUP").is_ok_and(|word| word == "1") {
+        early.lock().unwrap().clear();
+        report = judge(&Run { setup: true, ..run }, &|_| {}, &keep).await.report;
+    }
     if !report.unreadable.is_empty() || report.trouble.is_some() {
         return Err(format!("{:?} {:?}", report.unreadable, report.trouble));
     }

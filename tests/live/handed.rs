@@ -42,7 +42,7 @@ async fn said(files: &[(&str, &str)], mode: u32) -> Vec<String> {
         .unwrap_or_else(|problems| panic!("{}", render_problems(&problems, Language::En, false)));
     assert_eq!(submission.dangers, Vec::new());
     let service =
-        ServiceWanted { needs: BTreeSet::from([Need::Container]), port: 8080, write_paths: Vec::new() };
+        ServiceWanted { needs: BTreeSet::from([Need::Container]), port: 8080, ..ServiceWanted::default() };
     let wanted = Wanted {
         subject: "handed".to_owned(),
         services: BTreeMap::from([("web".to_owned(), service)]),

@@ -104,6 +104,10 @@ pub(crate) fn answer(last_lines: &str, container: ContainerSpec) -> Answer {
             monitoring: None,
             scan: harden_check::submission::Scan::default(),
             bills: Vec::new(),
+            locks: Vec::new(),
+            workflows: Vec::new(),
+            schedules: Vec::new(),
+            findings: None,
             dangers: Vec::new(),
             copy: None,
         },
@@ -147,7 +151,7 @@ impl Answer {
         let service = ServiceWanted {
             needs: needs.iter().copied().collect::<BTreeSet<_>>(),
             port: 8080,
-            write_paths: Vec::new(),
+            ..ServiceWanted::default()
         };
         let services = services.iter().map(|name| ((*name).to_owned(), service.clone()));
         let wanted = Wanted {

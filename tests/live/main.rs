@@ -14,10 +14,14 @@ mod build_words;
 mod cases;
 mod cleanup;
 mod collected;
+#[path = "../shared/compose_binary.rs"]
+mod compose_binary;
 mod compose_law;
+#[path = "../shared/debian.rs"]
 mod debian;
 mod dockerfiles;
 mod documents;
+mod egress_six;
 mod engines;
 mod exercises;
 #[path = "../shared/fences.rs"]
@@ -31,6 +35,7 @@ mod kit_ways;
 mod language;
 mod made;
 mod next_start;
+mod pipeline;
 mod podman;
 mod probe_bench;
 mod probe_network;
@@ -39,6 +44,7 @@ mod probe_table;
 mod probe_two_sided;
 mod registry;
 mod run;
+mod script_two_sided;
 mod serve;
 #[path = "../suite/served.rs"]
 mod served;

@@ -184,18 +184,12 @@ async fn the_probe_has_an_intruders_powers_and_root_is_asked_apart() {
 async fn services_find_each_other_by_the_names_that_were_written() {
     let mut answer = answer(HARDENED, web("notes"));
     let plan = &mut answer.submission.plan;
-    plan.networks.push(NetworkSpec {
-        name: put("back".to_owned()),
-        internal: None,
-        driver: None,
-        options: Vec::new(),
-        subnets: Vec::new(),
-        gateways: Vec::new(),
-    });
+    plan.networks.push(NetworkSpec::new(put("back".to_owned())));
     let attach = |alias: &[&str]| {
         vec![put(NetworkAttachment {
             network: "back".to_owned(),
             aliases: alias.iter().map(|name| (*name).to_owned()).collect(),
+            ..NetworkAttachment::on("")
         })]
     };
     plan.containers[0].networks = attach(&[]);

@@ -1,18 +1,20 @@
-//! Images pushed by the engine into the distribution registry, signed and verified by us and by cosign.
+//! Images pushed by the engine into the distribution registry, signed, attested and verified by us and by cosign.
 //!
 //! Registry and cosign are Debian's. Everything stays on loopback; the pushed image is removed from the
 //! engine at the end, the registry's folder with the test.
 
 use std::fs;
 use std::net::{TcpListener, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use serde_json::{Value, json};
 
-use crate::debian::program;
+use crate::debian;
 use crate::support::{Answer, Desk};
 
 /// The suite whose registry is run: 2.8, which has no list of referrers.
@@ -31,7 +33,8 @@ struct Registry {
 
 impl Registry {
     fn start(folder: &Path) -> Registry {
-        let binary = program(REGISTRY_SUITE, "docker-registry").expect("the suite has a registry");
+        let binary = debian::file(REGISTRY_SUITE, "docker-registry", "usr/bin/docker-registry")
+            .expect("the suite has a registry");
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let data = folder.join("registry");
         let config = format!(
@@ -107,18 +110,27 @@ fn offline(suite: &str) -> &'static [&'static str] {
     }
 }
 
+/// The program of each suite that has one for this machine; there is at least one.
+#[expect(clippy::print_stderr, reason = "a suite that is left out is told")]
+fn cosigns() -> Vec<(&'static str, PathBuf)> {
+    let found = COSIGN_SUITES.into_iter().filter_map(|suite| {
+        let binary = debian::file(suite, "cosign", "usr/bin/cosign");
+        if binary.is_none() {
+            eprintln!("the suite {suite} has no cosign for this machine; it is left out");
+        }
+        Some((suite, binary?))
+    });
+    let found: Vec<_> = found.collect();
+    assert!(!found.is_empty(), "no suite has a cosign for this machine");
+    found
+}
+
 #[test]
 fn cosign_verifies_ours_and_we_verify_cosigns() {
     let desk = Desk::new();
     let registry = Registry::start(desk.path());
     assert_eq!(ours(&desk, &["key-pair", "ours"]).code, Some(0));
-    let mut tried = 0;
-    for suite in COSIGN_SUITES {
-        let Some(binary) = program(suite, "cosign") else {
-            eprintln!("the suite {suite} has no cosign for this machine; it is left out");
-            continue;
-        };
-        tried += 1;
+    for (suite, binary) in cosigns() {
         let first = push(&desk, &registry, suite, &format!("first note of {suite}"));
         let changed = push(&desk, &registry, suite, &format!("changed note of {suite}"));
         assert_ne!(first, changed);
@@ -153,7 +165,6 @@ fn cosign_verifies_ours_and_we_verify_cosigns() {
             assert!(said.status.success(), "{suite} with {key}: {}", told(&said));
         }
     }
-    assert!(tried > 0, "no suite has a cosign for this machine");
 }
 
 #[test]
@@ -167,9 +178,75 @@ fn one_layout_is_for_one_cosign() {
         let answer = verified(&desk, &image, "ours.pub");
         assert_eq!(answer["signatures"].as_array().unwrap().len(), 1);
         assert_eq!(answer["signatures"][0]["layout"], layout);
-        let Some(binary) = program(suite, "cosign") else { continue };
+        let Some(binary) = debian::file(suite, "cosign", "usr/bin/cosign") else { continue };
         let verify = ["verify", "--insecure-ignore-tlog=true", "--key", "ours.pub", &image];
         let said = cosign(&desk, &binary, &verify);
         assert!(said.status.success(), "{layout}: {}", told(&said));
+    }
+}
+
+/// What cosign says of an image's attestations of a kind, with a key.
+fn attestation(desk: &Desk, binary: &Path, suite: &str, (image, kind, key): (&str, &str, &str)) -> Output {
+    // Before version 3 a bundle is looked for only on request, and then authorities are asked for over the network
+    // unless a file says which ones there are: none, a key needs none.
+    let bundles: &[&str] = match suite {
+        "trixie" => &["--new-bundle-format", "--trusted-root", "nobody.json"],
+        _ => &[],
+    };
+    let words = ["verify-attestation", "--insecure-ignore-tlog=true", "--type", kind, "--key", key, image];
+    cosign(desk, binary, &[&words[..], bundles].concat())
+}
+
+#[test]
+fn cosign_verifies_what_we_attest() {
+    let desk = Desk::new();
+    let registry = Registry::start(desk.path());
+    for pair in ["ours", "other"] {
+        assert_eq!(ours(&desk, &["key-pair", pair]).code, Some(0));
+    }
+    let provenance = json!({
+        "buildDefinition": {
+            "buildType": "https://ci.example/build/v1",
+            "externalParameters": { "source": "https://git.example/team/notes", "ref": "refs/heads/main" },
+            "resolvedDependencies": [],
+        },
+        "runDetails": { "builder": { "id": "https://ci.example/team/notes/release" } },
+    });
+    fs::write(desk.path().join("slsaprovenance1.json"), provenance.to_string()).unwrap();
+    let scan =
+        json!({ "document": "scan", "findings": [{ "severity": "low", "advisory": "DSA-1", "tool": "x" }] });
+    fs::write(desk.path().join("vuln.json"), scan.to_string()).unwrap();
+    let nobody = json!({ "mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1" });
+    fs::write(desk.path().join("nobody.json"), nobody.to_string()).unwrap();
+    for (suite, binary) in cosigns() {
+        let image = push(&desk, &registry, suite, &format!("an attested note of {suite}"));
+        let bare = push(&desk, &registry, &format!("{suite}-bare"), &format!("a bare note of {suite}"));
+        let kinds = [
+            ("slsaprovenance1", "https://slsa.dev/provenance/v1"),
+            ("vuln", "https://cosign.sigstore.dev/attestation/vuln/v1"),
+        ];
+        for (kind, uri) in kinds {
+            // The other side: what was not said yet, or is said by nobody's key, counts with nobody.
+            let said = attestation(&desk, &binary, suite, (&image, kind, "ours.pub"));
+            assert!(!said.status.success(), "{suite} {kind} before it was said: {}", told(&said));
+            let predicate = format!("{kind}.json");
+            let words = ["attest", &image, "--type", kind, "--predicate", &predicate, "--key", "ours.key"];
+            let made = ours(&desk, &words);
+            assert_eq!(made.code, Some(0), "{}", made.stderr);
+            let said = attestation(&desk, &binary, suite, (&image, kind, "ours.pub"));
+            assert!(said.status.success(), "{suite} {kind}: {}", told(&said));
+            // cosign prints the envelopes that it has verified, one a line.
+            let lines = String::from_utf8(said.stdout).unwrap();
+            let envelope: Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
+            let statement = BASE64_STANDARD.decode(envelope["payload"].as_str().unwrap()).unwrap();
+            let statement: Value = serde_json::from_slice(&statement).unwrap();
+            assert_eq!(statement["predicateType"], uri, "{statement:#}");
+            let digest = format!("sha256:{}", statement["subject"][0]["digest"]["sha256"].as_str().unwrap());
+            assert!(image.ends_with(&digest), "{image}: {statement:#}");
+            for (image, key) in [(&image, "other.pub"), (&bare, "ours.pub")] {
+                let said = attestation(&desk, &binary, suite, (image, kind, key));
+                assert!(!said.status.success(), "{suite} {kind} {image} {key}: {}", told(&said));
+            }
+        }
     }
 }

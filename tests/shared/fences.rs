@@ -43,21 +43,3 @@ pub(crate) fn read<'a>(page: &'a str, mut prose: impl FnMut(usize, &'a str)) -> 
     }
     blocks
 }
-
-/// Each command of a shell block: a line, with those that a `\\` at its end or an open quote adds to it.
-pub(crate) fn commands(text: &str) -> Vec<String> {
-    let mut commands: Vec<String> = Vec::new();
-    let mut open = false;
-    for line in text.replace("\\\n", " ").lines() {
-        match commands.last_mut().filter(|_| open) {
-            Some(command) => {
-                command.push('\n');
-                command.push_str(line);
-            }
-            None if line.trim().is_empty() => continue,
-            None => commands.push(line.trim().to_owned()),
-        }
-        open ^= line.matches('\'').count() % 2 == 1;
-    }
-    commands
-}

@@ -149,6 +149,8 @@ impl Registry {
                 Some(bytes) => (200, Vec::new(), bytes.clone()),
                 None => nothing,
             },
+            // There is one shelf for all repositories.
+            ("POST", "uploads", _) if query.starts_with("mount=") => (201, Vec::new(), Vec::new()),
             // `POST …/blobs/uploads/` ends in an empty part.
             ("POST", "uploads", _) => {
                 (202, vec![("location", "/v2/notes/blobs/1?_state=x".to_owned())], Vec::new())

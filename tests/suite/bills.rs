@@ -80,6 +80,7 @@ fn what_is_written_fits_what_it_was_written_of() {
             packages: &bill.packages,
             programs: &bill.programs,
             files: &files,
+            digests: &BTreeMap::new(),
         };
         for document in [cyclonedx(&bill), spdx(&bill)] {
             let read = read_bill(document.to_string().as_bytes()).unwrap();

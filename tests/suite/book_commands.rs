@@ -12,6 +12,7 @@ use tempfile::TempDir;
 
 use super::book::{Page, none, pages};
 use super::fences;
+use super::typed::commands::split;
 
 /// What is read as a submission.
 const READ: [&str; 4] = ["build", "run", "network create", "volume create"];
@@ -48,6 +49,7 @@ const NOT_READ: [(&str, &[&str]); 5] = [
             "compose up",
             "cp",
             "exec",
+            "image rm",
             "secret rm",
             "service update",
             "stack deploy",
@@ -82,11 +84,12 @@ const NOT_READ: [(&str, &[&str]); 5] = [
 const OTHER_TOOLS: [&str; 6] = ["cosign", "grype", "openssl", "syft", "trivy", "umask"];
 
 /// What every shell and system brings along.
-const SHELL: [&str; 15] = [
+const SHELL: [&str; 17] = [
     "cd",
     "cp",
     "done",
     "echo",
+    "export",
     "find",
     "for",
     "gzip",
@@ -98,6 +101,7 @@ const SHELL: [&str; 15] = [
     "sha256sum",
     "sleep",
     "sudo",
+    "test",
 ];
 
 /// Flags that prose names and `docker run` does not have.
@@ -136,8 +140,8 @@ fn commands(page: &Page) -> Vec<String> {
         let lines = joined.lines().map(str::trim);
         match block.kind.as_str() {
             "sh" => {
-                let typed = fences::commands(&block.text).into_iter();
-                commands.extend(typed.filter(|line| !line.starts_with('#')));
+                let typed = typed_lines(&block.text);
+                commands.extend(typed.iter().map(|line| noted(line).unwrap_or(line).to_owned()));
             }
             "text" => commands.extend(lines.filter_map(|line| line.strip_prefix("$ ")).map(str::to_owned)),
             kind if kind.starts_with("yaml") => {
@@ -154,6 +158,22 @@ fn commands(page: &Page) -> Vec<String> {
         }
     }
     commands
+}
+
+/// Each command of a shell block, in one line but for what stands in quotes.
+fn typed_lines(block: &str) -> Vec<String> {
+    let mut lines = split(block);
+    for line in &mut lines {
+        *line = line.replace("\\\n", " ").trim().to_owned();
+    }
+    lines
+}
+
+/// The command whose output a line keeps in a variable: `address=$(docker inspect web)`.
+fn noted(line: &str) -> Option<&str> {
+    let (name, command) = line.split_once("=$(")?;
+    let is_name = name.chars().all(|character| character.is_ascii_lowercase() || character == '_');
+    command.strip_suffix(')').filter(|_| is_name)
 }
 
 /// A line up to the first pipe or redirection that stands in no quotes.
@@ -317,7 +337,7 @@ fn no_defence_gives_away_the_host() {
             let Some(section) = page.sections.iter().find(|section| section.id == id) else { continue };
             let blocks =
                 fences::read(&section.text, |_, _| {}).into_iter().filter(|block| block.kind == "sh");
-            let typed: Vec<String> = blocks.flat_map(|block| fences::commands(&block.text)).collect();
+            let typed: Vec<String> = blocks.flat_map(|block| typed_lines(&block.text)).collect();
             for line in typed.iter().filter(|line| is_docker(line, "run")) {
                 let before = commands(&page);
                 match read_line(line, &before) {

@@ -13,7 +13,7 @@ use super::book_commands::{english, read};
 
 /// What a fenced block may be, and what becomes of it.
 const KINDS: [(&str, &str); 8] = [
-    ("sh", "each line is read here; some sections are typed and compared in the live suite"),
+    ("sh", "each line is read here; `tests/engines` types them all and compares what comes"),
     ("text", "the lines after a `$ ` are read here"),
     ("dockerfile", "read here, built in the live suite"),
     ("dockerfile,counterpart", "read here"),

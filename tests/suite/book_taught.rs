@@ -12,11 +12,15 @@ use super::book::{Page, none, pages};
 use super::fences;
 
 /// Lines of a solution that a chapter shows before its fold, and why it cannot do without.
-const EXCEPTIONS: [(u8, &str, &str); 4] = [
+const EXCEPTIONS: [(u8, &str, &str); 8] = [
     (4, "*", "one sign, with which every allow list begins"),
     (9, "--cap-drop ALL", "the measure itself; which one comes back is for the reader to find"),
     (10, "--read-only", "the measure itself; which places stay open is for the reader to find"),
     (11, "--security-opt no-new-privileges", "the measure itself, and it has one form only"),
+    (18, "done", "a word of the shell, with which every loop ends"),
+    (25, "[provenance]", "the name of a table, a word of the format"),
+    (25, "[scan]", "the name of a table, a word of the format"),
+    (27, "*", "a sign of every line of cron"),
 ];
 
 /// Steps whose solution only leaves out lines of the start, so that none of its own could be shown.

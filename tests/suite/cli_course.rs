@@ -154,6 +154,25 @@ fn files_that_cannot_be_read_fail_with_a_caret_and_count_as_a_run() {
 }
 
 #[test]
+fn all_exercises_need_folders_and_an_engine_and_no_recording() {
+    let empty = Desk::new();
+    let document = empty.json(&["exercise", "all"]);
+    assert_eq!((&document["exit_code"], &document["error"]["kind"]), (&json!(2), &json!("no-submission")));
+    let desk = Desk::with_course();
+    for option in ["--record", "--replay"] {
+        let document = desk.json(&["exercise", "all", option, "seen.json"]);
+        assert_eq!((&document["exit_code"], &document["error"]["kind"]), (&json!(2), &json!("usage")));
+        assert!(document["error"]["message"].as_str().unwrap().contains(option), "{document:#}");
+    }
+    let document = desk.json(&["exercise", "all", "--submission", "nowhere"]);
+    assert_eq!((&document["exit_code"], &document["error"]["kind"]), (&json!(2), &json!("no-submission")));
+    // One word about the engine, not one for every exercise; nothing counts as a run.
+    let document = desk.json(&["exercise", "all"]);
+    assert_eq!((&document["exit_code"], &document["error"]["kind"]), (&json!(3), &json!("no-engine")));
+    assert_eq!(desk.progress()["exercises"], json!({}));
+}
+
+#[test]
 fn a_result_stands_although_the_progress_cannot_be_kept() {
     let desk = Desk::with_course();
     desk.write(&format!("{EXERCISE}/run.sh"), "docker run --nonsense\n");

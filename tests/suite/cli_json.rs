@@ -38,6 +38,26 @@ fn every_report_fits() {
 }
 
 #[test]
+fn many_exercises_fit() {
+    let validator = validator();
+    let round = report_samples::round();
+    for language in Language::ALL {
+        let body =
+            round.json("harden-check status", &|report| format!("next of {}", report.number), language);
+        let value = document::document("round", language, round.outcome().exit_code(), &[], body);
+        assert_valid(&validator, &value);
+        let rows = value["exercises"].as_array().unwrap();
+        assert_eq!(rows.len(), report_samples::all().len() + 1);
+        let solved = rows.iter().find(|row| row["slug"] == "solved").unwrap();
+        assert_eq!((&solved["verdict"], &solved["report"]["verdict"]), (&json!("passed"), &json!("passed")));
+        assert_eq!(rows.last().unwrap()["report"], Value::Null);
+        let mut lost = value.clone();
+        lost["exercises"][0]["report"].as_object_mut().unwrap().remove("findings");
+        assert!(!validator.is_valid(&lost));
+    }
+}
+
+#[test]
 fn every_document_without_an_engine_fits() {
     let validator = validator();
     let desk = Desk::new();

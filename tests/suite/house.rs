@@ -5,18 +5,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each room may import of the others. The map in `checker/lib.rs` draws the same.
-const MAY_KNOW: [(&str, &[&str]); 16] = [
+const MAY_KNOW: [(&str, &[&str]); 17] = [
     ("words", &[]),
     ("packages", &[]),
     ("submission", &["packages", "signing", "words"]),
     ("evidence", &["packages", "submission"]),
     ("check", &["evidence", "submission", "words"]),
     ("checks", &["check", "evidence", "packages", "submission", "words"]),
-    ("exercise", &["check", "checks", "words"]),
-    ("lab", &["check", "evidence", "packages", "signing", "submission", "words"]),
+    ("exercise", &["check", "checks", "evidence", "lint", "words"]),
+    ("lab", &["check", "evidence", "packages", "promotion", "signing", "submission", "words"]),
     ("lint", &["check", "checks", "evidence", "lab", "submission", "words"]),
     ("report", &["check", "checks", "evidence", "exercise", "lint", "submission", "words"]),
     ("signing", &["words"]),
+    ("promotion", &["packages", "signing", "words"]),
     ("progress", &["check", "exercise", "report", "words"]),
     ("book", &["check", "checks", "exercise", "report", "words"]),
     ("workspace", &["check", "evidence", "exercise", "lab", "progress", "report", "submission", "words"]),
@@ -33,6 +34,7 @@ const MAY_KNOW: [(&str, &[&str]); 16] = [
             "lint",
             "packages",
             "progress",
+            "promotion",
             "report",
             "serve",
             "signing",

@@ -17,7 +17,7 @@ const MOST_LINES: usize = 400;
 const TOO_LONG: [&str; 1] = ["tests/live/dockerfiles.rs"];
 
 /// The waits of a fixed time that are what is asked for, and why no condition could end them earlier.
-const FIXED_WAITS: [(&str, &str); 7] = [
+const FIXED_WAITS: [(&str, &str); 8] = [
     (
         "checker/lab/experiment/crash.rs",
         "the crash is asked for over HTTP and comes a moment after the answer",
@@ -26,6 +26,7 @@ const FIXED_WAITS: [(&str, &str); 7] = [
     ("checker/lab/experiment/health.rs", "between two looks of a loop, at Docker's own checks"),
     ("checker/lab/experiment/health.rs", "between two looks of a loop, at checks by hand"),
     ("checker/lab/experiment/health_command.rs", "a deadline of its own, which the command's end cuts short"),
+    ("checker/lab/experiment/script/shop.rs", "the learner's own `sleep`, carried out"),
     ("checker/lab/run/ready.rs", "a service that publishes nothing is given time to fail"),
     ("tests/live/bad_days.rs", "a build is to be under way, and no message says so"),
 ];

@@ -282,7 +282,9 @@ fn a_link_out_of_the_folder_is_not_followed() {
 
 #[test]
 fn every_check_that_files_answer_is_asked_or_belongs_to_an_exercise() {
-    let document = bad().json(&["lint"]);
+    let desk = bad();
+    desk.write(".github/workflows/check.yml", WORKFLOW);
+    let document = desk.json(&["lint"]);
     let asked: Vec<&str> = document["asked"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
     let left: Vec<&str> = checks::ALL
         .iter()
@@ -294,12 +296,20 @@ fn every_check_that_files_answer_is_asked_or_belongs_to_an_exercise() {
         "image-size",
         "multi-stage-declared",
         "gate-declared",
+        "bill-valid",
+        "schedule-declared",
+        "deployed-by-digest",
         "scratch-declared",
         "build-secret-declared",
         "secret-files-declared",
         "no-way-out-declared",
         "publish-declared",
         "logging-declared",
+        "lock-complete",
+        "scan-in-pipeline",
+        "rebuild-in-pipeline",
+        "mistakes-found",
+        "findings-true",
     ];
     assert!(left.iter().all(|id| of_exercises.contains(id)), "{left:?}");
 }
@@ -322,4 +332,40 @@ fn the_solutions_of_the_course_keep_what_their_steps_taught() {
         let found = found(folder);
         assert!(found.iter().all(|found| found.0 != check), "{folder} {check} {found:#?}");
     }
+}
+
+const WORKFLOW: &str = "\
+on:
+  pull_request_target:
+jobs:
+  check:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v4
+      - run: |
+          set -e
+          echo \"${{ github.event.pull_request.title }}\"
+";
+
+#[test]
+fn a_workflow_is_judged_by_what_stands_in_it() {
+    let desk = Desk::new();
+    desk.write(".github/workflows/check.yml", WORKFLOW);
+    let document = desk.json(&["lint", "."]);
+    assert_valid(&validator(), &document);
+    let file = ".github/workflows/check.yml".to_owned();
+    let expected = [
+        ("token-rights-minimal".to_owned(), file.clone(), 4),
+        ("actions-pinned".to_owned(), file.clone(), 7),
+        ("workflow-scripts-safe".to_owned(), file, 10),
+    ];
+    assert_eq!(findings(&document), expected);
+    let good = WORKFLOW
+        .replace("_target:", ":\npermissions: {contents: read}")
+        .replace("@v4", "@11bd71901bbe5b1630ceea73d27597364c9af683")
+        .replace("github.event.pull_request.title", "github.sha");
+    desk.write(".github/workflows/check.yml", &good);
+    assert_eq!(desk.run(&["lint"]).code, 0);
+    desk.write(".github/workflows/check.yml", "on: push\njobs: [\n");
+    assert_eq!(desk.run(&["lint"]).code, 3);
 }

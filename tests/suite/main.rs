@@ -1,6 +1,7 @@
 //! The suite that needs no engine: laws over the sources and the course, and whole outputs.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod bad_input;
 mod bills;
 mod book;
 mod book_commands;
@@ -10,7 +11,6 @@ mod book_site;
 mod book_taught;
 mod book_words;
 #[path = "../shared/cases.rs"]
-#[expect(dead_code, reason = "only the promises are of interest here")]
 mod cases;
 mod checks_laws;
 mod cli;
@@ -31,6 +31,7 @@ mod house_style;
 #[path = "../shared/kept_registry.rs"]
 mod kept_registry;
 mod lint;
+mod promotion;
 #[path = "../shared/recordings.rs"]
 mod recordings;
 mod replays;
@@ -41,3 +42,6 @@ mod served;
 mod shells;
 mod signing;
 mod signing_vectors;
+#[path = "../shared/typed/mod.rs"]
+mod typed;
+mod typed_laws;

@@ -20,6 +20,32 @@ fn every_report_in_both_languages() {
 }
 
 #[test]
+fn many_exercises_in_both_languages() {
+    for language in Language::ALL {
+        let round = report_samples::round();
+        assert_snapshot!(format!("round-{language}"), round.render(NEXT, &Look::plain(language, 72)));
+        let coloured = round.render(NEXT, &Look::new(language, Some(72), true));
+        assert_eq!(without_colours(&coloured), round.render(NEXT, &Look::plain(language, 72)));
+    }
+}
+
+#[test]
+fn many_exercises_passed_only_where_each_one_did() {
+    let of = |slugs: &[&str]| {
+        let mut round = report_samples::round();
+        round.rows.retain(|row| slugs.contains(&row.slug.as_str()));
+        assert_eq!(round.rows.len(), slugs.len(), "{slugs:?}");
+        round.outcome()
+    };
+    assert_eq!(of(&["solved"]), Outcome::Passed);
+    assert_eq!(of(&["solved", "failed", "not-begun"]), Outcome::Failed);
+    assert_eq!(of(&["solved", "unreadable"]), Outcome::Failed);
+    assert_eq!(of(&["solved", "not-checked"]), Outcome::NotChecked);
+    assert_eq!(of(&["solved", "not-begun"]), Outcome::NotChecked);
+    assert_eq!(of(&[]), Outcome::NotChecked);
+}
+
+#[test]
 fn a_narrow_window() {
     let text = human::render(&report_samples::failed(), NEXT, &Look::plain(Language::De, 50));
     assert_snapshot!(text);

@@ -17,7 +17,7 @@ pub(crate) fn with_image(has_referrers: bool) -> (Registry, String) {
 }
 
 /// The program with a password in its environment.
-fn with_password(desk: &Desk, words: &[&str], password: Option<&str>) -> Said {
+pub(crate) fn with_password(desk: &Desk, words: &[&str], password: Option<&str>) -> Said {
     let mut command = desk.command(words);
     if let Some(password) = password {
         command.env("COSIGN_PASSWORD", password);
@@ -26,7 +26,7 @@ fn with_password(desk: &Desk, words: &[&str], password: Option<&str>) -> Said {
 }
 
 /// A folder with a pair of keys `team`.
-fn desk_with_keys() -> Desk {
+pub(crate) fn desk_with_keys() -> Desk {
     let desk = Desk::new();
     let made = with_password(&desk, &["key-pair", "team", "--format", "json"], Some("hunter2"));
     assert_eq!(document(&made)["private_key"], "team.key", "{}", made.error);
@@ -34,7 +34,7 @@ fn desk_with_keys() -> Desk {
 }
 
 /// The document of a command; it fits the schema.
-fn document(said: &Said) -> Value {
+pub(crate) fn document(said: &Said) -> Value {
     let value = said.json();
     let schema: Value = serde_json::from_str(harden_check::report::json::SCHEMA).unwrap();
     let validator = jsonschema::draft202012::new(&schema).unwrap();

@@ -53,15 +53,23 @@ pub(super) fn again(exercise: &Exercise, language: Language) -> String {
 /// What removes all that the chapter's lines have made; nothing where they make nothing with a name.
 pub(super) fn clean_up(exercise: Option<&Exercise>, chapter: &str, language: Language) -> String {
     let mut made = Made::default();
-    for files in exercise.iter().flat_map(|exercise| [&exercise.start, &exercise.solution]) {
-        made.read(&script(files));
+    let has = |directive: &str| chapter.lines().any(|line| line.trim() == directive);
+    if let Some(exercise) = exercise {
+        // `again` removes in the middle of the chapter what `start` has made.
+        if has("{{#again}}") {
+            made.read(&script(&exercise.solution));
+        } else if has("{{#start}}") {
+            made.read(&script(&exercise.start));
+        }
     }
     made.read(&shell_blocks(chapter));
     let mut lines = made.removal();
     if lines.is_empty() {
         return String::new();
     }
-    lines.push("cd ..".to_owned());
+    if has("{{#start}}") {
+        lines.push("cd ..".to_owned());
+    }
     let reset = exercise.map_or_else(String::new, |exercise| {
         format!("\n{}\n", WORDS.say("reset").with("number", exercise.number).text(language))
     });
@@ -119,6 +127,7 @@ fn shell_blocks(chapter: &str) -> String {
 struct Made {
     containers: BTreeSet<String>,
     networks: BTreeSet<String>,
+    of_swarm: BTreeSet<String>,
     volumes: BTreeSet<String>,
     composed: bool,
 }
@@ -130,7 +139,10 @@ impl Made {
             let last = || words.last().map(|word| (*word).to_owned());
             match words.as_slice() {
                 ["docker", "run" | "create", rest @ ..] => self.read_run(rest),
+                ["docker", "network", "create", "--driver", "overlay", ..] => self.of_swarm.extend(last()),
                 ["docker", "network", "create", _, ..] => self.networks.extend(last()),
+                // Its networks go with it.
+                ["docker", "swarm", "leave", ..] => self.of_swarm.clear(),
                 ["docker", "volume", "create", _, ..] => self.volumes.extend(last()),
                 ["docker", "compose", "up", ..] => self.composed = true,
                 _ => {}
@@ -167,6 +179,7 @@ impl Made {
         let lines = [
             composed,
             line("docker rm --force", &self.containers),
+            line("docker network rm", &self.of_swarm),
             line("docker network rm", &self.networks),
             line("docker volume rm", &self.volumes),
         ];
@@ -205,6 +218,15 @@ docker run --rm --name job notes
         let wanted =
             ["docker rm --force job web", "docker network rm back", "docker volume rm notes-data spare"];
         assert_eq!(lines, wanted);
+    }
+
+    #[test]
+    fn the_networks_of_a_swarm_go_with_it() {
+        let mut made = Made::default();
+        made.read("docker network create --driver overlay post\n");
+        assert_eq!(made.removal(), ["docker network rm post"]);
+        made.read("docker swarm leave --force\n");
+        assert!(made.removal().is_empty());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::check::{Params, Place, Verdict};
 use crate::evidence::{Attempt, Connection, ConnectionReport, Evidence, Way};
-use crate::submission::{ContainerSpec, Location, Plan};
+use crate::submission::{ContainerSpec, Located, Location, NetworkAttachment, Plan};
 
 use super::{WORDS, place, subject};
 
@@ -87,10 +87,15 @@ pub(in crate::checks) fn place_of(evidence: &Evidence, params: &Params, connecti
 }
 
 /// Where the first container is put on a network that the second is on as well.
-pub(in crate::checks) fn meeting<'a>(from: &'a ContainerSpec, to: &ContainerSpec) -> Option<&'a Location> {
-    let meets =
-        |network: &str| is_own(network) && to.networks.iter().any(|other| other.value.network == network);
-    from.networks.iter().find(|on| meets(&on.value.network)).map(|on| &on.at)
+pub(in crate::checks) fn meeting<'a>(from: &'a ContainerSpec, to: &'a ContainerSpec) -> Option<&'a Location> {
+    let meets = |on: &NetworkAttachment| {
+        let both = to.networks.iter().any(|other| other.value.network == on.network);
+        // Whoever shares the network of a container meets it there before all others.
+        is_own(&on.network) && both || on.owner() == Some(to.service())
+    };
+    let shared = |on: &&Located<NetworkAttachment>| on.value.owner() == Some(from.service());
+    let met = from.networks.iter().find(|on| meets(&on.value));
+    met.or_else(|| to.networks.iter().find(shared)).map(|on| &on.at)
 }
 
 /// Whether two services meet on no network, as far as the plan says.

@@ -34,10 +34,26 @@ pub(in crate::checks) fn config(evidence: &Evidence, expected: Message) -> Resul
 
 /// The failure that a fault is.
 pub(in crate::checks) fn faulty(fault: &MonitoringFault, expected: Message) -> Verdict {
+    told(fault, expected, "fault-direction")
+}
+
+/// The same for a file of targets, for which Prometheus does not stop.
+pub(in crate::checks) fn without_targets(fault: &MonitoringFault, expected: Message) -> Verdict {
+    told(fault, expected, "targets-direction")
+}
+
+fn told(fault: &MonitoringFault, expected: Message, direction: &'static str) -> Verdict {
     let key = match fault.kind {
         FaultKind::NoYaml => "no-yaml",
         FaultKind::NoFile => "no-file",
         FaultKind::UnknownKey => "unknown-key",
+        FaultKind::UnknownAction => "unknown-action",
+        FaultKind::NoRegex => "no-regex",
+        FaultKind::NoDiscoveryFile => "no-discovery-file",
+        FaultKind::NoJson => "no-json",
+        FaultKind::NotHere => "not-here",
+        FaultKind::TwoRules => "two-rules",
+        FaultKind::NoName => "no-name",
         FaultKind::MissingKey => "missing-key",
         FaultKind::WrongKind => "wrong-kind",
         FaultKind::NoDuration => "no-duration",
@@ -54,7 +70,7 @@ pub(in crate::checks) fn faulty(fault: &MonitoringFault, expected: Message) -> V
         seen: WORDS.say(key).with("about", &fault.about),
         attempts: Vec::new(),
         place: place::at(&fault.at),
-        direction: WORDS.say("fault-direction"),
+        direction: WORDS.say(direction),
     })
 }
 
@@ -77,7 +93,12 @@ pub(in crate::checks) fn good_targets<'a>(
 
 /// Why Prometheus would call a target down; nothing where it is up.
 pub(in crate::checks) fn trouble(job: &ScrapeJob, facts: &TargetFacts) -> Option<Message> {
-    let name = job.targets.get(facts.place[1]).map_or("", |(target, _)| target.value.as_str());
+    let target = job.targets.get(facts.place[1]);
+    // What a rule has emptied is called by the name that it had.
+    let name = target.map_or("", |target| match target.address.as_str() {
+        "" => target.written.value.as_str(),
+        address => address,
+    });
     match facts.problem {
         NoTarget::None => {}
         NoTarget::UnknownName => return Some(WORDS.say("unknown-name").with("target", name)),
@@ -86,7 +107,7 @@ pub(in crate::checks) fn trouble(job: &ScrapeJob, facts: &TargetFacts) -> Option
         NoTarget::FarLoopback => return Some(WORDS.say("far-loopback").with("target", name)),
     }
     let down = facts.scrapes.iter().find_map(|scrape| read(scrape, job.fallback).err());
-    let asked = || format!("http://{name}{}", job.path);
+    let asked = || format!("http://{name}{}", target.map_or("", |target| &target.path));
     down.map(|down| match down {
         Down::Silent(problem) => WORDS.say("silent").with("asked", asked()).with("problem", problem),
         Down::Status(status) => WORDS.say("status").with("asked", asked()).with("status", status.to_string()),

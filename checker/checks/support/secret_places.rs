@@ -11,11 +11,12 @@ use super::{WORDS, place};
 pub(in crate::checks) struct Seen<'a> {
     /// Its name.
     pub(in crate::checks) secret: &'a str,
-    /// `file`, `environment`, `arguments`, or `network`.
+    /// `file`, `packed`, `environment`, `arguments`, `network`; `command`, `health` or `label` where the engine
+    /// shows it.
     pub(in crate::checks) way: &'a str,
     /// A path, or for `network` who answered.
     pub(in crate::checks) at: &'a str,
-    /// The name of the variable in an environment.
+    /// The name of the variable in an environment, or of the label.
     pub(in crate::checks) variable: &'a str,
     /// How it was come by.
     pub(in crate::checks) attempt: &'a Attempt,
@@ -24,7 +25,9 @@ pub(in crate::checks) struct Seen<'a> {
 /// Every secret that was seen, by whatever way, the known files before what a search found.
 pub(in crate::checks) fn all(reach: &SecretReach) -> Vec<Seen<'_>> {
     let mut all: Vec<Seen<'_>> = Vec::new();
-    for attempt in reach.searches.iter().flat_map(|report| &report.attempts) {
+    let searched = reach.searches.iter().flat_map(|report| &report.attempts);
+    let beyond = [&reach.packed, &reach.shown].into_iter().flatten().flatten();
+    for attempt in searched.chain(beyond) {
         let fact = |name: &str| attempt.facts.get(name).map_or("", String::as_str);
         let seen =
             |secret, way| Seen { secret, way, at: &attempt.target, variable: fact("variable"), attempt };
@@ -45,6 +48,17 @@ pub(in crate::checks) fn all(reach: &SecretReach) -> Vec<Seen<'_>> {
     all
 }
 
+/// Volumes were looked into, and the engine was asked.
+///
+/// # Errors
+/// What is not known is no pass.
+pub(in crate::checks) fn all_looked_into(reach: &SecretReach) -> Result<(), Verdict> {
+    match (&reach.packed, &reach.shown) {
+        (Some(_), Some(_)) => Ok(()),
+        _ => Err(Verdict::Error { reason: WORDS.say("not-looked-into") }),
+    }
+}
+
 /// Every service of the exercise was there to be asked.
 ///
 /// # Errors
@@ -63,9 +77,16 @@ pub(in crate::checks) fn place_of(container: &ContainerSpec, seen: &Seen<'_>) ->
         let named = container.environment.iter().find(|variable| variable.value.name == seen.variable);
         named.map(|variable| &variable.at)
     };
+    let label = || container.labels.iter().find(|label| label.value.name == seen.variable);
     let at = match seen.way {
-        "file" => mount_over(container, seen.at),
+        "file" | "packed" => mount_over(container, seen.at),
         "environment" => of_variable(),
+        "command" | "arguments" => {
+            let written = container.command.as_ref().or(container.entrypoint.as_ref());
+            written.map(|command| &command.at)
+        }
+        "health" => container.healthcheck.test.as_ref().map(|test| &test.at),
+        "label" => label().map(|label| &label.at),
         _ => None,
     };
     place::at(at.unwrap_or(&container.at))

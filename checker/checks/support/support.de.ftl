@@ -35,6 +35,7 @@ remark-unknown-call = kein Linux hat einen Aufruf `{ $value }`, also übergeht d
 remark-either = zwei Bedingungen für dasselbe Argument gelten als Entweder-oder, nicht als Und
 behind-image = `{ $option }` steht hinter dem Namen des Images und ist damit ein Argument des Programms und keine Option von `docker run`. { $direction }
 absent = { $service } läuft nicht, also konnte es niemand erreichen
+not-looked-into = in die Volumes oder in das, was die Engine zeigt, hat niemand gesehen, also weiß niemand, was dort liegt
 no-control = { $service } hat dem Labor im eigenen Container nicht geantwortet, also beweist Schweigen nichts
 not-called = das Labor hat { $service } nicht angerufen
 unclear = eine Verbindung endete so, dass es nichts zeigt: { $attempt }
@@ -46,4 +47,38 @@ health-silent = { $end } und sagte nichts
 health-with-output = { $end } und sagte: { $output }
 no-way-in = auf diesem Host kam von außen kein Anruf herein, nicht einmal beim eigenen Port des Labors, also beweist Schweigen nichts
 no-host-outside = der Host { $host } des Labors hat niemandem geantwortet, also beweist Schweigen nichts
+no-ipv6-outside = der Dienst hat Adressen von IPv6, und auf dieser Engine konnte niemand einen Host des Labors draußen über IPv6 anrufen; was auf diesem Weg hinauskommt, weiß also niemand
+no-turn = die Befehle wurden nicht über jeder Basis durchgegangen
 no-trial = das Labor hat `{ $name }` nicht ausprobiert
+no-workflow = unter `.github/workflows` liegt kein Workflow, und es gibt keine `.gitlab-ci.yml`
+workflow-broken = GitHub würde diese Datei nicht als Workflow annehmen: { $reason }
+pipeline-broken = GitLab würde aus dieser Datei keine Pipeline machen: { $reason }
+workflow-expected = ein Workflow unter `.github/workflows` oder eine `.gitlab-ci.yml`
+workflow-direction = Ein Workflow hat mindestens `on` und `jobs` mit `runs-on` und `steps`; ein Job von GitLab hat mindestens `script`.
+bill-absent = es gibt keine Stückliste, die sich vergleichen ließe
+bill-unread = das Image hat eine Datenbank in { $database }, die dieser Prüfer nicht liest
+no-step = das Labor ist dieses Skript nicht durchgegangen
+not-followed = das Labor konnte nicht verfolgen, was bei { $place } steht: { $detail }
+unknown-end = das Labor weiß nicht, wie `{ $script }` geendet hat
+no-promotion = nichts wird in eine Registry gepusht, also wurde auf dem Weg in die Produktion nichts geprüft
+kept-back = { $name } ({ $problem })
+listed = { $before }; { $last }
+no-findings-file = eine `findings.md` gibt es noch nicht
+no-findings = in `findings.md` steht noch kein Fund
+findings-incomplete = in `findings.md` steht noch kein Fund: { $count ->
+    [one] eine Zeile nennt eine Art oder eine Datei, aber nicht beides
+   *[other] { $count } Zeilen nennen eine Art oder eine Datei, aber nicht beides
+}
+findings-unread = `findings.md` ist nicht lesbar: { $reason }
+findings-expected = eine `findings.md` mit einem Fund je Zeile: eine Art von Fehler und eine Datei, vielleicht mit ihrer Zeile
+findings-direction = Geh das Repository durch, bevor du etwas änderst, und schreib auf, was du siehst: `- Art: Datei:Zeile`, und dahinter, was du willst.
+mistake-kind = { $kind ->
+    [secrets] Geheimnisse im Repository
+    [root] root-Container
+    [bloat] ein aufgeblähtes Image
+    [network] zu offene Netzwerke
+    [scan] keine Scans
+    [patch] kein Patch-Prozess
+   *[other] keine
+}
+mistake-list = { $before }, { $last }

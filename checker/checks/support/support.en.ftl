@@ -35,6 +35,7 @@ remark-unknown-call = no Linux has a call `{ $value }`, so the engine passes ove
 remark-either = two conditions on one argument count as either of them, not as both
 behind-image = `{ $option }` stands behind the image's name, so it is an argument of the program and no option of `docker run`. { $direction }
 absent = { $service } does not run, so nobody could reach it
+not-looked-into = the volumes or what the engine shows were not looked into, so that nobody knows what lies there
 no-control = { $service } did not answer the lab from inside its own container, so that silence proves nothing
 not-called = the lab did not call { $service }
 unclear = a connection ended in a way that shows nothing: { $attempt }
@@ -46,4 +47,38 @@ health-silent = { $end } and said nothing
 health-with-output = { $end } and said: { $output }
 no-way-in = no call from outside came in on this host, not even to the lab's own port, so that silence proves nothing
 no-host-outside = the lab's own host { $host } answered nobody, so that silence proves nothing
+no-ipv6-outside = the service has addresses of IPv6, and no host of the lab outside could be called by IPv6 on this engine, so that nobody knows what gets out that way
+no-turn = the commands were not gone through over every base
 no-trial = the lab did not try `{ $name }`
+no-workflow = there is no workflow below `.github/workflows`, and no `.gitlab-ci.yml`
+workflow-broken = GitHub would not take this file for a workflow: { $reason }
+pipeline-broken = GitLab would make no pipeline of this file: { $reason }
+workflow-expected = a workflow below `.github/workflows`, or a `.gitlab-ci.yml`
+workflow-direction = A workflow has at least `on`, and `jobs` with `runs-on` and `steps`; a job of GitLab has at least `script`.
+bill-absent = there is no bill of materials that could be compared
+bill-unread = the image has a database in { $database }, which this checker does not read
+no-step = the lab did not go through this script
+not-followed = the lab could not follow what stands at { $place }: { $detail }
+unknown-end = the lab does not know how `{ $script }` ended
+no-promotion = nothing is pushed into a registry, so nothing was looked at on a way into production
+kept-back = { $name } ({ $problem })
+listed = { $before }; { $last }
+no-findings-file = there is no `findings.md` yet
+no-findings = `findings.md` holds no finding yet
+findings-incomplete = `findings.md` holds no finding yet: { $count ->
+    [one] one line names a kind or a file, and not both
+   *[other] { $count } lines name a kind or a file, and not both
+}
+findings-unread = `findings.md` cannot be read: { $reason }
+findings-expected = `findings.md` with one finding a line: a kind of mistake and a file, perhaps with its line
+findings-direction = Walk through the repository before you change it, and write down what you see: `- kind: file:line`, and behind that whatever you like.
+mistake-kind = { $kind ->
+    [secrets] secrets in the repository
+    [root] root containers
+    [bloat] a bloated image
+    [network] networks opened too wide
+    [scan] no scans
+    [patch] no patch process
+   *[other] none
+}
+mistake-list = { $before }, { $last }

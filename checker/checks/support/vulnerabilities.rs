@@ -2,7 +2,7 @@
 
 use crate::check::Verdict;
 use crate::evidence::PackageFacts;
-use crate::packages::{Day, Known, Severity, TRAINING_DAY, known, training};
+use crate::packages::{Day, Installed, Known, Severity, TRAINING_DAY, known, training};
 use crate::submission::ScanException;
 use crate::words::{Catalogue, Message};
 
@@ -26,6 +26,12 @@ pub(in crate::checks) fn found(facts: &PackageFacts) -> Vec<Known> {
         other.severity.cmp(&one.severity).then_with(|| one.advisory.cmp(&other.advisory))
     });
     found
+}
+
+/// The same of packages that no distribution has: a language's.
+pub(in crate::checks) fn found_in(packages: &[Installed]) -> Vec<Known> {
+    let facts = PackageFacts { packages: packages.to_vec(), ..PackageFacts::default() };
+    found(&facts)
 }
 
 /// The mildest severity that stops, from the exercise.

@@ -18,7 +18,7 @@ pub(in crate::checks) fn open_networks<'a>(
     };
     let open =
         |on: &&Located<NetworkAttachment>| on.value.network != "none" && !is_internal(&on.value.network);
-    container.networks.iter().filter(open).collect()
+    plan.attachments(container).iter().filter(open).collect()
 }
 
 /// The first network with a way out, or the command of the container.
@@ -51,6 +51,40 @@ pub(in crate::checks) fn was_there(report: &EgressReport, host: &str) -> Result<
     let straight = |call: &&EgressCall| call.host == host && call.way != EgressWay::Through;
     if !report.tried.iter().any(|call| straight(&call)) {
         return Err(Verdict::Error { reason: WORDS.say("not-called").with("service", host) });
+    }
+    Ok(())
+}
+
+/// The networks of a container on which it has addresses of IPv6, each with the line that says so.
+fn networks_of_ipv6<'a>(plan: &'a Plan, container: &ContainerSpec) -> Vec<&'a Located<bool>> {
+    let on = |name: &str| plan.attachments(container).iter().any(|on| on.value.network == name);
+    let with = plan.networks.iter().filter(|network| network.has_ipv6() && on(&network.name.value));
+    with.filter_map(|network| network.ipv6.as_ref()).collect()
+}
+
+/// The line by which a container came to an address of IPv6.
+pub(in crate::checks) fn place_of_ipv6(evidence: &Evidence, params: &Params) -> Option<Place> {
+    let container = subject::container(evidence, params).ok()?;
+    let line = networks_of_ipv6(&evidence.submission.plan, container).into_iter().next()?;
+    Some(place::at(&line.at))
+}
+
+/// Where the service has addresses of IPv6, somebody could be called by that as well.
+///
+/// # Errors
+/// Skipped where nobody could: silence by the other version is half an answer.
+pub(in crate::checks) fn ipv6_was_tried(
+    evidence: &Evidence,
+    params: &Params,
+    report: &EgressReport,
+) -> Result<(), Verdict> {
+    let container = subject::container(evidence, params)?;
+    let answers = |call: &&EgressCall| {
+        call.way == EgressWay::AddressOfIpv6 && call.answered_by.as_ref() == Some(&call.host)
+    };
+    let somebody = report.controls.iter().any(|call| answers(&call));
+    if !somebody && !networks_of_ipv6(&evidence.submission.plan, container).is_empty() {
+        return Err(Verdict::Skipped { reason: WORDS.say("no-ipv6-outside") });
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Which findings stop, which are excepted, and what stops besides?
 
 use crate::packages::{Day, ForeignFinding, Known, Severity};
-use crate::submission::{ScanException, ScanPolicy};
+use crate::submission::{Excepted, ScanPolicy, excepted};
 
 /// One finding, and what becomes of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,28 +69,11 @@ fn fate(known: &Known, gate: Severity, policy: Option<&ScanPolicy>, today: Day) 
     if known.severity < gate {
         return Fate::Below;
     }
-    let exceptions = policy.into_iter().flat_map(|policy| &policy.exceptions);
-    let mut ran_out = None;
-    for exception in exceptions.filter(|exception| is_about(exception, known)) {
-        // One without reason or end excepts nothing: nobody could tell whether it still holds.
-        let (Some(reason), Some(expires)) = (&exception.reason, &exception.expires) else { continue };
-        if reason.value.trim().is_empty() {
-            continue;
-        }
-        if expires.value >= today {
-            return Fate::Excepted { until: expires.value, reason: reason.value.clone() };
-        }
-        ran_out = Some(Fate::RanOut { on: expires.value });
+    match excepted(known, policy, today) {
+        Excepted::No => Fate::Stops,
+        Excepted::Until(until, reason) => Fate::Excepted { until, reason: reason.to_owned() },
+        Excepted::RanOut(on) => Fate::RanOut { on },
     }
-    ran_out.unwrap_or(Fate::Stops)
-}
-
-fn is_about(exception: &ScanException, known: &Known) -> bool {
-    let (Some(advisory), Some(package)) = (&exception.advisory, &exception.package) else { return false };
-    let of_advisory = advisory.value == known.advisory || known.aliases.contains(&advisory.value);
-    let of_package =
-        package.value == known.source || known.packages.iter().any(|(name, _)| *name == package.value);
-    of_advisory && of_package
 }
 
 /// A finding of another scanner in our own form.

@@ -34,6 +34,13 @@ pub(crate) struct Asked {
     pub(crate) report: Option<PathBuf>,
 }
 
+impl Asked {
+    /// A scan with nothing but the image said.
+    pub(crate) fn of_image(image: &str) -> Asked {
+        Asked { image: image.to_owned(), advisories: None, policy: None, fail_on: None, report: None }
+    }
+}
+
 /// Runs the command.
 pub(crate) fn run(session: &Session, asked: &Asked) -> Result<Answer, Failure> {
     let policy = policy(session, asked.policy.as_deref())?;

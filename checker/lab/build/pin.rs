@@ -89,7 +89,8 @@ fn goes_by(image: &ImageInspect, name: &str) -> bool {
     let wanted = ImageSource::full_name(name);
     if let Some((_, digest)) = name.split_once('@') {
         let mut digests = image.repo_digests.iter().flatten();
-        return digests.any(|known| known.split_once('@') == Some((repository(&wanted), digest)));
+        return digests
+            .any(|known| known.split_once('@') == Some((ImageSource::repository(&wanted), digest)));
     }
     image.repo_tags.iter().flatten().any(|known| ImageSource::full_name(known) == wanted)
 }
@@ -109,23 +110,14 @@ fn tagged(name: &str) -> &str {
     name.split_once('@').map_or(name, |(named, _)| named)
 }
 
-/// A name without tag and digest.
-fn repository(name: &str) -> &str {
-    let named = tagged(name);
-    match named.rsplit_once(':') {
-        // Not the port of a registry.
-        Some((repository, tag)) if !tag.contains('/') => repository,
-        _ => named,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
 
     use bollard::models::{DriverData, ImageInspect};
 
-    use super::{Store, digests, goes_by, podmans_name, repository, store_of};
+    use super::{Store, digests, goes_by, podmans_name, store_of};
+    use crate::submission::ImageSource;
 
     const ID: &str = "sha256:aaaa";
 
@@ -180,7 +172,7 @@ mod tests {
             ("lab.test:5000/a/b:2@sha256:c", "lab.test:5000/a/b"),
             ("notes", "notes"),
         ] {
-            assert_eq!(repository(name), bare);
+            assert_eq!(ImageSource::repository(name), bare);
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::lab::run::{DEADLINE, MACHINE, RUN};
-use crate::lab::swarm;
+use crate::lab::swarm::{self, Swept};
 use crate::lab::{Engine, LabError};
 
 use super::remove::{Kind, Object, labelled, remove};
@@ -25,6 +25,8 @@ pub struct Cleaned {
     pub of_swarm: usize,
     /// Swarms left that the lab had entered.
     pub swarms: usize,
+    /// Swarms that nobody uses and that stay until no container runs whose name would go with them.
+    pub swarms_put_off: usize,
     /// Runs left alone because they are under way.
     pub runs_alive: usize,
     /// Runs of another machine or user, left alone because they may be under way.
@@ -92,13 +94,14 @@ pub(in crate::lab) async fn clean(
     }
     // Let go of before the Swarm's labels are looked at, which ask for the same locks.
     locks.into_iter().for_each(RunLock::forget);
-    let left = swarm::sweep(engine, |run, machine, is_past| {
+    let swept = swarm::sweep(engine, |run, machine, is_past| {
         let ours = machine == state.machine();
         let dead = if ours { state.take_over(run).map(RunLock::forget).is_some() } else { is_past };
         dead || (of_others && !ours)
     })
     .await?;
-    cleaned.swarms = usize::from(left);
+    cleaned.swarms = usize::from(swept == Swept::Left);
+    cleaned.swarms_put_off = usize::from(swept == Swept::PutOff);
     Ok(cleaned)
 }
 

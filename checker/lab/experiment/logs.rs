@@ -61,6 +61,7 @@ async fn logs(seat: Seat<'_>) -> Result<Observed<LogExperiment>, LabError> {
         return Ok(Observed::Missing(problem));
     }
     let (driver, options) = settings(lab, instance, spec).await?;
+    let bound = spec.kept_at_most().and_then(|_| spec.kept_with(&options));
     let mut seen = LogExperiment { driver, options, ..LogExperiment::default() };
     if let Some(collector) = collector {
         if !collector.heard_within(&mark, JOURNEY).await {
@@ -79,7 +80,7 @@ async fn logs(seat: Seat<'_>) -> Result<Observed<LogExperiment>, LabError> {
         Ok(files) => files,
         Err(problem) => return Ok(Observed::Missing(problem)),
     };
-    if let Some(bound) = spec.kept_at_most().filter(|bound| (1..=LARGEST).contains(bound)) {
+    if let Some(bound) = bound.filter(|bound| (1..=LARGEST).contains(bound)) {
         let lines = (bound + bound / 4) / LINE + 8;
         let mark = random_word();
         if let Err(problem) = say(lab, instance, seat.port(), &mark, lines, LINE).await {

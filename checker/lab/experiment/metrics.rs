@@ -91,15 +91,15 @@ fn targets(seat: &Seat<'_>) -> Vec<Scraped> {
     let spec = &seat.lab().plan.containers[seat.target.index];
     let jobs = seat.lab().monitoring.map(|monitoring| &monitoring.jobs).into_iter().flatten().enumerate();
     let named = jobs.flat_map(|(job, of)| {
-        of.targets.iter().enumerate().map(move |(number, (target, _))| ([job, number], of, target))
+        of.targets.iter().enumerate().map(move |(number, target)| ([job, number], target))
     });
     named
         .take(TARGETS)
-        .map(|(place, job, target)| {
-            let port = container_port(&target.value, spec);
+        .map(|(place, target)| {
+            let port = container_port(&target.address, spec);
             let problem = port.err().unwrap_or_default();
             let facts = TargetFacts { place, problem, scrapes: Vec::new() };
-            Scraped { facts, path: job.path.clone(), port: port.ok() }
+            Scraped { facts, path: target.path.clone(), port: port.ok() }
         })
         .collect()
 }

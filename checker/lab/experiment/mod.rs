@@ -1,7 +1,9 @@
 //! What happens when the lab changes something and looks again?
 
 mod crash;
+mod cycle;
 mod delivery;
+mod deployment;
 mod farewell;
 mod hang;
 mod hang_calls;
@@ -14,17 +16,22 @@ mod logs_kept;
 mod metrics;
 mod metrics_target;
 mod order;
+mod pipeline;
 mod rebuild;
 mod replacement;
 mod rotation;
+mod script;
 mod stop;
 
 pub(super) use crash::CRASH;
-pub(super) use delivery::{DELIVERY, delivered};
+pub(super) use cycle::{CYCLE, cycled};
+pub(super) use delivery::{DELIVERY, PROMOTION, Script, delivered, promoted};
+pub(super) use deployment::{DEPLOYMENT, deployed};
 pub(super) use hang::HANG;
 pub(super) use limits::LIMITS;
 pub(super) use logs::LOGS;
 pub(super) use metrics::METRICS;
+pub(super) use pipeline::{PIPELINE, Proposals};
 pub(super) use rebuild::{Again, REBUILD};
 pub(super) use replacement::REPLACEMENT;
 pub(super) use rotation::ROTATION;

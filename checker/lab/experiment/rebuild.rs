@@ -221,6 +221,7 @@ mod tests {
             gid: 0,
             size_bytes: 1,
             sha256: sha256.to_owned(),
+            digests: BTreeMap::new(),
             file_capabilities: false,
             kinds: Vec::new(),
             inside: BTreeMap::new(),

@@ -61,6 +61,7 @@ fn facts(image: ImageInspect, history: Vec<ImageHistoryResponseItem>) -> (ImageF
         unseen: Vec::new(),
         layer_bytes: Observed::NotAsked,
         packages: Observed::NotAsked,
+        dependencies: Observed::NotAsked,
     };
     (facts, on_build)
 }

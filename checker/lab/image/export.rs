@@ -5,7 +5,7 @@
 //! `<digest>.tar`. What is a layer, and which
 //! one, is told by the digest of its uncompressed content, which the image's own list names.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::{self, BufReader, Read};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -23,6 +23,7 @@ use tokio::time::timeout;
 
 use crate::lab::secrets::Scanner;
 use crate::lab::{Engine, LabError, digest};
+use crate::packages::Wheel;
 
 use super::layer::{Layer, LayerReader};
 use super::package_files::PackageFiles;
@@ -47,6 +48,10 @@ pub(super) struct Wanted {
     pub(super) sources: Option<Arc<Sources>>,
     /// Files of known packages, where copies of them are wanted.
     pub(super) packages: Option<Arc<PackageFiles>>,
+    /// Package files of Python, where what is installed is held against them.
+    pub(super) wheels: Arc<Vec<Wheel>>,
+    /// Algorithms of the digests that are wanted of each file beside SHA-256.
+    pub(super) digests: BTreeSet<String>,
 }
 
 /// Why an export was not read.
@@ -57,10 +62,12 @@ pub(super) enum ExportError {
     Unreadable(String),
 }
 
-/// The files of the kit's base layers, by digest. They never change, and one run looks at many images
-/// over the same base.
-fn base_cache() -> &'static Mutex<HashMap<String, Arc<Layer>>> {
-    static CACHE: OnceLock<Mutex<HashMap<String, Arc<Layer>>>> = OnceLock::new();
+/// What was read of base layers, by the layer's digest and the algorithms that were wanted.
+type BaseCache = Mutex<HashMap<(String, BTreeSet<String>), Arc<Layer>>>;
+
+/// The files of the kit's base layers. They never change, and one run looks at many images over the same base.
+fn base_cache() -> &'static BaseCache {
+    static CACHE: OnceLock<BaseCache> = OnceLock::new();
     CACHE.get_or_init(Mutex::default)
 }
 
@@ -209,7 +216,7 @@ impl Reader<'_> {
         for digest in &self.digests[..self.wanted.base_layers] {
             if !self.wanted.base_files {
                 found.layers.insert(digest.clone(), Arc::default());
-            } else if let Some(layer) = cache.get(digest) {
+            } else if let Some(layer) = cache.get(&self.cached(digest)) {
                 found.layers.insert(digest.clone(), Arc::clone(layer));
             }
         }
@@ -238,7 +245,7 @@ impl Reader<'_> {
         let scanner = self.wanted.scanner.as_deref().filter(|_| !is_base);
         let sources = self.wanted.sources.as_deref().filter(|_| !is_base);
         let packages = self.wanted.packages.as_deref().filter(|_| !is_base);
-        let reader = LayerReader { scanner, sources, packages };
+        let reader = LayerReader { scanner, sources, packages, digests: &self.wanted.digests };
         let layer = (!needless).then(|| reader.read(&mut content)).transpose()?;
         // Padding after the archive's end belongs to the layer.
         io::copy(&mut content, &mut io::sink())?;
@@ -252,10 +259,15 @@ impl Reader<'_> {
         let layer = Arc::new(layer);
         if self.is_base(&digest) {
             let mut cache = base_cache().lock().unwrap_or_else(PoisonError::into_inner);
-            cache.insert(digest.clone(), Arc::clone(&layer));
+            cache.insert(self.cached(&digest), Arc::clone(&layer));
         }
         found.layers.insert(digest, layer);
         Ok(())
+    }
+
+    /// Under what a base layer is kept.
+    fn cached(&self, digest: &str) -> (String, BTreeSet<String>) {
+        (digest.to_owned(), self.wanted.digests.clone())
     }
 
     fn is_base(&self, digest: &str) -> bool {

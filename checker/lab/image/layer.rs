@@ -1,13 +1,13 @@
 //! What is in one layer?
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io::{self, Read};
 
 use sha2::{Digest, Sha256};
 use tar::{Archive, Entry, EntryType};
 
 use crate::evidence::{ContextCopy, LayerFile, Unseen};
-use crate::lab::digest;
+use crate::lab::digest::{self, Digests};
 use crate::lab::secrets::{Found, Scanner};
 
 use super::kinds;
@@ -24,6 +24,9 @@ const PIECE: usize = 8 << 20;
 
 /// How much of a piece is searched again with the next one: longer than any secret.
 const OVERLAP: usize = 64 << 10;
+
+/// The beginning of finished programs and libraries.
+const ELF: &[u8] = b"\x7fELF";
 
 /// A layer's content. [`LayerFile::layer`] is filled in later.
 #[derive(Debug, Default)]
@@ -44,6 +47,8 @@ pub(super) struct Layer {
     pub(super) unseen: Vec<(String, Unseen)>,
     /// Content of package databases and of `os-release`, by path.
     pub(super) records: HashMap<String, Vec<u8>>,
+    /// Finished programs and libraries, whether they may be executed or not.
+    pub(super) binaries: HashSet<String>,
     /// Files of known packages, each in a file that holds it as it is, or nearly so.
     pub(super) packaged: HashMap<String, Vec<ContextCopy>>,
 }
@@ -56,6 +61,8 @@ pub(super) struct LayerReader<'a> {
     pub(super) sources: Option<&'a Sources>,
     /// Files of known packages, where copies of them are wanted.
     pub(super) packages: Option<&'a PackageFiles>,
+    /// Algorithms of the digests that are wanted beside SHA-256.
+    pub(super) digests: &'a BTreeSet<String>,
 }
 
 impl LayerReader<'_> {
@@ -102,6 +109,7 @@ impl LayerReader<'_> {
             gid: number(header.gid()?),
             size_bytes: 0,
             sha256: String::new(),
+            digests: BTreeMap::new(),
             file_capabilities,
             kinds: Vec::new(),
             inside: BTreeMap::new(),
@@ -118,6 +126,10 @@ impl LayerReader<'_> {
                 if let Some(same) = layer.files.iter().rfind(|other| other.path == target) {
                     file.size_bytes = same.size_bytes;
                     file.sha256.clone_from(&same.sha256);
+                    file.digests.clone_from(&same.digests);
+                    if layer.binaries.contains(&target) {
+                        layer.binaries.insert(file.path.clone());
+                    }
                     file.kinds = kinds::of_link(&file.path, &same.kinds);
                     file.inside.clone_from(&same.inside);
                     file.copies.clone_from(&same.copies);
@@ -168,6 +180,12 @@ impl LayerReader<'_> {
         let mut bytes = Vec::with_capacity(usize::try_from(file.size_bytes).unwrap_or_default());
         content.read_to_end(&mut bytes)?;
         file.sha256 = digest::sha256(&bytes);
+        let mut digests = Digests::by(self.digests);
+        digests.update(&bytes);
+        file.digests = digests.finish();
+        if bytes.starts_with(ELF) {
+            layer.binaries.insert(file.path.clone());
+        }
         (file.kinds, file.inside) = kinds::of_file(&file.path, &bytes);
         if let Some(sources) = self.sources {
             file.copies = sources.find(&bytes);
@@ -189,6 +207,7 @@ impl LayerReader<'_> {
 
     fn take_large(&self, content: &mut dyn Read, file: &mut LayerFile, layer: &mut Layer) -> io::Result<()> {
         let mut hasher = Sha256::new();
+        let mut digests = Digests::by(self.digests);
         let mut piece: Vec<u8> = Vec::with_capacity(PIECE + OVERLAP);
         let mut found: Vec<Found> = Vec::new();
         let mut first = true;
@@ -198,7 +217,11 @@ impl LayerReader<'_> {
                 break;
             }
             hasher.update(&piece[old..]);
+            digests.update(&piece[old..]);
             if first {
+                if piece.starts_with(ELF) {
+                    layer.binaries.insert(file.path.clone());
+                }
                 (file.kinds, file.inside) = kinds::of_file(&file.path, &piece);
                 first = false;
             }
@@ -212,6 +235,7 @@ impl LayerReader<'_> {
             piece.drain(..piece.len().saturating_sub(OVERLAP));
         }
         file.sha256 = digest::hex(&hasher.finalize());
+        file.digests = digests.finish();
         layer.sightings.extend(found.into_iter().map(|found| (file.path.clone(), found)));
         if self.scanner.is_some() {
             // Whether anything is packed in it, nobody knows.
@@ -241,6 +265,7 @@ fn number(id: u64) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
     use std::io::Read;
 
     use tar::{Builder, EntryType, Header};
@@ -271,9 +296,10 @@ mod tests {
         let planted = [PlantedSecret { name: "token".to_owned(), value: TOKEN.to_owned() }];
         let scanner = Scanner::new(&planted);
         let mut reader = archive.as_slice();
-        let layer = LayerReader { scanner: Some(&scanner), sources: None, packages: None }
-            .read(&mut reader as &mut dyn Read)
-            .unwrap();
+        let layer =
+            LayerReader { scanner: Some(&scanner), sources: None, packages: None, digests: &BTreeSet::new() }
+                .read(&mut reader as &mut dyn Read)
+                .unwrap();
         layer.sightings.into_iter().map(|(place, _)| place).collect()
     }
 

@@ -1,10 +1,12 @@
 //! What does an observation of an image declare?
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::check::PlantedSecret;
 use crate::evidence::ImageFacts;
 use crate::lab::secrets::Scanner;
+use crate::packages::Wheel;
 
 use super::export::Wanted;
 use super::package_files::PackageFiles;
@@ -29,6 +31,10 @@ pub(in crate::lab) struct KnownFiles<'a> {
     pub(in crate::lab) sources: Arc<Sources>,
     /// Package files of the exercise.
     pub(in crate::lab) packages: Arc<PackageFiles>,
+    /// Package files of Python that the exercise knows.
+    pub(in crate::lab) wheels: Arc<Vec<Wheel>>,
+    /// Algorithms of the digests that the submission's bills of materials give for files.
+    pub(in crate::lab) digests: BTreeSet<String>,
 }
 
 /// An image that was read.
@@ -45,4 +51,6 @@ pub(super) struct Exported<'a> {
     pub(super) scanner: Option<Arc<Scanner>>,
     /// Package files whose content was looked for.
     pub(super) packages: Option<Arc<PackageFiles>>,
+    /// Package files of Python, where what is installed is held against them.
+    pub(super) wheels: Arc<Vec<Wheel>>,
 }

@@ -6,6 +6,7 @@
 
 mod base;
 mod config;
+mod dependencies;
 mod export;
 mod files;
 mod kinds;
@@ -13,6 +14,7 @@ mod layer;
 mod layer_bytes;
 mod layer_files;
 mod look;
+mod owned;
 mod package_files;
 mod packages;
 #[path = "../../probe/programs/mod.rs"]
@@ -23,6 +25,8 @@ mod secrets;
 mod sources;
 mod stack;
 
+use std::sync::Arc;
+
 use crate::check::Need;
 use crate::evidence::ImageFacts;
 
@@ -31,6 +35,7 @@ use export::{ExportError, Wanted};
 use look::Exported;
 use stack::Stack;
 
+pub(super) use dependencies::{DEPENDENCIES, wheels};
 pub(super) use files::FILES;
 pub(super) use layer_bytes::LAYER_BYTES;
 pub(super) use layer_files::LAYER_FILES;
@@ -78,10 +83,11 @@ pub(super) async fn facts(
     let mut wanted = Wanted { base_layers, ..Wanted::default() };
     looks.iter().for_each(|(_, look)| (look.ask)(&mut wanted, known));
     let (scanner, packages) = (wanted.scanner.clone(), wanted.packages.clone());
+    let wheels = Arc::clone(&wanted.wheels);
     match export::read(engine, id, &facts.layers, wanted).await {
         Ok(export) => {
             let (stack, bytes) = (Stack::new(&export.layers), export.bytes);
-            let read = Exported { stack, bytes, base_layers, on_build: &on_build, scanner, packages };
+            let read = Exported { stack, bytes, base_layers, on_build: &on_build, scanner, packages, wheels };
             looks.iter().for_each(|(_, look)| (look.put)(&read, &mut facts));
         }
         Err(ExportError::Lab(error)) => return Err(error),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::evidence::ContextCopy;
+use crate::lab::digest;
 use crate::packages::{DebPackage, Installed, read_deb};
 
 use super::sources::Sources;
@@ -36,6 +37,18 @@ impl PackageFiles {
         let best = copies.iter().map(|copy| copy.missing_bytes).min().unwrap_or_default();
         copies.retain(|copy| copy.missing_bytes == best);
         copies
+    }
+
+    /// The files of this package in this version, each with dpkg's sum of it; nothing where it is not known.
+    pub(super) fn brought(&self, wanted: &Installed) -> Option<BTreeMap<&str, String>> {
+        let is_it = |one: &&DebPackage| {
+            let own = &one.package;
+            own.name == wanted.name
+                && own.version == wanted.version
+                && own.architecture == wanted.architecture
+        };
+        let files = self.packages.iter().find(is_it)?.files.iter();
+        Some(files.map(|file| (file.path.as_str(), digest::md5(&file.content))).collect())
     }
 
     /// The package that a copy comes from.

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use crate::check::Need;
 use crate::evidence::{Observed, PackageFacts, RecordDoubt, StrayFile};
+use crate::lab::digest::MD5;
 use crate::lab::observation::{Observation, Subject};
 use crate::packages::Installed;
 
 use super::look::{Exported, ImageLook};
+use super::owned::Owned;
 use super::package_files::PackageFiles;
-use super::record_paths::{LISTS, is_database};
+use super::record_paths::is_database;
 use super::records::Records;
 use super::stack::Stack;
 
@@ -25,6 +27,7 @@ pub(in crate::lab) const PACKAGES: Observation = Observation {
         ask: |wanted, known| {
             wanted.base_files = true;
             wanted.packages = Some(Arc::clone(&known.packages));
+            wanted.digests = known.digests.iter().cloned().chain([MD5.to_owned()]).collect();
         },
         put: |read, facts| facts.packages = Observed::Seen(package_facts(read)),
     }),
@@ -49,9 +52,11 @@ fn package_facts(read: &Exported<'_>) -> PackageFacts {
             RecordDoubt::Invented { package: package.name.clone(), version: package.version.clone() }
         }));
     }
+    let owned = Owned::of(&read.stack, &states, &last, read.packages.as_deref());
+    doubts.extend(owned.doubts.iter().cloned());
     let loose = last.databases.is_empty().then(|| read.stack.paths().find(|(path, _)| is_c_library(path)));
     let strays = read.packages.as_ref().map(|known| strays(&read.stack, known, &packages));
-    let programs = programs(&read.stack, &last);
+    let programs = owned.programs(&read.stack);
     PackageFacts {
         programs,
         system: last.system,
@@ -134,17 +139,6 @@ fn rewritten<'a>(
             now: now.version.clone(),
         })
     })
-}
-
-/// Files that may be executed and that no package's list names.
-fn programs(stack: &Stack<'_>, last: &Records) -> Vec<(String, String)> {
-    let owned = last.packages.iter().filter_map(|package| last.files.get(&package.name)).flatten();
-    let owned: BTreeSet<String> =
-        owned.filter_map(|path| stack.layer_of(path)).map(|(path, _)| path).collect();
-    let executable = stack.files().filter(|file| file.mode & 0o111 != 0 && !file.sha256.is_empty());
-    // The scripts of the packages themselves belong to the database.
-    let programs = executable.filter(|file| !owned.contains(&file.path) && !file.path.starts_with(LISTS));
-    programs.map(|file| (file.path.clone(), file.sha256.clone())).collect()
 }
 
 /// Files of known packages that no record accounts for.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::packages::{Installed, Manager, System, apk_installed, dpkg_installed};
 
-use super::record_paths::{APK, DPKG, SYSTEM, UNREAD, is_database, list_name};
+use super::record_paths::{APK, DIVERSIONS, DPKG, SYSTEM, UNREAD, is_database, list_name, sums_name};
 use super::stack::Stack;
 
 /// What the databases of one state held.
@@ -22,6 +22,10 @@ pub(super) struct Records {
     pub(super) removed: BTreeSet<String>,
     /// The files of each package, where the database has a list of them.
     pub(super) files: BTreeMap<String, Vec<String>>,
+    /// dpkg's own sums of the files of each package, hex MD5 by path.
+    pub(super) sums: BTreeMap<String, BTreeMap<String, String>>,
+    /// Files of packages in whose place something else may lie.
+    pub(super) diverted: BTreeSet<String>,
     /// The layer of each list of dpkg's.
     pub(super) lists: BTreeMap<String, usize>,
     /// Packages whose database keeps lists of files beside it.
@@ -45,6 +49,15 @@ impl Records {
                 let files = text.lines().filter(|line| line.starts_with('/') && *line != "/.");
                 records.files.entry(name.to_owned()).or_default().extend(files.map(str::to_owned));
                 records.lists.insert(name.to_owned(), layer);
+            } else if let Some((name, alone)) = sums_name(path) {
+                let sums: BTreeMap<String, String> = text.lines().filter_map(sum).collect();
+                if alone {
+                    records.files.entry(name.to_owned()).or_default().extend(sums.keys().cloned());
+                }
+                records.sums.entry(name.to_owned()).or_default().extend(sums);
+            } else if path == DIVERSIONS {
+                // Three lines each: the package's path, where its file lies instead, and who wanted it so.
+                records.diverted.extend(text.lines().step_by(3).map(str::to_owned));
             } else if is_database(path) {
                 records.database(path, &text);
             }
@@ -86,4 +99,11 @@ impl Records {
             && self.listed.contains(&package.name)
             && !self.lists.contains_key(&package.name)
     }
+}
+
+/// Path and sum of a line of `md5sum`; the path is relative to the root.
+fn sum(line: &str) -> Option<(String, String)> {
+    let (sum, path) = line.split_once("  ").or_else(|| line.split_once(" *"))?;
+    let path = path.trim().trim_start_matches("./").trim_start_matches('/');
+    Some((format!("/{path}"), sum.trim().to_lowercase()))
 }

@@ -195,6 +195,7 @@ fn normal(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
     use std::io::Read;
     use std::sync::Arc;
 
@@ -231,7 +232,7 @@ mod tests {
         let bytes = archive.into_inner().unwrap();
         let mut reader: &[u8] = &bytes;
         Arc::new(
-            LayerReader { scanner: None, sources: None, packages: None }
+            LayerReader { scanner: None, sources: None, packages: None, digests: &BTreeSet::new() }
                 .read(&mut reader as &mut dyn Read)
                 .unwrap(),
         )

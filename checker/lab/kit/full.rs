@@ -19,19 +19,52 @@ use super::problem::KitProblem;
 use super::unpack;
 use super::workbench::{self, WorkContainer};
 
-const PACKAGES: &str = include_str!("../../../exercises/images/full/packages");
+/// An image that is a whole distribution.
+pub(super) struct Recipe {
+    image: KitImage,
+    /// The packages beside the essential ones, one a line.
+    packages: &'static str,
+    command: &'static [&'static str],
+    /// `NAME=value` of `ENV`, beside the search path.
+    environment: &'static [&'static str],
+}
+
+/// With a compiler.
+pub(super) static FULL: Recipe = Recipe {
+    image: KitImage::Full,
+    packages: include_str!("../../../exercises/images/full/packages"),
+    command: &["bash"],
+    environment: &[],
+};
+
+/// With Python and pip.
+pub(super) static PYTHON: Recipe = Recipe {
+    image: KitImage::Python,
+    packages: include_str!("../../../exercises/images/python/packages"),
+    command: &["python3"],
+    // What pip compiles holds the time of its source, and no two builds would be alike.
+    environment: &[
+        "PYTHONDONTWRITEBYTECODE=1",
+        "PYTHONUNBUFFERED=1",
+        "PIP_COMPILE=0",
+        "PIP_DISABLE_PIP_VERSION_CHECK=1",
+        "PIP_NO_CACHE_DIR=1",
+        "PIP_ROOT_USER_ACTION=ignore",
+    ],
+};
+
 const CONFIGURE: &str = include_str!("../../../exercises/images/full/configure.sh");
 const DPKG_EXCLUDES: &str = include_str!("../../../exercises/images/full/dpkg-excludes");
 
 /// Makes the image and loads it.
-pub(super) async fn make(site: &Site<'_>) -> Result<(), KitProblem> {
+pub(super) async fn make(site: &Site<'_>, recipe: &'static Recipe) -> Result<(), KitProblem> {
     (site.step)("reading the package index");
     let packages = Packages::open(&site.architecture).await?;
     (site.step)("downloading the essential packages");
-    let (wanted, optional) = wanted(&packages).await;
+    let (wanted, optional) = wanted(&packages, recipe.packages).await;
     // The optional ones already here, where they decide between alternatives.
     let essential = packages.download(["?essential"].into_iter().chain(optional.clone())).await?;
-    (site.step)("downloading the compiler and the other packages");
+    (site.step)("downloading the other packages");
     let all = packages.download(["?essential"].into_iter().chain(optional).chain(wanted)).await?;
     let count = all.len();
 
@@ -45,14 +78,15 @@ pub(super) async fn make(site: &Site<'_>) -> Result<(), KitProblem> {
     (site.step)("writing one layer");
     let layer = blocking("writing the layer", move || one_layer(exported)).await?;
     let made_of = format!("{count} packages of {}", packages.distribution());
-    let description = Description::new(made_of, Origin::Packages, &["bash"]);
-    site.load(KitImage::Full, description, layer).await
+    let mut description = Description::new(made_of, Origin::Packages, recipe.command);
+    description.environment.extend(recipe.environment.iter().map(|&variable| variable.to_owned()));
+    site.load(recipe.image, description, layer).await
 }
 
 /// The packages of the list, and the optional ones among those that this distribution has.
-async fn wanted(packages: &Packages) -> (Vec<&'static str>, Vec<&'static str>) {
+async fn wanted(packages: &Packages, list: &'static str) -> (Vec<&'static str>, Vec<&'static str>) {
     let (mut wanted, mut available) = (Vec::new(), Vec::new());
-    for line in PACKAGES.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+    for line in list.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         match line.strip_prefix('?') {
             Some(optional) if packages.has(optional).await => available.push(optional),
             Some(_absent) => {}
@@ -154,6 +188,7 @@ fn of_the_engine(path: &str) -> bool {
     let path = path.trim_end_matches('/');
     let first = path.split('/').next().unwrap_or_default();
     ["dev", "proc", "sys", ".dockerenv", "packages"].contains(&first)
+        || path.ends_with("/EXTERNALLY-MANAGED")
         || ["etc/hostname", "etc/hosts", "etc/mtab", "etc/resolv.conf"].contains(&path)
 }
 

@@ -33,6 +33,8 @@ pub enum KitImage {
     Slim,
     /// No shell, no program.
     Distroless,
+    /// The whole distribution with Python and pip in place of the compiler.
+    Python,
     /// The notes application, one file.
     Notes,
     /// A registry, which the lab starts for a submission that pushes.
@@ -43,10 +45,11 @@ pub enum KitImage {
 
 impl KitImage {
     /// Every image, those that a learner builds on first.
-    pub const ALL: [KitImage; 6] = [
+    pub const ALL: [KitImage; 7] = [
         KitImage::Full,
         KitImage::Slim,
         KitImage::Distroless,
+        KitImage::Python,
         KitImage::Notes,
         KitImage::Registry,
         KitImage::Probe,
@@ -59,6 +62,7 @@ impl KitImage {
             KitImage::Full => "full",
             KitImage::Slim => "slim",
             KitImage::Distroless => "distroless",
+            KitImage::Python => "python",
             KitImage::Notes => "notes",
             KitImage::Registry => "registry",
             KitImage::Probe => "probe",
@@ -125,6 +129,7 @@ impl KitImage {
             KitImage::Full => "counterpart-full",
             KitImage::Slim => "counterpart-slim",
             KitImage::Distroless => "counterpart-distroless",
+            KitImage::Python => "counterpart-python",
             KitImage::Notes => "counterpart-notes",
             KitImage::Registry => "counterpart-registry",
             KitImage::Probe => "counterpart-probe",
@@ -134,7 +139,7 @@ impl KitImage {
     /// Whether learners build on it, so that it can be the base of an image.
     #[must_use]
     pub fn is_base(self) -> bool {
-        matches!(self, KitImage::Full | KitImage::Slim | KitImage::Distroless)
+        matches!(self, KitImage::Full | KitImage::Slim | KitImage::Distroless | KitImage::Python)
     }
 }
 
@@ -152,7 +157,9 @@ pub(super) fn content_of(image: KitImage) -> Option<&'static str> {
     match image {
         KitImage::Notes => Some(&OF_NOTES),
         KitImage::Probe => Some(&OF_PROBE),
-        KitImage::Full | KitImage::Slim | KitImage::Distroless | KitImage::Registry => None,
+        KitImage::Full | KitImage::Slim | KitImage::Distroless | KitImage::Python | KitImage::Registry => {
+            None
+        }
     }
 }
 

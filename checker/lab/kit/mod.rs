@@ -166,7 +166,8 @@ impl Kit<'_> {
             step,
         };
         match image {
-            KitImage::Full => full::make(&site).await,
+            KitImage::Full => full::make(&site, &full::FULL).await,
+            KitImage::Python => full::make(&site, &full::PYTHON).await,
             KitImage::Slim => make::slim(&site).await,
             KitImage::Distroless => make::distroless(&site).await,
             KitImage::Notes => make::notes(&site).await,

@@ -93,6 +93,10 @@ mod tests {
             monitoring: None,
             scan: crate::submission::Scan::default(),
             bills: Vec::new(),
+            locks: Vec::new(),
+            workflows: Vec::new(),
+            schedules: Vec::new(),
+            findings: None,
             dangers: Vec::new(),
             copy: None,
         }
@@ -103,7 +107,8 @@ mod tests {
         let copy = with_flag("COPY", "from=harden-check/notes:1");
         let mount = with_flag("RUN", "mount=type=bind,from=harden-check/distroless:1,target=/d");
         let all = needed_by(&submission("harden-check/slim:1", vec![copy, mount], "harden-check/full:1"));
-        let bases = KitImage::ALL.into_iter().filter(|image| *image != KitImage::Registry);
+        let bases =
+            KitImage::ALL.into_iter().filter(|image| ![KitImage::Registry, KitImage::Python].contains(image));
         assert_eq!(all, bases.collect::<Vec<_>>());
         let none = needed_by(&submission("scratch", vec![with_flag("COPY", "from=build")], "1.2"));
         assert_eq!(none, [KitImage::Probe]);

@@ -6,7 +6,7 @@ use crate::check::Need;
 use crate::evidence::{Answerer, Observed};
 use crate::lab::LabError;
 use crate::lab::observation::{Look, Observation, Seat, ServiceLook, Subject, put};
-use crate::lab::run::{Lab, PublishedAt, inspect};
+use crate::lab::run::{Lab, PublishedAt, network_owner};
 use crate::lab::swarm;
 
 use super::http;
@@ -63,7 +63,7 @@ async fn who_answers(seat: Seat<'_>) -> Result<Result<Answerer, String>, LabErro
 
 /// The addresses of a container on all of its networks, and of a task on the bridge of its Swarm.
 async fn addresses_of(lab: &Lab<'_>, id: &str, of_swarm: bool) -> Result<Vec<String>, LabError> {
-    let settings = inspect(lab, id).await?.network_settings.unwrap_or_default();
+    let settings = network_owner(lab, id).await?.network_settings.unwrap_or_default();
     let sandbox = settings.sandbox_id.unwrap_or_default();
     let networks = settings.networks.unwrap_or_default().into_values();
     let addresses = networks.flat_map(|network| [network.ip_address, network.global_ipv6_address]);

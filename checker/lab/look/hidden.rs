@@ -66,7 +66,11 @@ pub(super) async fn covers_own(lab: &Lab<'_>, instance: &Instance) -> Result<boo
     Ok(!changes.unwrap_or_default().into_iter().any(|change| made(&change.path, change.kind)))
 }
 
-async fn archive(
+/// A folder of a container as an archive, which the engine reads whoever may. An inner error is why there is none.
+///
+/// # Errors
+/// [`LabError`] where the engine failed.
+pub(super) async fn archive(
     lab: &Lab<'_>,
     instance: &Instance,
     folder: &str,

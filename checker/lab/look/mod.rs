@@ -1,11 +1,13 @@
 //! What does a running container show?
 
 mod answerer;
+mod app_tests;
 mod attack;
 mod attack_as_root;
 mod beside;
 mod container;
 mod each;
+mod folder;
 mod hidden;
 pub(super) mod http;
 mod isolation;
@@ -19,11 +21,13 @@ mod reachable_files;
 mod requests;
 
 pub(super) use answerer::ANSWERER;
+pub(super) use app_tests::APP_TESTS;
 pub(super) use attack::ATTACK;
 pub(super) use attack_as_root::ATTACK_AS_ROOT;
 pub(super) use beside::one_off;
 pub(super) use container::{CONTAINER, container_turned_down, instance_facts};
 pub(super) use each::run_probe_as_each;
+pub(super) use folder::{FOLDER_SECRETS, REVIEW, folder_secrets, reviewed};
 pub(super) use isolation::ISOLATION;
 pub(super) use listening::LISTENING;
 pub(super) use log::{log_tail, whole_log};

@@ -38,8 +38,7 @@ pub(super) struct Setting<'a> {
     pub(super) handed: &'a HandedFiles,
     /// Labels of the run.
     pub(super) labels: &'a HashMap<String, String>,
-    /// Whether the declared restart policy is in force. Where the lab looks, a container that ends
-    /// must stay ended, or a loop of restarts would look like a service that runs.
+    /// Whether the declared restart policy is in force. Where the lab looks, what ends stays ended.
     pub(super) restarts: bool,
     /// In place of the declared timing of the health check.
     pub(super) health: Option<HealthTiming>,
@@ -80,7 +79,8 @@ pub(super) fn create_body(
     // No `..`: see above.
     let ContainerSpec {
         at: _,
-        // The image is found before, a job is waited for afterwards.
+        // The image is found before by its source, a job is waited for afterwards.
+        by_id: _,
         source: _,
         swarm,
         ends: _,
@@ -165,7 +165,7 @@ pub(super) fn create_body(
         publish_all_ports: value(publish_all),
         network_mode: Some(attached.mode),
         links: Some(attached.links).filter(|links| !links.is_empty()),
-        dns: networks::name_servers(&dns.servers, setting.name_server),
+        dns: networks::name_servers(&dns.servers, attachments, setting.name_server),
         dns_search: some_values(&dns.search),
         dns_options: some_values(&dns.options),
         ipc_mode: value(ipc),

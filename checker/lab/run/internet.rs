@@ -15,9 +15,11 @@ use crate::lab::LabError;
 use crate::lab::ask::ask;
 use crate::lab::probe::{Heard, ProbeCommand, read_heard};
 
+use super::inspected::inspect;
 use super::outside::{Internet, Outside, OutsideHost};
-use super::stand::{Placed, Subnet, any_address, network_of_the_lab, place};
-use super::start::{Instance, inspect};
+use super::stand::{Placed, any_address, network_of_the_lab, place};
+use super::start::Instance;
+use super::subnet::Subnet;
 use super::{Lab, random_word};
 
 /// A host that nobody may call.
@@ -128,11 +130,11 @@ async fn outside<'a>(lab: &Lab<'_>, hosts: impl Iterator<Item = &'a String>) -> 
 /// thirty networks, the learner's among them. With IPv6 where the engine has it.
 async fn network_for(lab: &Lab<'_>, name: &str) -> Result<String, LabError> {
     let tries: [fn() -> Vec<Subnet>; 5] = [
-        || vec![some_four(), some_six()],
-        || vec![some_four(), some_six()],
+        || vec![Subnet::some_four(), Subnet::some_six()],
+        || vec![Subnet::some_four(), Subnet::some_six()],
         // A kernel without IPv6.
-        || vec![some_four()],
-        || vec![some_four()],
+        || vec![Subnet::some_four()],
+        || vec![Subnet::some_four()],
         // Somebody else's addresses of this kind.
         Vec::new,
     ];
@@ -144,21 +146,6 @@ async fn network_for(lab: &Lab<'_>, name: &str) -> Result<String, LabError> {
         }
     }
     Err(last.unwrap_or_else(|| LabError::Engine { action: name.to_owned(), detail: String::new() }))
-}
-
-/// Sixteen addresses for devices under test (RFC 2544, 198.18.0.0/15), which are nobody's on the internet;
-/// the upper half, because some programs that stand between a machine and its network use the lower.
-fn some_four() -> Subnet {
-    let word = u32::from_str_radix(random_word().get(..4).unwrap_or_default(), 16).unwrap_or_default();
-    let first = 0xc613_0000 | (word & 0xfff0);
-    Subnet { written: format!("{}/28", Ipv4Addr::from(first)), gateway: Ipv4Addr::from(first + 1).into() }
-}
-
-/// A network of RFC 4193.
-fn some_six() -> Subnet {
-    let word = u128::from_str_radix(&random_word(), 16).unwrap_or_default();
-    let first = (0xfd << 120) | ((word & 0xff_ffff_ffff) << 80);
-    Subnet { written: format!("{}/64", Ipv6Addr::from(first)), gateway: Ipv6Addr::from(first + 1).into() }
 }
 
 /// Makes the network of one host.
@@ -226,23 +213,4 @@ async fn host(
         word: site.word,
         container: instance.id,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use std::net::{Ipv4Addr, Ipv6Addr};
-
-    use super::{some_four, some_six};
-
-    #[test]
-    fn addresses_are_such_that_nobody_has_them_out_there() {
-        for _ in 0..50 {
-            let (four, six) = (some_four(), some_six());
-            let first: Ipv4Addr = four.written.strip_suffix("/28").unwrap().parse().unwrap();
-            assert!(first.octets()[..2] == [198, 19] && first.octets()[3] & 15 == 0, "{four:?}");
-            let first: Ipv6Addr = six.written.strip_suffix("/64").unwrap().parse().unwrap();
-            assert!(first.segments()[0] >> 8 == 0xfd && first.segments()[3..] == [0; 5], "{six:?}");
-            assert!(six.gateway.to_string().ends_with(":1") && four.gateway.is_ipv4(), "{six:?}");
-        }
-    }
 }

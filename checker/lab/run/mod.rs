@@ -4,6 +4,7 @@ mod config;
 mod filling;
 mod handed;
 mod identity;
+mod inspected;
 mod internet;
 mod mounts;
 mod neighbour;
@@ -19,6 +20,7 @@ mod service;
 mod service_spec;
 mod stand;
 mod start;
+mod subnet;
 mod world;
 
 use std::time::Instant;
@@ -40,6 +42,7 @@ pub(super) use super::cleanup::random_name as random_word;
 pub(super) use config::{HealthTiming, restart_policy};
 pub(super) use handed::{HandedFiles, Holding};
 pub(super) use identity::{DEADLINE, MACHINE, RUN, RunIdentity};
+pub(super) use inspected::{inspect, network_owner};
 pub(super) use internet::{caller, heard_outside, stand_internet};
 pub(super) use mounts::{CLOSED, LEFT_OPEN_BY_PODMAN, PROBE_FOLDER, mount_probe};
 pub(super) use neighbour::Neighbour;
@@ -50,7 +53,7 @@ pub(super) use ready::{Readiness, answers_within, wait_until_ready};
 pub use requests::{Requests, requests};
 pub(super) use service::{next_container, replace_secrets};
 pub(super) use stand::{Stand, stand};
-pub(super) use start::{Instance, Start, Variation, inspect};
+pub(super) use start::{Instance, Start, Variation};
 pub(super) use world::{World, furnish};
 
 /// What every part of one run shares.

@@ -15,9 +15,9 @@ use crate::lab::ask::{ask, refused};
 use crate::lab::kit::KitImage;
 use crate::lab::look::http;
 
+use super::inspected::inspect;
 use super::ports::{PublishedAt, published};
 use super::ready::answers_within;
-use super::start::inspect;
 use super::{Lab, milliseconds_since};
 
 /// The port of the notes application where nothing else is said.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
 
-use bollard::models::{EndpointSettings, NetworkCreateRequest, NetworkingConfig};
+use bollard::models::{EndpointSettings, Ipam, IpamConfig, NetworkCreateRequest, NetworkingConfig};
 
 use crate::submission::{Link, Located, NETWORK_OPTIONS, NetworkAttachment, NetworkSpec, Plan};
 
@@ -11,6 +11,7 @@ use crate::lab::swarm::SwarmStanding;
 
 use super::mounts::Names;
 use super::refusal::NotCarriedOut;
+use super::subnet::Subnet;
 
 /// How a container is attached.
 #[derive(Debug)]
@@ -30,7 +31,7 @@ pub(super) struct Attached {
 /// learner made, because the engine only knows the prefixed one.
 ///
 /// # Errors
-/// [`NotCarriedOut`] for the network of the host or of another container.
+/// [`NotCarriedOut`] for the network of the host, and for what the engine does not let stand together.
 pub(super) fn translate(
     name: Option<&Located<String>>,
     attachments: &[Located<NetworkAttachment>],
@@ -40,13 +41,15 @@ pub(super) fn translate(
     let mut own: Vec<(String, EndpointSettings)> = Vec::new();
     let mut built_in = None;
     for attachment in attachments {
-        let NetworkAttachment { network, aliases } = &attachment.value;
+        // Addresses that were asked for are the engine's to choose, see the reader's `addresses`.
+        let NetworkAttachment { network, aliases, addresses: _ } = &attachment.value;
         match network.as_str() {
-            "none" => built_in = Some("none"),
-            "bridge" | "default" => built_in = Some("bridge"),
+            "none" => built_in = Some("none".to_owned()),
+            "bridge" | "default" => built_in = Some("bridge".to_owned()),
             "host" => return Err(NotCarriedOut("--network host".to_owned())),
-            other if other.starts_with("container:") => {
-                return Err(NotCarriedOut(format!("--network {other}")));
+            _ if attachment.value.owner().is_some() => {
+                let owner = attachment.value.owner().unwrap_or_default();
+                built_in = Some(format!("container:{}", names.of(owner)));
             }
             written => {
                 let mut aliases = aliases.clone();
@@ -60,8 +63,10 @@ pub(super) fn translate(
     let linked = |link: &Located<Link>| format!("{}:{}", names.of(&link.value.container), link.value.alias);
     let links: Vec<String> = links.iter().map(linked).collect();
     match (built_in, own.is_empty()) {
-        (Some("none"), false) => Err(NotCarriedOut("--network none beside another network".to_owned())),
-        (Some(mode), _) => Ok(Attached { mode: mode.to_owned(), links, first: None, further: own }),
+        (Some(mode), false) if mode != "bridge" => {
+            Err(NotCarriedOut(format!("--network {mode} beside another network")))
+        }
+        (Some(mode), _) => Ok(Attached { mode, links, first: None, further: own }),
         (None, true) => Ok(Attached { mode: "default".to_owned(), links, first: None, further: own }),
         (None, false) => {
             let (network, endpoint) = own.remove(0);
@@ -75,8 +80,13 @@ pub(super) fn translate(
 }
 
 /// No question of a container leaves the machine where the lab stands in for what is out there. One that is
-/// asked at the container's own loopback address never does.
-pub(super) fn name_servers(written: &[Located<String>], ours: Option<Ipv4Addr>) -> Option<Vec<String>> {
+/// asked at the container's own loopback address never does. Whoever shares a network asks those of its owner.
+pub(super) fn name_servers(
+    written: &[Located<String>],
+    attachments: &[Located<NetworkAttachment>],
+    ours: Option<Ipv4Addr>,
+) -> Option<Vec<String>> {
+    let ours = ours.filter(|_| attachments.iter().all(|on| on.value.owner().is_none()));
     let mut servers: Vec<String> = written.iter().map(|server| server.value.clone()).collect();
     let Some(ours) = ours else { return (!servers.is_empty()).then_some(servers) };
     let own = |server: &str| server.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
@@ -108,7 +118,7 @@ pub(super) fn requests(
         .filter(|network| swarm == SwarmStanding::Ours || !services || !overlay(network))
         .map(|network| {
             // Written addresses are left to the engine, see the reader's `addresses`.
-            let NetworkSpec { name, internal, driver, options, subnets: _, gateways: _ } = network;
+            let NetworkSpec { name, internal, driver, options, ipv6: _, subnets, gateways: _ } = network;
             let known = ["bridge", "overlay"];
             if let Some(driver) = driver.as_ref().filter(|driver| !known.contains(&driver.value.as_str())) {
                 return Err(NotCarriedOut(format!("docker network create --driver {}", driver.value)));
@@ -127,6 +137,9 @@ pub(super) fn requests(
                 driver: Some(driver.as_ref().map_or("bridge", |driver| &driver.value).to_owned()),
                 internal: internal.as_ref().map(|internal| internal.value),
                 options: (!carried.is_empty()).then_some(carried),
+                enable_ipv6: network.has_ipv6().then_some(true),
+                ipam: (network.has_ipv6() && subnets.iter().any(|subnet| subnet.value.contains(':')))
+                    .then(some_six),
                 labels: Some(labels.clone()),
                 ..NetworkCreateRequest::default()
             })
@@ -134,12 +147,24 @@ pub(super) fn requests(
         .collect()
 }
 
+/// Addresses of IPv6 of the lab's own choice. Engine 20.10 has none to choose from, and refuses a network whose
+/// command names none; newer ones choose, and then nothing is said here.
+fn some_six() -> Ipam {
+    let subnet = Subnet::some_six();
+    let config = IpamConfig {
+        subnet: Some(subnet.written),
+        gateway: Some(subnet.gateway.to_string()),
+        ..IpamConfig::default()
+    };
+    Ipam { config: Some(vec![config]), ..Ipam::default() }
+}
+
 #[cfg(test)]
 mod tests {
     use std::net::Ipv4Addr;
 
     use super::name_servers;
-    use crate::submission::{Located, Location};
+    use crate::submission::{Located, Location, NetworkAttachment};
 
     #[test]
     fn no_name_server_out_there_is_asked_where_the_lab_has_its_own() {
@@ -147,12 +172,14 @@ mod tests {
         let servers = |words: &[&str], ours| {
             let written: Vec<_> =
                 words.iter().map(|word| Located::new((*word).to_owned(), at.clone())).collect();
-            name_servers(&written, ours).unwrap_or_default()
+            name_servers(&written, &[], ours).unwrap_or_default()
         };
         let ours = Some(Ipv4Addr::new(172, 20, 0, 1));
         assert_eq!(servers(&[], None), Vec::<String>::new());
         assert_eq!(servers(&["192.0.2.9"], None), ["192.0.2.9"]);
         assert_eq!(servers(&[], ours), ["172.20.0.1"]);
         assert_eq!(servers(&["192.0.2.9", "2001:db8::1", "127.0.0.1"], ours), ["172.20.0.1", "127.0.0.1"]);
+        let shared = [Located::new(NetworkAttachment::on("container:web"), at)];
+        assert_eq!(name_servers(&[], &shared, ours), None);
     }
 }

@@ -16,6 +16,7 @@ use crate::lab::probe::ProbeCommand;
 use super::Lab;
 use super::mounts::{PROBE_FOLDER, mount_probe};
 use super::start::Instance;
+use super::subnet::Subnet;
 
 /// Nobody's number.
 const USER: &str = "65534:65534";
@@ -44,15 +45,6 @@ pub(in crate::lab) async fn stand(lab: &Lab<'_>, wanted: &Stand<'_>) -> Result<I
 /// A port of the host that the engine finds free, at all of its addresses.
 pub(super) fn any_address() -> PortBinding {
     PortBinding { host_ip: None, host_port: Some("0".to_owned()) }
-}
-
-/// The addresses of a network.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Subnet {
-    /// `198.19.0.0/28`.
-    pub(super) written: String,
-    /// The address of the engine's host in it.
-    pub(super) gateway: IpAddr,
 }
 
 /// Makes a network of the lab's own, which goes with the run; the engine chooses its addresses where there are

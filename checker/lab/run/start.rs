@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Instant;
 
-use bollard::models::{ContainerCreateBody, ContainerInspectResponse, HealthConfig, NetworkConnectRequest};
+use bollard::models::{ContainerCreateBody, HealthConfig, NetworkConnectRequest};
 use bollard::query_parameters::{
     CreateContainerOptionsBuilder, RemoveContainerOptionsBuilder, StartContainerOptions,
     StopContainerOptions, UploadToContainerOptionsBuilder,
@@ -14,9 +14,10 @@ use crate::lab::LabError;
 use crate::lab::ask::{ORDINARY, Refusal, ask, ask_for, refused};
 
 use super::config::{HealthTiming, Setting, create_body};
+use super::inspected::ports_of;
 use super::mounts::Names;
 use super::outside::Internet;
-use super::ports::{PublishedAt, published};
+use super::ports::PublishedAt;
 use super::service::{Service, Task};
 use super::{Lab, RunImage, handed, networks, service};
 
@@ -106,7 +107,7 @@ impl Instance {
     /// # Errors
     /// [`LabError`] where the engine failed.
     pub(in crate::lab) async fn refresh(&mut self, lab: &Lab<'_>) -> Result<(), LabError> {
-        self.ports = published(&inspect(lab, &self.id).await?, lab.engine.host_for_ports());
+        self.ports = ports_of(lab, &self.id).await?;
         Ok(())
     }
 
@@ -131,15 +132,6 @@ impl Instance {
         let action = format!("the removal of `{}`", self.name);
         ask(&action, lab.engine.docker().remove_container(&self.id, Some(options))).await
     }
-}
-
-/// The engine's view of a container.
-///
-/// # Errors
-/// [`LabError`] where the engine failed.
-pub(in crate::lab) async fn inspect(lab: &Lab<'_>, id: &str) -> Result<ContainerInspectResponse, LabError> {
-    let inspected = lab.engine.inspect_container(id).await?;
-    inspected.map_err(|refusal| refused("the inspection of a container", refusal))
 }
 
 /// Makes and starts a container of the plan. `name` tells it from others of the same copy.
@@ -249,10 +241,11 @@ pub(super) async fn start(
             return turned_down(&action, Refusal { status, message: told(&message) }, Some(id));
         }
     }
-    let ports = if spec.publish.is_empty() && spec.publish_all.is_none() {
+    let shares = spec.networks.iter().any(|on| on.value.owner().is_some());
+    let ports = if spec.publish.is_empty() && spec.publish_all.is_none() && !shares {
         HashMap::new()
     } else {
-        published(&inspect(lab, &id).await?, lab.engine.host_for_ports())
+        ports_of(lab, &id).await?
     };
     let name = service;
     Ok(Start::Started(Instance { id, name, service: None, warnings, ports, since: Instant::now() }))
@@ -278,7 +271,7 @@ async fn as_task(
             return turned_down("to start a task", Refusal { status: 500, message }, None);
         }
     };
-    let ports = published(&inspect(lab, &id).await?, lab.engine.host_for_ports());
+    let ports = ports_of(lab, &id).await?;
     Ok(Start::Started(Instance {
         id,
         name: spec.service().to_owned(),

@@ -6,6 +6,7 @@
 
 mod budget;
 mod disguises;
+mod folder;
 mod needles;
 mod patterns;
 mod unpack;
@@ -17,6 +18,7 @@ use crate::evidence::{SecretSighting, SightingPlace, Unseen};
 use crate::lab::probe::SecretForm;
 
 use budget::Budget;
+pub(super) use folder::in_folder;
 use needles::Needles;
 use patterns::Patterns;
 use unpack::{holds_clear_text, unpack};
@@ -76,6 +78,19 @@ impl Scanner {
         let mut budget = Budget::default();
         search.scan(bytes, &mut Vec::new(), &mut budget);
         (search.found, budget.unseen())
+    }
+
+    /// The planted secrets in the bytes and in what is packed in them: name, and the way of writing.
+    pub(super) fn planted_anywhere(&self, bytes: &[u8]) -> Vec<(String, String)> {
+        let planted = self.scan(bytes).0.into_iter().filter(|found| found.planted);
+        planted.map(|found| (found.secret, found.encoding)).collect()
+    }
+
+    /// Those of them that are packed, and not to be seen in the bytes themselves.
+    pub(super) fn planted_packed(&self, bytes: &[u8]) -> Vec<(String, String)> {
+        let mut found = self.planted_anywhere(bytes);
+        found.retain(|(_, encoding)| encoding.contains(" > "));
+        found
     }
 
     /// A name with every secret in it masked. Of a part in which a secret is not written as it is,

@@ -10,6 +10,7 @@ use crate::lab::ask::{ask, ask_for, refused};
 use crate::lab::run::RunIdentity;
 use crate::lab::{Engine, LabError};
 
+use super::names::{self, Names};
 use super::{GATEWAY, Known, LEAVING, OURS, USER, known, now, relabel};
 
 /// How long leaving may take: four seconds, measured.
@@ -19,8 +20,18 @@ const UNPLUG: Duration = Duration::from_secs(2);
 /// The endpoint of the Swarm's own way in. An engine that leaves while it still comes in forgets it there (20.10).
 const WAY_IN: &str = "gateway_ingress-sbox";
 
-/// Takes a run's label away, and leaves the Swarm where it was the last. Nothing happens where the run has no
-/// label there.
+/// What became of the lab's Swarm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::lab) enum Swept {
+    /// There is none, or somebody uses it.
+    Nothing,
+    /// It was left.
+    Left,
+    /// Nobody uses it, and it stays as long as containers run whose names would go with it.
+    PutOff,
+}
+
+/// Takes a run's label away, and leaves the Swarm where nobody else has one there.
 ///
 /// # Errors
 /// [`LabError`] where the engine failed.
@@ -29,56 +40,52 @@ pub(in crate::lab) async fn leave(engine: &Engine, identity: &RunIdentity) -> Re
     without(engine, |user, _| user == own).await.map(drop)
 }
 
-/// Takes the labels of dead runs away, and leaves the Swarm where nobody uses it any more; whether it was
-/// left. `is_dead` is asked with the run's id, its machine, and whether its deadline has passed.
+/// Takes the labels of dead runs away, and leaves the Swarm where nobody uses it any more. `is_dead` is asked with the run's id, its machine, and whether its deadline has passed.
 ///
 /// # Errors
 /// [`LabError`] where the engine failed.
 pub(in crate::lab) async fn sweep(
     engine: &Engine,
     is_dead: impl Fn(&str, &str, bool) -> bool,
-) -> Result<bool, LabError> {
-    let left = without(engine, |user, value| {
+) -> Result<Swept, LabError> {
+    let swept = without(engine, |user, value| {
         let (machine, deadline) = value.split_once(' ').unwrap_or_default();
         let is_past = deadline.parse::<u64>().is_ok_and(|deadline| deadline < now());
         is_dead(user.trim_start_matches(USER), machine, is_past)
     })
     .await?;
-    if !left && known(engine).await?.is_none() {
+    if swept == Swept::Nothing && known(engine).await?.is_none() {
         // A run that was killed between the Swarm and its bridge.
         remove_gateway(engine).await?;
     }
-    Ok(left)
+    Ok(swept)
 }
 
-/// Takes some users' labels away, and leaves where none is left; whether it was left.
-async fn without(engine: &Engine, goes: impl Fn(&str, &str) -> bool) -> Result<bool, LabError> {
+/// Takes some users' labels away, and leaves where none is left.
+async fn without(engine: &Engine, goes: impl Fn(&str, &str) -> bool) -> Result<Swept, LabError> {
     let begin = Instant::now();
     loop {
-        let Some(swarm) = known(engine).await?.filter(Known::is_ours) else { return Ok(false) };
+        let Some(swarm) = known(engine).await?.filter(Known::is_ours) else { return Ok(Swept::Nothing) };
         let labels = swarm.labels();
-        if let Some(until) = labels.get(LEAVING) {
-            if until.parse::<u64>().is_ok_and(|until| until >= now()) {
-                return Ok(false);
-            }
-            leave_for_good(engine).await?;
-            return Ok(true);
+        if labels.get(LEAVING).and_then(|until| until.parse().ok()).is_some_and(|until: u64| until >= now()) {
+            return Ok(Swept::Nothing);
         }
         let mut kept = labels.clone();
+        // Whoever began to leave and did not come to its end has nobody left there.
+        kept.remove(LEAVING);
         kept.retain(|name, value| !name.starts_with(USER) || !goes(name, value));
-        if kept.len() == labels.len() && kept.keys().any(|name| name.starts_with(USER)) {
-            return Ok(false);
-        }
-        let last = !kept.keys().any(|name| name.starts_with(USER));
-        if last {
+        let is_used = kept.keys().any(|name| name.starts_with(USER));
+        let names = if is_used { None } else { names_to_take(engine).await? };
+        if names.is_some() {
             // Whoever comes now sees that, and waits for an engine in no Swarm.
             kept.insert(LEAVING.to_owned(), (now() + LEAVE.as_secs()).to_string());
         }
-        if relabel(engine, swarm, kept).await? {
-            if last {
+        if kept == labels || relabel(engine, swarm, kept).await? {
+            if names.is_some() {
                 leave_for_good(engine).await?;
+                return Ok(Swept::Left);
             }
-            return Ok(last);
+            return Ok(if is_used { Swept::Nothing } else { Swept::PutOff });
         }
         if begin.elapsed() > LEAVE {
             let what = "the labels of the Swarm".to_owned();
@@ -86,6 +93,12 @@ async fn without(engine: &Engine, goes: impl Fn(&str, &str) -> bool) -> Result<b
         }
         sleep(Duration::from_millis(50)).await;
     }
+}
+
+/// The right to leave, as long as the answer lives; nothing while somebody's name would be lost.
+async fn names_to_take(engine: &Engine) -> Result<Option<Names>, LabError> {
+    let Some(names) = names::take(engine) else { return Ok(None) };
+    Ok(names::of_running(engine).await?.is_empty().then_some(names))
 }
 
 /// Leaves the lab's Swarm, with all that is in it, and takes its bridge away.

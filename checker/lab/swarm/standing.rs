@@ -8,11 +8,12 @@ use tokio::time::sleep;
 
 use crate::evidence::EngineFamily;
 use crate::lab::ask::{ask, refused};
+use crate::lab::error::NoSwarm;
 use crate::lab::run::RunIdentity;
 use crate::lab::{Engine, LabError};
 
-use super::leave::leave_for_good;
-use super::{GATEWAY, LEAVING, OURS, USER, known, now, relabel};
+use super::names;
+use super::{ENTERING, GATEWAY, LEAVING, OURS, USER, known, now, relabel};
 
 /// How long a Swarm that another run leaves, or changes, is waited for.
 const PATIENCE: Duration = Duration::from_secs(40);
@@ -27,14 +28,12 @@ pub(in crate::lab) enum SwarmStanding {
 }
 
 /// What an engine that shall be in a Swarm says to that.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::lab) enum Entered {
     /// It is in one of the lab's.
     Ours,
-    /// It is part of one that the lab did not enter.
-    Foreign,
-    /// It knows nothing of the kind.
-    NoSwarm,
+    /// It cannot be, and why.
+    Not(NoSwarm),
 }
 
 /// Enters the lab's Swarm, or says why not.
@@ -43,40 +42,42 @@ pub(in crate::lab) enum Entered {
 /// [`LabError`] where the engine failed.
 pub(in crate::lab) async fn enter(engine: &Engine, identity: &RunIdentity) -> Result<Entered, LabError> {
     if engine.family() == EngineFamily::Podman {
-        return Ok(Entered::NoSwarm);
+        return Ok(Entered::Not(NoSwarm::Unknown));
     }
     let begin = Instant::now();
     loop {
         match known(engine).await? {
+            Some(swarm) if !swarm.is_ours() && swarm.is_being_entered() => {}
             Some(swarm) if !swarm.is_ours() => {
-                return Ok(Entered::Foreign);
+                return Ok(Entered::Not(NoSwarm::Foreign));
             }
             Some(swarm) => {
                 let mut labels = swarm.labels();
-                match labels.get(LEAVING).map(|until| until.parse::<u64>().unwrap_or_default()) {
-                    // Whoever began to leave did not come to its end.
-                    Some(until) if until < now() => leave_for_good(engine).await?,
-                    Some(_) => {}
-                    None => {
-                        labels.extend([mark(identity)]);
-                        if relabel(engine, swarm, labels).await? {
-                            return Ok(Entered::Ours);
-                        }
+                let leaving = labels.remove(LEAVING).and_then(|until| until.parse().ok());
+                // Whoever began to leave and did not come to its end leaves no more.
+                if leaving.is_none_or(|until: u64| until < now()) {
+                    labels.extend([mark(identity)]);
+                    if relabel(engine, swarm, labels).await? {
+                        return Ok(Entered::Ours);
                     }
                 }
             }
             None => match state(engine).await?.as_str() {
                 "" | "inactive" => {
+                    let named = names::of_running(engine).await?.into_iter();
+                    let names: Vec<String> = named.filter(|one| !one.is_ours).map(|one| one.name).collect();
+                    if !names.is_empty() {
+                        return Ok(Entered::Not(NoSwarm::Names(names)));
+                    }
                     furnish(engine, identity).await?;
                     if init(engine, identity).await? {
                         return Ok(Entered::Ours);
                     }
                 }
-                // It is being entered or left, or another machine is its manager.
                 "pending" => {}
-                // Another run may have entered it since the manager was asked.
-                _ if known(engine).await?.is_some() => {}
-                _ => return Ok(Entered::Foreign),
+                // It is being entered or left, or another machine is its manager: time will tell.
+                _ if begin.elapsed().as_secs() <= ENTERING => {}
+                _ => return Ok(Entered::Not(NoSwarm::Foreign)),
             },
         }
         if begin.elapsed() > PATIENCE {

@@ -1,7 +1,7 @@
 //! Does a bill of materials fit the image?
 //!
-//! Packages are compared by name and version with the package manager's records, files by path and SHA-256
-//! with the bytes in the image. The image's own digest is not compared: a build gives files the hour in which
+//! Packages are compared by name and version with the package manager's records, files by path and by every
+//! digest that is given with the bytes in the image. The image's own digest is not compared: a build gives files the hour in which
 //! they were made, so that another build of the same files has another one.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +20,8 @@ pub struct InImage<'a> {
     pub programs: &'a [(String, String)],
     /// Every regular file, path and hex SHA-256.
     pub files: &'a BTreeMap<&'a str, &'a str>,
+    /// Digests of those files by other algorithms, hex by the algorithm's name, as far as somebody took them.
+    pub digests: &'a BTreeMap<&'a str, &'a BTreeMap<String, String>>,
 }
 
 /// What does not fit, in the document's order, and what nobody can compare.
@@ -31,6 +33,8 @@ pub struct Comparison {
     pub wrong: Vec<(usize, WrongEntry)>,
     /// Entries on what is inside of a program or file of the image: nobody can see it from outside.
     pub trusted: usize,
+    /// Algorithms of digests that are given for files and that nobody took.
+    pub uncompared: BTreeSet<String>,
 }
 
 /// Something that the bill does not name.
@@ -49,16 +53,22 @@ pub enum WrongEntry {
     Invented,
     /// The package is there in another version, this one.
     OtherVersion(String),
-    /// The file is there with another digest, this one.
-    OtherDigest(String),
+    /// The file is there with another digest: the algorithm and this one.
+    OtherDigest(String, String),
     /// A program that no package brought, without a SHA-256: nobody can tell it from another.
     NoDigest,
+    /// The package is there for another processor, this one.
+    OtherArchitecture(String),
     /// The entry's own name or version is another than its package URL says, this one.
     Contradiction(String),
     /// The same package stands there before.
     Twice,
     /// The image is of another system, this one.
     OtherSystem(String),
+    /// The package URL is one of another release; the image's own system and release.
+    OtherRelease(String),
+    /// The image has a package of the entry's name, and the package URL is one of something else.
+    OtherPurl,
 }
 
 impl InImage<'_> {
@@ -74,6 +84,7 @@ impl InImage<'_> {
                 Fits::No(why) => comparison.wrong.push((place, why)),
             }
         }
+        comparison.uncompared = named.uncompared;
         let packages = self.packages.iter().filter(|one| !named.packages.contains(one.name.as_str()));
         let packages = packages.map(|one| Missing::Package(one.name.clone(), one.version.clone()));
         let programs = self.programs.iter().filter(|(path, _)| !named.files.contains(path));
@@ -121,7 +132,11 @@ impl InImage<'_> {
                 self.files.contains_key(path.as_str()) || self.packages.iter().any(|one| one.name == *path)
             }
         };
-        if component.within.iter().any(within) { Fits::Trusted } else { Fits::No(WrongEntry::Invented) }
+        if component.within.iter().any(within) {
+            return Fits::Trusted;
+        }
+        let is_there = manager.is_some() && self.packages.iter().any(|one| one.name == component.name);
+        Fits::No(if is_there { WrongEntry::OtherPurl } else { WrongEntry::Invented })
     }
 
     /// Nothing where no package of this name is on record, nor one that was built from it.
@@ -130,13 +145,36 @@ impl InImage<'_> {
         let (name, version) = purl.map_or((&said.name, &said.version), |purl| (&purl.name, &purl.version));
         let architecture = purl.map(|purl| purl.architecture.as_str()).unwrap_or_default();
         let of_manager = self.packages.iter().filter(|one| manager.is_none_or(|own| own == one.manager));
+        let owner = purl.map(|purl| purl.owner.as_str()).unwrap_or_default();
         let mut same: Vec<&Installed> = of_manager.clone().filter(|one| one.name == *name).collect();
+        if let Some(first) = same.first()
+            && self.is_foreign(owner)
+        {
+            named.packages.insert(first.name.clone());
+            return Some(Fits::No(WrongEntry::OtherSystem(self.system.id.clone())));
+        }
+        let distro = purl.map(|purl| purl.distro.as_str()).unwrap_or_default();
+        if let Some(first) = same.first()
+            && self.system.is_other_release(distro)
+        {
+            named.packages.insert(first.name.clone());
+            let own = format!("{}-{}", self.system.id, self.system.version);
+            return Some(Fits::No(WrongEntry::OtherRelease(own)));
+        }
+        let any = same.first().copied();
         if !architecture.is_empty() {
             same.retain(|one| one.architecture.is_empty() || one.architecture == architecture);
         }
         let Some(first) = same.first() else {
             let mut built = of_manager.filter(|one| one.source == *name && one.source_version == *version);
-            return built.next().map(|_| Fits::Yes);
+            let of_source = built.next().map(|_| Fits::Yes);
+            return match any.filter(|_| !SOURCES.contains(&architecture)) {
+                Some(other) => {
+                    named.packages.insert(other.name.clone());
+                    Some(Fits::No(WrongEntry::OtherArchitecture(other.architecture.clone())))
+                }
+                None => of_source,
+            };
         };
         named.packages.insert(first.name.clone());
         if !same.iter().any(|one| one.version == *version) {
@@ -155,14 +193,25 @@ impl InImage<'_> {
         Some(if named.entries.insert(key) { Fits::Yes } else { Fits::No(WrongEntry::Twice) })
     }
 
+    /// Whether packages of this owner are those of another distribution. Of one that nobody here knows, tools
+    /// name this one or that.
+    fn is_foreign(&self, owner: &str) -> bool {
+        let known = |id: &str| FAMILIES.contains(&id);
+        known(owner) && known(&self.system.id) && owner != self.system.id
+    }
+
     /// Nothing where the image has no such file.
     fn file(&self, said: &BillComponent, named: &mut Named) -> Option<Fits> {
         let path = format!("/{}", said.name.trim_start_matches("./").trim_start_matches('/'));
         if let Some(own) = self.files.get(path.as_str()) {
             named.files.insert(path.clone());
-            return Some(match said.sha256.first() {
-                Some(_) if said.sha256.iter().all(|digest| digest == own) => Fits::Yes,
-                Some(_) => Fits::No(WrongEntry::OtherDigest((*own).to_owned())),
+            let algorithm = || "SHA-256".to_owned();
+            if said.sha256.iter().any(|digest| digest != own) {
+                return Some(Fits::No(WrongEntry::OtherDigest(algorithm(), (*own).to_owned())));
+            }
+            return Some(match self.other_digest(said, &path, named) {
+                Some(wrong) => Fits::No(wrong),
+                None if !said.sha256.is_empty() => Fits::Yes,
                 None if self.programs.iter().any(|(program, _)| *program == path) => {
                     Fits::No(WrongEntry::NoDigest)
                 }
@@ -170,11 +219,35 @@ impl InImage<'_> {
             });
         }
         let mut same = self.files.iter().filter(|(_, own)| said.sha256.iter().any(|digest| digest == *own));
-        let first = same.next()?;
-        named.files.insert((*first.0).to_owned());
-        Some(Fits::Yes)
+        let first = (*same.next()?.0).to_owned();
+        let wrong = self.other_digest(said, &first, named);
+        named.files.insert(first);
+        Some(wrong.map_or(Fits::Yes, Fits::No))
+    }
+
+    /// The first digest by another algorithm that is not the file's.
+    fn other_digest(&self, said: &BillComponent, path: &str, named: &mut Named) -> Option<WrongEntry> {
+        let own = self.digests.get(path);
+        for digest in &said.digests {
+            match own.and_then(|own| own.get(&digest.algorithm)) {
+                Some(value) if *value == digest.value => {}
+                Some(value) => {
+                    return Some(WrongEntry::OtherDigest(digest.algorithm.clone(), value.clone()));
+                }
+                None => {
+                    named.uncompared.insert(digest.algorithm.clone());
+                }
+            }
+        }
+        None
     }
 }
+
+/// How the architecture of a source package is called.
+const SOURCES: [&str; 2] = ["source", "src"];
+
+/// Distributions whose packages are nobody else's.
+const FAMILIES: [&str; 3] = ["debian", "ubuntu", "alpine"];
 
 /// What was named so far.
 #[derive(Default)]
@@ -183,6 +256,8 @@ struct Named {
     files: BTreeSet<String>,
     /// Name, version and architecture of each package.
     entries: BTreeSet<String>,
+    /// Algorithms of digests that nobody compared.
+    uncompared: BTreeSet<String>,
 }
 
 enum Fits {
@@ -192,124 +267,4 @@ enum Fits {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-
-    use super::super::samples::bill;
-    use super::super::{cyclonedx, read, spdx};
-    use super::{Comparison, InImage, Missing, WrongEntry};
-    use crate::packages::Bill;
-    use serde_json::{Value, json};
-
-    fn against(document: &Value) -> Comparison {
-        let Bill { system, packages, programs, .. } = bill();
-        let files: BTreeMap<&str, &str> =
-            programs.iter().map(|(path, digest)| (path.as_str(), digest.as_str())).collect();
-        let image = InImage { system: &system, packages: &packages, programs: &programs, files: &files };
-        image.compare(&read(document.to_string().as_bytes()).unwrap())
-    }
-
-    fn changed(change: impl FnOnce(&mut Value)) -> Comparison {
-        let mut document = cyclonedx(&bill());
-        change(&mut document["components"]);
-        against(&document)
-    }
-
-    fn wrong(change: impl FnOnce(&mut Value)) -> Vec<(usize, WrongEntry)> {
-        let comparison = changed(change);
-        assert_eq!(comparison.missing, []);
-        comparison.wrong
-    }
-
-    #[test]
-    fn a_true_bill_fits_in_both_standards_and_in_any_order() {
-        assert_eq!(against(&cyclonedx(&bill())), Comparison::default());
-        assert_eq!(against(&spdx(&bill())), Comparison::default());
-        assert_eq!(changed(|all| all.as_array_mut().unwrap().reverse()), Comparison::default());
-    }
-
-    #[test]
-    fn entries_of_other_tools_fit() {
-        let others = json!([
-            { "type": "operating-system", "name": "debian", "version": "12" },
-            { "type": "container", "name": "base" },
-            { "type": "library", "name": "glibc", "version": "2.36-9",
-              "purl": "pkg:deb/debian/glibc@2.36-9?arch=source" },
-        ]);
-        let with = |all: &mut Value| all.as_array_mut().unwrap().extend(others.as_array().unwrap().clone());
-        assert_eq!(changed(with), Comparison::default());
-        // A package without a package URL, and a program that is called an application.
-        let bare = json!([
-            { "type": "library", "name": "libc6", "version": "2.36-9" },
-            { "type": "application", "name": "notes",
-              "hashes": [{ "alg": "SHA-256", "content": "cd".repeat(32) }] },
-        ]);
-        assert_eq!(changed(|all| *all = bare), Comparison::default());
-    }
-
-    /// As syft 1.18 writes them: folders and files that it did not read have a SHA-1 of noughts.
-    #[test]
-    fn folders_among_the_files_of_spdx_are_no_invention() {
-        let mut document = spdx(&bill());
-        let file = |number: usize, path: &str, sum: &str| {
-            json!({ "SPDXID": format!("SPDXRef-File-{number}"), "fileName": path,
-                "checksums": [{ "algorithm": "SHA1", "checksumValue": sum }] })
-        };
-        let nought = "0".repeat(40);
-        document["files"] = json!([file(0, "usr/bin", &nought), file(1, "var/lib", &nought)]);
-        assert_eq!(against(&document), Comparison::default());
-        document["packages"].as_array_mut().unwrap().pop();
-        document["relationships"].as_array_mut().unwrap().pop();
-        document["files"] = json!([file(0, "app/notes", &nought), file(1, "app/x", &"1".repeat(40))]);
-        let wrong = [(1, WrongEntry::NoDigest), (2, WrongEntry::Invented)];
-        assert_eq!(against(&document), Comparison { wrong: wrong.to_vec(), ..Comparison::default() });
-    }
-
-    #[test]
-    fn what_is_not_named_is_missing() {
-        let all = [
-            Missing::Package("libc6".to_owned(), "2.36-9".to_owned()),
-            Missing::Program("/app/notes".to_owned()),
-        ];
-        assert_eq!(changed(|components| *components = json!([])).missing, all);
-        assert_eq!(changed(|components| components[0]["scope"] = json!("excluded")).missing, all[..1]);
-    }
-
-    #[test]
-    fn each_way_of_being_untrue_is_found() {
-        let version = |all: &mut Value| {
-            all[0]["version"] = json!("2.36-9+b1");
-            all[0]["purl"] = json!("pkg:deb/debian/libc6@2.36-9%2Bb1");
-        };
-        assert_eq!(wrong(version), [(0, WrongEntry::OtherVersion("2.36-9".to_owned()))]);
-        let contradiction = |all: &mut Value| all[0]["version"] = json!("2.36-10");
-        assert_eq!(wrong(contradiction), [(0, WrongEntry::Contradiction("2.36-9".to_owned()))]);
-        let digest = |all: &mut Value| all[1]["hashes"][0]["content"] = json!("ef".repeat(32));
-        assert_eq!(wrong(digest), [(1, WrongEntry::OtherDigest("cd".repeat(32)))]);
-        assert_eq!(wrong(|all| all[1]["hashes"] = json!([])), [(1, WrongEntry::NoDigest)]);
-        let add = |one: Value| move |all: &mut Value| all.as_array_mut().unwrap().push(one);
-        let invented = json!({ "type": "library", "name": "libx", "purl": "pkg:deb/debian/libx@1" });
-        assert_eq!(wrong(add(invented)), [(2, WrongEntry::Invented)]);
-        let foreign = json!({ "type": "library", "name": "left-pad", "purl": "pkg:npm/left-pad@1.3.0" });
-        assert_eq!(wrong(add(foreign)), [(2, WrongEntry::Invented)]);
-        assert_eq!(wrong(add(json!({ "type": "file", "name": "/x" }))), [(2, WrongEntry::Invented)]);
-        let again = json!({ "type": "library", "name": "libc6", "version": "2.36-9",
-            "purl": "pkg:deb/debian/libc6@2.36-9?arch=amd64" });
-        assert_eq!(wrong(add(again)), [(2, WrongEntry::Twice)]);
-        let system = json!({ "type": "operating-system", "name": "alpine" });
-        assert_eq!(wrong(add(system)), [(2, WrongEntry::OtherSystem("debian".to_owned()))]);
-    }
-
-    #[test]
-    fn what_is_inside_of_a_program_is_taken_on_trust_and_counted() {
-        let inside = json!([
-            { "type": "library", "name": "serde", "version": "1.0", "purl": "pkg:cargo/serde@1.0" },
-            { "type": "library", "name": "musl", "version": "1.2.5", "purl": "pkg:deb/debian/musl@1.2.5" },
-        ]);
-        let comparison = changed(|all| all[1]["components"] = inside.clone());
-        assert_eq!((comparison.wrong, comparison.trusted), (Vec::new(), 2));
-        // In a package that is on record, the database would know it.
-        let comparison = changed(|all| all[0]["components"] = inside.clone());
-        assert_eq!((comparison.wrong, comparison.trusted), (vec![(2, WrongEntry::Invented)], 1));
-    }
-}
+mod tests;

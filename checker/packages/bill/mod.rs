@@ -10,7 +10,8 @@ use super::{Installed, System};
 pub use compare::{Comparison, InImage, Missing, WrongEntry};
 pub use cyclonedx::cyclonedx;
 pub use read::{
-    BillComponent, BillFault, BillFaultKind, BillPurl, ComponentKind, LARGEST_BILL, ReadBill, read,
+    BillComponent, BillDigest, BillFault, BillFaultKind, BillPurl, ComponentKind, LARGEST_BILL, ReadBill,
+    read,
 };
 pub use spdx::spdx;
 

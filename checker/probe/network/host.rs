@@ -4,7 +4,7 @@
 //! it. What it hears it tells, one line each: data that got out got out, whether or not an answer came back.
 
 use std::io::{Read, Write};
-use std::net::{Ipv4Addr, TcpListener, TcpStream, UdpSocket};
+use std::net::{Ipv4Addr, Ipv6Addr, TcpListener, TcpStream, UdpSocket};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -71,7 +71,10 @@ impl Host {
     /// Opens the ports.
     pub(crate) fn begin(asked: Asked) -> Result<Host, ProbeFailure> {
         let failed = |error: std::io::Error| ProbeFailure(format!("no port to listen on: {error}"));
-        let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, asked.port)).map_err(failed)?;
+        // One socket for both versions, where the kernel has both: it is called by either.
+        let listener = TcpListener::bind((Ipv6Addr::UNSPECIFIED, asked.port))
+            .or_else(|_| TcpListener::bind((Ipv4Addr::UNSPECIFIED, asked.port)))
+            .map_err(failed)?;
         let names = match asked.names {
             None => None,
             Some((port, names)) => {

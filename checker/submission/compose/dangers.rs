@@ -79,12 +79,18 @@ pub(super) fn network_mode(entry: &mut Service<'_, '_>) {
     match text {
         "host" => danger(entry, Danger::HostNetwork),
         "none" | "bridge" => {}
+        _ if text.starts_with("service:") => {
+            let owner = format!("container:{}", text.trim_start_matches("service:"));
+            let network = entry.at(NetworkAttachment::on(owner));
+            entry.target.spec.networks.push(network);
+            return;
+        }
         _ => {
             let word = Word::at(text, entry.node.range.clone());
             return entry.context.fault(&word, "network-mode");
         }
     }
-    let network = NetworkAttachment { network: text.to_owned(), aliases: Vec::new() };
+    let network = NetworkAttachment::on(text.to_owned());
     let network = entry.at(network);
     entry.target.spec.networks.push(network);
 }

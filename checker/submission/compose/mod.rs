@@ -43,7 +43,7 @@ use top::Top;
 
 pub(super) use request::{NAMES, Request};
 
-pub(super) use node::{Node as YamlNode, Value as YamlValue};
+pub(super) use node::{Node as YamlNode, Tag as YamlTag, Value as YamlValue};
 pub(super) use project::{Project, Service};
 pub(super) use yaml::parse as parse_yaml;
 
@@ -160,14 +160,7 @@ fn finish(context: &mut Context<'_, '_>, top: Top, services: Vec<ServiceDraft>) 
     {
         // Docker Compose makes it unasked; it stands where the services begin.
         let name = context.file.located(default, &service.name.range());
-        networks.push(NetworkSpec {
-            name,
-            internal: None,
-            driver: None,
-            options: Vec::new(),
-            subnets: Vec::new(),
-            gateways: Vec::new(),
-        });
+        networks.push(NetworkSpec::new(name));
     }
     if context.stack {
         // What a stack's file says nothing of is an overlay.

@@ -1,6 +1,8 @@
 //! Which networks does a compose file declare, who is on them, and which ports are published?
 
-use super::super::source::Word;
+use std::net::IpAddr;
+
+use super::super::source::{Fault, Word};
 use super::super::values::{address, did_you_mean, number, ports, subnet};
 use super::super::{Located, NetworkAttachment, NetworkSpec};
 use super::catalogue::said;
@@ -64,7 +66,7 @@ const NETWORK_KEYS: &[Key<NetworkSpec>] = &[
         }
     }),
     unsupported("enable_ipv4"),
-    unsupported("enable_ipv6"),
+    key("enable_ipv6", Truth, |entry| entry.target.ipv6 = entry.truth()),
     key("external", Any, mounts::external),
     key("internal", Truth, |entry| entry.target.internal = entry.truth()),
     key("ipam", Map, |entry| {
@@ -88,14 +90,7 @@ pub(super) fn declared(entry: &mut Entry<'_, '_, Top>) {
             entry.target.networks.push(known);
             continue;
         }
-        let mut network = NetworkSpec {
-            name: entry.context.file.located(text, &name.range()),
-            internal: None,
-            driver: None,
-            options: Vec::new(),
-            subnets: Vec::new(),
-            gateways: Vec::new(),
-        };
+        let mut network = NetworkSpec::new(entry.context.file.located(text, &name.range()));
         read_entry(&mut entry.context.again(), node, NETWORK_KEYS, &mut network);
         entry.target.networks.push(network);
     }
@@ -120,12 +115,25 @@ const ATTACHMENT_KEYS: &[Key<NetworkAttachment>] = &[
     unsupported("driver_opts"),
     unsupported("gw_priority"),
     unsupported("interface_name"),
-    unsupported("ipv4_address"),
-    unsupported("ipv6_address"),
+    key("ipv4_address", Text, |entry| {
+        let read = entry.scalar(|word| asked_for(word, false));
+        entry.target.addresses.extend(read);
+    }),
+    key("ipv6_address", Text, |entry| {
+        let read = entry.scalar(|word| asked_for(word, true));
+        entry.target.addresses.extend(read);
+    }),
     unsupported("link_local_ips"),
     unsupported("mac_address"),
     ignored("priority", Number),
 ];
+
+/// An address that a service asks for on a network, of the version that the key is for.
+fn asked_for(word: &Word, six: bool) -> Result<String, Fault> {
+    let text = address(word)?;
+    let fits = text.parse::<IpAddr>().is_ok_and(|address| address.is_ipv6() == six);
+    if fits { Ok(text) } else { Err(said(word, "other-version")) }
+}
 
 /// Reads a service's `networks`.
 pub(super) fn used(entry: &mut Service<'_, '_>) {
@@ -140,7 +148,7 @@ pub(super) fn used(entry: &mut Service<'_, '_>) {
     }
     for (name, node) in found {
         let network = name_of(entry.context.project, name.text());
-        let mut attachment = NetworkAttachment { network, aliases: Vec::new() };
+        let mut attachment = NetworkAttachment::on(network);
         if let Some(node) = &node {
             read_entry(&mut entry.context.again(), node, ATTACHMENT_KEYS, &mut attachment);
         }

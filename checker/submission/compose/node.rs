@@ -38,16 +38,18 @@ pub(in crate::submission) enum Kind {
     Time,
 }
 
-/// Compose's own tags: what an overriding file takes away, and what it puts in the place of the whole.
+/// Tags of their own: of Compose what an overriding file takes away, and what it puts in the place of the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::submission) enum Tag {
     None,
     Reset,
     Override,
+    /// GitLab's: what stands at another place of the file.
+    Reference,
 }
 
 impl Node {
-    pub(super) fn new(value: Value, range: Range<usize>) -> Node {
+    pub(in crate::submission) fn new(value: Value, range: Range<usize>) -> Node {
         Node { value, kind: Kind::Text, tag: Tag::None, range }
     }
 
@@ -116,6 +118,16 @@ impl Node {
     pub(in crate::submission) fn get(&self, key: &str) -> Option<&Node> {
         let Value::Map(entries) = &self.value else { return None };
         entries.iter().find(|(name, _)| name.text() == key).map(|(_, node)| node)
+    }
+
+    /// How many lists and maps lie in one another here, this one among them.
+    pub(super) fn height(&self) -> usize {
+        let inner = match &self.value {
+            Value::List(items) => items.iter().map(Node::height).max(),
+            Value::Map(entries) => entries.iter().map(|(_, node)| node.height()).max(),
+            Value::Nothing | Value::Scalar(_) => return 0,
+        };
+        1 + inner.unwrap_or_default()
     }
 
     pub(super) fn is_map(&self) -> bool {

@@ -3,6 +3,7 @@
 //! The slice holds every key of the reference
 //! (<https://docs.docker.com/reference/compose-file/services/>), carried out or not.
 
+use super::super::docker::check_shared_network;
 use super::super::source::{Fault, Word};
 use super::super::values::{
     self, bytes, capability, container_name, cpu_set, did_you_mean, image_reference, memory, nano_cpus,
@@ -216,11 +217,11 @@ fn attach(context: &mut Context<'_, '_>, service: &mut ServiceDraft) {
         if let (Some(network), false) = (service.networks.first(), service.spec.networks.is_empty()) {
             context.fault(network, "mode-and-networks");
         }
+        check_shared_network(context.draft, context.file, &service.spec);
         return;
     }
     if service.spec.networks.is_empty() {
-        let network =
-            NetworkAttachment { network: networks::default_name(context.project), aliases: Vec::new() };
+        let network = NetworkAttachment::on(networks::default_name(context.project));
         service.spec.networks.push(context.file.located(network, &service.name.range()));
     }
     for network in &mut service.spec.networks {

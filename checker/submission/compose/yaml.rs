@@ -18,14 +18,23 @@ use super::scalar::plain;
 /// less than what hurts.
 const MOST_VALUES: usize = 100_000;
 
+/// The most lists and maps that may lie in one another; every reader of the tree goes down into it.
+const DEEPEST: usize = 128;
+
 /// Reads the documents of a text. `base` is the byte at which it begins among the files that are read
 /// as one.
 ///
 /// # Errors
 /// The first fault that keeps it from being read.
 pub(in crate::submission) fn parse(text: &str, base: usize) -> Result<Vec<Node>, Fault> {
-    let mut builder =
-        Builder { events: Parser::new_from_str(text), text, base, anchors: HashMap::new(), values: 0 };
+    let mut builder = Builder {
+        events: Parser::new_from_str(text),
+        text,
+        base,
+        anchors: HashMap::new(),
+        values: 0,
+        depth: 0,
+    };
     let mut documents = Vec::new();
     while let Some((event, span)) = builder.next()? {
         match event {
@@ -44,6 +53,8 @@ struct Builder<'a> {
     /// Finished nodes with an anchor, and how many values each holds.
     anchors: HashMap<usize, (Node, usize)>,
     values: usize,
+    /// Lists and maps around what is read.
+    depth: usize,
 }
 
 impl<'a> Builder<'a> {
@@ -80,6 +91,22 @@ impl<'a> Builder<'a> {
     }
 
     fn node(&mut self, event: Event<'a>, span: Span) -> Result<Node, Fault> {
+        self.enter(1, &self.range(span))?;
+        let node = self.node_within(event, span);
+        self.depth -= 1;
+        node
+    }
+
+    /// Notes that what comes lies so much deeper.
+    fn enter(&mut self, height: usize, range: &Range<usize>) -> Result<(), Fault> {
+        if self.depth + height > DEEPEST {
+            return Err(Fault::new(&Word::empty(range.start..range.start + 1), WORDS.say("too-deep")));
+        }
+        self.depth += 1;
+        Ok(())
+    }
+
+    fn node_within(&mut self, event: Event<'a>, span: Span) -> Result<Node, Fault> {
         let range = self.range(span);
         let before = self.values;
         self.count(1, &range)?;
@@ -89,6 +116,8 @@ impl<'a> Builder<'a> {
                     return Err(Fault::new(&Word::empty(range), WORDS.say("alias-of-itself")));
                 };
                 self.count(values, &range)?;
+                self.enter(node.height(), &range)?;
+                self.depth -= 1;
                 return Ok(node);
             }
             Event::Scalar(text, style, anchor, tag) => {
@@ -203,6 +232,7 @@ fn tagged(tag: Option<&YamlTag>) -> Tag {
     match tag.map(|tag| (tag.handle(), tag.suffix())) {
         Some(("!", "reset")) => Tag::Reset,
         Some(("!", "override")) => Tag::Override,
+        Some(("!", "reference")) => Tag::Reference,
         _ => Tag::None,
     }
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::super::asking::{Answer, Question};
 use super::super::draft::Draft;
-use super::super::environment::{HERE, HOME, Id};
-use super::super::folder::{Entry, Folder};
+use super::super::environment::{HERE, HOME, Id, first_unknown};
+use super::super::folder::{Entry, Folder, RUNNER_FILES};
 use super::super::outcome::Outcome;
 use super::super::source::{Fault, Word};
 use super::super::values::{assignment, did_you_mean, image_reference};
@@ -13,12 +14,14 @@ use super::call::Call;
 use super::catalogue::{WORDS, say};
 use super::flags;
 use super::flags::{Flag, Given, ignored, or, switch, unsupported, unsupported_switch, value};
+use super::told;
 
 /// A build under construction.
 #[derive(Debug, Default)]
 struct BuildDraft {
     tags: Vec<Located<String>>,
     file: Option<Word>,
+    id_file: Option<Word>,
     target: Option<Located<String>>,
     build_args: Vec<Located<super::super::EnvironmentVariable>>,
     secrets: Vec<Located<SecretSource>>,
@@ -54,7 +57,7 @@ const BUILD_FLAGS: &[Flag<BuildDraft>] = &[
     ignored("disable-content-trust", false),
     or('f', value("file", |given| given.target.file = Some(given.value.clone()))),
     ignored("force-rm", false),
-    unsupported("iidfile"),
+    value("iidfile", |given| given.target.id_file = Some(given.value.clone())),
     unsupported("isolation"),
     value("label", |given| {
         if let Some(mut label) = given.located(assignment) {
@@ -123,7 +126,25 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Ou
     if draft.problems.len() > problems {
         return Outcome::Unknown;
     }
-    let index = draft.ledger.build(BuildSpec {
+    // The lab builds from the folder as it lies there; what came later it would not see. A workflow's report, whose
+    // text nobody knows, is about the files and none of them, and so is an image's id.
+    let is_known = |text: &Option<String>| {
+        text.as_ref().is_none_or(|text| first_unknown(text).is_none() && Id::of(text).is_none())
+    };
+    if !draft.is_real()
+        && let Some((path, _)) = draft
+            .folder
+            .late()
+            .into_iter()
+            .find(|(path, text)| is_known(text) && !path.starts_with(RUNNER_FILES))
+    {
+        draft.fault(
+            call.file,
+            Fault::new(&Word::empty(call.place()), WORDS.say("build-late").with("path", path)),
+        );
+        return Outcome::Unknown;
+    }
+    let spec = BuildSpec {
         at: call.file.location(&command),
         tags: build.tags,
         images: BTreeMap::new(),
@@ -135,8 +156,52 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Ou
         labels: build.labels,
         no_cache: build.no_cache,
         pull: build.pull,
-    });
-    Outcome::Done(Id::Build(index).letter().to_string())
+    };
+    match begin(draft, spec) {
+        Ok(index) => {
+            let id = Id::Build(index).letter().to_string();
+            match build.id_file {
+                Some(word) => write_id(draft, call, &word, id),
+                None => Outcome::Done(id),
+            }
+        }
+        Err(failed) => told::ended(draft, call, failed),
+    }
+}
+
+/// `--iidfile FILE` holds the image's id, and no line end.
+fn write_id(draft: &mut Draft<'_>, call: &Call<'_>, word: &Word, id: String) -> Outcome {
+    let Some(path) = path_in(call.folder, word.text()) else {
+        draft.fault(call.file, say(word, "outside"));
+        return Outcome::Unknown;
+    };
+    match draft.folder.write_late(&path, &id, false) {
+        Ok(()) => Outcome::Done(id),
+        Err(message) => {
+            draft.fault(call.file, Fault::new(word, message));
+            Outcome::Unknown
+        }
+    }
+}
+
+/// Adds a build, and asks how it ends where somebody goes through the commands for real. Its place.
+///
+/// # Errors
+/// How it ended, where it failed: then every name means what it meant before.
+pub(super) fn begin(draft: &mut Draft<'_>, spec: BuildSpec) -> Result<usize, Answer> {
+    if !draft.is_real() {
+        return Ok(draft.ledger.build(spec));
+    }
+    let before = draft.ledger.clone();
+    let build = draft.ledger.build(spec);
+    let pulled = draft.asking.as_ref().map(|asking| asking.pulled.clone()).unwrap_or_default();
+    match draft.ask(Question::Build { build, pulled }) {
+        Some(answer) if answer.status != 0 => {
+            draft.ledger.take_names_of(&before);
+            Err(answer)
+        }
+        _ => Ok(build),
+    }
 }
 
 fn context_folder(draft: &mut Draft<'_>, call: &Call<'_>, context: &Word) -> Option<String> {

@@ -18,11 +18,12 @@ use super::super::folder::{Entry, Folder};
 use super::super::ledger::Answer;
 use super::super::outcome::{Outcome, Refusal};
 use super::super::source::{Fault, Word};
-use super::super::{ImageSource, Location, compose};
+use super::super::{Location, compose};
 use super::call::Call;
 use super::catalogue::{WORDS, say};
 use super::compose_flags::{ProjectFlags, Verb, call_flags, verb_flags};
-use super::{flags, look};
+use super::compose_made::{Made, Wanted};
+use super::{flags, told};
 
 /// Verbs that only look.
 const LOOKING: [&str; 12] = [
@@ -50,7 +51,7 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Ou
         _ => false,
     };
     if LOOKING.contains(&verb.text()) {
-        return if goes_on { Outcome::Endless } else { look::unknown(draft, call) };
+        return if goes_on { Outcome::Endless } else { told::unknown(draft, call) };
     }
     let Some(table) = verb_flags(verb.text()) else {
         draft.fault(call.file, say(verb, "compose-command"));
@@ -61,9 +62,13 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Ou
     if draft.problems.len() > problems {
         return Outcome::Unknown;
     }
-    let Some(project) = described(draft, call, verb, &names, &project) else {
+    let Some(mut project) = described(draft, call, verb, &names, &project) else {
         return Outcome::Unknown;
     };
+    for build in project.services.iter_mut().filter_map(|service| service.build.as_mut()) {
+        build.pull |= given.pull;
+        build.no_cache |= given.no_cache;
+    }
     let at = call.file.location(&call.place());
     let mut verbs = Verbs { draft, call, project, given, at };
     let outcome = verbs.carry_out(verb, &names);
@@ -129,7 +134,8 @@ fn described(
 /// A compose file beside which nothing else says how it is run: `docker compose up`.
 pub(in super::super) fn up(draft: &mut Draft<'_>, project: Project) -> Answer<()> {
     let mut made = Made { draft, project: &project };
-    made.images(&|_| true, false);
+    // Nobody goes through this for real, so that no build of it fails.
+    let _ = made.images(&|_| true, false);
     made.containers(&|_| true, false)?;
     made.start(&|_| true, false)
 }
@@ -158,18 +164,24 @@ impl Verbs<'_, '_> {
         let needed = self.needed(&written);
         let is_named = |service: &Service| written.is_empty() || written.contains(&service.name());
         let is_needed = |service: &Service| needed.iter().any(|name| name == service.name());
-        let wanted: &dyn Fn(&Service) -> bool = if self.given.no_deps { &is_named } else { &is_needed };
+        let wanted: Wanted<'_> = if self.given.no_deps { &is_named } else { &is_needed };
         let given = &self.given;
         let (project, at) = (&self.project, &self.at);
         let mut made = Made { draft: self.draft, project };
-        match verb.text() {
+        let built = match verb.text() {
             "build" => made.images(if given.with_dependencies { wanted } else { &is_named }, true),
+            "create" | "up" => made.images(wanted, given.build),
+            _ => Ok(()),
+        };
+        if let Err(failed) = built {
+            return Ok(told::ended(self.draft, self.call, failed));
+        }
+        match verb.text() {
+            "build" => {}
             "create" => {
-                made.images(wanted, given.build);
                 made.containers(wanted, given.force_recreate)?;
             }
             "up" => {
-                made.images(wanted, given.build);
                 made.containers(wanted, given.force_recreate)?;
                 if !given.no_start {
                     let detached = given.detach || given.wait || self.call.background;
@@ -235,8 +247,10 @@ impl Verbs<'_, '_> {
         };
         let itself = |service: &Service| service.name() == name.text();
         let mut made = Made { draft: self.draft, project };
-        made.images(&others, false);
-        made.images(&itself, self.given.build);
+        if let Err(failed) = made.images(&others, false).and_then(|()| made.images(&itself, self.given.build))
+        {
+            return Ok(told::ended(self.draft, self.call, failed));
+        }
         made.containers(&others, false)?;
         made.start(&others, false)?;
         made.furnish()?;
@@ -261,138 +275,5 @@ impl Verbs<'_, '_> {
             self.draft.ledger.beside(number);
         }
         Ok(Outcome::done())
-    }
-}
-
-/// A project that is being made.
-struct Made<'a, 'd> {
-    draft: &'a mut Draft<'d>,
-    project: &'a Project,
-}
-
-type Wanted<'a> = &'a dyn Fn(&Service) -> bool;
-
-impl Made<'_, '_> {
-    /// Builds the images that are missing, or all of them.
-    fn images(&mut self, wanted: Wanted<'_>, all: bool) {
-        for service in self.project.services.iter().filter(|service| wanted(service)) {
-            if let Some(build) = &service.build
-                && (all || self.draft.ledger.image(&service.spec.image.value).is_none())
-            {
-                self.draft.ledger.build(build.clone());
-            }
-        }
-    }
-
-    fn source(&self, image: &str) -> ImageSource {
-        self.draft.ledger.image(image).unwrap_or_else(|| ImageSource::Given(image.to_owned()))
-    }
-
-    /// Makes the networks and volumes that are not there yet.
-    fn furnish(&mut self) -> Answer<()> {
-        for network in &self.project.networks {
-            if self.draft.ledger.network(&network.name.value).is_none() {
-                self.draft.ledger.make_network(network.clone())?;
-            }
-        }
-        for volume in &self.project.volumes {
-            self.draft.ledger.make_volume(volume.clone());
-        }
-        Ok(())
-    }
-
-    /// Makes the containers that are not there yet, and anew those whose service or image changed.
-    fn containers(&mut self, wanted: Wanted<'_>, anew: bool) -> Answer<()> {
-        self.furnish()?;
-        for service in self.project.services.iter().filter(|service| wanted(service)) {
-            let mut spec = service.spec.clone();
-            spec.source = self.source(&spec.image.value);
-            let called = self.called(service);
-            if let Some(number) = self.number(service) {
-                if !anew && *self.draft.ledger.spec(number) == spec {
-                    continue;
-                }
-                let at = spec.at.clone();
-                self.draft.ledger.remove(number, true, &at)?;
-            }
-            self.draft.ledger.create(spec, called)?;
-        }
-        Ok(())
-    }
-
-    /// The names that the engine knows a service's container by; the first one is of no use outside.
-    fn called(&self, service: &Service) -> Vec<String> {
-        let (project, name) = (&self.project.name, service.name());
-        let own = service.container_name.clone().unwrap_or_else(|| format!("{project}-{name}-1"));
-        vec![format!("{project}/{name}"), own]
-    }
-
-    fn number(&self, service: &Service) -> Option<usize> {
-        self.draft.ledger.container(&format!("{}/{}", self.project.name, service.name()))
-    }
-
-    fn numbers(&self, wanted: Wanted<'_>) -> Vec<usize> {
-        let services = self.project.services.iter().filter(|service| wanted(service));
-        services.filter_map(|service| self.number(service)).collect()
-    }
-
-    fn start(&mut self, wanted: Wanted<'_>, attached: bool) -> Answer<()> {
-        let numbers = self.numbers(wanted);
-        if numbers.is_empty() {
-            return Err(WORDS.say("no-project-container"));
-        }
-        for number in &numbers {
-            self.draft.ledger.start(*number, false)?;
-        }
-        if attached {
-            numbers.into_iter().for_each(|number| self.draft.ledger.wait(number));
-        }
-        Ok(())
-    }
-
-    /// The command that shows their logs runs beside the script.
-    fn beside(&mut self, wanted: Wanted<'_>) {
-        self.numbers(wanted).into_iter().for_each(|number| self.draft.ledger.beside(number));
-    }
-
-    fn each(&mut self, verb: &str, wanted: Wanted<'_>, given: &Verb, at: &Location) -> Answer<()> {
-        for number in self.numbers(wanted) {
-            let ledger = &mut self.draft.ledger;
-            match verb {
-                "restart" => ledger.restart(number, at)?,
-                "rm" => {
-                    if given.stop {
-                        ledger.stop(number, at);
-                    }
-                    // Compose passes over what runs.
-                    if !ledger.runs(number) {
-                        ledger.remove(number, false, at)?;
-                    }
-                }
-                _ => ledger.stop(number, at),
-            }
-        }
-        Ok(())
-    }
-
-    fn down(&mut self, wanted: Wanted<'_>, whole: bool, given: &Verb, at: &Location) -> Answer<()> {
-        for number in self.numbers(wanted) {
-            self.draft.ledger.remove(number, true, at)?;
-        }
-        let ledger = &mut self.draft.ledger;
-        for network in self.project.networks.iter().filter(|_| whole) {
-            // One that a container of another command is on stays, and Compose only warns.
-            let _ = ledger.remove_network(&network.name.value);
-        }
-        for volume in self.project.volumes.iter().filter(|_| given.volumes) {
-            ledger.empties_volume(&volume.name.value, at);
-            let _ = ledger.remove_volume(&volume.name.value);
-        }
-        if given.remove_images {
-            for service in self.project.services.iter().filter(|service| wanted(service)) {
-                let _ = ledger.remove_image(&service.spec.image.value, false);
-            }
-        }
-        Ok(())
     }
 }

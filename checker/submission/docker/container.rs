@@ -2,6 +2,7 @@
 
 use crate::words::Message;
 
+use super::super::asking::Question;
 use super::super::draft::Draft;
 use super::super::environment::Id;
 use super::super::outcome::Outcome;
@@ -15,6 +16,8 @@ use super::container_draft::ContainerDraft;
 use super::container_flags::{CONTAINER_FLAGS, is_long_option};
 use super::container_rules::{check_ports, finish_container};
 use super::flags;
+use super::shared_network::check_shared_network;
+use super::told;
 
 /// Reads `docker run …` and `docker create …`.
 pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, verb: &Word, words: &[Word]) -> Outcome {
@@ -46,7 +49,9 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, verb: &Word, words: &
             .collect();
     }
     check_networks(draft, call.file, &container.spec.networks);
+    check_shared_network(draft, call.file, &container.spec);
     put_aliases(draft, call.file, &mut container);
+    put_addresses(draft, call.file, &mut container);
     take_own_files(draft.folder, call.folder, &mut container.spec);
     let own =
         std::mem::replace(&mut container.spec.environment, std::mem::take(&mut container.file_environment));
@@ -86,6 +91,7 @@ fn make(
     only_created: bool,
 ) -> Outcome {
     let mut spec = container.spec;
+    draft.ledger.fetch(name);
     match draft.ledger.image_to_run(name) {
         Ok(source) => spec.source = source,
         Err(message) => {
@@ -101,6 +107,7 @@ fn make(
         }
         _ => Some(super::super::environment::shown(name)),
     };
+    spec.by_id = Id::of(name).is_some();
     spec.image = call.file.located(shown.unwrap_or_default(), &image.range());
     let (at, networks) = (spec.at.clone(), spec.networks.clone());
     let number = match draft.ledger.create(spec, Vec::new()) {
@@ -118,6 +125,13 @@ fn make(
     }
     if !only_created && !container.detached && call.background {
         draft.ledger.beside(number);
+    }
+    if draft.is_real() && !only_created && !container.detached && !call.background {
+        let answer = draft.ask(Question::Job { container: number });
+        return match answer {
+            Some(answer) => told::ended(draft, call, answer),
+            None => told::unknown(draft, call),
+        };
     }
     let writes_id = only_created || container.detached;
     Outcome::Done(if writes_id { Id::Container(number).letter().to_string() } else { String::new() })
@@ -146,6 +160,17 @@ fn check_networks(draft: &mut Draft<'_>, file: &SourceFile, networks: &[Located<
     }
 }
 
+/// The addresses that the container asks for; Docker's own networks give none that is asked for.
+fn put_addresses(draft: &mut Draft<'_>, file: &SourceFile, container: &mut ContainerDraft) {
+    let Some(first) = container.addresses.first().cloned() else { return };
+    match container.spec.networks.first_mut() {
+        Some(network) if !is_default(&network.value) => {
+            network.value.addresses.append(&mut container.addresses);
+        }
+        _ => draft.problems.push(file.problem_at(first.at, WORDS.say("address-needs-network"))),
+    }
+}
+
 fn put_aliases(draft: &mut Draft<'_>, file: &SourceFile, container: &mut ContainerDraft) {
     let Some(first) = container.aliases.first() else {
         return;
@@ -161,9 +186,9 @@ fn put_aliases(draft: &mut Draft<'_>, file: &SourceFile, container: &mut Contain
     }
 }
 
-/// Docker's own networks know no aliases.
+/// Docker's own networks know no aliases, and neither does that of another container.
 fn is_default(network: &NetworkAttachment) -> bool {
-    ["bridge", "default", "none", "host"].contains(&network.network.as_str())
+    network.owner().is_some() || ["bridge", "default", "none", "host"].contains(&network.network.as_str())
 }
 
 #[cfg(test)]

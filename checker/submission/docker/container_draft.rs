@@ -11,6 +11,8 @@ pub(super) struct ContainerDraft {
     pub(super) spec: ContainerSpec,
     /// `--network-alias`: they belong to the first network.
     pub(super) aliases: Vec<Word>,
+    /// `--ip` and `--ip6`: they belong to the first network as well.
+    pub(super) addresses: Vec<Located<String>>,
     /// The lines of `--env-file`, which `--env` overrides wherever it stands.
     pub(super) file_environment: Vec<Located<EnvironmentVariable>>,
     /// The lines of `--label-file`, which `--label` overrides.
@@ -34,6 +36,7 @@ impl ContainerDraft {
         ContainerDraft {
             spec: ContainerSpec::new(at, nowhere),
             aliases: Vec::new(),
+            addresses: Vec::new(),
             file_environment: Vec::new(),
             file_labels: Vec::new(),
             remove: None,

@@ -85,8 +85,14 @@ pub(super) const CONTAINER_FLAGS: &[Flag<ContainerDraft>] = &[
     or('i', ignored("interactive", false)),
     unsupported("io-maxbandwidth"),
     unsupported("io-maxiops"),
-    unsupported("ip"),
-    unsupported("ip6"),
+    value("ip", |given| {
+        let address = given.located(|word| networks::fixed(word, false));
+        given.target.addresses.extend(address);
+    }),
+    value("ip6", |given| {
+        let address = given.located(|word| networks::fixed(word, true));
+        given.target.addresses.extend(address);
+    }),
     value("ipc", dangerous::ipc),
     value("isolation", values::isolation),
     unsupported("kernel-memory"),

@@ -20,8 +20,14 @@ caller-environment-help = setze es in run.sh: `export { $name }=…`
 env-file-help = schreibe den Wert in die Datei: `{ $name }=…`
 volume-driver = harden-check kennt nur den Volume-Treiber `local`, nicht `{ $value }`
 network-driver = harden-check kennt nur den Netzwerktreiber `bridge`, nicht `{ $value }`
-network-option = `{ $value }` ist keine Angabe für `--network`; es gibt `name=` und `alias=`
-network-of-container = harden-check führt kein Netzwerk aus, das mit einem anderen Container geteilt wird: `{ $value }`
+network-option = `{ $value }` ist keine Angabe für `--network`; es gibt `name=`, `alias=`, `ip=` und `ip6=`
+shared-network = { $what ->
+    [ports] ein Container im Netzwerk von `{ $owner }` veröffentlicht keinen eigenen Port: Veröffentliche ihn bei `{ $owner }`
+    [hostname] ein Container im Netzwerk von `{ $owner }` trägt dort dessen Namen: Lass den Hostnamen weg
+    [hosts] ein Container im Netzwerk von `{ $owner }` liest dessen Hosts-Datei: Trag den Namen bei `{ $owner }` ein
+    [dns] ein Container im Netzwerk von `{ $owner }` fragt dessen Nameserver: Nenn sie bei `{ $owner }`
+   *[links] ein Container im Netzwerk von `{ $owner }` nimmt keine Links
+}
 network-alone = Docker nimmt entweder eines seiner eigenen Netzwerke (`bridge`, `none`, `host`) oder deine Netzwerke, nicht beides
 alias-needs-network = ein Alias braucht ein eigenes Netzwerk: `--network NAME`
 no-name = dieser Befehl braucht einen Namen
@@ -62,6 +68,8 @@ port-twice = Port `{ $value }` des Hosts ist schon in Zeile { $line } belegt, de
 volume-options = harden-check legt Volumes auf der Platte der Engine oder im Speicher an und nichts anderes aus `{ $value }`
 security-option-newer = harden-check führt `{ $value }` nicht aus
 alias-twice = Docker nimmt Aliase von `--network-alias` oder von `--network name=…,alias=…`, nicht von beiden
+address-needs-network = Docker gibt eine Adresse, die du verlangst, nur in einem Netzwerk, das du mit `--subnet` angelegt hast
+other-version = `{ $value }` ist eine Adresse der anderen IP-Version
 volume-option-unknown = der Volume-Treiber `local` kennt keine Option `{ $value }`; es gibt `type`, `device` und `o`
 volume-option-missing = ein Volume mit Optionen braucht darunter `type` und `device`
 network-setting = harden-check führt die Option `{ $value }` eines Netzwerks nicht aus
@@ -104,3 +112,4 @@ push-given = harden-check pusht, was run.sh baut, nicht `{ $value }`
 push-none = in dieser Zeile gibt es kein Image `{ $value }`, das gepusht werden könnte
 pull-none = keine frühere Zeile pusht `{ $value }`, und harden-check fragt nur seine eigene Registry
 no-digest = `{ $value }` wurde vor dieser Zeile in keine Registry gepusht, also hat es dort keinen Digest
+build-late = `{ $path }` entstand nach einem Build, und ein Build dahinter würde die Datei sehen: harden-check baut aus dem Ordner, wie er davor war

@@ -20,8 +20,14 @@ caller-environment-help = set it in run.sh: `export { $name }=…`
 env-file-help = write the value into the file: `{ $name }=…`
 volume-driver = harden-check knows only the volume driver `local`, not `{ $value }`
 network-driver = harden-check knows only the network driver `bridge`, not `{ $value }`
-network-option = `{ $value }` is no option of `--network`; there are `name=` and `alias=`
-network-of-container = harden-check does not carry out a network shared with another container: `{ $value }`
+network-option = `{ $value }` is no option of `--network`; there are `name=`, `alias=`, `ip=` and `ip6=`
+shared-network = { $what ->
+    [ports] a container on the network of `{ $owner }` publishes no port of its own: publish it at `{ $owner }`
+    [hostname] a container on the network of `{ $owner }` has that one's name on it: leave the hostname out
+    [hosts] a container on the network of `{ $owner }` reads that one's hosts file: add the name at `{ $owner }`
+    [dns] a container on the network of `{ $owner }` asks that one's name servers: name them at `{ $owner }`
+   *[links] a container on the network of `{ $owner }` takes no links
+}
 network-alone = Docker takes either one of its own networks (`bridge`, `none`, `host`) or networks of yours, not both
 alias-needs-network = an alias needs a network of your own: `--network NAME`
 no-name = this command needs a name
@@ -62,6 +68,8 @@ port-twice = port `{ $value }` of the host is taken in line { $line } already, s
 volume-options = harden-check makes volumes on the engine's disk or in memory, and nothing else of `{ $value }`
 security-option-newer = harden-check does not carry out `{ $value }`
 alias-twice = Docker takes aliases from `--network-alias` or from `--network name=…,alias=…`, not from both
+address-needs-network = Docker gives an address that you ask for only in a network that you made with `--subnet`
+other-version = `{ $value }` is an address of the other version of IP
 volume-option-unknown = the volume driver `local` knows no option `{ $value }`; there are `type`, `device` and `o`
 volume-option-missing = a volume with options needs `type` and `device` among them
 network-setting = harden-check does not carry out the option `{ $value }` of a network
@@ -104,3 +112,4 @@ push-given = harden-check pushes what run.sh builds, not `{ $value }`
 push-none = there is no image `{ $value }` at this line that could be pushed
 pull-none = no earlier line pushes `{ $value }`, and harden-check asks no registry but its own
 no-digest = `{ $value }` was pushed to no registry before this line, so it has no digest there
+build-late = `{ $path }` was written after a build, and a build behind that would see it: harden-check builds from the folder as it was before

@@ -11,7 +11,7 @@ use super::catalogue::{WORDS, say};
 use super::flags;
 use super::flags::{Flag, ignored, or, switch, unsupported, unsupported_switch};
 use super::lifecycle::{over, wrong};
-use super::look;
+use super::told;
 
 #[derive(Debug, Default)]
 struct Options {
@@ -79,7 +79,7 @@ pub(super) fn push(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Ou
         Some(ImageSource::Build(build)) => {
             let at = call.file.location(&call.place());
             draft.ledger.push(at, image, build);
-            look::unknown(draft, call)
+            told::unknown(draft, call)
         }
         Some(ImageSource::Given(_)) => {
             draft.fault(call.file, say(&word, "push-given").outside_lab());
@@ -99,9 +99,17 @@ pub(super) fn pull(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Ou
     match draft.ledger.pushed_as(&image) {
         Some(build) => {
             draft.ledger.pull(&image, build);
-            look::unknown(draft, call)
+            told::unknown(draft, call)
         }
-        None => Outcome::refused(call.file.problem(&word.range(), say(&word, "pull-none").message)),
+        // Others may have pushed it: right where a Dockerfile names it.
+        None => {
+            let problem = call.file.problem(&word.range(), say(&word, "pull-none").message);
+            draft.pulled.push((word.text().to_owned(), problem));
+            if let Some(asking) = &mut draft.asking {
+                asking.pulled.push(word.text().to_owned());
+            }
+            told::unknown(draft, call)
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use super::container_flags::UPDATE_FLAGS;
 use super::container_rules::finish_container;
 use super::flags;
 use super::flags::{Flag, ignored, or, switch, unsupported, value};
+use super::network_values::fixed;
 
 /// What the flags of these commands have in common.
 #[derive(Debug, Default)]
@@ -20,6 +21,8 @@ struct Options {
     force: bool,
     attach: bool,
     aliases: Vec<String>,
+    /// `--ip` and `--ip6`.
+    addresses: Vec<Located<String>>,
     signal: Option<Word>,
 }
 
@@ -52,8 +55,14 @@ const NETWORK_FLAGS: &[Flag<Options>] = &[
     unsupported("driver-opt"),
     or('f', switch("force", |given| given.target.force = given.on().unwrap_or(true))),
     unsupported("gw-priority"),
-    unsupported("ip"),
-    unsupported("ip6"),
+    value("ip", |given| {
+        let address = given.located(|word| fixed(word, false));
+        given.target.addresses.extend(address);
+    }),
+    value("ip6", |given| {
+        let address = given.located(|word| fixed(word, true));
+        given.target.addresses.extend(address);
+    }),
     unsupported("link"),
     unsupported("link-local-ip"),
 ];
@@ -197,7 +206,11 @@ pub(super) fn network(draft: &mut Draft<'_>, call: &Call<'_>, verb: &Word, words
         Err(message) => return Outcome::refused(call.file.problem(&container.range(), message)),
     };
     let done = if verb.text() == "connect" {
-        let attachment = NetworkAttachment { network: network.text().to_owned(), aliases: options.aliases };
+        let attachment = NetworkAttachment {
+            network: network.text().to_owned(),
+            aliases: options.aliases,
+            addresses: options.addresses,
+        };
         draft.ledger.connect(number, Located::new(attachment, at))
     } else {
         draft.ledger.disconnect(number, network.text(), &at)

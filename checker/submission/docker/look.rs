@@ -3,15 +3,17 @@
 use regex::Regex;
 
 use super::super::ImageSource;
+use super::super::asking::Question;
 use super::super::draft::Draft;
 use super::super::environment::Id;
 use super::super::outcome::Outcome;
-use super::super::source::{Fault, Word};
+use super::super::source::Word;
 use super::call::Call;
 use super::catalogue::{WORDS, say};
 use super::flags;
 use super::flags::{Flag, ignored, or, switch, value};
 use super::lifecycle::over;
+use super::told::{ended, unknown};
 
 #[derive(Debug, Default)]
 struct Listing {
@@ -145,7 +147,18 @@ pub(super) fn at(
     if matches!(verb.text(), "port" | "top") {
         names.truncate(1);
     }
-    if let Some(outcome) = repo_digests(draft, call, group, &format, &names) {
+    if verb.text() == "diff"
+        && let [name] = names.as_slice()
+        && draft.is_real()
+        && let Some(container) = draft.ledger.container(name.text())
+        && let Some(answer) = draft.ask(Question::Diff { container })
+    {
+        return ended(draft, call, answer);
+    }
+    if let Some(outcome) = repo_digests(draft, call, group, &format, &names)
+        .or_else(|| id_of_image(draft, group, &format, &names))
+        .or_else(|| state_of_container(draft, call, (group, verb), &format, &names))
+    {
         return outcome;
     }
     let is_container =
@@ -191,10 +204,12 @@ fn repo_digests(
     if !["", "image"].contains(&group) || draft.uncertain {
         return None;
     }
-    let Some(ImageSource::Build(build)) = draft.ledger.image(name.text()) else { return None };
-    let digests = draft.ledger.repo_digests(build);
     let wanted: String =
         format.chars().filter(|letter| !letter.is_whitespace() && !"()".contains(*letter)).collect();
+    let Some(ImageSource::Build(build)) = draft.ledger.image(name.text()) else {
+        return published_digest(draft, call, &wanted, name);
+    };
+    let digests = draft.ledger.repo_digests(build);
     match wanted.as_str() {
         "{{index.RepoDigests0}}" => Some(match digests.into_iter().next() {
             Some(first) => Outcome::Done(first),
@@ -210,24 +225,67 @@ fn repo_digests(
     }
 }
 
+/// The same of an image that others publish, behind a line that pulled it.
+fn published_digest(draft: &mut Draft<'_>, call: &Call<'_>, wanted: &str, name: &Word) -> Option<Outcome> {
+    let image = ImageSource::full_name(name.text());
+    let pulled: Vec<String> = draft.pulled.iter().map(|(pulled, _)| pulled.clone()).collect();
+    if !wanted.contains(".RepoDigests") || !pulled.iter().any(|one| ImageSource::full_name(one) == image) {
+        return None;
+    }
+    let answer = draft.ask(Question::Digest { image: name.text().to_owned(), pulled })?;
+    Some(ended(draft, call, answer))
+}
+
+/// The answer to `inspect --format '{{.Id}}'` of an image, and to `{{.Image}}` of a container, which is the
+/// image that it was started from.
+fn id_of_image(draft: &Draft<'_>, group: &str, format: &str, names: &[Word]) -> Option<Outcome> {
+    let [name] = names else { return None };
+    let wanted: String = format.chars().filter(|letter| !letter.is_whitespace()).collect();
+    let container = draft.ledger.container(name.text()).filter(|_| ["", "container"].contains(&group));
+    let build = match (wanted.as_str(), container) {
+        ("{{.Image}}", Some(number)) => draft.ledger.build_of(number)?,
+        ("{{.Config.Image}}", Some(number)) => {
+            return draft.ledger.named_image(number).filter(|_| !draft.uncertain).map(Outcome::Done);
+        }
+        ("{{.Id}}" | "{{.ID}}", Some(number)) => {
+            return (!draft.uncertain).then(|| Outcome::Done(Id::Container(number).letter().to_string()));
+        }
+        ("{{.Id}}" | "{{.ID}}", None) if ["", "image"].contains(&group) => {
+            match draft.ledger.image(name.text())? {
+                ImageSource::Build(build) => build,
+                ImageSource::Given(_) => return None,
+            }
+        }
+        _ => return None,
+    };
+    (!draft.uncertain).then(|| Outcome::Done(Id::Build(build).letter().to_string()))
+}
+
+/// The answer to `inspect --format` of a container, where somebody can give it.
+fn state_of_container(
+    draft: &mut Draft<'_>,
+    call: &Call<'_>,
+    (group, verb): (&str, &Word),
+    format: &str,
+    names: &[Word],
+) -> Option<Outcome> {
+    let [name] = names else { return None };
+    if verb.text() != "inspect" || format.is_empty() || !["", "container"].contains(&group) {
+        return None;
+    }
+    let container = draft.ledger.container(name.text())?;
+    if !draft.is_real() && (draft.uncertain || !draft.ledger.serves(container)) {
+        return None;
+    }
+    let format = format.to_owned();
+    let answer = draft.ask(Question::Inspect { container, format })?;
+    Some(ended(draft, call, answer))
+}
+
 /// `events` shows what happens until somebody stops it, unless a time ends it.
 pub(super) fn events(draft: &mut Draft<'_>, call: &Call<'_>) -> Outcome {
     match call.words.iter().any(|word| word.text().starts_with("--until")) {
         true => unknown(draft, call),
         false => Outcome::Endless,
     }
-}
-
-/// It succeeds, and what it writes nobody knows.
-pub(super) fn unknown(draft: &mut Draft<'_>, call: &Call<'_>) -> Outcome {
-    Outcome::Done(unknown_output(draft, call).to_string())
-}
-
-/// Why nobody knows what a command writes.
-pub(super) fn unknown_output(draft: &mut Draft<'_>, call: &Call<'_>) -> char {
-    let words: Vec<&str> = call.words.iter().map(Word::text).collect();
-    let what = super::super::environment::shown(&words.join(" "));
-    let place = Word::empty(call.place());
-    let fault = Fault::new(&place, WORDS.say("unknown-output").with("command", what));
-    draft.unknown(call.file, Some(fault))
 }

@@ -19,6 +19,7 @@ mod call;
 mod catalogue;
 mod compose;
 mod compose_flags;
+mod compose_made;
 mod container;
 mod container_draft;
 mod container_flags;
@@ -35,16 +36,19 @@ mod log_rules;
 mod look;
 mod network_values;
 mod objects;
+mod patch;
 mod prune;
 mod secret_value;
 mod service_flags;
+mod shared_network;
 mod swarm;
+mod told;
+mod unknown;
 mod volume_options;
 
 use super::draft::Draft;
 use super::outcome::Outcome;
-use super::source::{Fault, Word};
-use super::values::did_you_mean;
+use super::source::Word;
 
 pub(super) use call::{Call, builds_from_input, reads_secret};
 pub(super) use compose::up;
@@ -52,8 +56,10 @@ pub(super) use container_rules::{check_ports, finish_container};
 pub(super) use json_file::json_problem;
 pub use objects::NETWORK_OPTIONS;
 pub(super) use objects::{environment_lines, host_device};
+pub(super) use shared_network::check_shared_network;
 
-use catalogue::{WORDS, say};
+use catalogue::say;
+use unknown::unknown;
 
 /// Commands that list, and succeed in an engine that answers.
 const LISTING: [&str; 4] = ["ps", "images", "ls", "list"];
@@ -63,44 +69,6 @@ const LOOKING: [&str; 7] = ["logs", "inspect", "port", "top", "stats", "history"
 
 /// Commands that look at the engine.
 const ASKING: [&str; 4] = ["version", "info", "search", "df"];
-
-/// Every command that is understood, for suggestions.
-const KNOWN: [&str; 34] = [
-    "build",
-    "run",
-    "create",
-    "start",
-    "tag",
-    "push",
-    "pull",
-    "network",
-    "volume",
-    "image",
-    "container",
-    "buildx",
-    "builder",
-    "compose",
-    "stop",
-    "kill",
-    "restart",
-    "rename",
-    "update",
-    "system",
-    "rm",
-    "rmi",
-    "ps",
-    "logs",
-    "inspect",
-    "images",
-    "version",
-    "info",
-    "port",
-    "wait",
-    "swarm",
-    "secret",
-    "service",
-    "stack",
-];
 
 /// Groups such as `docker container …`.
 const GROUPS: [&str; 13] = [
@@ -139,7 +107,7 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>) -> Outcome {
         return Outcome::done();
     };
     if ["--version", "-v", "--help", "help"].contains(&first.text()) {
-        return look::unknown(draft, call);
+        return told::unknown(draft, call);
     }
     if first.text().starts_with('-') {
         return refuse(draft, call, first, "global-flag");
@@ -159,15 +127,16 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>) -> Outcome {
         | ("container", "remove") => lifecycle::each(draft, call, verb, rest),
         ("" | "container", "exec") => match exec::read(draft, call, rest) {
             Some(outcome) => outcome,
-            None => unknown(draft, call, verb),
+            None => patch::by_command(draft, call, verb, rest),
         },
+        ("" | "container", "cp") => patch::by_file(draft, call, verb, rest),
         ("" | "container", "rename") => lifecycle::rename(draft, call, rest),
         ("" | "container", "update") => lifecycle::update(draft, call, rest),
         ("swarm", _) => swarm::swarm(draft, call, verb),
         ("secret", "create" | "rm" | "remove") => swarm::secret(draft, call, verb, rest),
         ("service", _) => swarm::service(draft, call, verb, rest),
         ("stack", _) => swarm::stack(draft, call, verb, rest),
-        ("secret" | "node", "ls" | "list" | "inspect" | "ps") => look::unknown(draft, call),
+        ("secret" | "node", "ls" | "list" | "inspect" | "ps") => told::unknown(draft, call),
         ("secret" | "node", _) => unknown(draft, call, verb),
         ("network", "create") => objects::network(draft, call, rest),
         ("network", "connect" | "disconnect") => lifecycle::network(draft, call, verb, rest),
@@ -183,23 +152,17 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>) -> Outcome {
         // The cache of builds has no name.
         ("buildx" | "builder", "prune") => Outcome::done(),
         ("buildx", "ls" | "version" | "inspect") | ("context", "ls" | "show" | "inspect") => {
-            look::unknown(draft, call)
+            told::unknown(draft, call)
         }
         ("buildx" | "builder" | "context", _) => unknown(draft, call, verb),
+        // The registry of a workflow's team; what it is given there is a secret of the platform's.
+        ("", "login" | "logout") if draft.gates.is_some() => told::unknown(draft, call),
         ("" | "system", "events") => look::events(draft, call),
         (_, text) if LISTING.contains(&text) => look::list(draft, call, group, verb, rest),
         (_, text) if LOOKING.contains(&text) => look::at(draft, call, group, verb, rest),
-        (_, text) if ASKING.contains(&text) => look::unknown(draft, call),
+        (_, text) if ASKING.contains(&text) => told::unknown(draft, call),
         _ => unknown(draft, call, verb),
     }
-}
-
-fn unknown(draft: &mut Draft<'_>, call: &Call<'_>, verb: &Word) -> Outcome {
-    let text = super::environment::shown(verb.text());
-    let mut fault = Fault::new(verb, WORDS.say("unknown-command").with("command", &text));
-    fault.help = did_you_mean(&text, KNOWN).or_else(|| Some(WORDS.say("known-commands")));
-    draft.fault(call.file, fault);
-    Outcome::Unknown
 }
 
 fn refuse(draft: &mut Draft<'_>, call: &Call<'_>, word: &Word, key: &'static str) -> Outcome {

@@ -1,5 +1,7 @@
 //! Which networks, ports and names does a container of `docker run` have?
 
+use std::net::IpAddr;
+
 use super::super::source::{Fault, Word};
 use super::super::values::{address, exposed, ports};
 use super::super::{Link, NetworkAttachment};
@@ -11,18 +13,21 @@ use super::flags::Given;
 type Container<'a, 'd> = Given<'a, 'd, ContainerDraft>;
 
 /// Keys of the long form of `--network` that the lab does not carry out.
-const ENDPOINT_OPTIONS: [&str; 6] =
-    ["driver-opt", "ip", "ip6", "link-local-ip", "mac-address", "gw-priority"];
+const ENDPOINT_OPTIONS: [&str; 4] = ["driver-opt", "link-local-ip", "mac-address", "gw-priority"];
 
 /// `NAME`, or `name=NAME,alias=ALIAS` in the long form.
 pub(super) fn network(given: &mut Container<'_, '_>) {
-    let mut attachment = NetworkAttachment { network: String::new(), aliases: Vec::new() };
+    let mut attachment = NetworkAttachment::on(String::new());
     let mut faults = Vec::new();
     if given.value.text().contains('=') {
         for part in given.value.fields() {
             match part.split_once('=') {
                 Some((key, value)) => match key.text().to_ascii_lowercase().as_str() {
                     "name" => value.text().clone_into(&mut attachment.network),
+                    "ip" | "ip6" => match fixed(&value, key.text().eq_ignore_ascii_case("ip6")) {
+                        Ok(address) => attachment.addresses.push(given.file.located(address, &value.range())),
+                        Err(fault) => faults.push(fault),
+                    },
                     "alias" => attachment.aliases.push(value.text().to_owned()),
                     other if ENDPOINT_OPTIONS.contains(&other) => {
                         faults.push(say(&part, "endpoint-option").outside_lab());
@@ -38,8 +43,12 @@ pub(super) fn network(given: &mut Container<'_, '_>) {
     if attachment.network.is_empty() && faults.is_empty() {
         faults.push(say(&given.value, "network-option"));
     }
-    if attachment.network.starts_with("container:") {
-        faults.push(say(&given.value, "network-of-container").outside_lab());
+    if let Some(owner) = attachment.owner()
+        && let Err(message) = given.draft.ledger.known(owner)
+    {
+        let problem = given.file.problem(&given.value.range(), message);
+        given.draft.problems.push(problem);
+        return;
     }
     if !faults.is_empty() {
         for fault in faults {
@@ -49,6 +58,13 @@ pub(super) fn network(given: &mut Container<'_, '_>) {
     }
     dangerous::note_network(given, &attachment.network);
     given.target.spec.networks.push(given.file.located(attachment, &given.place));
+}
+
+/// An address of `--ip` or `--ip6`.
+pub(super) fn fixed(word: &Word, six: bool) -> Result<String, Fault> {
+    let text = address(word)?;
+    let fits = text.parse::<IpAddr>().is_ok_and(|address| address.is_ipv6() == six);
+    if fits { Ok(text) } else { Err(say(word, "other-version")) }
 }
 
 /// `CONTAINER[:ALIAS]`; the alias is the container's own name where none is given.

@@ -17,6 +17,7 @@ use super::{flags, volume_options};
 #[derive(Debug, Default)]
 struct ObjectDraft {
     internal: Option<Located<bool>>,
+    ipv6: Option<Located<bool>>,
     driver: Option<Located<String>>,
     options: Vec<Located<EnvironmentVariable>>,
     subnets: Vec<Located<String>>,
@@ -65,7 +66,11 @@ const NETWORK_FLAGS: &[Flag<ObjectDraft>] = &[
     unsupported("ipam-driver"),
     unsupported("ipam-opt"),
     unsupported_switch("ipv4"),
-    unsupported_switch("ipv6"),
+    switch("ipv6", |given| {
+        if let Some(on) = given.on() {
+            given.target.ipv6 = Some(given.file.located(on, &given.place));
+        }
+    }),
     value("label", |given| drop(given.located(assignment))),
     or(
         'o',
@@ -155,6 +160,7 @@ pub(super) fn network(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) ->
         internal: object.internal,
         driver: object.driver,
         options: object.options,
+        ipv6: object.ipv6,
         subnets: object.subnets,
         gateways: object.gateways,
     });

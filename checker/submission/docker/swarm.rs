@@ -20,9 +20,9 @@ use super::container_draft::ContainerDraft;
 use super::container_rules::{check_ports, finish_container};
 use super::flags::{self, Flag, ignored, or, unsupported, value};
 use super::lifecycle::over;
-use super::look;
 use super::secret_value::used_secret;
 use super::service_flags::SERVICE_FLAGS;
+use super::told;
 
 /// Reads `docker swarm …`.
 pub(super) fn swarm(draft: &mut Draft<'_>, call: &Call<'_>, verb: &Word) -> Outcome {
@@ -30,7 +30,7 @@ pub(super) fn swarm(draft: &mut Draft<'_>, call: &Call<'_>, verb: &Word) -> Outc
         // Which addresses it is given is the learner's network's business.
         "init" => draft.ledger.enter_swarm(),
         "leave" => draft.ledger.leave_swarm(&call.file.location(&call.place())),
-        "join-token" | "unlock-key" => return look::unknown(draft, call),
+        "join-token" | "unlock-key" => return told::unknown(draft, call),
         _ => {
             draft.fault(call.file, say(verb, "swarm-command").outside_lab());
             return Outcome::Unknown;
@@ -102,9 +102,9 @@ pub(super) fn service(draft: &mut Draft<'_>, call: &Call<'_>, verb: &Word, words
             let number = draft.ledger.known_service(name)?;
             draft.ledger.remove(number, true, at)
         }),
-        "ls" | "list" | "ps" | "inspect" => look::unknown(draft, call),
+        "ls" | "list" | "ps" | "inspect" => told::unknown(draft, call),
         "logs" if words.iter().any(|word| ["-f", "--follow"].contains(&word.text())) => Outcome::Endless,
-        "logs" => look::unknown(draft, call),
+        "logs" => told::unknown(draft, call),
         _ => {
             draft.fault(call.file, say(verb, "service-command").outside_lab());
             Outcome::Unknown
@@ -256,7 +256,7 @@ pub(super) fn stack(draft: &mut Draft<'_>, call: &Call<'_>, verb: &Word, words: 
         "rm" | "down" | "remove" => {
             return over(draft, call, words, true, |draft, name, at| draft.ledger.remove_stack(name, at));
         }
-        "ls" | "ps" | "services" | "config" => return look::unknown(draft, call),
+        "ls" | "ps" | "services" | "config" => return told::unknown(draft, call),
         _ => {
             draft.fault(call.file, say(verb, "service-command").outside_lab());
             return Outcome::Unknown;

@@ -89,6 +89,9 @@ fn every_carried_flag_is_carried() {
         "device",
         "device-cgroup-rule",
         "env-file",
+        // Only in a network with a subnet, see `addresses`.
+        "ip",
+        "ip6",
         "label-file",
         "link",
         "net",
@@ -178,7 +181,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("--read-only=maybe", "neither `true` nor `false`", "maybe"),
     ("--network-alias db", "needs a network of your own", "db"),
     ("--network none --network back", "not both", "--network back"),
-    ("--network container:web", "shared with another container", "container:web"),
+    ("--network container:nobody", "no container `nobody`", "container:nobody"),
     ("--no-healthcheck --health-cmd x", "switched off at once", "--no-healthcheck"),
     ("--workdir x", "does not begin with `/`", "x"),
     ("--stop-signal SIGTRM", "did you mean `TERM`?", "SIGTRM"),

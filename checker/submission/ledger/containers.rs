@@ -96,6 +96,14 @@ impl Ledger {
         self.changed();
         for network in &self.containers[number].spec.networks {
             let name = &network.value.network;
+            if let Some(owner) = network.value.owner() {
+                let runs =
+                    self.known(owner).is_ok_and(|owner| self.containers[owner].state == State::Running);
+                if !runs {
+                    return Err(WORDS.say("owner-down").with("value", owner));
+                }
+                continue;
+            }
             if !is_built_in(name) && self.network(name).is_none() {
                 return Err(WORDS.say("no-network").with("value", name));
             }
@@ -242,15 +250,17 @@ impl Ledger {
             let message = WORDS.say("connected-already").with("value", network);
             return Err(message.with("container", spec.service()));
         }
-        if let Some(alone) =
-            spec.networks.iter().find(|on| ["none", "host"].contains(&on.value.network.as_str()))
+        if let Some(alone) = spec
+            .networks
+            .iter()
+            .find(|on| on.value.owner().is_some() || ["none", "host"].contains(&on.value.network.as_str()))
         {
             return Err(WORDS.say("network-alone").with("value", &alone.value.network));
         }
         self.changed();
         let spec = &mut self.containers[number].spec;
         if spec.networks.is_empty() {
-            let bridge = NetworkAttachment { network: "bridge".to_owned(), aliases: Vec::new() };
+            let bridge = NetworkAttachment::on("bridge".to_owned());
             spec.networks.push(Located::new(bridge, spec.at.clone()));
         }
         spec.networks.push(attachment);
@@ -269,7 +279,7 @@ impl Ledger {
         let spec = &mut self.containers[number].spec;
         spec.networks.retain(|on| on.value.network != network);
         if spec.networks.is_empty() {
-            let none = NetworkAttachment { network: "none".to_owned(), aliases: Vec::new() };
+            let none = NetworkAttachment::on("none".to_owned());
             spec.networks.push(Located::new(none, at.clone()));
         }
         Ok(())

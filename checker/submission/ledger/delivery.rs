@@ -1,5 +1,7 @@
 //! What has become of an image on its way through a registry?
 
+use std::collections::BTreeMap;
+
 use super::super::delivered::{digest_text, started};
 use super::super::{DeliveredImage, DeliveryStep, ImageSource, Location};
 use super::Ledger;
@@ -41,6 +43,7 @@ impl Ledger {
         }
         self.delivery.iter().rev().find_map(|step| match step {
             DeliveryStep::Push { image: pushed, build, .. }
+            | DeliveryStep::Promote { target: pushed, build: Some(build), .. }
                 if untagged(&pushed.written) == untagged(&image.written) && pushed.tag == image.tag =>
             {
                 Some(*build)
@@ -49,9 +52,31 @@ impl Ledger {
         })
     }
 
+    /// The names in registries that mean the image of a build: what was pushed last counts.
+    pub(super) fn pushed_names(&self, build: usize) -> Vec<String> {
+        let mut means: BTreeMap<&str, usize> = BTreeMap::new();
+        for step in &self.delivery {
+            if let DeliveryStep::Push { image, build, .. } = step {
+                means.insert(&image.written, *build);
+            }
+        }
+        means.into_iter().filter(|(_, pushed)| *pushed == build).map(|(name, _)| name.to_owned()).collect()
+    }
+
+    /// `harden-check promote`: the registry has the image under this name as well. An engine that is asked to
+    /// start it fetches it, as with `docker pull`.
+    pub(in super::super) fn promote(&mut self, at: Location, image: DeliveredImage, target: DeliveredImage) {
+        let build = self.pushed_as(&image);
+        if let Some(build) = build {
+            self.pull(&target, build);
+        }
+        self.note(DeliveryStep::Promote { at, image, target, build });
+    }
+
     /// `docker pull` of a tag: here, too, the name means what the registry has.
     pub(in super::super) fn pull(&mut self, image: &DeliveredImage, build: usize) {
         self.changed();
+        self.elsewhere.remove(&build);
         if image.digest_of.is_none() {
             self.images.insert(ImageSource::full_name(&image.written), ImageSource::Build(build));
         }
@@ -65,7 +90,9 @@ impl Ledger {
     fn repositories(&self, build: usize) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
         for step in &self.delivery {
-            if let DeliveryStep::Push { image, build: pushed, .. } = step {
+            if let DeliveryStep::Push { image, build: pushed, .. }
+            | DeliveryStep::Promote { target: image, build: Some(pushed), .. } = step
+            {
                 let name = untagged(&image.written).to_owned();
                 if *pushed == build && !names.contains(&name) {
                     names.push(name);

@@ -1,6 +1,6 @@
 //! Which image does a name mean now?
 
-use super::super::delivered::digest_of;
+use super::super::delivered::{digest_of, in_registry};
 use super::super::environment::Id;
 use super::super::{BuildSpec, ImageSource, Located};
 use super::{Answer, Ledger, State, WORDS};
@@ -25,7 +25,9 @@ impl Ledger {
     /// What a name means: an earlier build, one of the kit's images, or nothing.
     pub(in super::super) fn image(&self, name: &str) -> Option<ImageSource> {
         match Id::of(name) {
-            Some(Id::Build(index)) if index < self.builds.len() => return Some(ImageSource::Build(index)),
+            Some(Id::Build(index)) if index < self.builds.len() && !self.elsewhere.contains(&index) => {
+                return Some(ImageSource::Build(index));
+            }
             Some(_) => return None,
             None => {}
         }
@@ -39,6 +41,21 @@ impl Ledger {
         }
         let short = name.strip_prefix("docker.io/").unwrap_or(name);
         short.starts_with(KIT).then(|| ImageSource::Given(name.to_owned()))
+    }
+
+    /// What `run` does with a name that the engine does not have: it asks the registry.
+    pub(in super::super) fn fetch(&mut self, name: &str) {
+        let absent = match self.image(name) {
+            None => true,
+            Some(ImageSource::Build(build)) => self.elsewhere.contains(&build),
+            Some(ImageSource::Given(_)) => false,
+        };
+        if absent
+            && let Ok(image) = in_registry(name)
+            && let Some(build) = self.pushed_as(&image)
+        {
+            self.pull(&image, build);
+        }
     }
 
     /// The image that a container is to be made from.

@@ -6,6 +6,7 @@ name-twice = es gibt schon einen Container `{ $value }`, aus Zeile { $line }
 not-running = der Container `{ $value }` läuft in dieser Zeile nicht
 still-running = Docker entfernt `{ $value }` nicht, solange er läuft; mit `--force` schon
 no-network = ein Netzwerk `{ $value }` gibt es an dieser Stelle nicht; `docker network create { $value }` weiter oben legt es an
+owner-down = der Container `{ $value }` läuft in dieser Zeile nicht, und das Netzwerk eines Containers, der nicht läuft, kann kein anderer teilen
 network-reserved = `{ $value }` ist ein Netzwerk von Docker selbst
 network-used = Docker behält das Netzwerk `{ $value }`: Der Container `{ $container }` hängt daran
 network-alone = ein Container mit dem Netzwerk `{ $value }` hat kein weiteres Netzwerk

@@ -6,6 +6,7 @@ name-twice = there is a container `{ $value }` already, from line { $line }
 not-running = the container `{ $value }` does not run at this line
 still-running = Docker does not remove `{ $value }` while it runs; `--force` would
 no-network = there is no network `{ $value }` at this line; `docker network create { $value }` further up makes it
+owner-down = the container `{ $value }` does not run at this line, and another one cannot share the network of a container that does not
 network-reserved = `{ $value }` is a network of Docker's own
 network-used = Docker keeps the network `{ $value }`: the container `{ $container }` is on it
 network-alone = a container with the network `{ $value }` has no other network

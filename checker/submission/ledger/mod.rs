@@ -11,9 +11,10 @@ mod delivery;
 mod images;
 mod prune;
 mod secret;
+mod standing;
 mod swarm;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::words::{Catalogue, Message};
 
@@ -50,6 +51,8 @@ pub(super) struct Ledger {
     rights: BTreeMap<String, FileRights>,
     /// How images went on their way to a container.
     delivery: Vec<DeliveryStep>,
+    /// Builds whose images the engine does not have: they were made by another machine's.
+    elsewhere: BTreeSet<usize>,
     /// Containers that a command beside the script waits for.
     beside: Vec<usize>,
     /// Every change counts, so that a caller can tell whether something happened.

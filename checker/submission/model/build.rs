@@ -27,6 +27,17 @@ impl ImageSource {
         let last = image.rsplit('/').next().unwrap_or_default();
         if last.contains([':', '@']) { image.to_owned() } else { format!("{image}:latest") }
     }
+
+    /// The name without tag and digest.
+    #[must_use]
+    pub fn repository(image: &str) -> &str {
+        let named = image.split_once('@').map_or(image, |(named, _)| named);
+        match named.rsplit_once(':') {
+            // Not the port of a registry.
+            Some((repository, tag)) if !tag.contains('/') => repository,
+            _ => named,
+        }
+    }
 }
 
 /// `docker build`.

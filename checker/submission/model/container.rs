@@ -22,6 +22,9 @@ pub struct ContainerSpec {
     /// What that name meant when the container was made. A later build of the same name changes nothing
     /// about it.
     pub source: ImageSource,
+    /// The command named the image by the id that the engine of this machine gave it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_id: bool,
     /// It is a service of a Swarm, with one task: its secrets are the Swarm's, and its networks too.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub swarm: bool,
@@ -154,6 +157,7 @@ impl ContainerSpec {
             name: None,
             source: ImageSource::Given(image.value.clone()),
             image,
+            by_id: false,
             swarm: false,
             ends: false,
             command: None,

@@ -37,6 +37,49 @@ pub enum DeliveryStep {
         /// The public key.
         key: KeySource,
     },
+    /// `harden-check attest`.
+    Attest {
+        /// The command's own place.
+        at: Location,
+        /// What it is about.
+        image: DeliveredImage,
+        /// The private key.
+        key: KeySource,
+        /// `slsaprovenance1` or `vuln`.
+        kind: String,
+        /// The file of the submission that says it; absent where the command finds it out itself, or where it
+        /// comes from elsewhere.
+        predicate: Option<String>,
+    },
+    /// `harden-check scan`, which looks for itself and asks nobody's attestation.
+    Scan {
+        /// The command's own place.
+        at: Location,
+        /// What is scanned.
+        image: DeliveredImage,
+        /// The file of the submission with the exceptions, where one is named.
+        policy: Option<String>,
+    },
+    /// `harden-check gate`.
+    Gate {
+        /// The command's own place.
+        at: Location,
+        /// What is looked at.
+        image: DeliveredImage,
+        /// The policy, a file of the submission; absent where it comes from elsewhere.
+        policy: Option<String>,
+    },
+    /// `harden-check promote`.
+    Promote {
+        /// The command's own place.
+        at: Location,
+        /// What goes on.
+        image: DeliveredImage,
+        /// The name that it gets.
+        target: DeliveredImage,
+        /// The build whose image that is, where an earlier line has pushed it.
+        build: Option<usize>,
+    },
     /// A container is started.
     Start {
         /// The place of the command that made it.
@@ -86,6 +129,10 @@ impl DeliveryStep {
             DeliveryStep::Push { at, .. }
             | DeliveryStep::Sign { at, .. }
             | DeliveryStep::Verify { at, .. }
+            | DeliveryStep::Attest { at, .. }
+            | DeliveryStep::Scan { at, .. }
+            | DeliveryStep::Gate { at, .. }
+            | DeliveryStep::Promote { at, .. }
             | DeliveryStep::Start { at, .. } => at,
         }
     }

@@ -1,5 +1,7 @@
 //! How does a container log, and what of it stays on the engine?
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::super::Located;
@@ -59,7 +61,17 @@ impl LogSpec {
     /// keeps a copy of what other drivers send away, with options of their own that begin with `cache-`.
     #[must_use]
     pub fn kept_at_most(&self) -> Option<u64> {
-        let text = |name: &str| self.option(name).map(|option| option.value.value.as_deref().unwrap_or(""));
+        self.kept_with(&BTreeMap::new())
+    }
+
+    /// The same on an engine whose own configuration adds options that nobody has written (`log-opts` in
+    /// `daemon.json`, for its own driver only); `options` are all that the container has.
+    #[must_use]
+    pub fn kept_with(&self, options: &BTreeMap<String, String>) -> Option<u64> {
+        let text = |name: &str| match self.option(name) {
+            Some(option) => Some(option.value.value.as_deref().unwrap_or("")),
+            None => options.get(name).map(String::as_str),
+        };
         let bound = |size: Option<u64>, files: Option<u64>| size?.checked_mul(files?.max(2));
         let size = |name: &str, own: Option<u64>| text(name).map_or(own, bytes);
         let files = |name: &str, own: u64| text(name).map_or(Some(own), |files| files.parse().ok());
@@ -98,6 +110,8 @@ fn bytes(text: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::LogSpec;
     use crate::submission::{EnvironmentVariable, Located, Location};
 
@@ -109,6 +123,20 @@ mod tests {
         });
         LogSpec { driver: Some(Located::new(driver.to_owned(), at.clone())), options: options.collect() }
             .kept_at_most()
+    }
+
+    #[test]
+    fn an_engine_adds_files_where_none_are_written() {
+        let at = Location { file: "run.sh".to_owned(), line: 1, column: 1, length: 1 };
+        let option = |name: &str, value: &str| {
+            let value = Some(value.to_owned());
+            Located::new(EnvironmentVariable { name: name.to_owned(), value }, at.clone())
+        };
+        let engines = BTreeMap::from([("max-file".to_owned(), "3".to_owned())]);
+        let mut log = LogSpec { driver: None, options: vec![option("max-size", "4m")] };
+        assert_eq!((log.kept_at_most(), log.kept_with(&engines)), (Some(8 << 20), Some(12 << 20)));
+        log.options.push(option("max-file", "2"));
+        assert_eq!(log.kept_with(&engines), Some(8 << 20));
     }
 
     #[test]

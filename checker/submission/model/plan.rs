@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::{Danger, FolderCopy, HandedBill, IgnoreFile, Located, Monitoring, Scan};
+use super::super::{
+    Danger, FolderCopy, HandedBill, HandedFindings, HandedLock, IgnoreFile, Located, Monitoring, Scan,
+    Schedule, Workflow,
+};
 use super::build::BuildSpec;
 use super::container::ContainerSpec;
 use super::delivery::DeliveryStep;
@@ -32,6 +35,18 @@ pub struct Submission {
     /// Bills of materials, where they are there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bills: Vec<HandedBill>,
+    /// Manifests and locks of languages' packages, where they are there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub locks: Vec<HandedLock>,
+    /// Workflows of GitHub Actions, where they are there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub workflows: Vec<Workflow>,
+    /// When something in the folder is started again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub schedules: Vec<Schedule>,
+    /// `findings.md`, where it is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub findings: Option<HandedFindings>,
     /// Requests that are refused before anything starts, in the order they were met.
     pub dangers: Vec<Located<Danger>>,
     /// The folder with the files that `run.sh` writes; absent where it writes none.

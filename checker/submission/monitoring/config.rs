@@ -2,23 +2,22 @@
 //!
 //! Keys as of Prometheus 3, <https://prometheus.io/docs/prometheus/latest/configuration/configuration/>.
 
-use crate::submission::Location;
-
+use super::super::Located;
 use super::super::compose::YamlNode;
 use super::super::folder::Folder;
-use super::facts::{FaultKind, Monitoring, ScrapeJob, ScrapeTarget};
-use super::reader::{Known, Reader};
+use super::facts::{FaultKind, Monitoring, ScrapeJob};
+use super::files::Candidates;
+use super::reader::{Known, Reader, top_of};
+use super::relabel::RelabelRule;
+use super::relabel_rules;
+use super::targets::{self, Asking, Named};
 
 /// Prometheus' own intervals, in milliseconds.
 const MINUTE: u64 = 60_000;
 
-/// Where a file as a whole is meant.
-pub(super) fn top_of(file: &str) -> Location {
-    Location { file: file.to_owned(), line: 1, column: 1, length: 1 }
-}
-
 /// Reads the file; returns how often rules are evaluated, in milliseconds.
-pub(super) fn read(folder: &Folder, name: &str, into: &mut Monitoring) -> u64 {
+pub(super) fn read(folder: &Folder, name: &str, candidates: &Candidates, into: &mut Monitoring) -> u64 {
+    let mut jobs: Vec<Job> = Vec::new();
     let (mut interval, mut evaluation) = (MINUTE, MINUTE);
     let Some((mut reader, document)) = Reader::open(folder, name, &top_of(name), &mut into.faults) else {
         return evaluation;
@@ -53,16 +52,43 @@ pub(super) fn read(folder: &Folder, name: &str, into: &mut Monitoring) -> u64 {
             "scrape_configs" => {
                 for item in reader.list(node, "scrape_configs") {
                     let Some(job) = job(&mut reader, item, interval) else { continue };
-                    if into.jobs.iter().any(|other| other.name.value == job.name.value) {
+                    if jobs.iter().any(|other| other.name.value == job.name.value) {
                         reader.fault(FaultKind::Twice, &job.name.value, &item.range);
                     }
-                    into.jobs.push(job);
+                    jobs.push(job);
                 }
             }
             _ => {}
         }
     }
+    for job in jobs {
+        let finished = job.finished(folder, candidates, into);
+        into.jobs.push(finished);
+    }
     evaluation
+}
+
+/// One of the `scrape_configs`, before its targets are known.
+struct Job {
+    name: Located<String>,
+    interval: u64,
+    path: String,
+    scheme: String,
+    fallback: bool,
+    targets: Vec<Named>,
+    target_files: Vec<Located<String>>,
+    rules: Vec<RelabelRule>,
+    metric_rules: Vec<RelabelRule>,
+}
+
+impl Job {
+    fn finished(self, folder: &Folder, candidates: &Candidates, into: &mut Monitoring) -> ScrapeJob {
+        let Job { name, interval, fallback, mut targets, metric_rules, .. } = self;
+        targets.extend(targets::in_files(folder, candidates, &self.target_files, &mut into.target_faults));
+        let asking = Asking { job: &name.value, path: &self.path, scheme: &self.scheme, rules: &self.rules };
+        let (targets, dropped) = targets::after_relabelling(&asking, targets, &mut into.target_faults);
+        ScrapeJob { name, interval, fallback, targets, dropped, metric_rules }
+    }
 }
 
 fn positive(reader: &mut Reader<'_>, node: &YamlNode, what: &str) -> Option<u64> {
@@ -111,6 +137,9 @@ fn job_key(key: &str) -> Option<Known> {
         | "metrics_path"
         | "scheme"
         | "static_configs"
+        | "file_sd_configs"
+        | "relabel_configs"
+        | "metric_relabel_configs"
         | "fallback_scrape_protocol" => Known::Read,
         "honor_labels"
         | "honor_timestamps"
@@ -130,69 +159,65 @@ fn job_key(key: &str) -> Option<Known> {
         | "proxy_url"
         | "no_proxy"
         | "proxy_from_environment"
-        | "proxy_connect_header"
-        | "relabel_configs"
-        | "metric_relabel_configs" => Known::Outside,
+        | "proxy_connect_header" => Known::Outside,
         key if key.ends_with("_sd_configs") => Known::Outside,
         _ => return None,
     })
 }
 
-fn job(reader: &mut Reader<'_>, node: &YamlNode, interval: u64) -> Option<ScrapeJob> {
-    let (mut name, mut own, mut timeout) = (None, interval, None);
-    let (mut path, mut fallback, mut targets) = ("/metrics".to_owned(), false, Vec::new());
+fn job(reader: &mut Reader<'_>, node: &YamlNode, interval: u64) -> Option<Job> {
+    let (mut name, mut timeout) = (None, None);
+    let mut job = Job {
+        name: Located::new(String::new(), reader.place(&node.range)),
+        interval,
+        path: "/metrics".to_owned(),
+        scheme: "http".to_owned(),
+        fallback: false,
+        targets: Vec::new(),
+        target_files: Vec::new(),
+        rules: Vec::new(),
+        metric_rules: Vec::new(),
+    };
     for (key, value) in reader.map(node, "scrape_configs", &job_key) {
         let what = key.text();
         match what {
             "job_name" => name = reader.text(value, what).filter(|name| !name.value.is_empty()),
-            "scrape_interval" => own = positive(reader, value, what).unwrap_or(own),
+            "scrape_interval" => job.interval = positive(reader, value, what).unwrap_or(job.interval),
             "scrape_timeout" => {
                 timeout = positive(reader, value, what).map(|timeout| (timeout, &value.range))
             }
-            "metrics_path" => path = reader.text(value, what)?.value,
-            "fallback_scrape_protocol" => fallback = reader.text(value, what).is_some(),
+            "metrics_path" => job.path = reader.text(value, what)?.value,
+            "fallback_scrape_protocol" => job.fallback = reader.text(value, what).is_some(),
             "scheme" => {
-                if reader.text(value, what).is_some_and(|scheme| scheme.value != "http") {
-                    reader.fault(FaultKind::OutsideLab, "scheme", &value.range);
+                job.scheme = reader.text(value, what)?.value;
+                if job.scheme != "http" {
+                    reader.fault(FaultKind::OutsideLab, what, &value.range);
+                }
+            }
+            "relabel_configs" => job.rules = relabel_rules::read(reader, value, what),
+            "metric_relabel_configs" => job.metric_rules = relabel_rules::read(reader, value, what),
+            "file_sd_configs" => {
+                for item in reader.list(value, what) {
+                    job.target_files.extend(targets::file_discovery(reader, item));
                 }
             }
             _ => {
                 for item in reader.list(value, what) {
-                    group(reader, item, &mut targets);
+                    targets::group(reader, item, what, &mut job.targets);
                 }
             }
         }
     }
     if let Some((timeout, range)) = timeout
-        && timeout > own
+        && timeout > job.interval
     {
         reader.fault(FaultKind::WrongKind, "scrape_timeout", range);
     }
     match name {
-        Some(name) => Some(ScrapeJob { name, interval: own, path, fallback, targets }),
+        Some(name) => Some(Job { name, ..job }),
         None => {
             reader.fault(FaultKind::MissingKey, "job_name", &node.range);
             None
-        }
-    }
-}
-
-fn group(reader: &mut Reader<'_>, node: &YamlNode, targets: &mut Vec<ScrapeTarget>) {
-    let entries = reader
-        .map(node, "static_configs", &|key| ["targets", "labels"].contains(&key).then_some(Known::Read));
-    let mut labels = Vec::new();
-    for (_, node) in entries.iter().filter(|(key, _)| key.text() == "labels") {
-        for (name, value) in reader.map(node, "labels", &|_| Some(Known::Read)) {
-            if let Some(value) = reader.text(value, name.text()) {
-                labels.push((name.text().to_owned(), value.value));
-            }
-        }
-    }
-    for (_, node) in entries.iter().filter(|(key, _)| key.text() == "targets") {
-        for item in reader.list(node, "targets") {
-            if let Some(target) = reader.text(item, "targets") {
-                targets.push((target, labels.clone()));
-            }
         }
     }
 }

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use crate::words::Language;
 
-use super::super::Located;
 use super::super::compose::{YamlNode, YamlValue, parse_yaml};
 use super::super::folder::Folder;
 use super::super::source::{SourceFile, Word};
+use super::super::{Located, Location};
 use super::facts::{FaultKind, MonitoringFault};
 
 /// A file that is being read, and what is wrong with it so far.
@@ -29,40 +29,65 @@ pub(super) enum Known {
 }
 
 impl<'a> Reader<'a> {
-    /// Opens a file and reads its only document. What cannot be read is noted at `named`.
+    /// Opens a YAML file and reads its only document. What cannot be read is noted at `named`.
     pub(super) fn open(
         folder: &Folder,
         path: &str,
-        named: &crate::submission::Location,
+        named: &Location,
         faults: &'a mut Vec<MonitoringFault>,
     ) -> Option<(Reader<'a>, YamlNode)> {
-        let file = match folder.text(path) {
-            Ok(file) => file,
-            Err(_) => {
-                faults.push(MonitoringFault {
-                    kind: FaultKind::NoFile,
-                    about: path.to_owned(),
-                    at: named.clone(),
-                });
-                return None;
-            }
-        };
-        let mut reader = Reader { file, faults };
-        match parse_yaml(&reader.file.text, 0) {
+        let file = opened(folder, path, named, faults)?;
+        Reader { file, faults }.document(path)
+    }
+
+    /// Opens a JSON file. Every JSON text is one of YAML, but for the tabs between its parts.
+    pub(super) fn open_json(
+        folder: &Folder,
+        path: &str,
+        named: &Location,
+        faults: &'a mut Vec<MonitoringFault>,
+    ) -> Option<(Reader<'a>, YamlNode)> {
+        let file = opened(folder, path, named, faults)?;
+        if let Err(error) = serde_json::from_str::<serde_json::Value>(&file.text) {
+            let words = error.to_string();
+            let about = words.split(" at line ").next().unwrap_or_default().to_owned();
+            // `serde_json` counts columns in bytes, and has none where the text ends too early.
+            let place = (error.line().max(1), error.column().max(1));
+            let at = Location { file: path.to_owned(), line: place.0, column: place.1, length: 1 };
+            faults.push(MonitoringFault { kind: FaultKind::NoJson, about, at });
+            return None;
+        }
+        // A tab in a string is written `\t` in JSON, so that every other one is a blank.
+        let file = SourceFile::new(path, &file.text.replace('\t', " "));
+        Reader { file, faults }.document(path)
+    }
+
+    fn document(mut self, path: &str) -> Option<(Reader<'a>, YamlNode)> {
+        match parse_yaml(&self.file.text, 0) {
             Ok(documents) => {
                 let first = documents.into_iter().next();
                 if first.is_none() {
-                    reader.fault(FaultKind::WrongKind, path, &(0..1));
+                    self.fault(FaultKind::WrongKind, path, &(0..1));
                 }
-                first.map(|document| (reader, document))
+                first.map(|document| (self, document))
             }
             Err(fault) => {
                 let words = fault.message.text(Language::En);
                 let reason = words.split_once(": ").map_or(words.as_str(), |(_, reason)| reason);
-                reader.fault(FaultKind::NoYaml, reason, &fault.range);
+                self.fault(FaultKind::NoYaml, reason, &fault.range);
                 None
             }
         }
+    }
+
+    /// Whether something of this kind was noted before.
+    pub(super) fn has_fault(&self, kind: FaultKind) -> bool {
+        self.faults.iter().any(|fault| fault.kind == kind)
+    }
+
+    /// The place of a range of bytes.
+    pub(super) fn place(&self, range: &Range<usize>) -> Location {
+        self.file.location(range)
     }
 
     /// Notes a fault.
@@ -139,4 +164,24 @@ impl<'a> Reader<'a> {
 
 fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// The text of a file; nothing, and a note at `named`, where there is none.
+fn opened(
+    folder: &Folder,
+    path: &str,
+    named: &Location,
+    faults: &mut Vec<MonitoringFault>,
+) -> Option<SourceFile> {
+    let file = folder.text(path).ok();
+    if file.is_none() {
+        let (about, at) = (path.to_owned(), named.clone());
+        faults.push(MonitoringFault { kind: FaultKind::NoFile, about, at });
+    }
+    file
+}
+
+/// Where a file as a whole is meant.
+pub(super) fn top_of(file: &str) -> Location {
+    Location { file: file.to_owned(), line: 1, column: 1, length: 1 }
 }

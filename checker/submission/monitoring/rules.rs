@@ -1,44 +1,22 @@
 //! Which rules stand in the files that `prometheus.yml` names?
 //!
-//! Keys as of Prometheus 3, <https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/>.
+//! Keys as of Prometheus 3, <https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/> and
+//! <https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/>.
 
-use std::fs;
-use std::path::Path;
+use std::ops::Range;
 
-use super::super::compose::YamlNode;
-use super::super::folder::{Entry, Folder};
-use super::facts::{AlertRule, FaultKind, Monitoring, MonitoringFault};
+use super::super::compose::{YamlNode, YamlValue};
+use super::super::folder::Folder;
+use super::facts::{AlertRule, FaultKind, Monitoring, MonitoringFault, RecordRule};
+use super::files::Candidates;
 use super::reader::{Known, Reader};
-
-/// How many folders deep rule files are looked for.
-const DEEPEST: usize = 3;
-/// How many entries are looked at for that.
-const MOST_ENTRIES: usize = 2000;
+use super::relabel::LabelSet;
 
 /// Reads every rule file. `evaluation` is how often rules are evaluated, in milliseconds.
-pub(super) fn read(folder: &Folder, evaluation: u64, into: &mut Monitoring) {
-    let mut candidates = Vec::new();
-    let mut left = MOST_ENTRIES;
-    yaml_files(folder.root(), folder.root(), DEEPEST, &mut left, &mut candidates);
-    candidates.sort();
+pub(super) fn read(folder: &Folder, evaluation: u64, candidates: &Candidates, into: &mut Monitoring) {
     let mut read: Vec<String> = Vec::new();
     for named in into.rule_files.clone() {
-        // Prometheus takes only the last part for a pattern; the rest counts from the file's own folder.
-        let Some(wanted) = Folder::resolve(".", &named.value) else {
-            into.faults.push(MonitoringFault {
-                kind: FaultKind::NoFile,
-                about: named.value.clone(),
-                at: named.at.clone(),
-            });
-            continue;
-        };
-        let found: Vec<String> = if wanted.contains(['*', '?', '[']) {
-            candidates.iter().filter(|path| matches(&wanted, path)).cloned().collect()
-        } else if folder.entry(&wanted) == Entry::File {
-            vec![wanted]
-        } else {
-            Vec::new()
-        };
+        let found = candidates.meant(folder, &named.value);
         if found.is_empty() {
             into.faults.push(MonitoringFault {
                 kind: FaultKind::NoFile,
@@ -56,42 +34,13 @@ pub(super) fn read(folder: &Folder, evaluation: u64, into: &mut Monitoring) {
     let holds_rules = |path: &&String| {
         !read.contains(path) && folder.text(path).is_ok_and(|file| file.text.contains("alert:"))
     };
-    into.unread = candidates.iter().filter(holds_rules).cloned().collect();
+    into.unread = candidates.all().iter().filter(holds_rules).cloned().collect();
 }
 
-/// Whether a path is one of those that a pattern of shells means: `*` and `?` do not pass over `/`.
-fn matches(pattern: &str, path: &str) -> bool {
-    let mut written = String::from("^");
-    for letter in pattern.chars() {
-        match letter {
-            '*' => written.push_str("[^/]*"),
-            '?' => written.push_str("[^/]"),
-            '[' | ']' | '-' | '^' => written.push(letter),
-            other => written.push_str(&regex::escape(&other.to_string())),
-        }
-    }
-    written.push('$');
-    regex::Regex::new(&written).is_ok_and(|pattern| pattern.is_match(path))
-}
-
-fn yaml_files(root: &Path, folder: &Path, depth: usize, left: &mut usize, found: &mut Vec<String>) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        if *left == 0 {
-            return;
-        }
-        *left -= 1;
-        let Ok(kind) = entry.file_type() else { continue };
-        let path = entry.path();
-        let hidden = entry.file_name().to_string_lossy().starts_with('.');
-        if kind.is_dir() && depth > 0 && !hidden {
-            yaml_files(root, &path, depth - 1, left, found);
-        } else if kind.is_file()
-            && path.extension().is_some_and(|end| end == "yml" || end == "yaml" || end == "rules")
-        {
-            let relative = path.strip_prefix(root).unwrap_or(&path);
-            found.push(relative.to_string_lossy().replace('\\', "/"));
-        }
-    }
+/// The rules of a file, each kind in its order.
+struct Rules<'a> {
+    alerts: &'a mut Vec<AlertRule>,
+    records: &'a mut Vec<RecordRule>,
 }
 
 fn file(
@@ -101,22 +50,22 @@ fn file(
     evaluation: u64,
     into: &mut Monitoring,
 ) {
-    let (alerts, faults) = (&mut into.alerts, &mut into.faults);
+    let Monitoring { alerts, records, faults, .. } = into;
+    let mut rules = Rules { alerts, records };
     let Some((mut reader, document)) = Reader::open(folder, path, named, faults) else { return };
     let top = |key: &str| (key == "groups").then_some(Known::Read);
     for (_, groups) in reader.map(&document, path, &top) {
         let mut names: Vec<String> = Vec::new();
         for node in reader.list(groups, "groups") {
-            group(&mut reader, node, evaluation, &mut names, alerts);
+            group(&mut reader, node, evaluation, &mut names, &mut rules);
         }
     }
 }
 
 fn group_key(key: &str) -> Option<Known> {
     Some(match key {
-        "name" | "interval" | "rules" => Known::Read,
+        "name" | "interval" | "rules" | "labels" => Known::Read,
         "query_offset" | "limit" => Known::Outside,
-        "labels" => Known::Harmless,
         _ => return None,
     })
 }
@@ -126,7 +75,7 @@ fn group(
     node: &YamlNode,
     evaluation: u64,
     names: &mut Vec<String>,
-    alerts: &mut Vec<AlertRule>,
+    rules: &mut Rules<'_>,
 ) {
     let entries = reader.map(node, "groups", &group_key);
     let named = |wanted: &str| entries.iter().find(|(key, _)| key.text() == wanted).map(|(_, node)| *node);
@@ -137,39 +86,101 @@ fn group(
     }
     let interval = named("interval").and_then(|node| reader.duration(node, "interval"));
     let interval = interval.filter(|own| *own > 0).unwrap_or(evaluation);
-    for rule in named("rules").map(|node| reader.list(node, "rules")).unwrap_or_default() {
-        alerts.extend(alert(reader, rule, interval));
+    let common = named("labels").map(|node| labels(reader, node)).unwrap_or_default();
+    for node in named("rules").map(|node| reader.list(node, "rules")).unwrap_or_default() {
+        match rule(reader, node, interval, &common) {
+            Some(Rule::Alert(alert)) => rules.alerts.push(alert),
+            Some(Rule::Record(record)) => rules.records.push(record),
+            None => {}
+        }
     }
+}
+
+/// Labels that the series of a rule get.
+fn labels(reader: &mut Reader<'_>, node: &YamlNode) -> LabelSet {
+    let mut labels = LabelSet::new();
+    if matches!(node.value, YamlValue::Nothing) {
+        return labels;
+    }
+    for (name, value) in reader.map(node, "labels", &|_| Some(Known::Read)) {
+        if name.text() == "__name__" {
+            reader.fault(FaultKind::NoName, name.text(), &name.range());
+        } else if let Some(value) = reader.text(value, name.text()) {
+            labels.insert(name.text().to_owned(), value.value);
+        }
+    }
+    labels
 }
 
 fn rule_key(key: &str) -> Option<Known> {
-    Some(match key {
-        "alert" | "expr" | "for" | "keep_firing_for" => Known::Read,
-        "labels" | "annotations" => Known::Harmless,
-        "record" => Known::Outside,
-        _ => return None,
-    })
+    const KEYS: [&str; 7] = ["alert", "record", "expr", "for", "keep_firing_for", "labels", "annotations"];
+    KEYS.contains(&key).then_some(Known::Read)
 }
 
-fn alert(reader: &mut Reader<'_>, node: &YamlNode, interval: u64) -> Option<AlertRule> {
-    let records = node.get("record").is_some();
+/// A rule of either kind.
+enum Rule {
+    Alert(AlertRule),
+    Record(RecordRule),
+}
+
+fn rule(reader: &mut Reader<'_>, node: &YamlNode, interval: u64, common: &LabelSet) -> Option<Rule> {
     let entries = reader.map(node, "rules", &rule_key);
-    if records {
-        return None;
-    }
-    let (mut name, mut expression, mut wait, mut keep) = (None, None, 0, 0);
-    for (key, value) in entries {
-        match key.text() {
-            "alert" => name = reader.text(value, "alert"),
-            "expr" => expression = reader.text(value, "expr"),
-            "for" => wait = reader.duration(value, "for").unwrap_or_default(),
-            _ => keep = reader.duration(value, "keep_firing_for").unwrap_or_default(),
+    let (mut alert, mut record, mut expression) = (None, None, None);
+    let (mut wait, mut keep, mut own) = (0, 0, LabelSet::new());
+    // What only an alert has.
+    let mut of_alerts: Vec<(&str, Range<usize>)> = Vec::new();
+    for (key, value) in &entries {
+        let what = key.text();
+        match what {
+            "alert" => alert = reader.text(value, what).filter(|name| !name.value.is_empty()),
+            "record" => {
+                record = reader.text(value, what).filter(|name| !name.value.is_empty());
+                if record.as_ref().is_some_and(|name| name.value.contains(['{', '}'])) {
+                    reader.fault(
+                        FaultKind::NoName,
+                        value.scalar().map_or("", |word| word.text()),
+                        &value.range,
+                    );
+                }
+            }
+            "expr" => expression = reader.text(value, what).filter(|text| !text.value.is_empty()),
+            "labels" => own = labels(reader, value),
+            "for" => wait = reader.duration(value, what).unwrap_or_default(),
+            "keep_firing_for" => keep = reader.duration(value, what).unwrap_or_default(),
+            _ => {}
+        }
+        let says = match what {
+            "for" => wait > 0,
+            "keep_firing_for" => keep > 0,
+            "annotations" => value.map().is_ok_and(|entries| !entries.is_empty()),
+            _ => false,
+        };
+        if says {
+            of_alerts.push((what, key.range()));
         }
     }
-    for (there, key) in [(name.is_some(), "alert"), (expression.is_some(), "expr")] {
-        if !there {
-            reader.fault(FaultKind::MissingKey, key, &node.range);
+    if expression.is_none() {
+        reader.fault(FaultKind::MissingKey, "expr", &node.range);
+    }
+    match (alert, record) {
+        (Some(_), Some(record)) => {
+            reader.fault(FaultKind::TwoRules, &record.value, &node.range);
+            None
+        }
+        (None, None) => {
+            reader.fault(FaultKind::MissingKey, "alert", &node.range);
+            None
+        }
+        (Some(name), None) => {
+            Some(Rule::Alert(AlertRule { name, expression: expression?, wait, keep, interval }))
+        }
+        (None, Some(name)) => {
+            for (key, range) in of_alerts {
+                reader.fault(FaultKind::NotHere, key, &range);
+            }
+            let mut labels = common.clone();
+            labels.extend(own);
+            Some(Rule::Record(RecordRule { name, expression: expression?, labels, interval }))
         }
     }
-    Some(AlertRule { name: name?, expression: expression?, wait, keep, interval })
 }

@@ -4,6 +4,7 @@
 //! Only an exercise that asks for these files says anything about them.
 
 mod facts;
+mod stops;
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -15,6 +16,7 @@ use super::source::SourceFile;
 use super::{Located, Location};
 
 pub use facts::{HandedReport, PolicyFault, PolicyFaultKind, Scan, ScanException, ScanPolicy};
+pub use stops::{Excepted, excepted, stops};
 
 /// The gate and its exceptions.
 const POLICY: &str = "scan.toml";

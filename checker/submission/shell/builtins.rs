@@ -301,7 +301,8 @@ impl Script {
                 || BUILTINS.contains(text)
                 || is_known_program(text)
                 || self.state.functions.contains_key(*text);
-            if !known {
+            // What a script that is gone through for real asks for is taken to be there: it is met where it is called.
+            if !known && !draft.is_real() {
                 let message = WORDS.say("unknown-program-there").with("word", *text);
                 return Status::Unknown(draft.unknown(&self.text.file, Some(Fault::new(name, message))));
             }

@@ -10,8 +10,6 @@ use brush_parser::ast::{
 use super::super::delivered::is_id_inside;
 use super::super::docker;
 use super::super::draft::Draft;
-use super::super::environment::first_unknown;
-use super::super::folder::Entry;
 use super::super::outcome::Outcome;
 use super::super::source::{Fault, Word};
 use super::catalogue::WORDS;
@@ -20,10 +18,6 @@ use super::redirect::Output;
 use super::script::{Flow, Script};
 use super::state::Status;
 use super::wrapper::is_docker;
-
-/// Variables that would point the Docker command at another engine or platform.
-const ENGINE_VARIABLES: [&str; 5] =
-    ["DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_DEFAULT_PLATFORM", "DOCKER_CONFIG", "DOCKER_API_VERSION"];
 
 impl Script {
     pub(super) fn simple(&mut self, draft: &mut Draft<'_>, command: &SimpleCommand) -> Flow {
@@ -77,9 +71,7 @@ impl Script {
         reads: bool,
     ) -> Flow {
         let outer = command.word_or_name.is_some().then(|| self.state.variables.clone());
-        if outer.is_none() {
-            self.state.status = Status::SUCCESS;
-        }
+        self.state.substituted = false;
         for item in prefix {
             if let CommandPrefixOrSuffixItem::AssignmentWord(assignment, word) = item {
                 let range = self.range_of(word);
@@ -89,6 +81,10 @@ impl Script {
             }
         }
         let Some(name) = &command.word_or_name else {
+            // `status=$?` has seen the status of what stands before; its own is that of the last `$(…)` in it.
+            if !self.state.substituted {
+                self.state.status = Status::SUCCESS;
+            }
             return Flow::Next;
         };
         let mut words = self.words(draft, name);
@@ -260,11 +256,17 @@ impl Script {
                 self.write(&reason.to_string());
                 self.state.status = Status::Unknown(reason);
             }
+            Outcome::Ended(status, written) => {
+                self.write(&written);
+                self.state.status = Status::Known(status);
+            }
             Outcome::Endless => {
                 self.goes_on(&(name.range().start..arguments.last().unwrap_or(name).range().end));
                 self.state.status = if self.timed { Status::Known(124) } else { Status::SUCCESS };
             }
             Outcome::Unknown => return self.lost(draft),
+            // Gone through for real, the engine's no is one, and the script goes on as its shell does.
+            Outcome::Refused(_) if draft.is_real() => self.state.status = Status::FAILURE,
             Outcome::Refused(_) if draft.uncertain => return self.lost(draft),
             Outcome::Refused(refusal) => {
                 let mut problem = refusal.problem;
@@ -282,43 +284,6 @@ impl Script {
             }
         }
         Flow::Next
-    }
-
-    /// Whether the word `docker` still means the Docker command on the engine of the lab.
-    fn finds_docker(&mut self, draft: &mut Draft<'_>, name: &Word) -> bool {
-        let exported = |wanted: &str| {
-            self.state.variables.get(wanted).filter(|variable| variable.exported).map(|known| &known.value)
-        };
-        let chosen = ENGINE_VARIABLES.iter().copied().find(|engine| exported(engine).is_some());
-        let has = |draft: &Draft<'_>, folder: &str, what: &str| {
-            let path = self.path(&format!("{folder}/{what}"));
-            path.is_some_and(|path| draft.folder.entry(&path) != Entry::Nothing)
-        };
-        let other_home = exported("HOME").filter(|home| has(draft, home, ".docker")).map(|_| "HOME");
-        let other_path = self.state.variables.get("PATH").filter(|path| {
-            let mut folders = path.value.split(':');
-            let standard = ["/usr/bin", "/usr/local/bin", "/bin"];
-            let finds =
-                folders.clone().any(|folder| standard.contains(&folder) || first_unknown(folder).is_some());
-            !finds || folders.any(|folder| has(draft, if folder.is_empty() { "." } else { folder }, "docker"))
-        });
-        let loaded = exported("LD_PRELOAD").map(|_| "LD_PRELOAD");
-        let Some(variable) = chosen.or(other_home).or(other_path.map(|_| "PATH")).or(loaded) else {
-            return true;
-        };
-        let fault = Fault::new(name, WORDS.say("engine-variable").with("word", variable));
-        draft.fault(&self.text.file, fault);
-        false
-    }
-
-    /// Whether a variable is none that chooses the engine; `false` after a problem was told.
-    pub(super) fn may_be_set(&mut self, draft: &mut Draft<'_>, name: &Word) -> bool {
-        if !ENGINE_VARIABLES.contains(&name.text()) {
-            return true;
-        }
-        let message = WORDS.say("engine-variable").with("word", name.text());
-        draft.fault(&self.text.file, Fault::new(name, message));
-        false
     }
 
     /// Sets a variable; `false` where a problem was told instead.

@@ -252,11 +252,21 @@ impl Script {
         words: &mut Words,
         quoted: bool,
     ) {
+        let text = match file_alone(text.as_str()) {
+            // Where nothing but a file is named, bash writes what it holds.
+            Some(file) if self.bash => text.made(&format!("cat {file}"), range.clone()),
+            Some(_) => {
+                let fault = self.not_in_sh(range, &format!("$({})", text.as_str().trim()));
+                return self.unknown_fault(draft, words, range, fault);
+            }
+            None => text,
+        };
         // Of the shells, only bash forgets `set -e` inside.
         let errexit = self.state.errexit;
         self.state.errexit &= !self.bash || self.state.inherits_errexit;
         let written = self.captured(draft, |script, draft| script.inside(draft, text));
         self.state.errexit = errexit;
+        self.state.substituted = true;
         if written.is_empty()
             && let Status::Unknown(reason) = self.state.status
         {
@@ -290,6 +300,14 @@ impl Script {
         let reason = draft.unknown(&self.text.file, Some(fault));
         words.push(&reason.to_string(), range, true);
     }
+}
+
+/// `<FILE` of `$(<FILE)`.
+fn file_alone(commands: &str) -> Option<&str> {
+    let commands = commands.trim();
+    let file = commands.strip_prefix('<')?;
+    (!file.starts_with(['<', '(', '&', '>']) && !file.contains([';', '|', '&', '\n', '<', '>']))
+        .then_some(commands)
 }
 
 /// `{a,b}` and `{1..3}`, which bash takes apart.

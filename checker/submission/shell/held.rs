@@ -9,7 +9,7 @@ use super::super::environment::HOME;
 use super::super::source::{Fault, Word};
 use super::catalogue::WORDS;
 use super::script::Script;
-use super::state::{OWN_NAME, Status};
+use super::state::Status;
 
 /// Variables that a shell sets by itself, to something that nobody knows.
 const BY_CHANCE: [&str; 12] = [
@@ -67,7 +67,7 @@ impl Script {
         };
         match parameter {
             Parameter::Positional(0) | Parameter::Special(SpecialParameter::ShellName) => {
-                Held::One(OWN_NAME.to_owned())
+                Held::One(self.state.own_name.clone())
             }
             Parameter::Positional(number) => {
                 let index = usize::try_from(*number).unwrap_or(usize::MAX) - 1;
@@ -104,7 +104,7 @@ impl Script {
                     None => match name.as_str() {
                         "PWD" => Held::One(self.state.shown_folder()),
                         "HOME" => Held::One(HOME.to_string()),
-                        "BASH_SOURCE" if self.bash => Held::One(OWN_NAME.to_owned()),
+                        "BASH_SOURCE" if self.bash => Held::One(self.state.own_name.clone()),
                         "IFS" => Held::One(" \t\n".to_owned()),
                         known if BY_CHANCE.contains(&known) && self.bash => {
                             by_chance(self, draft, &format!("${known}"))
@@ -119,7 +119,7 @@ impl Script {
                     Err(reason) => return Held::One(reason.to_string()),
                 };
                 if name == "BASH_SOURCE" && index == 0 {
-                    return Held::One(OWN_NAME.to_owned());
+                    return Held::One(self.state.own_name.clone());
                 }
                 let values = self.values_of(name);
                 let index = if index < 0 { index + i64::try_from(values.len()).unwrap_or(0) } else { index };

@@ -121,7 +121,8 @@ impl Script {
     }
 
     /// Follows what may or may not be reached. Where it would do something to the engine nobody can
-    /// go on; where it ends the script because something is missing, it is taken to be there.
+    /// go on; where it ends the script because something is missing, it is taken to be there, as long as the script
+    /// is only read.
     pub(super) fn perhaps(
         &mut self,
         draft: &mut Draft<'_>,
@@ -155,6 +156,11 @@ impl Script {
         }
         draft.ledger = ledger;
         let after = std::mem::replace(&mut self.state, state);
+        // Gone through for real, whether the script gives up is what somebody wants to know.
+        if gives_up && draft.is_real() {
+            draft.tell_unknown(&reason.to_string());
+            return self.lost(draft);
+        }
         if gives_up {
             self.state.status = Status::SUCCESS;
             return Flow::Next;

@@ -2,11 +2,11 @@
 
 use super::super::draft::Draft;
 use super::super::environment::first_unknown;
-use super::super::folder::Entry;
+use super::super::folder::{Entry, RUNNER_FILES};
 use super::super::source::Word;
-use super::catalogue::WORDS;
 use super::script::{Flow, Script};
 use super::state::Status;
+use crate::words::Message;
 
 impl Script {
     /// `mkdir`, with `-p` or without. A folder that nobody may see yet is made in the copy of the submission.
@@ -24,9 +24,12 @@ impl Script {
             match draft.folder.entry(&path) {
                 Entry::Folder if parents => {}
                 Entry::Folder | Entry::File => self.state.status = Status::FAILURE,
-                Entry::Nothing if !draft.ledger.builds().is_empty() => {
-                    self.tell(draft, &name.range(), WORDS.say("late").with("word", name.text()));
-                    return self.lost(draft);
+                Entry::Nothing if draft.writes_late() => {
+                    let above = path.rsplit_once('/').map_or(".", |(above, _)| above);
+                    match parents || draft.folder.entry(above) == Entry::Folder {
+                        true => draft.folder.lay_folder(&path),
+                        false => self.state.status = Status::FAILURE,
+                    }
                 }
                 Entry::Nothing => match draft.folder.make_folder(&path, parents) {
                     Ok(true) => {}
@@ -44,18 +47,84 @@ impl Script {
         Flow::Next
     }
 
+    /// Writes a file of the submission, where builds see it or later.
+    pub(super) fn put(
+        &mut self,
+        draft: &mut Draft<'_>,
+        path: &str,
+        text: &str,
+        append: bool,
+    ) -> Result<(), Message> {
+        match draft.writes_late() || path.starts_with(RUNNER_FILES) {
+            true => draft.folder.write_late(path, text, append),
+            false => draft.folder.write(path, text, append),
+        }
+    }
+
+    /// `cp FROM TO`, `mv FROM TO`, `rm FILE…` of text files in the submission's folder.
+    pub(super) fn move_files(&mut self, draft: &mut Draft<'_>, name: &Word, arguments: &[Word]) -> Flow {
+        let (flags, operands): (Vec<&Word>, Vec<&Word>) =
+            arguments.iter().partition(|word| word.text().starts_with('-'));
+        let known = ["-f", "--force", "-v", "--verbose", "-p", "-a", "-T", "--"];
+        let forced = flags.iter().any(|flag| ["-f", "--force"].contains(&flag.text()));
+        let removes = name.text() == "rm";
+        // What a build may have seen stays where it is.
+        let moves = removes || name.text() == "mv";
+        let paths: Option<Vec<String>> = operands
+            .iter()
+            .map(|operand| self.path(operand.text()).filter(|path| first_unknown(path).is_none()))
+            .collect();
+        let plain = flags.iter().all(|flag| known.contains(&flag.text()));
+        let Some(paths) = paths.filter(|_| plain && (!moves || draft.writes_late())) else {
+            return self.unknown_program(draft, name);
+        };
+        self.state.status = Status::SUCCESS;
+        if removes {
+            for path in &paths {
+                match draft.folder.entry(path) {
+                    Entry::File => draft.folder.lay(path, None),
+                    Entry::Nothing if forced => {}
+                    Entry::Nothing | Entry::Folder => self.state.status = Status::FAILURE,
+                }
+            }
+            return Flow::Next;
+        }
+        let [from, to] = paths.as_slice() else { return self.unknown_program(draft, name) };
+        let to = match draft.folder.entry(to) {
+            Entry::Folder => {
+                let last = from.rsplit('/').next().unwrap_or(from);
+                if to == "." { last.to_owned() } else { format!("{to}/{last}") }
+            }
+            Entry::File | Entry::Nothing => to.clone(),
+        };
+        if draft.folder.entry(from) != Entry::File {
+            self.state.status = Status::FAILURE;
+            return Flow::Next;
+        }
+        let text = draft.folder.text(from);
+        let put = text.and_then(|file| self.put(draft, &to, &file.text, false));
+        if let Err(message) = put {
+            self.tell(draft, &name.range(), message);
+            return self.lost(draft);
+        }
+        if moves && *from != to {
+            draft.folder.lay(from, None);
+        }
+        Flow::Next
+    }
+
     /// `… | tee FILE`: what comes goes on as well. What the engine says of a build lands in a file that no
     /// command here can read, because nobody knows it.
     pub(super) fn tee(&mut self, draft: &mut Draft<'_>, name: &Word, operands: &[&str]) -> Flow {
         let Some(text) = self.input.take() else {
             return self.unknown_program(draft, name);
         };
-        let known = first_unknown(&text).is_none() && draft.ledger.builds().is_empty();
+        let known = first_unknown(&text).is_none();
         for operand in operands.iter().filter(|operand| !operand.starts_with("/dev/")) {
             let Some(path) = self.path(operand) else {
                 return self.unknown_program(draft, name);
             };
-            if known && let Err(message) = draft.folder.write(&path, &text, false) {
+            if known && let Err(message) = self.put(draft, &path, &text, false) {
                 self.tell(draft, &name.range(), message);
                 return self.lost(draft);
             }
@@ -114,8 +183,9 @@ mod tests {
     #[test]
     fn what_cannot_be_followed_is_told() {
         for (lines, told) in [
-            (format!("{BUILD_AND_RUN}echo x > y"), "only before the first build: `> y`"),
-            (format!("{BUILD_AND_RUN}mkdir y"), "only before the first build: `mkdir`"),
+            (format!("{BUILD_AND_RUN}echo x > y\ndocker build -t again ."), "`y` was written after a build"),
+            (format!("rm Dockerfile\n{BUILD_AND_RUN}"), "does not carry out the program `rm`"),
+            (format!("{BUILD_AND_RUN}rm -r dist"), "does not carry out the program `rm`"),
             (format!("echo x > /etc/y\n{BUILD_AND_RUN}"), "neither reads nor writes this"),
             (format!("echo x > ../y\n{BUILD_AND_RUN}"), "neither reads nor writes this"),
             (format!("echo x > nope/y\n{BUILD_AND_RUN}"), "neither reads nor writes this"),
@@ -127,6 +197,13 @@ mod tests {
             let all = script_told(&lines);
             assert!(all.contains(told), "{lines}: {all}");
         }
+    }
+
+    #[test]
+    fn a_folder_behind_a_build_is_there_for_the_script() {
+        let lines = "mkdir -p a/b && echo web > a/b/name\nmkdir c/d || docker run -d --name \"$(cat a/b/name)\" notes\n";
+        let read = script(&format!("docker build -t notes .\n{lines}"));
+        assert_eq!(read.plan.containers[0].service(), "web");
     }
 
     #[test]

@@ -10,6 +10,8 @@
 //! script    where it stands, and how that is told     state     variables, options, arguments
 //! lists     `&&`, pipes, `&`             compound   branches and loops    command   one simple command
 //! redirect  what is read and written     names, builtins, variables, programs   what it does by its name
+//! other     which script does it call?      filters, grep, sed   what do `head` and its kind make of a text?
+//! posix     what does a pattern mean?       spelled   what do they see of an id?
 //! wrapper   what does it start?           reach     is what stands below ever reached?
 //! expand, fields    what a word says     parameter, held, arithmetic, condition   `${…}`, `$((…))`, tests
 //! ```
@@ -21,24 +23,33 @@ mod command;
 mod compound;
 mod condition;
 mod dialect;
+mod engine;
 mod expand;
 mod fields;
+mod filters;
+mod gates;
+mod grep;
 mod held;
 mod host;
 mod lists;
 mod made;
 mod maps;
 mod names;
+mod other;
 mod parameter;
 mod pattern;
+mod posix;
 mod printing;
 mod programs;
 mod reach;
 mod redirect;
 mod rights;
 mod script;
+mod sed;
 mod signing;
+mod spelled;
 mod state;
+mod step;
 mod text;
 mod variables;
 mod wrapper;
@@ -51,24 +62,32 @@ use catalogue::WORDS;
 use script::Script;
 use text::Text;
 
+pub(super) use step::{Settings, StepEnd, follow_step};
+
 /// Stack of the thread that follows a script, in bytes: many times what the deepest nesting needs.
 const STACK: usize = 128 * 1024 * 1024;
 
 /// Follows the commands of a shell script, from an engine that is empty but for the kit.
 pub(super) fn read(draft: &mut Draft<'_>, file: &SourceFile) {
+    check_shebang(draft, file);
+    in_a_thread(draft, file, |draft, text| match text.parse() {
+        Ok(program) => Script::new(text).whole(draft, &program),
+        Err(problem) => draft.problems.push(*problem),
+    });
+}
+
+/// Follows a file where there is room for deep nesting.
+fn in_a_thread<'a>(
+    draft: &mut Draft<'a>,
+    file: &SourceFile,
+    follow: impl FnOnce(&mut Draft<'a>, Text) + Send,
+) {
     if let Some(byte) = file.text.find('\r') {
         draft.problem(file, &(byte..byte + 1), WORDS.say("windows-line"));
         return;
     }
-    check_shebang(draft, file);
     thread::scope(|scope| {
-        let follow = || {
-            let text = Text::of(file.clone());
-            match text.parse() {
-                Ok(program) => Script::new(text).whole(draft, &program),
-                Err(problem) => draft.problems.push(*problem),
-            }
-        };
+        let follow = || follow(draft, Text::of(file.clone()));
         let thread = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, follow);
         // A panic of the thread is one of the program.
         if let Ok(thread) = thread

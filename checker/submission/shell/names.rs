@@ -13,10 +13,12 @@ pub(super) const ONLY_BASH: [&str; 10] =
 
 /// Programs that this room knows: those that answer, those that look, those that start another command
 /// without changing what it does, and `sleep`.
-pub(super) const PROGRAMS: [&str; 35] = [
+pub(super) const PROGRAMS: [&str; 41] = [
     "basename",
+    "bash",
     "cat",
     "clear",
+    "cp",
     "curl",
     "cut",
     "date",
@@ -30,14 +32,18 @@ pub(super) const PROGRAMS: [&str; 35] = [
     "jq",
     "ls",
     "mkdir",
+    "mv",
     "nice",
     "nohup",
     "nproc",
     "openssl",
     "readlink",
     "realpath",
+    "rm",
+    "sed",
     "seq",
     "setsid",
+    "sh",
     "sleep",
     "stdbuf",
     "stty",
@@ -49,6 +55,41 @@ pub(super) const PROGRAMS: [&str; 35] = [
     "uname",
     "wc",
     "xargs",
+];
+
+/// Programs that many machines have and this room does not carry out: whoever names one meant it.
+pub(super) const ELSEWHERE: [&str; 31] = [
+    "awk",
+    "base64",
+    "comm",
+    "cosign",
+    "crane",
+    "diff",
+    "envsubst",
+    "find",
+    "gawk",
+    "git",
+    "ln",
+    "make",
+    "md5sum",
+    "mktemp",
+    "node",
+    "npm",
+    "perl",
+    "podman",
+    "python3",
+    "sha256sum",
+    "skopeo",
+    "sort",
+    "ssh",
+    "sudo",
+    "tar",
+    "touch",
+    "uniq",
+    "unzip",
+    "watch",
+    "yes",
+    "yq",
 ];
 
 /// Whether a command's arguments are assignments.

@@ -13,7 +13,6 @@ use super::fields::Words;
 use super::held::Held;
 use super::pattern::{Cut, regex, without};
 use super::script::Script;
-use super::state::OWN_NAME;
 
 /// Variables that every caller has; what they say nobody knows.
 const ENVIRONMENT: [&str; 7] = ["USER", "LOGNAME", "PATH", "SHELL", "TERM", "LANG", "TMPDIR"];
@@ -113,7 +112,7 @@ impl Script {
                 if let Held::Many(mut values, joins) = self.held(draft, parameter, range) {
                     if matches!(parameter, Parameter::Special(_)) {
                         // `${@:1}` begins at the first argument; before it stands the script.
-                        values.insert(0, OWN_NAME.to_owned());
+                        values.insert(0, self.state.own_name.clone());
                     }
                     let values = slice(&values, from, most).to_vec();
                     return put(words, &Held::Many(values, joins), range, quoted);
@@ -167,11 +166,18 @@ impl Script {
         range: &Range<usize>,
         words: &mut Words,
     ) {
-        if let (Parameter::Positional(_), false) = (parameter, self.state.nounset) {
-            // No argument is given.
-            return;
-        }
         let name = name_of(parameter);
+        if let Parameter::Positional(_) = parameter {
+            if draft.only_read {
+                // Somebody calls the script with words of their own: what hangs on them is nobody's mistake.
+                let reason = draft.unknown(&self.text.file, None);
+                return words.push(&reason.to_string(), range, true);
+            }
+            if !self.state.nounset {
+                // No argument is given.
+                return;
+            }
+        }
         let fault = self.no_value(&name, range);
         if self.state.nounset && !ENVIRONMENT.contains(&name.as_str()) {
             // The shell ends here.

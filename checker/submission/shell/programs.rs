@@ -4,6 +4,9 @@
 //! at the host, so that nobody knows what they say and nothing changes by them (`date`, `curl`); every
 //! other one might do anything, and is a problem.
 
+use std::time::Duration;
+
+use super::super::asking::{Answer, Question};
 use super::super::draft::Draft;
 use super::super::environment::{HERE, first_unknown};
 use super::super::folder::Entry;
@@ -11,7 +14,7 @@ use super::super::source::{Fault, Word};
 use super::super::values::did_you_mean;
 use super::catalogue::WORDS;
 use super::host;
-use super::names::{BUILTINS, PROGRAMS};
+use super::names::{BUILTINS, ELSEWHERE, PROGRAMS};
 use super::script::{Flow, Script};
 use super::state::Status;
 use super::wrapper::seconds;
@@ -32,6 +35,12 @@ impl Script {
         }
         let texts: Vec<&str> = arguments.iter().map(Word::text).collect();
         let operands: Vec<&str> = texts.iter().copied().filter(|text| !text.starts_with('-')).collect();
+        if let Some(question) = host::request(name.text(), &texts)
+            && let Some(answer) = draft.ask(question)
+        {
+            return self.told_by(draft, name, arguments, answer);
+        }
+        let days = draft.asking.as_ref().map_or(0, |asking| asking.days);
         // Of a program that is given something to read, or needs nothing, the end is known.
         let mut unknown_end = None;
         let answer = match name.text() {
@@ -64,11 +73,19 @@ impl Script {
                 None
             }
             "grep" => return self.grep(draft, name, arguments),
+            "sed" => return self.sed(draft, name, arguments),
             "xargs" => return self.xargs(draft, name, arguments),
             "curl" if !curl_only_looks(&texts) => return self.unknown_program(draft, name),
             "mkdir" => return self.make_folders(draft, name, arguments),
+            "cp" | "mv" | "rm" => return self.move_files(draft, name, arguments),
+            "sh" | "bash" => return self.other_script(draft, name, arguments),
+            path if path.contains('/') && self.is_there_in(draft, path) => {
+                return self.other_script(draft, name, arguments);
+            }
             "tee" => return self.tee(draft, name, &operands),
-            "date" | "id" | "openssl" if let Some(text) = host::answer(name.text(), &texts) => Some(text),
+            "date" | "id" | "openssl" if let Some(text) = host::answer(name.text(), &texts, days) => {
+                Some(text)
+            }
             "openssl" => return self.unknown_program(draft, name),
             "date" if texts.iter().any(|text| text.starts_with("--set") || is_flag(text, "s")) => {
                 return self.unknown_program(draft, name);
@@ -85,6 +102,11 @@ impl Script {
                 unknown_end = Some(Status::SUCCESS);
                 None
             }
+            "head" | "tail" | "wc" | "cut" | "tr"
+                if let Some(text) = self.filtered(draft, name.text(), &texts) =>
+            {
+                Some(text)
+            }
             "head" | "tail" | "wc" | "tr" | "cut" if self.input.is_some() => {
                 unknown_end = Some(Status::SUCCESS);
                 None
@@ -100,6 +122,15 @@ impl Script {
             }
             None => self.says(draft, name, arguments, unknown_end),
         }
+    }
+
+    /// A question was answered.
+    fn told_by(&mut self, draft: &mut Draft<'_>, name: &Word, arguments: &[Word], answer: Answer) -> Flow {
+        let end = Status::Known(answer.status);
+        let Some(text) = answer.text else { return self.says(draft, name, arguments, Some(end)) };
+        self.write(&text);
+        self.state.status = end;
+        Flow::Next
     }
 
     /// A program writes what nobody knows, and ends so, or as nobody knows.
@@ -133,7 +164,12 @@ impl Script {
                 }
             }
         }
-        if whole > LONGEST_SLEEP {
+        if draft.is_real() {
+            // Nobody waits longer than the lab for the script as a whole.
+            let milliseconds = Duration::try_from_secs_f64(whole).unwrap_or_default().as_millis();
+            let milliseconds = u64::try_from(milliseconds).unwrap_or(u64::MAX);
+            draft.ask(Question::Sleep { milliseconds });
+        } else if whole > LONGEST_SLEEP {
             self.goes_on(&(name.range().start..arguments.last().unwrap_or(name).range().end));
         }
         self.state.status = match (arguments.is_empty(), self.timed && whole > LONGEST_SLEEP) {
@@ -145,7 +181,7 @@ impl Script {
     }
 
     /// Whether a file of the submission that a program is to read is not there.
-    fn is_missing(&self, draft: &Draft<'_>, operands: &[&str]) -> bool {
+    pub(super) fn is_missing(&self, draft: &Draft<'_>, operands: &[&str]) -> bool {
         operands.iter().any(|path| {
             let looks_like_a_file = path.parse::<i64>().is_err() && first_unknown(path).is_none();
             looks_like_a_file
@@ -158,7 +194,7 @@ impl Script {
     }
 
     /// Why nobody knows what a program says.
-    fn unknown_answer(&self, draft: &mut Draft<'_>, name: &Word, shown: &str) -> char {
+    pub(super) fn unknown_answer(&self, draft: &mut Draft<'_>, name: &Word, shown: &str) -> char {
         let message = WORDS.say("substitution").with("word", shown);
         draft.unknown(&self.text.file, Some(Fault::new(name, message)))
     }
@@ -177,14 +213,16 @@ impl Script {
         let mut fault = Fault::new(name, WORDS.say("unknown-program").with("word", &text));
         let known = ["docker", "docker-compose"].into_iter().chain(BUILTINS).chain(PROGRAMS);
         // Of two letters, everything is near.
-        let near = (text.len() > 2).then(|| did_you_mean(&text, known)).flatten();
+        let unlike =
+            text.len() < 3 || ELSEWHERE.contains(&text.as_str()) || PROGRAMS.contains(&text.as_str());
+        let near = (!unlike).then(|| did_you_mean(&text, known)).flatten();
         fault.help = near.or_else(|| Some(WORDS.say("supported")));
         draft.fault(&self.text.file, fault);
         self.lost(draft)
     }
 
     /// What files of the submission hold, or what it is given.
-    fn cat(&mut self, draft: &mut Draft<'_>, operands: &[&str]) -> Option<String> {
+    pub(super) fn cat(&mut self, draft: &mut Draft<'_>, operands: &[&str]) -> Option<String> {
         if operands.is_empty() {
             return self.input.take();
         }
@@ -194,43 +232,6 @@ impl Script {
             all.push_str(&draft.folder.text(&path).ok()?.text);
         }
         Some(all)
-    }
-
-    /// `grep PATTERN` over lines that are known.
-    fn grep(&mut self, draft: &mut Draft<'_>, name: &Word, arguments: &[Word]) -> Flow {
-        let (flags, operands): (Vec<&Word>, Vec<&Word>) =
-            arguments.iter().partition(|word| word.text().starts_with('-') && word.text().len() > 1);
-        let letters: String = flags.iter().map(|flag| flag.text().trim_start_matches('-')).collect();
-        let mut missing = false;
-        let known = operands.split_first().and_then(|(pattern, files)| {
-            let files: Vec<&str> = files.iter().map(|word| word.text()).collect();
-            missing = self.is_missing(draft, &files);
-            let input = self.cat(draft, &files)?;
-            let plain = flags.iter().all(|flag| !flag.text().starts_with("--"))
-                && letters.chars().all(|letter| "qwxFEivs".contains(letter));
-            if !plain || first_unknown(&input).is_some() || first_unknown(pattern.text()).is_some() {
-                return None;
-            }
-            let found = matching(pattern.text(), &letters)?;
-            let inverted = letters.contains('v');
-            let lines: Vec<&str> = input.lines().filter(|line| found.is_match(line) != inverted).collect();
-            Some(lines.join("\n"))
-        });
-        match known {
-            Some(lines) => {
-                self.state.status = Status::of(!lines.is_empty());
-                if !letters.contains('q') {
-                    self.write(&lines);
-                }
-            }
-            None if missing && !letters.contains('s') => self.state.status = Status::Known(2),
-            None => {
-                let reason = self.unknown_answer(draft, name, "grep …");
-                self.write(&reason.to_string());
-                self.state.status = Status::Unknown(reason);
-            }
-        }
-        Flow::Next
     }
 
     /// `xargs COMMAND…`: the words that it is given become arguments.
@@ -340,21 +341,4 @@ fn sequence(operands: &[&str]) -> Option<String> {
     };
     let count = to.checked_sub(from)?;
     (count < 1000).then(|| (from..=to).map(|number| number.to_string()).collect::<Vec<_>>().join("\n"))
-}
-
-/// The lines that a pattern of letters, digits and anchors finds; `None` for one that means more.
-fn matching(pattern: &str, letters: &str) -> Option<regex::Regex> {
-    let fixed = letters.contains('F');
-    let simple = |letter: char| letter.is_alphanumeric() || "_-./:@^$ ".contains(letter);
-    if !fixed && !pattern.chars().all(simple) {
-        return None;
-    }
-    let mut body = if fixed { regex::escape(pattern) } else { pattern.replace('-', "\\-") };
-    if letters.contains('w') {
-        body = format!(r"(?:^|\W)(?:{body})(?:\W|$)");
-    }
-    if letters.contains('x') {
-        body = format!("^(?:{body})$");
-    }
-    regex::RegexBuilder::new(&body).case_insensitive(letters.contains('i')).build().ok()
 }

@@ -94,7 +94,8 @@ impl Script {
             .map(str::trim_start)
             .any(|line| !line.starts_with('#') && line.contains("docker"));
         let problem = self.text.file.problem(&self.place, WORDS.say("ends-below"));
-        if says_more && !draft.uncertain {
+        // Gone through for real, it is what its shell does.
+        if says_more && !draft.uncertain && !draft.is_real() {
             draft.problems.push(problem.with_help(WORDS.say("may-end-help")));
         } else {
             draft.unheard.push(self.text.file.problem(&self.place, WORDS.say("ends-here")));

@@ -53,13 +53,12 @@ impl Script {
         }
     }
 
-    /// A file of the submission that a redirection leads to, before anything was built: what is written
-    /// later would be in the folder of builds that did not see it.
+    /// A file of the submission that a redirection leads to.
     fn file_to_write(&mut self, draft: &mut Draft<'_>, word: &AstWord, append: bool) -> Option<Output> {
         let local = word.location().map(|span| self.text.local(&span))?;
         let target = self.one(draft, word);
         let known = first_unknown(target.text().strip_prefix(HERE).unwrap_or(target.text())).is_none();
-        let path = self.path(target.text()).filter(|_| known && draft.ledger.builds().is_empty())?;
+        let path = self.path(target.text()).filter(|_| known)?;
         let (folder, _) = path.rsplit_once('/').unwrap_or((".", ""));
         let may_be =
             draft.folder.entry(folder) == Entry::Folder && draft.folder.entry(&path) != Entry::Folder;
@@ -87,10 +86,16 @@ impl Script {
         let outer = self.output.replace(String::new());
         let flow = follow(self, draft);
         let text = std::mem::replace(&mut self.output, outer).unwrap_or_default();
-        if draft.tell_unknown(&text) {
+        // A report of a workflow's step is kept; whoever reads it holds what nobody knows.
+        let is_kept = (draft.gates.is_some() || draft.only_read) && first_unknown(&text).is_some();
+        if !is_kept && draft.tell_unknown(&text) {
             return self.lost(draft);
         }
-        if let Err(message) = draft.folder.write(&path, &text, append) {
+        let written = match is_kept {
+            true => draft.folder.write_late(&path, &text, append),
+            false => self.put(draft, &path, &text, append),
+        };
+        if let Err(message) = written {
             self.tell(draft, &place, message);
             return self.lost(draft);
         }
@@ -162,11 +167,7 @@ impl Script {
         };
         fine.ok_or_else(|| {
             let shown = redirect.to_string();
-            let to_file = matches!(redirect, IoRedirect::File(_, kind, _) if writes(kind));
-            let late = to_file && !draft.ledger.builds().is_empty();
-            let message = WORDS
-                .say(if late { "late" } else { "redirection" })
-                .with("word", shown.lines().next().unwrap_or_default());
+            let message = WORDS.say("redirection").with("word", shown.lines().next().unwrap_or_default());
             draft.problem(&self.text.file, &range, message);
         })
     }

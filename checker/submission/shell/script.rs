@@ -104,7 +104,22 @@ impl Script {
             return;
         }
         let flow = self.program(draft, program);
-        if flow == Flow::Exit && self.state.status != Status::SUCCESS {
+        if draft.is_real() {
+            draft.doubt = self.state.doubt.clone();
+        }
+        draft.ended = match self.state.status {
+            Status::Known(_) if draft.doubt.is_some() => None,
+            Status::Known(status) => Some(status),
+            Status::Unknown(reason) => {
+                if draft.is_real() {
+                    draft.tell_unknown(&reason.to_string());
+                }
+                None
+            }
+        };
+        // A step of a workflow may fail; that is what it is for.
+        if flow == Flow::Exit && self.state.status != Status::SUCCESS && draft.gates.is_none() {
+            draft.stopped = Some(self.text.file.location(&self.place));
             if self.failed {
                 self.ended_by_failure(draft);
             } else {

@@ -11,7 +11,7 @@ use super::super::environment::{HERE, Variable, Variables};
 use super::text::Text;
 
 /// How a script is called: in its own folder, and without arguments.
-pub(super) const OWN_NAME: &str = "./run.sh";
+const OWN_NAME: &str = "./run.sh";
 
 /// How the last command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +55,8 @@ pub(super) struct State {
     pub(super) maps: BTreeMap<String, BTreeMap<String, String>>,
     pub(super) readonly: Vec<String>,
     pub(super) functions: BTreeMap<String, Function>,
+    /// `$0`.
+    pub(super) own_name: String,
     /// `$1`, `$2`, …
     pub(super) arguments: Vec<String>,
     /// The current folder, relative to the submission's.
@@ -74,6 +76,8 @@ pub(super) struct State {
     /// `set -o pipefail`.
     pub(super) pipefail: bool,
     pub(super) status: Status,
+    /// Whether a `$(…)` of this command has set the status.
+    pub(super) substituted: bool,
     /// What `trap … EXIT` left to do, and where it stands.
     pub(super) at_exit: Option<(Text, String, Range<usize>)>,
 }
@@ -86,6 +90,7 @@ impl State {
             maps: BTreeMap::new(),
             readonly: Vec::new(),
             functions: BTreeMap::new(),
+            own_name: OWN_NAME.to_owned(),
             arguments: Vec::new(),
             folder: ".".to_owned(),
             errexit: false,
@@ -96,6 +101,7 @@ impl State {
             allexport: false,
             pipefail: false,
             status: Status::SUCCESS,
+            substituted: false,
             at_exit: None,
         }
     }

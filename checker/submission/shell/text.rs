@@ -73,6 +73,11 @@ impl Text {
         self.text.get(local).unwrap_or_default()
     }
 
+    /// The text itself.
+    pub(super) fn as_str(&self) -> &str {
+        &self.text
+    }
+
     /// The bytes of the file for bytes of the text.
     pub(super) fn place(&self, local: Range<usize>) -> Range<usize> {
         match &self.origin {

@@ -1,53 +1,67 @@
 //! Which addresses has a network?
 
-use std::net::Ipv4Addr;
+use std::net::IpAddr;
+use std::ops::RangeInclusive;
 
 use super::super::source::{Fault, Word};
 use super::fault::fault;
 
-/// The shortest prefix that the lab takes for one network.
-const SHORTEST: u8 = 8;
-/// The longest: fewer than four containers have room behind it.
-const LONGEST: u8 = 29;
+/// The shortest and the longest prefix that the lab takes for one network of IPv4: fewer than four containers have
+/// room behind a longer one.
+const FOUR: RangeInclusive<u8> = 8..=29;
+/// The same for IPv6.
+const SIX: RangeInclusive<u8> = 16..=124;
 
-/// The addresses of a network, IPv4.
+/// The addresses of a network, of either version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) struct Subnet {
-    first: u32,
-    mask: u32,
+    first: u128,
+    mask: u128,
+    six: bool,
 }
 
 impl Subnet {
-    /// `a.b.c.d/n` without bits behind the prefix; nothing for anything else.
+    /// `a.b.c.d/n` or `a:b::/n` without bits behind the prefix; nothing for anything else.
     pub(in super::super) fn parse(text: &str) -> Option<Subnet> {
         let (address, length) = parts(text)?;
-        let mask = u32::MAX.checked_shl(32 - u32::from(length)).unwrap_or(0);
-        (address & !mask == 0).then_some(Subnet { first: address, mask })
+        let bits = if address.is_ipv6() { 128 } else { 32 };
+        let all = u128::MAX >> (128 - bits);
+        let mask = all & all.checked_shl(bits - u32::from(length)).unwrap_or(0);
+        let first = number(address);
+        (first & !mask == 0).then_some(Subnet { first, mask, six: address.is_ipv6() })
     }
 
     /// Whether an address lies in it.
-    pub(in super::super) fn holds(self, address: Ipv4Addr) -> bool {
-        u32::from(address) & self.mask == self.first
+    pub(in super::super) fn holds(self, address: IpAddr) -> bool {
+        address.is_ipv6() == self.six && number(address) & self.mask == self.first
     }
 }
 
-fn parts(text: &str) -> Option<(u32, u8)> {
-    let (address, length) = text.split_once('/')?;
-    let plain = !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit());
-    let length = plain.then(|| length.parse::<u8>().ok()).flatten().filter(|length| *length <= 32)?;
-    Some((address.parse::<Ipv4Addr>().ok()?.into(), length))
+fn number(address: IpAddr) -> u128 {
+    match address {
+        IpAddr::V4(four) => u128::from(u32::from(four)),
+        IpAddr::V6(six) => u128::from(six),
+    }
 }
 
-/// A subnet of `--subnet`. Others than these are Docker's as well: of IPv6, with bits behind the prefix (which
-/// engine 28 refuses), very small and very large ones.
+fn parts(text: &str) -> Option<(IpAddr, u8)> {
+    let (address, length) = text.split_once('/')?;
+    let address: IpAddr = address.parse().ok()?;
+    let plain = !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit());
+    let most = if address.is_ipv6() { 128 } else { 32 };
+    let length = plain.then(|| length.parse::<u8>().ok()).flatten().filter(|length| *length <= most)?;
+    Some((address, length))
+}
+
+/// A subnet of `--subnet`. Others than these are Docker's as well: with bits behind the prefix (which engine 28
+/// refuses), very small and very large ones.
 pub(in super::super) fn subnet(word: &Word) -> Result<String, Fault> {
     let text = word.text();
-    let Some((_, length)) = parts(text) else {
-        let six = text.split_once('/').is_some_and(|(address, _)| address.contains(':'));
-        let fault = fault(word, "subnet");
-        return Err(if six { fault.outside_lab() } else { fault });
+    let Some((address, length)) = parts(text) else {
+        return Err(fault(word, "subnet"));
     };
-    if Subnet::parse(text).is_none() || !(SHORTEST..=LONGEST).contains(&length) {
+    let taken = if address.is_ipv6() { SIX } else { FOUR };
+    if Subnet::parse(text).is_none() || !taken.contains(&length) {
         return Err(fault(word, "subnet-outside").outside_lab());
     }
     Ok(text.to_owned())
@@ -64,6 +78,13 @@ mod tests {
             assert_eq!(subnet.holds(address.parse().unwrap()), inside, "{address}");
         }
         for text in ["172.30.4.1/22", "172.30.4.0", "172.30.4.0/", "172.30.4.0/33", "172.30.4.0/+2", "x/8"] {
+            assert_eq!(Subnet::parse(text), None, "{text}");
+        }
+        let six = Subnet::parse("fd00:b::/64").unwrap();
+        for (address, inside) in [("fd00:b::7", true), ("fd00:b:0:1::7", false), ("0.0.0.7", false)] {
+            assert_eq!(six.holds(address.parse().unwrap()), inside, "{address}");
+        }
+        for text in ["fd00:b::7/64", "fd00:b::", "fd00:b::/129", "fd00:g::/64"] {
             assert_eq!(Subnet::parse(text), None, "{text}");
         }
     }

@@ -50,4 +50,4 @@ volume-name-short = `{ $value }` ist zu kurz für den Namen eines Volumes; er br
 mount-mixed = `{ $value }` gehört zu `type={ $kind }`, dieser Mount hat aber `type={ $given }`; Docker lehnt die Mischung ab
 kernel-size = `{ $value }` ist keine Größe, die der Kernel liest; schreibe eine ganze Zahl und `k`, `m` oder `g`, zum Beispiel `16m`
 subnet = `{ $value }` ist kein Subnetz; eines schreibt sich wie `172.30.0.0/24`
-subnet-outside = harden-check nimmt Subnetze von IPv4 von /8 bis /29 ohne Bits hinter dem Präfix, und `{ $value }` ist keines
+subnet-outside = harden-check nimmt Subnetze von /8 bis /29, bei IPv6 von /16 bis /124, ohne Bits hinter dem Präfix, und `{ $value }` ist keines

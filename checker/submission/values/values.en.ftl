@@ -50,4 +50,4 @@ volume-name-short = `{ $value }` is too short for the name of a volume; it takes
 mount-mixed = `{ $value }` belongs to `type={ $kind }`, and this mount is of `type={ $given }`; Docker refuses the mixture
 kernel-size = `{ $value }` is no size that the kernel reads; write a whole number and `k`, `m` or `g`, for example `16m`
 subnet = `{ $value }` is no subnet; one is written like `172.30.0.0/24`
-subnet-outside = harden-check takes subnets of IPv4 from /8 to /29 with no bits behind the prefix, and `{ $value }` is none
+subnet-outside = harden-check takes subnets from /8 to /29, of IPv6 from /16 to /124, with no bits behind the prefix, and `{ $value }` is none

@@ -1,9 +1,9 @@
 //! Does what the book shows really happen?
 //!
 //! The code blocks of both books are the same by a law of the other suite, so the English ones are enough.
+//! What the chapters tell to type is typed by a command of its own: `cargo test --test engines -- typed`.
 
 mod builds;
-mod typed;
 
 use std::fs;
 use std::path::Path;
@@ -17,22 +17,14 @@ struct Page {
     /// `08-dedicated-user.md`.
     name: String,
     blocks: Vec<Block>,
-    /// Line of each section's heading, counted from 1, and its id.
-    sections: Vec<(usize, String)>,
 }
 
 impl Page {
     fn read(name: &str) -> Page {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("book/en/src").join(name);
         let text = fs::read_to_string(path).unwrap();
-        let mut sections = Vec::new();
-        let blocks = fences::read(&text, |number, line| {
-            let heading = line.strip_prefix("## ").and_then(|rest| rest.split_once("{#"));
-            if let Some((_, id)) = heading {
-                sections.push((number + 1, id.trim_end_matches('}').to_owned()));
-            }
-        });
-        Page { name: name.to_owned(), blocks, sections }
+        let blocks = fences::read(&text, |_, _| {});
+        Page { name: name.to_owned(), blocks }
     }
 
     /// Every page with at least one block, in the order of their names.
@@ -43,16 +35,6 @@ impl Page {
         pages.retain(|page| !page.blocks.is_empty());
         pages.sort_by(|one, other| one.name.cmp(&other.name));
         pages
-    }
-
-    /// The blocks below a heading of the second level.
-    fn section(&self, id: &str) -> &[Block] {
-        let index = self.sections.iter().position(|(_, other)| other == id).unwrap();
-        let start = self.sections[index].0;
-        let end = self.sections.get(index + 1).map_or(usize::MAX, |(line, _)| *line);
-        let from = self.blocks.partition_point(|block| block.line < start);
-        let to = self.blocks.partition_point(|block| block.line < end);
-        &self.blocks[from..to]
     }
 
     /// `08-dedicated-user`: the name of the exercise's folder as well.

@@ -5,7 +5,6 @@
 //! the same meaning, field by field, or said to be outside the lab. What only the engine refuses, the
 //! engine is asked to refuse.
 
-mod binary;
 mod documents;
 mod meaning;
 mod ours;
@@ -30,7 +29,7 @@ const DOCKERFILE: &str = "FROM harden-check/slim:1\nFROM harden-check/slim:1 AS 
 
 #[test]
 fn every_document_is_read_as_compose_reads_it() {
-    let compose = binary::compose();
+    let compose = crate::compose_binary::compose();
     let mut faults: Vec<String> = Vec::new();
     let (mut same, mut refused, mut outside, mut by_engine) = (0, 0, 0, 0);
     let documents = documents::all();

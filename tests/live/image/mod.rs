@@ -1,5 +1,6 @@
 //! Images: built, failed, and looked into.
 
+mod bills;
 mod builds;
 mod looks;
 mod packages;

@@ -49,6 +49,8 @@ fn seen(facts: &PackageFacts) -> Vec<&'static str> {
             RecordDoubt::Forgotten { .. } => "forgotten",
             RecordDoubt::Rewritten { .. } => "rewritten",
             RecordDoubt::Invented { .. } => "invented",
+            RecordDoubt::Altered { .. } => "altered",
+            RecordDoubt::Claimed { .. } => "claimed",
         })
         .collect();
     seen.extend(facts.strays.iter().map(|_| "stray"));

@@ -2,6 +2,7 @@
 
 use super::clock::Times;
 use super::eval::{asks_for_nothing, eval, names, parse};
+use super::records::{BEHIND, step};
 use super::store::Store;
 use super::value::Value;
 use super::{Labels, Refused};
@@ -33,12 +34,11 @@ pub(in crate::checks) fn course(rule: &AlertRule, store: &Store, times: Times) -
     course.constant = asks_for_nothing(&expression);
     course.unknown.retain(|name| !store.has(name));
     course.unknown.dedup();
-    let step = i64::try_from(rule.interval).unwrap_or(i64::MAX / 4).max(1000);
+    let step = step(rule.interval);
     let wait = i64::try_from(rule.wait).unwrap_or(i64::MAX / 4);
     let keep = i64::try_from(rule.keep).unwrap_or(i64::MAX / 4);
     let mut active: Vec<Active> = Vec::new();
-    // Not at the very moment of a scrape: the rule sees it a little later.
-    let mut now = times.start + 500;
+    let mut now = times.start + BEHIND;
     while now <= times.end {
         let labels: Vec<Labels> = match eval(&expression, store, now)? {
             Value::Vector(vector) => vector.into_iter().map(|(labels, _)| labels).collect(),

@@ -9,7 +9,7 @@
 //! a second.
 
 use crate::evidence::{Scrape, TargetFacts};
-use crate::submission::ScrapeJob;
+use crate::submission::{ScrapeJob, relabel};
 
 use super::page::read;
 use super::store::{Series, Store};
@@ -63,20 +63,15 @@ pub(in crate::checks) fn history(
     let times = Times { start: first, settled: first + SETTLING, crash, last_crash, end };
     let mut store = Store::default();
     for (job, facts) in targets {
-        let target = &job.targets.get(facts.place[1])?;
+        let target = job.targets.get(facts.place[1])?;
         let of_scene = facts.scrapes.iter().filter(|scrape| scrape.crashes <= scene.crashes);
         let scrapes: Vec<Scrape> = of_scene.cloned().collect();
         let knots = knots(&scrapes, times, scene.apart);
-        let mut own = Labels::from([
-            ("job".to_owned(), job.name.value.clone()),
-            ("instance".to_owned(), target.0.value.clone()),
-        ]);
-        own.extend(target.1.iter().cloned());
         let interval = i64::try_from(job.interval).ok()?.max(1000);
         let mut at = times.start;
         while at <= times.end {
             let number = knots.partition_point(|(_, shown)| *shown <= at).checked_sub(1)?;
-            sample_all(&mut store, scrapes.get(number)?, job.fallback, &own, &knots, at);
+            sample_all(&mut store, scrapes.get(number)?, job, &target.labels, &knots, at);
             at += interval;
         }
     }
@@ -135,9 +130,9 @@ fn carried(name: &str, value: f64, scrape: &Scrape, knots: &[Knot], at: i64) -> 
     value
 }
 
-fn sample_all(store: &mut Store, scrape: &Scrape, fallback: bool, own: &Labels, knots: &[Knot], at: i64) {
+fn sample_all(store: &mut Store, scrape: &Scrape, job: &ScrapeJob, own: &Labels, knots: &[Knot], at: i64) {
     let mut seen: Vec<Labels> = Vec::new();
-    let page = read(scrape, fallback);
+    let page = read(scrape, job.fallback);
     let count = page.as_ref().map_or(0, Vec::len);
     for sample in page.iter().flatten() {
         let name = sample.labels.get(NAME).map_or("", String::as_str);
@@ -148,8 +143,12 @@ fn sample_all(store: &mut Store, scrape: &Scrape, fallback: bool, own: &Labels, 
             let label = if own.contains_key(label) { format!("exported_{label}") } else { label.clone() };
             labels.insert(label, value.clone());
         }
-        put(store, &labels, at, Some(value));
-        seen.push(labels);
+        // `up` and its like are no samples of the page, and keep their labels.
+        let Ok(labels) = relabel(labels, &job.metric_rules) else { continue };
+        if labels.contains_key(NAME) {
+            put(store, &labels, at, Some(value));
+            seen.push(labels);
+        }
     }
     for (name, value) in [("up", f64::from(u8::from(page.is_ok()))), ("scrape_samples_scraped", count as f64)]
     {

@@ -4,6 +4,7 @@
 //! page    what does one scrape say?              (the text format, as Prometheus 3 takes it)
 //! clock   when would those scrapes have been?    -> store
 //! store   which values does a selector mean at a time?
+//! records what do rules with `record` add?       -> store
 //! eval    what does an expression come to?       functions, operators: its parts
 //! alert   for how long has it been true, and does it fire?
 //! ```
@@ -18,6 +19,7 @@ mod functions;
 mod operators;
 pub(in crate::checks) mod page;
 mod rate;
+pub(in crate::checks) mod records;
 pub(in crate::checks) mod store;
 mod value;
 

@@ -2,18 +2,16 @@
 //! submission's folder?
 
 use std::fs;
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::io::Read;
+use std::path::Path;
 
-use crate::evidence::{SecretSighting, SightingPlace, Unseen, UnseenFile};
-use crate::lab::secrets::Scanner;
+use crate::evidence::{SecretSighting, UnseenFile};
+use crate::lab::secrets::{Scanner, in_folder as search_folder};
 use crate::signing::{KeyProblem, PrivateKey, PublicKey};
 use crate::submission::KeySource;
 
 /// Largest key file that is read, in bytes. A key has under a thousand.
 const LARGEST_KEY: u64 = 64 * 1024;
-/// Largest file that is searched, in bytes.
-const LARGEST_SEARCHED: u64 = 64 << 20;
 /// What the general patterns call a private key.
 const PRIVATE_KEY: &str = "private-key";
 
@@ -76,38 +74,9 @@ fn read_public(folder: &Path, path: &str) -> Result<PublicKey, String> {
 /// # Errors
 /// Why a file cannot be read.
 pub(super) async fn in_folder(folder: &Path) -> Result<(Vec<SecretSighting>, Vec<UnseenFile>), String> {
-    let folder = folder.to_owned();
-    let searched = tokio::task::spawn_blocking(move || {
-        let mut found = (Vec::new(), Vec::new());
-        search(&folder, &folder, &Scanner::new(&[]), &mut found).map(|()| found)
-    });
-    searched.await.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
-}
-
-fn search(
-    root: &Path,
-    folder: &Path,
-    scanner: &Scanner,
-    found: &mut (Vec<SecretSighting>, Vec<UnseenFile>),
-) -> io::Result<()> {
-    let mut entries: Vec<PathBuf> =
-        fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<_>>()?;
-    entries.sort();
-    for path in entries {
-        let metadata = path.symlink_metadata()?;
-        let shown = path.strip_prefix(root).unwrap_or(&path).display().to_string();
-        if metadata.is_dir() {
-            search(root, &path, scanner, found)?;
-        } else if metadata.len() > LARGEST_SEARCHED {
-            found.1.push(UnseenFile { path: shown, why: Unseen::TooLarge });
-        } else if metadata.is_file() {
-            let (inside, why) = scanner.scan(&fs::read(&path)?);
-            let sightings = inside.into_iter().map(|one| one.at(SightingPlace::Context(shown.clone())));
-            found.0.extend(sightings.filter(|sighting| sighting.secret == PRIVATE_KEY));
-            found.1.extend(why.map(|why| UnseenFile { path: shown, why }));
-        }
-    }
-    Ok(())
+    let mut found = search_folder(folder, Scanner::new(&[])).await?;
+    found.sightings.retain(|sighting| sighting.secret == PRIVATE_KEY);
+    Ok((found.sightings, found.unseen))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::evidence::{Signing, Started, StartedImage, Trial, TrialKind};
+use crate::evidence::{Promoted, Signing, Started, StartedImage, Trial, TrialKind};
 use crate::lab::LabError;
 use crate::lab::builds::Builds;
 use crate::lab::registry::Registry;
@@ -20,16 +20,22 @@ use super::keys::Team;
 pub(super) struct Way<'a> {
     registry: &'a Registry<'a>,
     builds: &'a Builds,
-    folder: &'a Path,
-    team: &'a Team,
+    pub(super) folder: &'a Path,
+    pub(super) team: &'a Team,
     service: &'a str,
-    trial: Trial,
+    pub(super) trial: Trial,
     /// What the undisturbed way has pushed, as below.
     known: BTreeMap<(String, usize), String>,
     /// By path and build: the digest that the registry gave.
-    digests: BTreeMap<(String, usize), String>,
+    pub(super) digests: BTreeMap<(String, usize), String>,
     /// Path and tag of everything that was pushed, with the digest.
-    tags: BTreeMap<(String, String), String>,
+    pub(super) tags: BTreeMap<(String, String), String>,
+    /// Path of the first push: where candidates lie.
+    candidate: Option<String>,
+    /// Whether the image was looked at.
+    tested: bool,
+    /// Path and digest of what went into production last.
+    pub(super) live: Option<(String, String)>,
     /// Whether somebody has put another image under each tag.
     meddled: bool,
 }
@@ -43,9 +49,21 @@ impl<'a> Way<'a> {
         service: &'a str,
         kind: TrialKind,
     ) -> Way<'a> {
-        let trial = Trial { kind, signings: Vec::new(), started: Vec::new() };
-        let (known, digests, tags) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Way { registry, builds, folder, team, service, trial, known, digests, tags, meddled: false }
+        Way {
+            registry,
+            builds,
+            folder,
+            team,
+            service,
+            trial: Trial { kind, signings: Vec::new(), promoted: Vec::new(), started: Vec::new() },
+            known: BTreeMap::new(),
+            digests: BTreeMap::new(),
+            tags: BTreeMap::new(),
+            candidate: None,
+            tested: false,
+            live: None,
+            meddled: false,
+        }
     }
 
     /// Another way over what this one has pushed.
@@ -66,13 +84,38 @@ impl<'a> Way<'a> {
             let Some(step) = way.get(done) else { return Ok(()) };
             done += 1;
             match step {
-                DeliveryStep::Push { image, build, .. } => self.push(image, *build).await?,
+                DeliveryStep::Push { image, build, .. } => {
+                    self.push(image, *build).await?;
+                    self.pushed_beside(image, *build).await?;
+                }
                 DeliveryStep::Sign { image, layout, .. } => {
                     let end = self.sign(image, layout).await;
                     answers.push(self.ended(end)?);
                 }
+                DeliveryStep::Attest { image, kind, predicate, .. } => {
+                    let end = self.attest(image, kind, predicate.as_deref()).await;
+                    answers.push(self.ended(end)?);
+                }
+                DeliveryStep::Scan { image, policy, .. } => {
+                    self.meddle(TrialKind::TagMovedBefore).await?;
+                    self.tested = true;
+                    let end = self.scans(image, policy.as_deref()).await;
+                    answers.push(self.ended(end)?);
+                }
+                DeliveryStep::Gate { image, policy, .. } => {
+                    self.meddle(TrialKind::TagMovedBefore).await?;
+                    self.tested = true;
+                    let end = self.gate(image, policy.as_deref()).await;
+                    answers.push(self.ended(end)?);
+                }
+                DeliveryStep::Promote { image, target, build, .. } => {
+                    self.meddle(TrialKind::TagMovedBetween).await?;
+                    let end = self.promote(image, target, *build).await;
+                    answers.push(self.ended(end)?);
+                }
                 DeliveryStep::Verify { image, key, .. } => {
                     self.meddle(TrialKind::TagMovedBefore).await?;
+                    self.tested = true;
                     let end = match self.team.public(self.folder, key) {
                         Ok(public) => match self.reference(image) {
                             Ok(reference) => verify(&reference, &public).await.map(|found| {
@@ -163,6 +206,22 @@ impl<'a> Way<'a> {
         Ok(())
     }
 
+    /// A push to another place than the first one, or after the image was looked at, brings it into
+    /// production too.
+    async fn pushed_beside(&mut self, image: &DeliveredImage, build: usize) -> Result<(), LabError> {
+        let Some(path) = &image.repository else { return Ok(()) };
+        let is_first = self.candidate.get_or_insert_with(|| path.clone()) == path;
+        if is_first && !self.tested {
+            return Ok(());
+        }
+        let is = self.means(image, Some(build)).await?;
+        let digest = self.digests.get(&(path.clone(), build)).cloned();
+        self.live = digest.map(|digest| (path.clone(), digest));
+        let (target, repository) = (image.written.clone(), path.clone());
+        self.trial.promoted.push(Promoted { target, repository, is });
+        Ok(())
+    }
+
     async fn sign(&self, image: &DeliveredImage, layout: &str) -> Result<Result<(), String>, SigningError> {
         let reference = match self.reference(image) {
             Ok(reference) => reference,
@@ -186,9 +245,8 @@ impl<'a> Way<'a> {
                 sign(&another, &self.team.key, layouts).await?;
                 move_signatures(&reference, &changed, &digest).await?;
             }
-            TrialKind::Undisturbed | TrialKind::TagMovedBefore | TrialKind::TagMovedAfter => {
-                drop(sign(&reference, &self.team.key, layouts).await?);
-            }
+            // What else may be wrong with an image, its signature is right.
+            _ => drop(sign(&reference, &self.team.key, layouts).await?),
         }
         Ok(Ok(()))
     }
@@ -199,9 +257,13 @@ impl<'a> Way<'a> {
             Ok(Ok(())) => String::new(),
             Ok(Err(problem)) => problem,
             // The command's own end: a tag, no such image, a key that is none.
-            Err(error @ (SigningError::Tag { .. } | SigningError::NoImage { .. } | SigningError::Key(_))) => {
-                error.to_string()
-            }
+            Err(
+                error @ (SigningError::Tag { .. }
+                | SigningError::NoImage { .. }
+                | SigningError::OtherRegistry { .. }
+                | SigningError::TargetDigest { .. }
+                | SigningError::Key(_)),
+            ) => error.to_string(),
             Err(error) => return Err(failed(&error.to_string())),
         };
         // The lab's address is another one each time.
@@ -231,7 +293,11 @@ impl<'a> Way<'a> {
     }
 
     /// Which image a machine starts that has it from the registry.
-    async fn means(&self, image: &DeliveredImage, build: Option<usize>) -> Result<StartedImage, LabError> {
+    pub(super) async fn means(
+        &self,
+        image: &DeliveredImage,
+        build: Option<usize>,
+    ) -> Result<StartedImage, LabError> {
         let Some(path) = &image.repository else { return Ok(StartedImage::Local) };
         let Ok(reference) = self.reference(image) else { return Ok(StartedImage::Absent) };
         let found = digest_in_registry(&reference).await.map_err(|error| failed(&error.to_string()))?;
@@ -244,7 +310,7 @@ impl<'a> Way<'a> {
     }
 
     /// What a name of the script's is in the lab's registry.
-    fn reference(&self, image: &DeliveredImage) -> Result<Reference, String> {
+    pub(super) fn reference(&self, image: &DeliveredImage) -> Result<Reference, String> {
         let path = image.repository.as_ref().ok_or_else(|| "the name has no registry in it".to_owned())?;
         let digest = match image.digest_of {
             Some(build) => {
@@ -260,7 +326,7 @@ impl<'a> Way<'a> {
         }
     }
 
-    fn at(&self, path: &str, end: &str) -> Result<Reference, String> {
+    pub(super) fn at(&self, path: &str, end: &str) -> Result<Reference, String> {
         let name = format!("{}/{}{end}", self.registry.address(), self.path(path));
         Reference::read(&name).map_err(|error| error.to_string())
     }

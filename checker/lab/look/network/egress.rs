@@ -13,7 +13,7 @@ use crate::lab::observation::{Company, Observation, Put, Subject, Target, Togeth
 use crate::lab::probe::{Call, Heard};
 use crate::lab::run::{Instance, Lab, Outside, OutsideHost, caller, heard_outside, random_word};
 
-use super::called::called;
+use super::called::{called, once_more};
 use super::doors::{Door, doors};
 
 /// How long all calls of one container may take.
@@ -187,11 +187,8 @@ async fn from_inside(
     }))
 }
 
-/// Makes every call that came straight through once more, and the question that was heard: a way that is open stays
-/// open. Engine 20.10 takes the jump to the rules that keep networks apart out and puts it back whenever a network is
-/// made, also for another run, and lets through what comes in that moment; it is over when the probe has been
-/// started anew. A program that passes something on may do so once, and is believed. An inner error is what kept
-/// the container from calling.
+/// Makes every call that came straight through once more, and the question that was heard. A program that passes
+/// something on may do so once, and is believed. An inner error is what kept the container from calling.
 async fn again(
     lab: &Lab<'_>,
     instance: &Instance,
@@ -204,20 +201,17 @@ async fn again(
         aimed[*number].through.is_none() && answered_by(&attempts[*number], outside).is_some()
     };
     let through: Vec<usize> = (0..aimed.len()).filter(straight).collect();
-    if through.is_empty() && !*heard {
-        return Ok(Ok(()));
+    let calls: Vec<Call> = aimed.iter().map(|aimed| aimed.call.clone()).collect();
+    if let Err(problem) = once_more(lab, instance, &calls, &through, attempts).await? {
+        return Ok(Err(problem));
     }
-    let (name, word) = new_name(outside);
-    let mut calls: Vec<Call> = through.iter().map(|number| aimed[*number].call.clone()).collect();
-    calls.push(Call::Ask(name));
-    let repeated = match called(lab, instance, calls, ALL).await? {
-        Ok(repeated) => repeated,
-        Err(problem) => return Ok(Err(problem)),
-    };
-    for (number, attempt) in through.into_iter().zip(repeated) {
-        attempts[number] = attempt;
+    if *heard {
+        let (name, word) = new_name(outside);
+        if let Err(problem) = called(lab, instance, vec![Call::Ask(name)], ALL).await? {
+            return Ok(Err(problem));
+        }
+        *heard = asked(lab, outside, &word).await?;
     }
-    *heard = *heard && asked(lab, outside, &word).await?;
     Ok(Ok(()))
 }
 

@@ -12,7 +12,9 @@ mod host;
 mod neighbours;
 mod outside;
 mod posts;
+mod secret_packed;
 mod secret_reach;
+mod secret_shown;
 
 pub(in crate::lab) use called::{called, printed};
 pub(in crate::lab) use egress::EGRESS;

@@ -1,6 +1,6 @@
 //! Whom does each container reach among the others?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::lab::observation::{Company, Observation, Put, Subject, TogetherLook, 
 use crate::lab::probe::Call;
 use crate::lab::run::{Instance, Lab};
 
-use super::called::called;
+use super::called::{called, once_more};
 use super::host;
 use super::host::HostPort;
 use super::posts::{Aimed, Posted, names, told};
@@ -83,6 +83,16 @@ impl<'a> Seen<'a> {
         let index = own.member.index;
         self.posted.iter().filter(move |posted| posted.member.index != index)
     }
+
+    /// Whether no network that the plan names for one of them is one of the other's.
+    fn are_apart(&self, lab: &Lab<'_>, own: &Posted<'_>, other: &str) -> bool {
+        let networks = |index: usize| {
+            let attached = lab.plan.containers[index].networks.iter();
+            attached.map(|network| network.value.network.as_str()).collect::<BTreeSet<_>>()
+        };
+        let other = self.posted.iter().find(|posted| posted.member.name == other);
+        other.is_some_and(|other| networks(own.member.index).is_disjoint(&networks(other.member.index)))
+    }
 }
 
 /// Every call that one container makes, at once; or what kept it from calling.
@@ -100,11 +110,19 @@ async fn from(lab: &Lab<'_>, own: &Posted<'_>, world: &Seen<'_>) -> Result<Resul
             aimed.push(aim);
         }
     }
-    let calls = aimed.iter().map(|aimed| aimed.call.clone()).collect();
-    let attempts = match called(lab, own.member.instance, calls, ALL).await? {
+    let calls: Vec<Call> = aimed.iter().map(|aimed| aimed.call.clone()).collect();
+    let mut attempts = match called(lab, own.member.instance, calls.clone(), ALL).await? {
         Ok(attempts) => attempts,
         Err(problem) => return Ok(Err(problem)),
     };
+    let surprises = |number: &usize| {
+        let through = attempts[*number].facts.contains_key("connected");
+        through && aimed[*number].way == Way::Address && world.are_apart(lab, own, &aimed[*number].to)
+    };
+    let doubtful: Vec<usize> = (controls.len()..aimed.len()).filter(surprises).collect();
+    if let Err(problem) = once_more(lab, own.member.instance, &calls, &doubtful, &mut attempts).await? {
+        return Ok(Err(problem));
+    }
     let mut told = told(aimed, attempts, world.posted);
     let tried = told.split_off(controls.len());
     Ok(Ok(Called { controls: told, tried }))

@@ -16,6 +16,8 @@ use crate::lab::secrets::{forms, planted_in};
 
 use super::called::{called, printed};
 use super::doors::{Door, doors};
+use super::secret_packed::packed_in_volumes;
+use super::secret_shown::shown_by_engine;
 
 /// How long one container may take with everything that is asked of it.
 const ALL: Duration = Duration::from_secs(90);
@@ -80,9 +82,11 @@ async fn reach(
         .flat_map(|door| questions(paths).into_iter().map(move |path| (door, path)))
         .collect();
     let calls = aimed.iter().map(|(door, path)| Call::Fetch(door.address, door.port, path.clone())).collect();
-    let (searched, answers) = tokio::try_join!(
+    let (searched, answers, packed, shown) = tokio::try_join!(
         run_probe_as_each(lab, member.instance, &search, ALL),
         called(lab, member.instance, calls, ALL),
+        packed_in_volumes(lab, member.instance),
+        shown_by_engine(lab, member.instance),
     )?;
     let searches =
         printed(searched).and_then(|text| read_reports(text.as_bytes()).map_err(|error| error.to_string()));
@@ -94,6 +98,8 @@ async fn reach(
             handed: lab.handed.planted(&plan.files, lab.planted),
             searches,
             asked: asked.collect(),
+            packed: Some(packed?),
+            shown: Some(shown),
             absent: company.absent.iter().map(|name| (*name).to_owned()).collect(),
         })
     }))

@@ -34,6 +34,7 @@ fn full() -> ContainerSpec {
         name: Some(text("web")),
         image: text("notes"),
         source: ImageSource::Build(0),
+        by_id: false,
         swarm: false,
         ends: false,
         command: Some(put(vec!["serve".to_owned()])),
@@ -89,6 +90,7 @@ fn full() -> ContainerSpec {
         networks: vec![put(NetworkAttachment {
             network: "front".to_owned(),
             aliases: vec!["notes".to_owned()],
+            ..NetworkAttachment::on("")
         })],
         memory: Some(put(64 << 20)),
         memory_swap: Some(put(65 << 20)),
@@ -304,7 +306,9 @@ fn nothing_that_reaches_for_the_host_is_carried_out() {
     };
     add("host folder", &|spec| spec.mounts[0].value.kind = BindKind::Bind);
     add("host network", &|spec| spec.networks[0].value.network = "host".to_owned());
-    add("another's network", &|spec| spec.networks[0].value.network = "container:other".to_owned());
+    add("another's network beside one", &|spec| {
+        spec.networks.push(put(NetworkAttachment::on("container:other")));
+    });
     add("log to elsewhere", &|spec| spec.log.driver = Some(text("journald")));
     for (what, spec) in requests {
         assert!(body_with(&spec, false, None).is_err(), "{what} is carried out");

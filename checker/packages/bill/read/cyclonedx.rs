@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::facts::{BillComponent, BillFault, ComponentKind, ReadBill};
-use super::parts::{list, purl_of, text, twice};
+use super::parts::{digests, list, purl_of, text, twice};
 
 /// Names of properties by which other tools say in which file they found something.
 const PATHS: [&str; 2] = ["syft:location:", "aquasecurity:trivy:FilePath"];
@@ -83,11 +83,13 @@ fn entry(component: &Value, pointer: &str, within: Option<&str>) -> Result<BillC
     let kind = match (text(component, "type"), purl.as_ref().map(|purl| purl.kind.as_str())) {
         ("container", _) | (_, Some("oci" | "docker")) => ComponentKind::Image,
         ("operating-system", _) => ComponentKind::System,
+        // A package of a database stays one, whatever a tool calls it.
+        (_, Some("deb" | "apk")) => ComponentKind::Package,
         ("file", _) => ComponentKind::File,
         _ => ComponentKind::Package,
     };
     let hashes = list(component, "hashes").iter();
-    let sha256 = hashes.filter(|hash| text(hash, "alg") == "SHA-256");
+    let (sha256, digests) = digests(hashes.map(|hash| (text(hash, "alg"), text(hash, "content"))));
     let occurrences = list(&component["evidence"], "occurrences").iter();
     let occurrences = occurrences.map(|occurrence| text(occurrence, "location"));
     let properties = list(component, "properties").iter();
@@ -101,7 +103,8 @@ fn entry(component: &Value, pointer: &str, within: Option<&str>) -> Result<BillC
         name: text(component, "name").to_owned(),
         version: text(component, "version").to_owned(),
         purl,
-        sha256: sha256.map(|hash| text(hash, "content").to_lowercase()).collect(),
+        sha256,
+        digests,
         within: within.into_iter().chain(paths).map(str::to_owned).collect(),
         pointer: pointer.to_owned(),
     })

@@ -28,6 +28,9 @@ pub struct BillComponent {
     pub purl: Option<BillPurl>,
     /// SHA-256 digests, lower case.
     pub sha256: Vec<String>,
+    /// Digests by other algorithms.
+    #[serde(default)]
+    pub digests: Vec<BillDigest>,
     /// Paths of the image in which it is said to be, and names of the entries that are said to hold it.
     pub within: Vec<String>,
     /// JSON pointer to the entry.
@@ -52,6 +55,16 @@ pub enum ComponentKind {
     Image,
 }
 
+/// A digest by another algorithm than SHA-256.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BillDigest {
+    /// As CycloneDX writes it, `SHA-512`.
+    pub algorithm: String,
+    /// In hex, lower case.
+    pub value: String,
+}
+
 /// The parts of a package URL that are compared.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -60,12 +73,18 @@ pub struct BillPurl {
     pub text: String,
     /// `deb`, `apk`, `npm`.
     pub kind: String,
+    /// Whose package it is, `debian`; empty for nobody's.
+    #[serde(default)]
+    pub owner: String,
     /// The name, decoded.
     pub name: String,
     /// The version, decoded, with the epoch of the qualifier `epoch` where that is given; empty for none.
     pub version: String,
     /// The qualifier `arch`; empty for none.
     pub architecture: String,
+    /// The qualifier `distro`, the release whose package it is; empty for none.
+    #[serde(default)]
+    pub distro: String,
 }
 
 /// Why a document is no bill.
@@ -92,6 +111,10 @@ pub enum BillFaultKind {
     Unreadable,
     /// It is no text in UTF-8.
     NoText,
+    /// It begins with the byte order mark of UTF-8.
+    ByteOrderMark,
+    /// It is text in UTF-16.
+    Utf16,
     /// It is no JSON.
     NoJson,
     /// It is JSON, and neither of the two standards.

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::facts::{BillComponent, BillFault, ComponentKind, ReadBill};
-use super::parts::{list, purl_of, text, twice};
+use super::facts::{BillComponent, BillDigest, BillFault, ComponentKind, ReadBill};
+use super::parts::{digests, list, purl_of, text, twice};
 
 /// The document's own identifier.
 const DOCUMENT: &str = "SPDXRef-DOCUMENT";
@@ -34,7 +34,9 @@ pub(super) fn read(document: &Value, standard: &str) -> Result<ReadBill, BillFau
     let subject = subject(&read, &described).map(|(id, component)| (id.clone(), component.name.clone()));
     let (subject, name) = subject.unwrap_or_default();
     hold(document, &mut read);
-    let components = read.into_iter().filter(|(id, _)| *id != subject).map(|(_, component)| component);
+    let elsewhere = elsewhere(document);
+    let is_listed = |id: &str| id != subject && !elsewhere.contains(id);
+    let components = read.into_iter().filter(|(id, _)| is_listed(id)).map(|(_, component)| component);
     Ok(ReadBill { standard: standard.to_owned(), subject: name, components: components.collect() })
 }
 
@@ -83,9 +85,33 @@ fn hold(document: &Value, read: &mut [(String, BillComponent)]) {
     }
 }
 
-fn sha256(entry: &Value) -> Vec<String> {
-    let sums = list(entry, "checksums").iter().filter(|sum| text(sum, "algorithm") == "SHA256");
-    sums.map(|sum| text(sum, "checksumValue").to_lowercase()).collect()
+/// What helped to make the image and is said not to be in it. Who says both of something says that it is in it.
+fn elsewhere(document: &Value) -> BTreeSet<&str> {
+    let (mut helpers, mut held) = (BTreeSet::new(), described(document));
+    for one in list(document, "relationships") {
+        let (from, to) = (text(one, "spdxElementId"), text(one, "relatedSpdxElement"));
+        match text(one, "relationshipType") {
+            "BUILD_TOOL_OF"
+            | "DEV_TOOL_OF"
+            | "TEST_TOOL_OF"
+            | "TEST_OF"
+            | "TEST_CASE_OF"
+            | "BUILD_DEPENDENCY_OF"
+            | "DEV_DEPENDENCY_OF"
+            | "TEST_DEPENDENCY_OF"
+            | "PROVIDED_DEPENDENCY_OF" => helpers.insert(from),
+            "CONTAINS" | "STATIC_LINK" | "DYNAMIC_LINK" | "DEPENDS_ON" => held.insert(to),
+            "CONTAINED_BY" | "RUNTIME_DEPENDENCY_OF" | "DEPENDENCY_OF" => held.insert(from),
+            _ => false,
+        };
+    }
+    helpers.difference(&held).copied().collect()
+}
+
+/// SHA-256 digests of an entry, and all others.
+fn checksums(entry: &Value) -> (Vec<String>, Vec<BillDigest>) {
+    let sums = list(entry, "checksums").iter();
+    digests(sums.map(|sum| (text(sum, "algorithm"), text(sum, "checksumValue"))))
 }
 
 fn package_entry(package: &Value, pointer: &str) -> Result<BillComponent, BillFault> {
@@ -98,16 +124,18 @@ fn package_entry(package: &Value, pointer: &str) -> Result<BillComponent, BillFa
     }
     let kind = match (text(package, "primaryPackagePurpose"), purl.as_ref().map(|purl| purl.kind.as_str())) {
         ("CONTAINER", _) | (_, Some("oci" | "docker")) => ComponentKind::Image,
-        ("OPERATING-SYSTEM" | "OPERATING_SYSTEM", _) => ComponentKind::System,
+        ("OPERATING_SYSTEM", _) => ComponentKind::System,
         ("FILE", _) => ComponentKind::File,
         _ => ComponentKind::Package,
     };
+    let (sha256, digests) = checksums(package);
     Ok(BillComponent {
         kind,
         name: text(package, "name").to_owned(),
         version: text(package, "versionInfo").to_owned(),
         purl,
-        sha256: sha256(package),
+        sha256,
+        digests,
         within: Vec::new(),
         pointer: pointer.to_owned(),
     })
@@ -117,14 +145,15 @@ fn file_entry(file: &Value, pointer: &str) -> BillComponent {
     // Relative to the root: `./app/notes`, and `app/notes` in some tools.
     let path = text(file, "fileName");
     let path = path.trim_start_matches("./").trim_start_matches('/');
-    let sha256 = sha256(file);
-    let mut sums = list(file, "checksums").iter();
-    let is_unread =
-        sha256.is_empty() && sums.all(|sum| text(sum, "checksumValue").trim_matches('0').is_empty());
+    let (sha256, mut digests) = checksums(file);
+    // SPDX asks for a SHA-1 of each file; noughts stand for one that nobody took.
+    digests.retain(|one| !one.value.trim_matches('0').is_empty());
+    let is_unread = sha256.is_empty() && digests.is_empty();
     BillComponent {
         kind: if is_unread { ComponentKind::Unread } else { ComponentKind::File },
         name: format!("/{path}"),
         sha256,
+        digests,
         pointer: pointer.to_owned(),
         ..BillComponent::default()
     }

@@ -44,7 +44,11 @@ fn every_version_that_is_read_has_its_schema() {
 #[test]
 fn what_is_no_bill_says_why_and_where() {
     let kind = |bytes: &[u8]| read(bytes).unwrap_err().kind;
-    assert_eq!(kind(b"\xff\xfe{\0}\0"), BillFaultKind::NoText);
+    for utf16 in [&b"\xff\xfe{\0}\0"[..], b"\xfe\xff\0{\0}", b"{\0}\0", b"\0{\0}"] {
+        assert_eq!(kind(utf16), BillFaultKind::Utf16);
+    }
+    assert_eq!(kind(b"\xef\xbb\xbf{}"), BillFaultKind::ByteOrderMark);
+    assert_eq!(kind(b"{\xff}"), BillFaultKind::NoText);
     assert_eq!(kind(b""), BillFaultKind::NoJson);
     assert_eq!(kind("[".repeat(100_000).as_bytes()), BillFaultKind::NoJson);
     let fault = read(b"{\n \"bomFormat\": \"CycloneDX\",\n").unwrap_err();
@@ -63,8 +67,20 @@ fn what_is_no_bill_says_why_and_where() {
 }
 
 #[test]
+fn a_name_that_stands_twice_in_one_object_is_refused() {
+    let fault =
+        read(b"{\n \"a\": 1, \"b\": {\"a\": [1.5, -1, true, null, \"a\"]},\n \"a\": 2\n}").unwrap_err();
+    assert_eq!((fault.kind, fault.line), (BillFaultKind::NoJson, 3));
+    assert!(fault.about.contains("`a`"), "{}", fault.about);
+    let text = cyclonedx(&bill()).to_string();
+    let twice = text.replacen('{', "{\"components\":[],", 1);
+    assert_eq!(read(twice.as_bytes()).unwrap_err().kind, BillFaultKind::NoJson);
+}
+
+#[test]
 fn what_the_schemas_let_through_is_refused() {
-    for broken in ["pkg:deb", "deb/debian/libc6@2.36-9", "libc6", "pkg:deb/debian/"] {
+    for broken in ["pkg:deb", "deb/debian/libc6@2.36-9", "libc6", "pkg:deb/debian/", "pkg:deb/debian notes@1"]
+    {
         let mut document = cyclonedx(&bill());
         document["components"][0]["purl"] = json!(broken);
         let place = "/components/0/purl".to_owned();
@@ -91,4 +107,13 @@ fn where_a_part_is_said_to_be_is_kept() {
     assert_eq!(components[0].within, ["/x"]);
     document["components"][0]["scope"] = json!("excluded");
     assert_eq!(of(&document).unwrap().components.len(), 2);
+}
+
+#[test]
+fn a_system_is_one_in_either_spelling() {
+    for purpose in ["OPERATING-SYSTEM", "OPERATING_SYSTEM"] {
+        let mut document = spdx(&bill());
+        document["packages"][1]["primaryPackagePurpose"] = json!(purpose);
+        assert_eq!(of(&document).unwrap().components[0].kind, ComponentKind::System, "{purpose}");
+    }
 }

@@ -1,0 +1,9 @@
+title = Der Dienst startet mit einem Digest
+why = Ein Tag ist ein Name, den andere an ein anderes Image hängen können; ein Digest ist das Image selbst.
+passed = der Befehl, der ihn startet, nennt `{ $image }`
+expected = der Befehl, der `{ $service }` startet, nennt das Image mit dem Digest, den die Registry ihm gegeben hat
+by-tag = der Befehl, der `{ $service }` startet, nennt `{ $image }`
+by-id = der Befehl, der `{ $service }` startet, nennt die ID `{ $id }…`, die die Engine dieser Maschine `{ $image }` gegeben hat; keine Registry kennt sie
+nothing-runs = nach `run.sh` läuft kein Container als `{ $service }`
+direction-id = Die ID ist der Hash der Konfiguration des Images, der Digest der des Manifests in der Registry. Womit von beidem kann eine andere Maschine pullen?
+direction = Nach einem Push weiß `docker image inspect`, welchen Digest die Registry vergeben hat. Wer muss ihn noch wissen?

@@ -1,0 +1,9 @@
+title = The service is started by a digest
+why = A tag is a name that others can put on another image; a digest is the image itself.
+passed = the command that starts it names `{ $image }`
+expected = the command that starts `{ $service }` names the image by the digest that the registry gave it
+by-tag = the command that starts `{ $service }` names `{ $image }`
+by-id = the command that starts `{ $service }` names the id `{ $id }…` that this machine's engine gave to `{ $image }`; no registry knows it
+nothing-runs = behind `run.sh` no container runs as `{ $service }`
+direction-id = The id is the hash of the image's configuration, the digest that of the manifest in the registry. Which of the two can another machine pull?
+direction = After a push, `docker image inspect` knows which digest the registry gave. Who else needs to know it?

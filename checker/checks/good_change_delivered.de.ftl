@@ -1,0 +1,12 @@
+title = Eine gute Änderung wird grün und ausgeliefert
+why = Ein Workflow, der auch das Richtige aufhält, wird abgeschaltet, und dann hält er nichts mehr auf.
+passed = die gute Änderung ist grün, und auf dem Hauptzweig wird ihr Image gepusht
+expected = ein grüner Lauf über eine Änderung, an der nichts falsch ist, und auf dem Hauptzweig ein gepushtes Image
+gate = bei einer Änderung, an der nichts falsch ist, endet `{ $command }` mit einem Fehler: { $found }
+gate-silent = bei einer Änderung, an der nichts falsch ist, endet `{ $command }` mit einem Fehler und nennt keinen Fund
+job = bei einer Änderung, an der nichts falsch ist, endet der Job `{ $job }` mit einem Fehler
+not-pushed = bei einer guten Änderung auf dem Hauptzweig läuft kein Job, der ihr Image pusht
+direction-red = Welcher Befehl des Jobs endet mit einem Fehler, und was sieht er sich an?
+direction-push = Was geprüft ist, soll auch ausgeliefert werden: Welches Ereignis startet diesen Job, und unter welcher Bedingung?
+unfetched = der Job `{ $job }` hat das Repository nicht geholt: Sein Ordner ist leer
+direction-fetch = Jeder Job hat eine eigene Maschine. Was bringt die Dateien dorthin?

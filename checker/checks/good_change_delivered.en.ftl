@@ -1,0 +1,12 @@
+title = A good change turns the workflow green and is delivered
+why = A workflow that stops what is right is switched off, and then it stops nothing.
+passed = the good change is green, and on the main branch its image is pushed
+expected = a green run over a change in which nothing is wrong, and on the main branch a pushed image
+gate = over a change in which nothing is wrong `{ $command }` ends with an error: { $found }
+gate-silent = over a change in which nothing is wrong `{ $command }` ends with an error, and names no finding
+job = over a change in which nothing is wrong the job `{ $job }` ends with an error
+not-pushed = a good change on the main branch starts no job that pushes its image
+direction-red = Which command of the job ends with an error, and what does it look at?
+direction-push = What was checked should be delivered as well: which event starts that job, and under which condition?
+unfetched = the job `{ $job }` has not fetched the repository: its folder is empty
+direction-fetch = Every job has a machine of its own. What brings the files there?

@@ -1,0 +1,12 @@
+title = Das gute Image kommt in die Produktion und läuft von dort
+why = Ein Gate, das nichts durchlässt, wird bald ausgebaut.
+passed = signiert, gescannt, von der richtigen Herkunft: Das Image steht als `{ $target }` in der Produktion und wird von dort gestartet
+expected = ein Image, an dem alles stimmt, kommt in die Produktion, und der Dienst wird von dort gestartet
+refused = an dem Image stimmt alles, und es wurde aufgehalten: { $problem }
+not-promoted = unter keinen Namen der Produktion wurde etwas gelegt
+not-started = das Image steht in der Produktion, und der Dienst wurde nicht gestartet: { $problem }
+other-image = was in der Produktion steht oder läuft, ist nicht das gebaute Image
+elsewhere = der Dienst wird aus `{ $image }` gestartet, und dort ist nicht die Produktion
+no-key = der öffentliche Schlüssel des Teams ist nicht zu lesen: { $problem }
+direction = Geh die Zeilen mit einem guten Image durch: Welcher Befehl sagt Nein, und was verlangt er, das die Pipeline nicht sagt?
+direction-promote = Die Produktion ist ein eigener Name in der Registry. Welche Zeile legt das Image dorthin, und aus welchem Namen startet der Dienst?

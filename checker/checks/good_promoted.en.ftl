@@ -1,0 +1,12 @@
+title = The good image comes into production and runs from there
+why = A gate that lets nothing through is soon taken out.
+passed = signed, scanned, of the right origin: the image stands in production as `{ $target }` and is started from there
+expected = an image that has everything comes into production, and the service is started from there
+refused = the image has everything, and it was kept back: { $problem }
+not-promoted = nothing was put under a name of production
+not-started = the image stands in production, and the service was not started: { $problem }
+other-image = what stands in production or runs is not the image that was built
+elsewhere = the service is started from `{ $image }`, and that is not where production is
+no-key = the team's public key cannot be read: { $problem }
+direction = Go through the lines with a good image: which command says no, and what does it ask for that the pipeline does not say?
+direction-promote = Production is a name of its own in the registry. Which line puts the image there, and from which name does the service start?

@@ -1,0 +1,22 @@
+title = The build installs what the lock says, today and tomorrow
+why = Whoever gets hold of an account at the package source publishes for everybody who takes what is newest.
+passed =
+    { $packages ->
+        [one] 1 package is installed as the lock says; a second build, after others had published, has the same
+       *[other] { $packages } packages are installed as the lock says; a second build, after others had published, has the same
+    }
+expected = in the image exactly the packages of the lock, with the files that were published, and the same in a second build after others have published
+no-lock = no lock of pip's can be read, and { $packages } packages are installed
+not-locked = { $name } { $version } is installed, and `{ $file }` does not name it
+other-version = { $name } { $version } is installed, the lock names { $locked }
+not-installed = the lock names { $name } { $version }, and it is not installed
+unpublished = { $name } { $version } is installed, and the package source has no such version
+altered = { $name } says that it is { $version }, and `{ $path }` is not the file of that version
+stray = `{ $path }` is code of { $name } that no installer put there
+loaded = the service loads { $name } from `{ $path }`, and that is not the code of the installed version
+taken-over = the image was built again after others had published, and `{ $path }` is another file ({ $count } in all)
+stopped = the image was built again after others had published, and that stopped at `{ $step }`
+no-files = the files of the two builds were not compared
+direction = Which file does the line with `pip install` read, and what else does it install? The lock names every package, also those that other packages ask for.
+direction-untrue = A version is fixed where its files are, and not where somebody writes its number. Let the installer bring what was published.
+direction-again = Somebody published a newer version, and for the version of the lock a second file. What in the lock says that this file is not the one that you meant, and does pip have to heed it? pip chooses among files by the kind of digest that the index gives, which is SHA-256.

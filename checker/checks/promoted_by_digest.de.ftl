@@ -1,0 +1,10 @@
+title = In die Produktion kommt, was geprüft wurde, und genau das läuft
+why = Ein Tag kann zwischen Gate und Freigabe wandern, ein Digest nicht.
+passed = ein anderes Image unter dem Tag hat nichts geändert: Freigegeben und gestartet wurde das, was das Gate gesehen hatte
+expected = das geprüfte Image kommt in die Produktion und wird gestartet, oder gar keins, was immer die Tags bis dahin bedeuten
+between = jemand hat nach dem Gate ein anderes Image unter das Tag gelegt, und `{ $image }` in der Produktion ist dieses
+after = jemand hat nach der Freigabe ein anderes Image unter das Tag gelegt, und ein Server, der `{ $image }` startet, bekommt dieses
+local = gestartet wird `{ $image }`, ein Name nur dieser Engine: Das Image in der Produktion muss nicht dasselbe sein
+no-gate = niemand prüft das Image, bevor es weiterdarf, also kommt in die Produktion, was das Tag gerade bedeutet
+direction = Jede Zeile nennt das Image. Welcher dieser Namen kann eine Sekunde später ein anderes meinen?
+direction-gate = Zuerst prüft jemand das Image. Welchen Namen gibst du von dort weiter?

@@ -1,0 +1,10 @@
+title = What was looked at is what comes into production, and what runs
+why = A tag can move between the gate and the promotion; a digest cannot.
+passed = another image under the tag changed nothing: promoted and started was the one that the gate had seen
+expected = the image that was looked at comes into production and is started, or none does, whatever the tags mean by then
+between = somebody put another image under the tag after the gate, and `{ $image }` in production is that one
+after = somebody put another image under the tag after the promotion, and a server that starts `{ $image }` gets that one
+local = what is started is `{ $image }`, a name of this engine alone: the image in production need not be the same
+no-gate = nothing looks at the image before it goes on, so whatever the tag means comes into production
+direction = Each line names the image. Which of these names can mean another image a second later?
+direction-gate = First somebody looks at the image. Which name do you hand on from there?

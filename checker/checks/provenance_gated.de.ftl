@@ -1,0 +1,12 @@
+title = In die Produktion kommt nur, was die richtige Herkunft hat
+why = Die Pipeline signiert, was sie baut, auch einen Fork und einen Pull Request: Erst die Provenance sagt, woraus gebaut wurde.
+passed = keins davon kam in die Produktion: { $reasons }
+expected = in die Produktion kommt kein Image, und keins läuft, dessen signierte Provenance nicht den Builder des Teams, sein Repository und dessen Hauptbranch nennt
+through = in die Produktion oder in einen Container kam: { $names }
+without-provenance = ein Image ohne Provenance
+provenance-of-other-key = eins, dessen Provenance ein anderer Schlüssel signiert hat
+provenance-moved = eins mit der Provenance eines anderen Images
+other-builder = eins von einem anderen Builder
+other-source = eins aus einem anderen Repository
+other-branch = eins aus einem anderen Branch
+direction = `provenance.json` zeigt, was die Pipeline über sich sagt. Wonach davon fragt die Richtlinie?

@@ -1,0 +1,12 @@
+title = Only an image of the right origin comes into production
+why = The pipeline signs what it builds, a fork and a pull request as well: only the provenance says what it was built from.
+passed = none of them came into production: { $reasons }
+expected = no image comes into production or runs whose signed provenance does not name the team's builder, its repository and its main branch
+through = into production or into a container came: { $names }
+without-provenance = an image without provenance
+provenance-of-other-key = one whose provenance another key has signed
+provenance-moved = one with the provenance of another image
+other-builder = one that another builder has made
+other-source = one from another repository
+other-branch = one from another branch
+direction = `provenance.json` shows what the pipeline says of itself. Which of it does the policy ask for?

@@ -1,0 +1,10 @@
+title = Signatur, Scan und Provenance stehen in der Produktion neben dem Image
+why = Monate später fragt jemand, welcher Commit dort läuft; antworten kann nur, was mitgekommen ist.
+passed = neben dem Image in der Produktion stehen, vom Team signiert: { $record }
+expected = Signatur, Provenance und Scan des Images, vom Team signiert, im Repository der Produktion
+missing = neben dem Image in der Produktion fehlt, vom Team signiert: { $missing }
+nothing = in der Produktion steht nichts, also ist dort auch nichts festgehalten
+signature = die Signatur
+provenance = die Provenance
+scan = der Scan
+direction = `docker push` nimmt nur das Image mit. Was lässt deine Freigabe im anderen Repository zurück?

@@ -1,0 +1,10 @@
+title = Signature, scan and provenance stand beside the image in production
+why = Months later somebody asks which commit runs there; only what came along can answer.
+passed = beside the image in production stand, signed by the team: { $record }
+expected = signature, provenance and scan of the image, signed by the team, in the repository of production
+missing = beside the image in production is missing, signed by the team: { $missing }
+nothing = nothing stands in production, so nothing is on record there
+signature = the signature
+provenance = the provenance
+scan = the scan
+direction = `docker push` carries the image alone. What does your promotion leave behind in the other repository?

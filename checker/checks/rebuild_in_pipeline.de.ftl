@@ -1,0 +1,17 @@
+title = Das Image wird neu gebaut, auch wenn es niemand ändert
+why = Ein Image bekommt die Patches seiner Basis erst, wenn es jemand baut, und einen Dienst, der läuft, baut niemand.
+passed = `{ $written }` in { $file } baut das Image mindestens alle { $days } Tage
+passed-bot = { $file } kümmert sich um { $written }, und jede Basis heißt so, dass sich der Name nicht bewegt
+expected = eine Datei dieses Ordners sagt, wann das Image neu gebaut wird, mindestens alle { $days } Tage
+none = keine Datei dieses Ordners sagt, wann das Image neu gebaut wird
+never = `{ $written }` kommt in keinem Kalender vor
+unread = `{ $written }` ist keine Zeit, die hier verstanden wird
+seldom = zwischen zwei Zeiten von `{ $written }` vergehen bis zu { $days } Tage
+other = was bei `{ $written }` geschieht, baut kein Image
+bot-moving = der Bot ({ $written }) schlägt andere Zeilen vor, und eine Basis, deren Name sich bewegt, bekommt ihr Update unter derselben Zeile
+bot-other = der Bot ({ $written }) kümmert sich um anderes als das Basis-Image
+pipeline = wann diese Pipeline läuft, steht in den Einstellungen ihres Servers, in keiner Datei
+direction-file = Welches Ereignis eines Workflows kommt ohne eine Änderung? Oder welches andere Programm startet Befehle zu einer Zeit?
+direction-time = Lies die Felder von links nach rechts. An welchen Tagen ist das?
+direction-build = Geh die Jobs durch, die zu dieser Zeit beginnen: Welcher Schritt baut?
+direction-bot = Ein Bot gehört zu festgelegten Basen. Wer startet den Build, wenn sich keine Zeile geändert hat?

@@ -1,0 +1,17 @@
+title = The image is rebuilt although nobody changes it
+why = An image gets the patches of its base only when somebody builds it, and a service that works is built by nobody.
+passed = `{ $written }` in { $file } builds the image at least every { $days } days
+passed-bot = { $file } looks after { $written }, and every base is named by what does not move
+expected = a file of this folder says when the image is built again, at least every { $days } days
+none = no file of this folder says when the image is built again
+never = `{ $written }` comes on no day of the calendar
+unread = `{ $written }` is no time that is understood here
+seldom = between two times of `{ $written }` up to { $days } days go by
+other = what happens at `{ $written }` builds no image
+bot-moving = the bot ({ $written }) proposes other lines, and a base whose name moves gets its update under the same line
+bot-other = the bot ({ $written }) looks after other things than the base image
+pipeline = when this pipeline runs stands in the settings of its server, in no file
+direction-file = Which event of a workflow comes without a change? Or which other program starts commands at a time?
+direction-time = Read the fields from left to right. On which days is that?
+direction-build = Follow the jobs that begin at this time: which step builds?
+direction-bot = A bot belongs to pinned bases. Who starts the build where no line has changed?

@@ -1,0 +1,160 @@
+//! Does `rollback.sh` bring the release before back, with its data and its record?
+
+use super::support::deployment::{self, short, step, where_it_ended, where_it_was_made};
+use super::support::settle;
+use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict};
+use crate::evidence::{DeployMoment, DeployStep, Evidence};
+use crate::words::{Catalogue, Message};
+
+static WORDS: Catalogue =
+    Catalogue::new("rolls-back", include_str!("rolls_back.en.ftl"), include_str!("rolls_back.de.ftl"));
+
+/// A second and a third release, then `rollback.sh`, and `deploy.sh` once more.
+pub(super) static CHECK: Check = Check {
+    id: "rolls-back",
+    kind: Kind::Attack,
+    words: &WORDS,
+    source: Source {
+        guide: &[24],
+        cis: &[],
+        owasp: &["D08"],
+        nist: &["3.4.5"],
+        reference: "docker container run",
+    },
+    needs: &[Need::Deployment],
+    required: &[],
+    optional: &[],
+    judge: |evidence, params| settle(judge(evidence, params)),
+};
+
+fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
+    let deployment = deployment::facts(evidence, params)?;
+    let first = step(deployment, DeployMoment::Released)?;
+    let second = step(deployment, DeployMoment::ReleasedAgain)?;
+    let third = step(deployment, DeployMoment::ReleasedThird)?;
+    let back = step(deployment, DeployMoment::RolledBack)?;
+    let fail = |seen: Message, place, direction: &'static str| {
+        Err(Verdict::fail(Failure {
+            expected: WORDS.say("expected").with("service", &params.service),
+            seen: seen.with("service", &params.service),
+            attempts: Vec::new(),
+            place,
+            direction: WORDS.say(direction),
+        }))
+    };
+    let image = |step: &DeployStep| step.running.as_ref().map(|running| running.image.clone());
+    if back.missing {
+        return fail(WORDS.say("missing"), where_it_ended(back), "direction-record");
+    }
+    let Some(earliest) = image(first) else {
+        return fail(WORDS.say("nothing-first"), where_it_ended(first), "direction-release");
+    };
+    // With two releases alone, the one before and the first one ever would be the same.
+    let Some(former) = image(second).filter(|image| *image != earliest) else {
+        return fail(WORDS.say("not-released"), where_it_ended(second), "direction-release");
+    };
+    let Some(latest) = image(third).filter(|image| *image != former) else {
+        return fail(WORDS.say("not-released"), where_it_ended(third), "direction-release");
+    };
+    let Some(now) = &back.running else {
+        return fail(
+            WORDS.say(if back.endless { "endless" } else { "nothing" }),
+            where_it_ended(back),
+            "direction-record",
+        );
+    };
+    if now.image != former {
+        let key = match &now.image {
+            image if *image == latest => "not-back",
+            image if *image == earliest => "too-far",
+            _ => "other",
+        };
+        let seen = WORDS.say(key).with("former", short(&former)).with("now", short(&now.image));
+        return fail(seen, where_it_was_made(back), "direction-record");
+    }
+    if !now.healthy || !now.kept {
+        return fail(
+            WORDS.say(if now.healthy { "lost" } else { "dead" }),
+            where_it_was_made(back),
+            "direction-data",
+        );
+    }
+    let behind = step(deployment, DeployMoment::BackAgain)?;
+    // Where `deploy.sh` follows the tag, it does so behind a way back as well, and another check tells.
+    let holds = image(step(deployment, DeployMoment::Redeployed)?).is_some_and(|image| image == earliest);
+    if holds && image(behind).is_some_and(|image| image != former) {
+        return fail(WORDS.say("record-stayed"), where_it_was_made(back), "direction-definition");
+    }
+    let seen = WORDS.say("passed").with("image", short(&now.image));
+    Ok(Verdict::pass(seen.with("service", &params.service)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::checks::support::fixtures::{
+        assert_error, assert_fails, assert_passes, deployed_but, deployment, hardened, not_followed, params,
+        unseen,
+    };
+    use crate::evidence::DeployMoment::{
+        BackAgain, Redeployed, Released, ReleasedAgain, ReleasedThird, RolledBack,
+    };
+    use crate::evidence::{DeployStep, Evidence, RunningImage};
+
+    fn but(change: impl FnOnce(&mut DeployStep)) -> Evidence {
+        deployed_but(RolledBack, change)
+    }
+
+    fn running(change: impl FnOnce(&mut RunningImage)) -> Evidence {
+        but(|step| change(step.running.as_mut().unwrap()))
+    }
+
+    #[test]
+    fn only_the_release_before_with_its_notes_passes() {
+        assert_passes(&CHECK, &hardened(), &params());
+        assert_fails(&CHECK, &but(|step| step.missing = true), &params(), "missing");
+        assert_fails(&CHECK, &but(|step| step.running = None), &params(), "nothing");
+        let endless = but(|step| (step.running, step.endless) = (None, true));
+        assert_fails(&CHECK, &endless, &params(), "endless");
+        let mut evidence = hardened();
+        let steps = &deployment(&mut evidence).steps;
+        let of = |moment| {
+            let step = steps.iter().find(|step| step.moment == moment).unwrap();
+            step.running.as_ref().unwrap().image.clone()
+        };
+        let (first, third) = (of(Released), of(ReleasedThird));
+        assert_fails(&CHECK, &running(|now| now.image = third), &params(), "not-back");
+        assert_fails(&CHECK, &running(|now| now.image = first), &params(), "too-far");
+        assert_fails(&CHECK, &running(|now| now.image = "sha256:ff".to_owned()), &params(), "other");
+        assert_fails(&CHECK, &running(|now| now.healthy = false), &params(), "dead");
+        assert_fails(&CHECK, &running(|now| now.kept = false), &params(), "lost");
+    }
+
+    #[test]
+    fn there_have_to_be_three_releases() {
+        let nothing = deployed_but(Released, |step| step.running = None);
+        assert_fails(&CHECK, &nothing, &params(), "nothing-first");
+        let nothing = deployed_but(ReleasedAgain, |step| step.running = None);
+        assert_fails(&CHECK, &nothing, &params(), "not-released");
+        let nothing = deployed_but(ReleasedThird, |step| step.running = None);
+        assert_fails(&CHECK, &nothing, &params(), "not-released");
+    }
+
+    #[test]
+    fn the_record_goes_back_as_well() {
+        let other = |step: &mut DeployStep| step.running.as_mut().unwrap().image = "sha256:3c".to_owned();
+        let stayed = deployed_but(BackAgain, other);
+        assert_fails(&CHECK, &stayed, &params(), "record-stayed");
+        let mut evidence = stayed;
+        let steps = &mut deployment(&mut evidence).steps;
+        other(steps.iter_mut().find(|step| step.moment == Redeployed).unwrap());
+        assert_passes(&CHECK, &evidence, &params());
+    }
+
+    #[test]
+    fn what_was_not_followed_is_an_error() {
+        let lost = but(|step| step.unfollowed = Some(not_followed()));
+        assert_error(&CHECK, &lost, &params());
+        assert_error(&CHECK, &unseen(), &params());
+    }
+}

@@ -1,0 +1,14 @@
+title = Noch einmal ausgerollt, ist es dasselbe Image
+why = Wo ein Name entscheidet, was startet, führt der zweite Server etwas anderes aus als der erste, und niemand hat das entschieden.
+passed = das Tag führte zu einem anderen Image, und `deploy.sh` hat wieder `{ $image }` gestartet, wie beim ersten Release, mit den Notizen
+expected = wohin das Tag auch führt: `deploy.sh` startet als `{ $service }` das Image des Releases, auch auf einer anderen Maschine
+missing = es gibt kein `deploy.sh`, also kann niemand das Release ein zweites Mal starten
+nothing-first = nach `run.sh` läuft kein Container als `{ $service }`, also gibt es nichts, was noch einmal starten könnte
+nothing = auf einer anderen Maschine lief nach `deploy.sh` kein Container als `{ $service }`
+endless = `deploy.sh` kam nicht zum Ende
+other = andere haben unter das Tag ein anderes Image gelegt; `deploy.sh` hat `{ $now }` gestartet, als `{ $image }`, das Release war `{ $first }`
+dead = `deploy.sh` hat das Image des Releases gestartet, und es antwortet nicht auf `/health`
+lost = `deploy.sh` hat das Image des Releases gestartet, und die Notiz von vorher ist weg
+direction-script = `deploy.sh` startet, was das Release festgehalten hat, und baut nichts.
+direction-record = Was weiß das Skript vom Release außer einem Namen? Welche Datei enthält es, wenn das Skript anderswo läuft?
+direction-settings = Vergleiche die Einstellungen beider Starts: Port, Volume, Benutzer.

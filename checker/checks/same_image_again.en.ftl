@@ -1,0 +1,14 @@
+title = Deployed again, it is the same image
+why = Where a name decides what starts, the second server runs something else than the first, and nobody has decided that.
+passed = the tag led to another image, and `deploy.sh` started `{ $image }` again, as in the first release, with the notes
+expected = wherever the tag leads, `deploy.sh` starts the image of the release as `{ $service }`, on another machine as well
+missing = there is no `deploy.sh`, so nobody can start the release a second time
+nothing-first = behind `run.sh` no container runs as `{ $service }`, so there is nothing to start again
+nothing = on another machine, `deploy.sh` left no container running as `{ $service }`
+endless = `deploy.sh` did not come to an end
+other = others pushed another image under the tag; `deploy.sh` started `{ $now }` as `{ $image }`, the release was `{ $first }`
+dead = `deploy.sh` started the image of the release, and it does not answer on `/health`
+lost = `deploy.sh` started the image of the release, and the note from before is gone
+direction-script = `deploy.sh` starts what the release has put on record, and builds nothing.
+direction-record = What does the script know of the release beside a name? Which file holds it when the script runs somewhere else?
+direction-settings = Compare the settings of both starts: port, volume, user.

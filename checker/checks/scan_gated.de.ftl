@@ -1,0 +1,11 @@
+title = In die Produktion kommt nur, was frisch, sauber und signiert gescannt ist
+why = Ein Scan, nach dem niemand fragt, hält keine Lücke auf, und einer, den jeder geschrieben haben kann, beweist nichts.
+passed = keins davon kam in die Produktion: { $reasons }
+expected = in die Produktion kommt kein Image, und keins läuft, ohne einen Scan genau dieses Images, den das Team signiert hat, höchstens eine Woche alt und ohne kritischen Fund
+through = in die Produktion oder in einen Container kam: { $names }
+unscanned = ein Image, das niemand gescannt hat
+scan-of-other-key = eins mit einem Scan, den ein anderer Schlüssel signiert hat
+scan-moved = eins mit dem Scan eines anderen Images
+old-scan = eins, dessen Scan mehr als eine Woche alt ist
+critical = eins mit einem kritischen Fund
+direction = Was verlangt die Richtlinie vom Scan: dass es einen gibt, wie alt er sein darf, was er gefunden haben darf? Und wer fragt die Richtlinie?

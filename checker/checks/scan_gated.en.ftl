@@ -1,0 +1,11 @@
+title = Only an image with a recent, clean, signed scan comes into production
+why = A scan that nobody asks for stops no flaw, and one that anybody may have written proves nothing.
+passed = none of them came into production: { $reasons }
+expected = no image comes into production or runs without a scan of this very image that the team has signed, at most a week old and without a critical finding
+through = into production or into a container came: { $names }
+unscanned = an image that nobody has scanned
+scan-of-other-key = one with a scan that another key has signed
+scan-moved = one with the scan of another image
+old-scan = one whose scan is more than a week old
+critical = one with a critical finding
+direction = What does the policy ask of the scan: that there is one, how old it may be, what it may have found? And who asks the policy?

@@ -1,0 +1,16 @@
+title = Ein Zeitplan startet den Patch-Zyklus
+why = Ein Zyklus, an den jemand denken muss, wird in der Woche vergessen, in der es darauf ankommt.
+passed = `{ $written }` in { $file } startet run.sh mindestens alle { $days } Tage
+expected = eine Datei dieses Ordners sagt, wann run.sh startet, mindestens alle { $days } Tage
+none = keine Datei dieses Ordners sagt, wann run.sh startet
+never = `{ $written }` kommt in keinem Kalender vor
+unread = `{ $written }` ist keine Zeit, die hier verstanden wird
+seldom = zwischen zwei Zeiten von `{ $written }` vergehen bis zu { $days } Tage
+other = was bei `{ $written }` geschieht, startet run.sh nicht
+bot = der Bot ({ $written }) schlägt andere Zeilen für Dateien vor; eine Basis, die unter demselben Tag neu erscheint, ändert keine Zeile, und run.sh startet niemand
+pipeline = wann diese Pipeline läuft, steht in den Einstellungen ihres Servers, in keiner Datei
+direction-file = Welches Programm eines Servers startet andere zu einer Zeit, und wie heißt seine Datei?
+direction-time = Lies die Felder von links nach rechts. An welchen Tagen ist das?
+direction-script = Geh der Zeile nach: Welcher Befehl wird gestartet, und ist es run.sh?
+direction-bot = Ein Bot gehört zu festgelegten Versionen. Wer startet den Build, wenn sich keine Zeile geändert hat?
+direction-pipeline = Welcher Zeitplan passt in diesen Ordner, sodass er geprüft wird wie jede andere Zeile?

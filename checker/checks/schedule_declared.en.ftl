@@ -1,0 +1,16 @@
+title = A schedule starts the patch cycle
+why = A cycle that somebody has to remember is forgotten in the week in which it counts.
+passed = `{ $written }` in { $file } starts run.sh at least every { $days } days
+expected = a file of this folder says when run.sh is started, at least every { $days } days
+none = no file of this folder says when run.sh is started
+never = `{ $written }` comes on no day of the calendar
+unread = `{ $written }` is no time that is understood here
+seldom = between two times of `{ $written }` up to { $days } days go by
+other = what happens at `{ $written }` does not start run.sh
+bot = the bot ({ $written }) proposes other lines for files; a base that is published anew under the same tag changes no line, and nothing starts run.sh
+pipeline = when this pipeline runs stands in the settings of its server, in no file
+direction-file = Which program of a server starts others at a time, and what is its file called?
+direction-time = Read the fields from left to right. On which days is that?
+direction-script = Follow the line: which command is started, and is it run.sh?
+direction-bot = A bot belongs to pinned versions. Who starts the build when no line has changed?
+direction-pipeline = Which schedule can be put into this folder, so that it is reviewed like every other line?

@@ -1,0 +1,9 @@
+title = In die Produktion kommt nur, was der Schlüssel des Teams signiert hat
+why = Ein Name in der Registry beweist nichts: Wer dort schreiben darf, legt jedes Image darunter.
+passed = keins davon kam in die Produktion: { $reasons }
+expected = in die Produktion kommt kein Image, und keins läuft, das unsigniert ist, von einem anderen Schlüssel signiert wurde oder die Signatur eines anderen Images trägt
+through = in die Produktion oder in einen Container kam: { $names }
+unsigned = ein unsigniertes Image
+other-key = eins, das ein anderer Schlüssel signiert hat
+moved = eins mit der Signatur eines anderen Images
+direction = Welche Zeile fragt nach der Signatur, bevor das Image weiterdarf, mit wessen Schlüssel, und beendet ein Nein das Skript?

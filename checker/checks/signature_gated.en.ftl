@@ -1,0 +1,9 @@
+title = Only an image that the team's key has signed comes into production
+why = A name in the registry is no proof: whoever may write there can put any image under it.
+passed = none of them came into production: { $reasons }
+expected = no image comes into production or runs that is unsigned, signed by another key, or carries the signature of another image
+through = into production or into a container came: { $names }
+unsigned = an unsigned image
+other-key = one that another key has signed
+moved = one with the signature of another image
+direction = Which line asks for the signature before the image goes on, with whose key, and does a no end the script?

@@ -1,0 +1,17 @@
+title = Ein neues Image wird getestet, bevor es den Dienst übernimmt
+why = Ein Update, das den Dienst kaputt macht, richtet an, was ein Angreifer anrichten würde, und ein Team, dem das einmal passiert ist, schiebt den nächsten Patch auf.
+passed = mit einer Basis, auf der der Dienst nie antwortet, schlug der Test (`{ $asked }`) fehl, und der bisherige `{ $service }` lief weiter
+passed-in-build = mit einer Basis, auf der der Dienst nie antwortet, kam aus dem Build kein Image, und der bisherige `{ $service }` lief weiter
+expected = ein Image, auf dem der Dienst nicht antwortet, bleibt draußen, und der bisherige `{ $service }` läuft weiter
+untested = die Basis war eine, auf der der Dienst nie antwortet; gefragt wurde nichts, und das neue Image läuft als `{ $service }`
+rolled-out = die Basis war eine, auf der der Dienst nie antwortet; die Befehle haben gefragt (zuletzt: `{ $asked }`), und das neue Image läuft trotzdem als `{ $service }`
+nobody = die Basis war eine, auf der der Dienst nie antwortet; das neue Image blieb nicht, und als `{ $service }` läuft nichts mehr
+former-ill = die Basis war eine, auf der der Dienst nie antwortet; das bisherige Image läuft als `{ $service }` und antwortet nicht mehr auf `/health`
+tested-in-service = das neue Image wurde gefragt (`{ $asked }`), als es schon als `{ $service }` lief: Bis die Antwort kam, hatten alle das kaputte
+away-meanwhile = während das neue Image gefragt wurde (`{ $asked }`), lief nichts als `{ $service }`
+nothing-built = die Befehle haben auf der neuen Basis nichts gebaut, also zeigt nichts, dass sie sie draußen gehalten hätten
+never-rolled-out = die Befehle halten auch ein gutes Image draußen: Nach dem Patch lief noch das bisherige als `{ $service }`
+direction-test = Welcher Befehl findet heraus, ob das neue Image funktioniert, bevor der alte Container geht?
+direction-heeded = Versetz dich in das kaputte Image: Es startet, und es antwortet nie. Welcher Befehl müsste fehlschlagen, und endet das Skript dort?
+direction-before = In welcher Reihenfolge stehen der Test, das Entfernen des alten Containers und der Start des neuen?
+direction-build = Sorg zuerst dafür, dass ein guter Patch ankommt.

@@ -1,0 +1,17 @@
+title = A new image is tested before it serves
+why = An update that breaks the service does to you what an attacker would, and a team that was hurt once puts the next patch off.
+passed = with a base on which the service never answers, the test (`{ $asked }`) failed, and the former `{ $service }` went on serving
+passed-in-build = with a base on which the service never answers, no image came out of the build, and the former `{ $service }` went on serving
+expected = an image on which the service does not answer is kept out, and the former `{ $service }` goes on serving
+untested = the base was one on which the service never answers; nothing was asked, and the new image serves as `{ $service }`
+rolled-out = the base was one on which the service never answers; the commands asked (last: `{ $asked }`), and the new image serves as `{ $service }` all the same
+nobody = the base was one on which the service never answers; the new image was not kept, and nothing serves as `{ $service }` any more
+former-ill = the base was one on which the service never answers; the former image serves as `{ $service }`, and does not answer `/health` any more
+tested-in-service = the new image was asked (`{ $asked }`) when it already served as `{ $service }`: until the answer came, everybody had the broken one
+away-meanwhile = while the new image was asked (`{ $asked }`), nothing served as `{ $service }`
+nothing-built = the commands built nothing on the new base, so nothing shows that they would have kept it out
+never-rolled-out = the commands keep a good image out as well: after the patch the former one still served as `{ $service }`
+direction-test = Which command finds out whether the new image works, before the old container goes?
+direction-heeded = Put yourself in the place of the broken image: it starts, and it never answers. Which command would have to fail, and does the script end there?
+direction-before = In which order do the test, the removal of the old container and the start of the new one stand?
+direction-build = First see to it that a good patch arrives.

@@ -1,0 +1,11 @@
+title = Das Token jedes Jobs darf nicht mehr, als der Job braucht
+why = Jede Action und jedes Skript eines Laufs hat sein Token in der Hand; was es schreiben darf, dürfen sie auch.
+passed = die Rechte jedes Jobs stehen da, und keiner darf mehr schreiben, als er braucht
+expected = `permissions` mit den Bereichen, die der Job braucht, bei einem Pull-Request höchstens `read` und was einen Fund meldet
+none = für den Job `{ $job }` steht weder hier noch weiter oben `permissions`: Er bekommt, was das Repository von Haus aus gibt
+write-all = `write-all`: Das Token darf im Repository alles ändern
+for-all = `{ $scope }: write` gilt für { $count } Jobs auf einmal
+proposal = bei `{ $event }`, wo der Code nur ein Vorschlag und noch nicht deiner ist, darf das Token schreiben: `{ $scope }: write`
+direction = Was macht der Job mit seinem Token? Ein Block setzt alles, was er nicht nennt, auf nichts, und der eines Jobs ersetzt den darüber.
+unused = `{ $scope }` ist erlaubt, und nichts im Job `{ $job }` nutzt es
+gitlab = was das Token eines Jobs darf, steht bei GitLab nicht in der Datei, sondern in den Einstellungen des Projekts; mehr verlangt die Datei nicht

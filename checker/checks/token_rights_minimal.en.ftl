@@ -1,0 +1,11 @@
+title = The token of every job may do no more than the job needs
+why = Every action and every script of a run holds its token; what it may write, they may write.
+passed = every job's rights are written down, and none may write more than it needs
+expected = `permissions` with the scopes that the job needs, on a pull request at most `read` and what reports a finding
+none = the job `{ $job }` has no `permissions`, here or above: it gets what the repository gives by default
+write-all = `write-all`: the token may change everything in the repository
+for-all = `{ $scope }: write` holds for { $count } jobs at once
+proposal = on `{ $event }`, whose code is a proposal and not yet yours, the token may write: `{ $scope }: write`
+direction = What does the job do with its token? A block sets everything that it does not name to none, and a job's own replaces the one above.
+unused = `{ $scope }` is granted, and nothing in the job `{ $job }` uses it
+gitlab = GitLab's file does not say what a job's token may do: that stands in the project's settings, and the file asks for nothing beside it

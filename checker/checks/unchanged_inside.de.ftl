@@ -1,0 +1,9 @@
+title = Der laufende Container ist das, was sein Image ist
+why = Was jemand von Hand im Container repariert hat, steht in keinem Image und keiner Datei: Der nächste Austausch nimmt es mit, und bis dahin weiß niemand, was läuft.
+passed = `docker diff` zeigt nichts: `{ $service }` hat die Dateien seines Images und keine anderen
+expected = der Container `{ $service }`, den `run.sh` hinterlässt, hat die Dateien seines Images und keine anderen
+nothing-runs = nach `run.sh` läuft kein Container als `{ $service }`
+changed = `docker diff { $service }` zeigt nach `run.sh` { $count } Änderungen, die erste ist `{ $first }`
+covered = `docker diff` zeigt nichts, und doch antwortet `{ $service }` mit einer anderen Seite als ein Container, der nichts als sein Image hat: Etwas liegt über den Dateien des Images oder ändert sie beim Start
+direction-runs = Sieh dir die Zeile an, in der das Skript geendet hat.
+direction-build = Wo müsste dieselbe Änderung stehen, damit jeder neue Container sie von Anfang an hat?

@@ -1,0 +1,9 @@
+title = The running container is what its image is
+why = What was mended by hand inside of a container is in no image and no file: the next replacement takes it away, and until then nobody knows what runs.
+passed = `docker diff` shows nothing: `{ $service }` has the files of its image and no others
+expected = the container `{ $service }` that `run.sh` leaves behind holds the files of its image, and no others
+nothing-runs = behind `run.sh` no container runs as `{ $service }`
+changed = `docker diff { $service }` shows { $count } changes behind `run.sh`, the first one is `{ $first }`
+covered = `docker diff` shows nothing, and yet `{ $service }` answers with another page than a container that has nothing but its image: something is laid over the image's files, or changes them at the start
+direction-runs = Look at the line at which the script ended.
+direction-build = Where would the same change have to stand so that every new container has it from the start?

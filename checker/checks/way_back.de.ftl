@@ -1,0 +1,11 @@
+title = Das bisherige Image bleibt, und der Weg zurück funktioniert
+why = Wenn von der Version davor nichts übrig ist, ist ein Patch, der nachts schiefgeht, eine Nacht ohne den Dienst.
+passed = nach dem Austausch hieß das bisherige Image noch `{ $kept }`; an Stelle des neuen gestartet, lief es als `{ $service }` und las die Notizen
+expected = nach einem Austausch führt noch ein Name zu dem Image, das vorher als `{ $service }` lief, und es kommt mit den Daten von heute zurecht
+not-replaced = der nächste Lauf der Befehle hat kein anderes Image als `{ $service }` gestartet, also gibt es nichts, von dem aus es zurückginge
+lost = nach dem Austausch führt kein Name und kein angehaltener Container zu dem Image, das vorher als `{ $service }` lief
+lost-later = dazwischen kam eine kaputte Basis; nach dem nächsten Austausch führt kein Name und kein angehaltener Container zu dem Image, das vorher als `{ $service }` lief
+broken = das bisherige Image heißt noch `{ $kept }`; an Stelle des neuen gestartet, antwortete es nicht oder fand die Notizen nicht
+direction-patch = Sorg zuerst dafür, dass ein guter Patch ankommt.
+direction-name = Der nächste Build nimmt dem Image, das jetzt läuft, seinen Namen weg. Welcher Befehl gibt diesem Image einen anderen Namen, und wann, damit ihn kein durchgefallener Kandidat bekommt?
+direction-data = Findet das bisherige Image seine Daten dort, wo das neue sie ablegt?

@@ -1,0 +1,11 @@
+title = The former image stays, and going back works
+why = Where nothing is left of the version before, a patch that goes wrong at night is a night without the service.
+passed = after the roll-out the former image was still known as `{ $kept }`; started in place of the new one, it served `{ $service }` and read the notes
+expected = after a roll-out a name still leads to the image that served as `{ $service }` before, and it works with today's data
+not-replaced = the next run of the commands started no other image as `{ $service }`, so there is nothing to go back from
+lost = after the roll-out no name and no stopped container leads to the image that served as `{ $service }` before
+lost-later = a broken base came between; after the next roll-out no name and no stopped container leads to the image that served as `{ $service }` before
+broken = the former image is still known as `{ $kept }`; started in place of the new one, it did not answer or did not find the notes
+direction-patch = First see to it that a good patch arrives.
+direction-name = The next build takes the name away from the image that runs now. Which command gives that image another name, and when, so that a candidate which failed does not get it?
+direction-data = Does the former image find its data where the new one keeps them?

@@ -1,0 +1,12 @@
+title = Skripte eines Workflows nehmen nichts Fremdes als Code und zeigen kein Secret
+why = Ein Titel wie `"; curl … | sh; "` ist ein Befehl, wo er in ein Skript eingesetzt wird, und läuft mit deinem Token.
+passed = nichts, was Fremde schreiben, kommt in ein Skript, und kein Skript zeigt ein Secret
+expected = Skripte, in denen nichts steht, was Fremde schreiben, und die kein Secret ins Log schreiben
+text = `{ $expression }` wird ins Skript eingesetzt, bevor die Shell es liest, und Fremde schreiben den Text
+code = `{ $event }` läuft mit deinen Secrets und holt hier den Code des Vorschlags: `{ $ref }`
+secret = die Zeile schreibt ein Secret ins Log
+direction-text = Eine Variable unter `env` hält denselben Text, und die Shell nimmt ihn als Wert: `"$TITLE"`.
+direction-code = `pull_request` führt denselben Code ohne deine Secrets aus. Wofür braucht dieser Lauf sie?
+direction-secret = Die Plattform verbirgt nur den Wert, wie er ist; jede andere Form rechnet zurück, wer das Log lesen darf.
+run = in `{ $name }` steht, was Fremde schreiben, und eine Shell soll es hier ausführen
+direction-run = Wer liest die Variable hier als Befehl, und wer nähme sie als Wert?

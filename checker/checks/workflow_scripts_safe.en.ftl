@@ -1,0 +1,12 @@
+title = Scripts of a workflow take nothing of strangers as code, and show no secret
+why = A title such as `"; curl … | sh; "` is a command where it is put into a script, and runs with your token.
+passed = nothing that strangers write gets into a script, and no script shows a secret
+expected = scripts in which nothing stands that strangers write, and which write no secret into the log
+text = `{ $expression }` is put into the script before its shell reads it, and strangers write it
+code = `{ $event }` runs with your secrets, and here fetches the code of the proposal: `{ $ref }`
+secret = the line writes a secret into the log
+direction-text = A variable below `env` holds the same text, and the shell takes it for a value: `"$TITLE"`.
+direction-code = `pull_request` runs the same code without your secrets. What does this run need them for?
+direction-secret = The platform hides only the value as it is; whoever may read the log turns any other form back.
+run = what strangers write stands in `{ $name }`, and a shell is told to carry it out here
+direction-run = Who reads the variable here as a command, and who would take it for a value?

@@ -1,0 +1,4 @@
+promoted = Promoted: { $image }, with { $count ->
+    [one] { $count } manifest
+   *[other] { $count } manifests
+} of signatures and attestations

@@ -1,0 +1,50 @@
+//! Which mistakes does the untouched repository of the exercise hold, and what is left of its secrets?
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::submission::MistakeKind;
+
+use super::image::{SecretSighting, UnseenFile};
+
+/// The repository as the learner got it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Review {
+    /// Its files, by their paths.
+    pub files: Vec<String>,
+    /// How many lines each of them has.
+    #[serde(default)]
+    pub lines: BTreeMap<String, usize>,
+    /// Its mistakes: those that its author knows of, every place of a planted secret, and what
+    /// `harden-check lint` finds; each once.
+    pub mistakes: Vec<Mistake>,
+}
+
+/// One mistake.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mistake {
+    /// Which of the common ones.
+    pub kind: MistakeKind,
+    /// The file.
+    pub file: String,
+    /// The line, counted from 1; absent for what is missing in the file.
+    pub line: Option<usize>,
+    /// Other files, also ones that are not there, of which the same may be said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
+}
+
+/// What a search of the learner's whole folder found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FolderSecrets {
+    /// How many files were looked into.
+    pub files: usize,
+    /// Planted secrets in files and in their names.
+    pub sightings: Vec<SecretSighting>,
+    /// Files that were not looked into altogether.
+    pub unseen: Vec<UnseenFile>,
+}

@@ -1,0 +1,237 @@
+//! What do the learner's workflows say of prepared changes?
+//!
+//! Each change is laid over a copy of the folder, as somebody else would propose it, and the workflows go over it:
+//! once as a pull request, once as a push to the main branch. Their scripts are followed, not executed. What a
+//! gate says is found out for real: `lint` over the copy, `scan` over an image that is built from it. With each
+//! answer the job is read again, so that `-e`, `||`, `if` and `continue-on-error` mean what they mean.
+
+mod scan;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use futures_util::future::try_join_all;
+use tempfile::TempDir;
+
+use crate::check::{Linter, Need, PreparedChange};
+use crate::evidence::{GateRun, JobRun, Observed, PackageFacts, Pipeline, PipelineRun};
+use crate::lab::LabError;
+use crate::lab::build::{self, BuildRequest};
+use crate::lab::builds::Builds;
+use crate::lab::image::{self, KnownFiles, PACKAGES};
+use crate::lab::observation::{Observation, Put, Subject, put};
+use crate::lab::run::{Lab, timed};
+use crate::submission::{
+    BuildSpec, GateKind, Happening, OpenGate, RepositoryEvent, Tree, Unfollowed, Workflow, copy_folder, walk,
+};
+
+use scan::scanned;
+
+/// The workflows over prepared changes.
+pub(in crate::lab) const PIPELINE: Observation =
+    Observation { need: Need::Pipeline, subject: Subject::Script };
+
+/// Added to a build's number within the run, so that every build has a tag of its own.
+const ROUND: usize = 5000;
+
+/// What the runs need.
+pub(in crate::lab) struct Proposals<'a> {
+    pub(in crate::lab) lab: &'a Lab<'a>,
+    /// The learner's folder.
+    pub(in crate::lab) folder: &'a Path,
+    /// Its workflows.
+    pub(in crate::lab) workflows: &'a [Workflow],
+    /// What others propose.
+    pub(in crate::lab) changes: &'a [PreparedChange],
+    /// What `harden-check lint` comes to.
+    pub(in crate::lab) linter: Option<Linter>,
+    pub(in crate::lab) known: &'a KnownFiles<'a>,
+}
+
+/// A change that lies over a copy of the folder.
+struct Proposed<'a> {
+    all: &'a Proposals<'a>,
+    change: &'a PreparedChange,
+    copy: TempDir,
+    builds: &'a AtomicUsize,
+    /// By what was built: the packages of its image, and nothing where it could not be built.
+    images: BTreeMap<String, Option<PackageFacts>>,
+    /// Folders in which the copy lies at a place.
+    around: BTreeMap<String, TempDir>,
+}
+
+/// Files that could not be copied.
+fn failed(error: std::io::Error) -> LabError {
+    LabError::Engine { action: "a copy of the exercise's folder".to_owned(), detail: error.to_string() }
+}
+
+impl Proposals<'_> {
+    /// Goes over every change.
+    ///
+    /// # Errors
+    /// [`LabError`] where the engine failed, or the folder cannot be copied.
+    pub(in crate::lab) async fn seen(&self) -> Result<Put, LabError> {
+        timed(self.lab.listener, "workflows", async {
+            let builds = AtomicUsize::new(0);
+            let runs = self.changes.iter().map(|change| self.over(change, &builds));
+            let mut pipeline = Pipeline::default();
+            for runs in try_join_all(runs).await? {
+                match runs {
+                    Ok(runs) => pipeline.runs.extend(runs),
+                    Err(unfollowed) => {
+                        pipeline = Pipeline { runs: Vec::new(), unfollowed: Some(unfollowed) };
+                        break;
+                    }
+                }
+            }
+            Ok(put(Observed::Seen(pipeline), |facts| &mut facts.pipeline))
+        })
+        .await
+    }
+
+    async fn over(
+        &self,
+        change: &PreparedChange,
+        builds: &AtomicUsize,
+    ) -> Result<Result<Vec<PipelineRun>, Unfollowed>, LabError> {
+        let copy = TempDir::new().map_err(failed)?;
+        copy_folder(self.folder, copy.path()).map_err(failed)?;
+        for (path, bytes) in &change.files {
+            let path = copy.path().join(path);
+            fs::create_dir_all(path.parent().unwrap_or(copy.path())).map_err(failed)?;
+            fs::write(&path, bytes).map_err(failed)?;
+        }
+        let mut proposed =
+            Proposed { all: self, change, copy, builds, images: BTreeMap::new(), around: BTreeMap::new() };
+        let mut runs = Vec::new();
+        for event in [RepositoryEvent::PullRequest, RepositoryEvent::Push] {
+            match proposed.run(event).await? {
+                Ok(jobs) => runs.push(PipelineRun {
+                    change: change.name.clone(),
+                    finds: change.finds.clone(),
+                    event,
+                    jobs,
+                }),
+                Err(problem) => return Ok(Err(problem)),
+            }
+        }
+        Ok(Ok(runs))
+    }
+}
+
+impl Proposed<'_> {
+    /// Every job of the workflows that the event starts; the first thing that was not understood otherwise.
+    async fn run(&mut self, event: RepositoryEvent) -> Result<Result<Vec<JobRun>, Unfollowed>, LabError> {
+        let changed: Vec<String> = self.change.files.keys().cloned().collect();
+        let copy = self.copy.path().to_owned();
+        let happening = Happening {
+            folder: &copy,
+            base: self.all.folder,
+            workflows: self.all.workflows,
+            event,
+            changed: Some(&changed),
+        };
+        let mut answers: Vec<bool> = Vec::new();
+        let mut gates: Vec<GateRun> = Vec::new();
+        let walked = loop {
+            let walked = walk(&happening, &answers);
+            if let Some(problem) = walked.problems.first() {
+                return Ok(Err(Unfollowed::from(problem)));
+            }
+            let Some(open) = &walked.open else { break walked };
+            let run = self.gate(open).await?;
+            answers.push(run.passed);
+            gates.push(run);
+        };
+        let mut gates = gates.into_iter();
+        let jobs = walked.jobs.into_iter().map(|job| JobRun {
+            job: job.job,
+            end: job.end,
+            forgiven: job.forgiven,
+            gates: gates.by_ref().take(job.gates).collect(),
+            pushes: job.pushes,
+            unfetched: job.unfetched,
+        });
+        Ok(Ok(jobs.collect()))
+    }
+
+    async fn gate(&mut self, open: &OpenGate) -> Result<GateRun, LabError> {
+        let gate = &open.gate;
+        let (root, elsewhere) = match &gate.tree {
+            Tree::Elsewhere(written) => (self.all.folder.to_owned(), Some(written.clone())),
+            Tree::Nothing | Tree::Change => (self.root(open.place.as_deref())?, None),
+        };
+        let (passed, found) = match &gate.kind {
+            _ if gate.tree == Tree::Nothing => (false, Vec::new()),
+            GateKind::Lint(path) => match self.all.linter {
+                Some(Linter(lint)) => lint(&root.join(path)),
+                None => (false, Vec::new()),
+            },
+            GateKind::Scan { build, fail_on, policy } => {
+                match self.packages(&root, &open.builds, *build).await? {
+                    Some(facts) => scanned(&root, &facts, fail_on.as_deref(), policy.as_deref()),
+                    None => (false, Vec::new()),
+                }
+            }
+        };
+        let (at, written) = (gate.at.clone(), gate.written.clone());
+        Ok(GateRun { at, written, passed, found, elsewhere })
+    }
+
+    /// The folder of a job: the copy, or one in which the copy lies at a place.
+    fn root(&mut self, place: Option<&str>) -> Result<PathBuf, LabError> {
+        let Some(place) = place else { return Ok(self.copy.path().to_owned()) };
+        if let Some(known) = self.around.get(place) {
+            return Ok(known.path().to_owned());
+        }
+        let around = TempDir::new().map_err(failed)?;
+        let inside = around.path().join(place);
+        fs::create_dir_all(&inside).map_err(failed)?;
+        copy_folder(self.copy.path(), &inside).map_err(failed)?;
+        let path = around.path().to_owned();
+        self.around.insert(place.to_owned(), around);
+        Ok(path)
+    }
+
+    /// The packages of a job's image, built from its folder with everything that it stands on.
+    async fn packages(
+        &mut self,
+        root: &Path,
+        specs: &[BuildSpec],
+        wanted: usize,
+    ) -> Result<Option<PackageFacts>, LabError> {
+        let specs = specs.get(..=wanted).unwrap_or_default();
+        let key = format!("{}: {specs:?}", root.display());
+        if let Some(known) = self.images.get(&key) {
+            return Ok(known.clone());
+        }
+        let (engine, identity) = (self.all.lab.engine, self.all.lab.identity);
+        let labels: BTreeMap<String, String> = identity.labels().into_iter().collect();
+        let mut builds = Builds::default();
+        for spec in specs {
+            let request = BuildRequest {
+                folder: root,
+                spec,
+                run_id: identity.id(),
+                number: ROUND + self.builds.fetch_add(1, Ordering::Relaxed),
+                labels: &labels,
+                earlier: &builds.known_to(spec),
+            };
+            let built = build::build(engine, &request, self.all.lab.listener).await?;
+            builds.facts.push(built.facts);
+            builds.images.push(built.image);
+        }
+        let facts = match builds.images.last().and_then(Option::as_ref) {
+            Some(built) => {
+                let Subject::Image(look) = PACKAGES.subject else { return Ok(None) };
+                let facts = image::facts(engine, &built.id, &[(PACKAGES.need, look)], self.all.known).await?;
+                facts.packages.seen().cloned()
+            }
+            None => None,
+        };
+        self.images.insert(key, facts.clone());
+        Ok(facts)
+    }
+}

@@ -1,0 +1,38 @@
+//! What was wrong in the folder as the learner got it, and what is left of its secrets?
+//!
+//! No engine is asked: the first was found out when the exercise was read, the second stands in files.
+
+use std::path::Path;
+
+use crate::check::{Need, PlantedSecret};
+use crate::evidence::{Observed, Review};
+use crate::lab::observation::{Observation, Put, Subject, put};
+use crate::lab::secrets::{Scanner, in_folder};
+
+/// The mistakes of the repository as the learner got it.
+pub(in crate::lab) const REVIEW: Observation = Observation { need: Need::Review, subject: Subject::Script };
+
+/// Every file of the learner's folder, searched for the planted secrets.
+pub(in crate::lab) const FOLDER_SECRETS: Observation =
+    Observation { need: Need::FolderSecrets, subject: Subject::Script };
+
+/// Puts the mistakes in their place.
+pub(in crate::lab) fn reviewed(review: Option<&Review>) -> Put {
+    let seen = match review {
+        Some(review) => Observed::Seen(review.clone()),
+        None => Observed::Missing("the exercise knows no mistakes of its starting files".to_owned()),
+    };
+    put(seen, |facts| &mut facts.review)
+}
+
+/// Searches the folder.
+pub(in crate::lab) async fn folder_secrets(folder: &Path, planted: &[PlantedSecret]) -> Put {
+    let seen = match in_folder(folder, Scanner::new(planted)).await {
+        Ok(mut found) => {
+            found.sightings.retain(|sighting| sighting.planted);
+            Observed::Seen(found)
+        }
+        Err(problem) => Observed::Missing(problem),
+    };
+    put(seen, |facts| &mut facts.folder_secrets)
+}

@@ -1,0 +1,147 @@
+//! Does a command line start the folder's `run.sh`, or build an image?
+
+use crate::submission::command_line::{Command, Sign, commands};
+
+/// Programs that say, show or change something about a file and start nothing.
+const ONLY_NAMES: [&str; 15] = [
+    ":",
+    "[",
+    "cat",
+    "chmod",
+    "cp",
+    "echo",
+    "exit",
+    "git",
+    "head",
+    "ls",
+    "printf",
+    "rm",
+    "shellcheck",
+    "test",
+    "true",
+];
+
+/// Whether some command of a shell line, or of several lines, is `run.sh`.
+pub(super) fn starts_script(text: &str) -> bool {
+    some(text, is_it)
+}
+
+/// Whether some command builds an image, by `docker build` or one of its relatives.
+pub(super) fn builds(text: &str) -> bool {
+    some(&text.replace("\\\n", " "), is_build)
+}
+
+fn some(text: &str, what: fn(&[&str]) -> bool) -> bool {
+    let is_one = |command: &Command| {
+        let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
+        // A word with blanks in it was quoted, and may be a line of its own: `sh -c './run.sh >> log'`.
+        let mut lines = words.iter().filter(|word| word.contains([' ', '\t']));
+        what(&words) || (!only_names(&words) && lines.any(|line| some(line, what)))
+    };
+    text.lines().any(|line| reached(line).iter().any(is_one))
+}
+
+/// Whether the program is one that starts nothing.
+fn only_names(words: &[&str]) -> bool {
+    let first = words.iter().find(|word| !word.contains('=')).copied().unwrap_or_default();
+    ONLY_NAMES.contains(&base(first))
+}
+
+/// The commands of a line, without those that its constants keep from being reached: `false && …`, `true || …`,
+/// and what stands behind `exit`.
+fn reached(line: &str) -> Vec<Command> {
+    let (mut reached, mut skips) = (Vec::new(), false);
+    for command in commands(line) {
+        let word = command.words.first().map_or("", String::as_str);
+        let (ends, alone) = (word == "exit", command.words.len() == 1);
+        skips = match (skips, command.after) {
+            (true, Sign::And) => true,
+            (false, sign) => {
+                let constant = if alone { word } else { "" };
+                let skips_next = (sign == Sign::And && constant == "false")
+                    || (sign == Sign::Or && ["true", ":"].contains(&constant));
+                reached.push(command);
+                if ends {
+                    break;
+                }
+                skips_next
+            }
+            (true, _) => false,
+        };
+    }
+    reached
+}
+
+fn is_build(words: &[&str]) -> bool {
+    if only_names(words) {
+        return false;
+    }
+    let engines = ["docker", "podman", "docker-compose", "buildah", "nerdctl"];
+    let Some(at) = words.iter().position(|word| engines.contains(&base(word))) else { return false };
+    let rest = &words[at + 1..];
+    rest.contains(&"build") || rest.contains(&"bake") || (rest.contains(&"up") && rest.contains(&"--build"))
+}
+
+fn is_it(words: &[&str]) -> bool {
+    let first = words.iter().find(|word| !word.contains('=')).copied().unwrap_or_default();
+    // `sh -n` reads a script and carries nothing out.
+    let only_reads = words.iter().any(|word| ["-n", "-nu", "-en"].contains(word))
+        && ["sh", "bash", "dash"].contains(&base(first));
+    !only_names(words) && !only_reads && words.iter().any(|word| base(word) == "run.sh")
+}
+
+fn base(word: &str) -> &str {
+    word.rsplit('/').next().unwrap_or(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{builds, starts_script};
+
+    #[test]
+    fn what_builds_an_image_and_what_does_not() {
+        for line in [
+            "docker build --pull .",
+            "cd /srv/notes && docker compose build --pull",
+            "sudo docker-compose up --detach --build",
+            "docker buildx build \\\n  --push .",
+            "echo now; docker buildx bake",
+        ] {
+            assert!(builds(line), "{line}");
+        }
+        for line in ["docker compose up", "echo docker build .", "# docker build .", "make build", ""] {
+            assert!(!builds(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_starts_it_and_what_only_names_it() {
+        for line in [
+            "./run.sh",
+            "sh run.sh",
+            "cd /srv/notes && ./run.sh >> /var/log/notes.log 2>&1",
+            "flock -n /run/lock/notes /srv/notes/run.sh",
+            "set -eu\nLANG=C bash ./run.sh",
+            "'/srv/notes/run.sh'",
+            "sh -c 'cd /srv/notes && ./run.sh >> log'",
+            "false || ./run.sh",
+            "false && true; ./run.sh",
+        ] {
+            assert!(starts_script(line), "{line}");
+        }
+        for line in [
+            "false && cd /srv/notes && ./run.sh",
+            "echo cd /srv/notes \\&\\& ./run.sh",
+            "true || ./run.sh",
+            "exit 0; ./run.sh",
+            "echo ./run.sh",
+            "docker build .",
+            "# ./run.sh",
+            "true # ./run.sh",
+            "sh -n run.sh",
+            "./rerun.sh",
+        ] {
+            assert!(!starts_script(line), "{line}");
+        }
+    }
+}

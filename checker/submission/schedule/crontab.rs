@@ -1,0 +1,45 @@
+//! When does a crontab start what? crontab(5)
+
+use super::super::source::SourceFile;
+use super::command::{builds, starts_script};
+use super::facts::{Schedule, ScheduleKind};
+use super::rhythm::{of_cron, of_nickname};
+
+/// The lines of a crontab that hold a time. In those of the system a user stands before the command, which
+/// changes nothing here.
+pub(super) fn read(file: &SourceFile) -> Vec<Schedule> {
+    let mut start = 0;
+    let mut found = Vec::new();
+    for line in file.text.split_inclusive('\n') {
+        let range = start..start + line.trim_end().len();
+        start += line.len();
+        let trimmed = line.trim();
+        if trimmed.is_empty() || trimmed.starts_with('#') || is_variable(trimmed) {
+            continue;
+        }
+        let count = if trimmed.starts_with('@') { 1 } else { 5 };
+        let fields: Vec<&str> = trimmed.split_whitespace().take(count).collect();
+        let written = fields.join(" ");
+        // cron begins a new line of input at a percent sign.
+        let command: Vec<&str> = trimmed.split_whitespace().skip(count).collect();
+        let command = command.join(" ");
+        let command = command.split('%').next().unwrap_or_default();
+        let rhythm = if count == 1 { of_nickname(&written) } else { of_cron(&written) };
+        found.push(Schedule {
+            kind: ScheduleKind::Crontab,
+            starts_script: starts_script(command),
+            builds: builds(command),
+            written,
+            rhythm,
+            at: file.location(&range),
+        });
+    }
+    found
+}
+
+fn is_variable(line: &str) -> bool {
+    line.split_once('=').is_some_and(|(name, _)| {
+        let name = name.trim();
+        !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+    })
+}

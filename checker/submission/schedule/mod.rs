@@ -1,0 +1,122 @@
+//! When is what in this folder started again? Crontabs, workflows, timers of systemd, and bots.
+//!
+//! Only an exercise that asks for a schedule says anything about them.
+
+mod bot;
+mod command;
+mod crontab;
+mod facts;
+mod rhythm;
+mod timer;
+mod workflow;
+
+use std::fs;
+
+use super::folder::Folder;
+use super::source::SourceFile;
+
+pub use facts::{Rhythm, Schedule, ScheduleKind};
+
+/// Folders in which schedules are looked for, beside the top one.
+const FOLDERS: [&str; 8] = [
+    ".github",
+    ".github/workflows",
+    ".gitea/workflows",
+    ".forgejo/workflows",
+    "cron",
+    "cron.d",
+    "systemd",
+    "etc/cron.d",
+];
+
+/// The most files that are looked at in one folder.
+const MOST_FILES: usize = 200;
+
+/// Reads every schedule of the folder, by the names of its files.
+pub(super) fn read(folder: &Folder) -> Vec<Schedule> {
+    let mut paths: Vec<String> = std::iter::once("")
+        .chain(FOLDERS)
+        .flat_map(|inside| {
+            let entries = fs::read_dir(folder.root().join(inside)).into_iter().flatten();
+            let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+            let within =
+                move |name: String| if inside.is_empty() { name } else { format!("{inside}/{name}") };
+            names.take(MOST_FILES).map(within).collect::<Vec<_>>()
+        })
+        .collect();
+    paths.sort();
+    paths.iter().flat_map(|path| of_path(folder, path)).collect()
+}
+
+fn of_path(folder: &Folder, path: &str) -> Vec<Schedule> {
+    let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
+    let reader: fn(&Folder, &SourceFile) -> Vec<Schedule> = match (parent, name) {
+        (parent, _) if parent.ends_with("/workflows") && is_yaml => |_, file| workflow::read(file),
+        (".github", "dependabot.yml" | "dependabot.yaml") => |_, file| bot::dependabot(file),
+        ("", ".gitlab-ci.yml") => |_, file| vec![bot::pipeline(file)],
+        ("" | ".github", "renovate.json" | ".renovaterc" | ".renovaterc.json" | "renovate.json5") => {
+            |_, file| vec![bot::bot(file, "Renovate")]
+        }
+        ("cron" | "cron.d" | "etc/cron.d", _) | ("", "crontab") => |_, file| crontab::read(file),
+        (_, name) if name.ends_with(".cron") || name.ends_with(".crontab") => |_, file| crontab::read(file),
+        (_, name) if name.ends_with(".timer") => timer::read,
+        _ => return Vec::new(),
+    };
+    folder.text(path).map(|file| reader(folder, &file)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Rhythm, Schedule, ScheduleKind};
+    use crate::submission::fixtures::folder;
+    use crate::submission::folder::Folder;
+
+    fn read(files: &[(&str, &str)]) -> Vec<Schedule> {
+        let files = folder(files);
+        super::read(&Folder::open(files.path()).unwrap())
+    }
+
+    fn one(files: &[(&str, &str)]) -> (ScheduleKind, Rhythm, bool, usize) {
+        let found = read(files);
+        let [one] = found.as_slice() else { panic!("{found:?}") };
+        (one.kind, one.rhythm.clone(), one.starts_script, one.at.line)
+    }
+
+    const WORKFLOW: &str = "on:\n  schedule:\n    - cron: '17 3 * * 1'\njobs:\n  patch:\n    runs-on: ubuntu\n    steps:\n      - run: ./run.sh\n";
+
+    #[test]
+    fn every_kind_of_file_is_read_with_its_place() {
+        let crontab = "# patches\nMAILTO=team\n\n17 3 * * 1 cd /srv/notes && ./run.sh\n";
+        assert_eq!(one(&[("crontab", crontab)]), (ScheduleKind::Crontab, Rhythm::Days(7), true, 4));
+        let system = "@monthly root /srv/notes/run.sh\n";
+        assert_eq!(one(&[("cron.d/notes", system)]), (ScheduleKind::Crontab, Rhythm::Days(31), true, 1));
+        let workflow = [(".github/workflows/patch.yml", WORKFLOW)];
+        assert_eq!(one(&workflow), (ScheduleKind::Workflow, Rhythm::Days(7), true, 3));
+        let timer = ("notes.timer", "[Timer]\nOnCalendar=Mon 03:17\n");
+        let service = ("notes.service", "[Service]\nExecStart=/srv/notes/run.sh\n");
+        assert_eq!(one(&[timer, service]), (ScheduleKind::Timer, Rhythm::Days(7), true, 2));
+        assert_eq!(one(&[timer]), (ScheduleKind::Timer, Rhythm::Days(7), false, 2));
+    }
+
+    #[test]
+    fn what_starts_nothing_or_never_is_told_apart() {
+        for (from, to, starts) in [
+            ("./run.sh", "docker build .", false),
+            ("    steps", "    if: false\n    steps", false),
+            ("    steps", "    if: github.event_name == 'push'\n    steps", false),
+            ("    steps", "    if: ${{ github.event_name == 'schedule' }}\n    steps", true),
+        ] {
+            let text = WORKFLOW.replacen(from, to, 1);
+            assert_eq!(one(&[(".github/workflows/patch.yml", &text)]).2, starts, "{to}");
+        }
+        let never = WORKFLOW.replace("17 3 * * 1", "0 0 30 2 *");
+        assert_eq!(one(&[(".github/workflows/patch.yml", &never)]).1, Rhythm::Never);
+        assert_eq!(one(&[(".github/workflows/patch.yml", "on: [\n")]).1, Rhythm::Unread);
+        assert_eq!(read(&[(".github/workflows/push.yml", "on: push\njobs: {}\n")]), []);
+        let bots = "version: 2\nupdates:\n  - package-ecosystem: docker\n";
+        assert_eq!(one(&[(".github/dependabot.yml", bots)]), (ScheduleKind::Bot, Rhythm::Absent, false, 3));
+        assert_eq!(one(&[("renovate.json", "{}")]).0, ScheduleKind::Bot);
+        assert_eq!(one(&[(".gitlab-ci.yml", "a: b")]).0, ScheduleKind::Pipeline);
+    }
+}

@@ -1,0 +1,227 @@
+//! What do the workflows of a repository come to over a change, when their gates end so?
+//!
+//! Every workflow that the event starts, its jobs in their order, each in all its copies, with the workflows of the
+//! repository that they call ("Reuse workflows").
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::super::folder::Folder;
+use super::super::{BuildSpec, Located, Location, Problem};
+use super::context::Outcome;
+use super::facts::{Job, Platform, Workflow, local_path};
+use super::follow::{JobWay, follow, told};
+use super::gate::Gate;
+use super::gitlab;
+use super::order::in_order;
+use super::run::{JobEnd, Run};
+use super::trigger::{RepositoryEvent, Trigger, triggers};
+
+/// How deep workflows call one another, the platform's own limit.
+const DEEPEST: usize = 10;
+
+/// What happens, and where.
+#[derive(Debug, Clone, Copy)]
+pub struct Happening<'a> {
+    /// The repository with the change.
+    pub folder: &'a Path,
+    /// The main branch before it.
+    pub base: &'a Path,
+    /// Its workflows.
+    pub workflows: &'a [Workflow],
+    /// What happens.
+    pub event: RepositoryEvent,
+    /// The files of the change; filters are not asked where there are none.
+    pub changed: Option<&'a [String]>,
+}
+
+/// What came of it.
+#[derive(Debug, Default)]
+pub struct Walk {
+    /// The jobs in the order in which they ran.
+    pub jobs: Vec<WalkedJob>,
+    /// The first gate that no answer was for; those behind the last answer were taken to succeed.
+    pub open: Option<OpenGate>,
+    /// What was not understood.
+    pub problems: Vec<Problem>,
+    /// How many gates there were.
+    asked: usize,
+}
+
+/// A job that is over.
+#[derive(Debug)]
+pub struct WalkedJob {
+    /// Its key.
+    pub job: Located<String>,
+    /// How it ended.
+    pub end: JobEnd,
+    /// Whether its failure leaves the run green.
+    pub forgiven: bool,
+    /// How many gates it had.
+    pub gates: usize,
+    /// Where it pushed an image.
+    pub pushes: Vec<Location>,
+    /// Where it needed the repository and had not fetched it.
+    pub unfetched: Option<Location>,
+}
+
+/// A gate, and what it needs to be answered.
+#[derive(Debug)]
+pub struct OpenGate {
+    /// The gate.
+    pub gate: Gate,
+    /// The builds of its job.
+    pub builds: Vec<BuildSpec>,
+    /// The folder below the job's own that the repository lies in.
+    pub place: Option<String>,
+}
+
+/// Follows everything that an event starts.
+#[must_use]
+pub fn walk(happening: &Happening<'_>, answers: &[bool]) -> Walk {
+    let mut walk = Walk::default();
+    for workflow in happening.workflows.iter().filter(|workflow| workflow.problem.is_none()) {
+        let mut decided = false;
+        for trigger in triggers(workflow, happening.event, happening.changed) {
+            let planned = match plan(happening, workflow, trigger) {
+                Ok(Some(planned)) => planned,
+                Ok(None) => continue,
+                Err(problem) => {
+                    walk.problems.push(*problem);
+                    continue;
+                }
+            };
+            let run = Run {
+                folder: happening.folder,
+                base: happening.base,
+                workflow: &planned,
+                trigger,
+                inputs: BTreeMap::new(),
+            };
+            let begun = walk.jobs.len();
+            walk.jobs_of(happening, &run, answers, 0);
+            // GitLab's merge request shows one pipeline, its own where there is one.
+            let own = walk.jobs.iter_mut().skip(begun);
+            own.filter(|_| decided).for_each(|job| job.forgiven = true);
+            decided = workflow.platform == Platform::GitLab;
+        }
+    }
+    walk
+}
+
+/// The workflow with the jobs that this event gives it; nothing where there are none.
+fn plan<'w>(
+    happening: &Happening<'_>,
+    workflow: &'w Workflow,
+    trigger: Trigger,
+) -> Result<Option<Cow<'w, Workflow>>, Box<Problem>> {
+    if workflow.platform == Platform::GitHub {
+        return Ok(Some(Cow::Borrowed(workflow)));
+    }
+    let folder = Folder::open(happening.folder).map_err(|message| Box::new(Problem::new(message)))?;
+    match gitlab::planned(&folder, workflow, trigger, happening.changed) {
+        Ok(planned) => Ok(planned.map(Cow::Owned)),
+        Err((message, at)) => Err(Box::new(match folder.text(&at.file) {
+            Ok(file) => file.problem_at(at, message),
+            Err(_) => Problem { at: Some(at), ..Problem::new(message) },
+        })),
+    }
+}
+
+impl Walk {
+    /// Every job of a workflow; how all of them end.
+    fn jobs_of(&mut self, all: &Happening<'_>, run: &Run<'_>, answers: &[bool], depth: usize) -> JobEnd {
+        let mut ends: BTreeMap<String, Outcome> = BTreeMap::new();
+        for job in in_order(&run.workflow.jobs) {
+            let one = [BTreeMap::new()];
+            let copies = if job.copies.is_empty() { &one[..] } else { &job.copies[..] };
+            let mut outcome = Outcome { end: JobEnd::Skipped, outputs: BTreeMap::new() };
+            for copy in copies {
+                let way = follow(run, job, copy, &ends, answers.get(self.asked..).unwrap_or_default());
+                outcome.outputs.extend(way.outputs.clone());
+                let (end, forgiven) = (way.end, way.forgiven);
+                let end = match &way.called {
+                    Some(given) => self.called(all, run, (job, given), answers, depth),
+                    None => end.unwrap_or(JobEnd::Failure),
+                };
+                // What needs a job that may fail is let begin.
+                let counts = if forgiven && end == JobEnd::Failure { JobEnd::Success } else { end };
+                outcome.end = worst(outcome.end, counts);
+                self.over(job, way, end, answers);
+            }
+            ends.insert(job.id.value.clone(), outcome);
+        }
+        ends.values().fold(JobEnd::Skipped, |end, one| worst(end, one.end))
+    }
+
+    /// Notes a job that is over, its first open gate, and what was not understood.
+    fn over(&mut self, job: &Job, way: JobWay, end: JobEnd, answers: &[bool]) {
+        let JobWay { gates, builds, pushes, forgiven, unfetched, place, called, problems, .. } = way;
+        let count = gates.len();
+        if self.open.is_none() && self.asked + count > answers.len() {
+            let first = answers.len().saturating_sub(self.asked);
+            let gate = gates.into_iter().nth(first);
+            self.open = gate.map(|gate| OpenGate { gate, builds, place });
+        }
+        self.asked += count;
+        self.problems.extend(problems);
+        // Of a job that calls a workflow, that one's jobs are what runs.
+        if called.is_none() {
+            self.jobs.push(WalkedJob { job: job.id.clone(), end, forgiven, gates: count, pushes, unfetched });
+        }
+    }
+
+    /// Follows the workflow of the repository that a job calls.
+    fn called(
+        &mut self,
+        all: &Happening<'_>,
+        run: &Run<'_>,
+        (job, given): (&Job, &BTreeMap<String, String>),
+        answers: &[bool],
+        depth: usize,
+    ) -> JobEnd {
+        let path = job.uses.as_ref().and_then(|uses| local_path(&uses.value)).unwrap_or_default();
+        let found = all.workflows.iter().find(|workflow| workflow.file == path);
+        let Some(workflow) = found.filter(|one| one.event("workflow_call").is_some() && depth < DEEPEST)
+        else {
+            if let (Some(uses), Ok(folder)) = (&job.uses, Folder::open(run.folder)) {
+                self.problems.push(told(&folder, uses, "no-called"));
+            }
+            return JobEnd::Failure;
+        };
+        let mut inputs: BTreeMap<String, String> = BTreeMap::new();
+        for (name, default) in &workflow.inputs {
+            let otherwise = || default.as_ref().map(|text| text.value.clone()).unwrap_or_default();
+            inputs.insert(name.clone(), given.get(name).cloned().unwrap_or_else(otherwise));
+        }
+        self.jobs_of(all, &Run { workflow, inputs, ..run.clone() }, answers, depth + 1)
+    }
+}
+
+/// How two ends count together.
+fn worst(one: JobEnd, other: JobEnd) -> JobEnd {
+    match (one, other) {
+        (JobEnd::Failure, _) | (_, JobEnd::Failure) => JobEnd::Failure,
+        (JobEnd::Success, _) | (_, JobEnd::Success) => JobEnd::Success,
+        _ => JobEnd::Skipped,
+    }
+}
+
+/// What the lab does not understand in the scripts of the workflows of a folder.
+#[must_use]
+pub fn workflow_problems(path: &Path, workflows: &[Workflow]) -> Vec<Problem> {
+    let mut problems: Vec<Problem> = Vec::new();
+    for event in [RepositoryEvent::PullRequest, RepositoryEvent::Push] {
+        let happening = Happening { folder: path, base: path, workflows, event, changed: None };
+        for problem in walk(&happening, &[]).problems {
+            if !problems.contains(&problem) {
+                problems.push(problem);
+            }
+        }
+    }
+    problems
+}
+
+#[cfg(test)]
+mod tests;

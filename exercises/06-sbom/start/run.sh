@@ -1,0 +1,6 @@
+#!/bin/sh
+set -eu
+
+docker build --tag notes .
+docker volume create notes-data
+docker run --detach --name web --publish 8080:8080 --volume notes-data:/data notes

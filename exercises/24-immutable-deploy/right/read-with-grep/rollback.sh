@@ -1,0 +1,5 @@
+#!/bin/sh
+set -eu
+
+cp former.env release.env
+./deploy.sh

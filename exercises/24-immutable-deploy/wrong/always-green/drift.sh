@@ -1,0 +1,5 @@
+#!/bin/sh
+set -eu
+
+docker container inspect --format '{{.Image}}' web
+docker diff web

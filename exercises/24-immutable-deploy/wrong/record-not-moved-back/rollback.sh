@@ -1,0 +1,6 @@
+#!/bin/sh
+set -eu
+
+. ./former.env
+docker rm --force web
+docker run --detach --name web --read-only --tmpfs /tmp --publish 8080:8080 --volume notes-data:/data "$IMAGE"

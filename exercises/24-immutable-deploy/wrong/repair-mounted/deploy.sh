@@ -1,0 +1,6 @@
+#!/bin/sh
+set -eu
+
+. ./release.env
+docker rm --force web
+docker run --detach --name web --read-only --tmpfs /tmp --publish 8080:8080 --volume notes-data:/data --volume "$PWD/night.html:/app/dist/index.html:ro" "$IMAGE"
