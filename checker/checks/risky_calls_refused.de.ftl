@@ -10,6 +10,10 @@ through = { $count ->
     [one] ein Aufruf wird beantwortet, als gäbe es keinen Filter: { $calls }
    *[other] { $count } Aufrufe werden beantwortet, als gäbe es keinen Filter: { $calls }
 }
+weaker = { $count ->
+    [one] das Profil lässt einen Aufruf durch, den das der Engine verweigert: { $calls }
+   *[other] das Profil lässt { $count } Aufrufe durch, die das der Engine verweigert: { $calls }
+}
 all-unclear = dieser Kernel verweigert alle { $count } Aufrufe auch ohne Filter, also zeigt nichts, was der Filter tut
 direction-unconfined = Der Filter wurde abgeschaltet. Braucht ein Programm einen Aufruf mehr, dann reicht ein Profil, das diesen einen erlaubt.
 direction-allow-all = Ein eigenes Profil tritt an die Stelle dessen der Engine, es kommt nicht dazu: Dieses erlaubt alles, was es nicht nennt.

@@ -10,6 +10,10 @@ through = { $count ->
     [one] one call is answered as if there were no filter: { $calls }
    *[other] { $count } calls are answered as if there were no filter: { $calls }
 }
+weaker = { $count ->
+    [one] the profile lets one call pass that the engine's own refuses: { $calls }
+   *[other] the profile lets { $count } calls pass that the engine's own refuses: { $calls }
+}
 all-unclear = this kernel refuses all { $count } calls without a filter as well, so nothing shows what the filter does
 direction-unconfined = The filter was switched off. If one program needs one call more, a profile that allows this one is enough.
 direction-allow-all = A profile of your own takes the place of the engine's, it is not added to it: this one allows whatever it does not name.

@@ -87,13 +87,6 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             (_, Ending::Unclear) => unclear += 1,
         }
     }
-    let Some(first) = through.first() else {
-        if refused.is_empty() {
-            return Err(Verdict::Skipped { reason: WORDS.say("all-unclear").with("count", unclear) });
-        }
-        let seen = WORDS.say("passed").with("count", refused.len()).with("unclear", unclear);
-        return Ok(Verdict::pass_after(seen, attempts::owned(&refused)));
-    };
     let own = profile::own(container);
     let allows = |action: &str| ["SCMP_ACT_ALLOW", "SCMP_ACT_LOG"].contains(&action);
     let direction = match &own {
@@ -103,6 +96,25 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             WORDS.say("direction-unconfined")
         }
         None => WORDS.say("direction-capability"),
+    };
+    let Some(first) = through.first() else {
+        // Not every call can be tried without harm, nor with all its arguments.
+        let weaker = own.map(|own| own.weaker_in()).unwrap_or_default();
+        if let Some(first) = weaker.first() {
+            let seen = WORDS.say("weaker").with("count", weaker.len()).with("calls", weaker.join(", "));
+            return Ok(Verdict::fail(Failure {
+                expected: WORDS.say("expected"),
+                seen,
+                attempts: Vec::new(),
+                place: profile::blamed(evidence, container, first),
+                direction,
+            }));
+        }
+        if refused.is_empty() {
+            return Err(Verdict::Skipped { reason: WORDS.say("all-unclear").with("count", unclear) });
+        }
+        let seen = WORDS.say("passed").with("count", refused.len()).with("unclear", unclear);
+        return Ok(Verdict::pass_after(seen, attempts::owned(&refused)));
     };
     Ok(Verdict::fail(Failure {
         expected: WORDS.say("expected"),
@@ -202,6 +214,17 @@ mod tests {
         assert!(matches!(place, Place::File(at) if at.file == "p.json" && at.line == 2));
         run(&mut evidence).security_opt.push(flag("seccomp:unconfined".to_owned(), 17));
         assert_eq!(direction(&evidence), "direction-unconfined");
+    }
+
+    #[test]
+    fn a_profile_that_refuses_only_what_is_tried_is_weaker_than_the_engines() {
+        let names: Vec<String> = RISKY.iter().map(|(call, _)| format!("\"{call}\"")).collect();
+        let tried = format!("{{\"names\": [{}], \"action\": \"SCMP_ACT_ERRNO\"}}", names.join(","));
+        let mut evidence = hardened();
+        own(&mut evidence, &format!("{{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [{tried}]}}"));
+        let failure = assert_fails(&CHECK, &evidence, &params(), "weaker");
+        assert_eq!(failure.direction.key(), "direction-allow-all");
+        assert!(failure.seen.to_string().contains("kexec_load"));
     }
 
     #[test]

@@ -93,7 +93,7 @@ pub use scan::{
     policy as scan_policy, stops,
 };
 pub use schedule::{Rhythm, Schedule, ScheduleKind};
-pub use seccomp::{Remark, SeccompProfile, SeccompRule, seccomp_profile};
+pub use seccomp::{Remark, SeccompArgument, SeccompProfile, SeccompRule, seccomp_profile};
 pub use turn::{Standing, Turn, turn};
 pub use understood::{COMPOSE_NAMES, FileKind, Understood, understood};
 pub use unfollowed::Unfollowed;

@@ -1,8 +1,10 @@
 //! Every start, solution and known answer of every exercise gets the verdict that the exercise promises, and the
 //! start and the solution the words that the book shows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt, stream};
 use harden_check::lab::Engine;
@@ -30,10 +32,33 @@ async fn every_submission_with_a_known_verdict_gets_it() {
     cases.retain(|case| !transcripts::are_written_anew() || transcripts::are_kept_of(case));
     let count = cases.len();
     assert!(count > 0, "no exercise to judge");
-    let judgements = stream::iter(cases).map(judged).buffer_unordered(AT_ONCE);
+    let times = Mutex::new(Vec::new());
+    let timed = async |case: Case| {
+        let (name, start) = (case.full_name(), Instant::now());
+        let deviation = judged(case).await;
+        times.lock().unwrap().push((name, start.elapsed()));
+        deviation
+    };
+    let judgements = stream::iter(cases).map(timed).buffer_unordered(AT_ONCE);
     let mut deviations: Vec<String> = judgements.filter_map(std::future::ready).collect().await;
     deviations.sort();
+    keep_times(&times.into_inner().unwrap());
     assert!(deviations.is_empty(), "{} of {count} deviate:\n{}", deviations.len(), deviations.join("\n"));
+}
+
+/// Writes how long each submission took, and each exercise's whole, to `target/answers.tsv`: this test is what makes
+/// the suite long.
+fn keep_times(times: &[(String, Duration)]) {
+    let mut wholes: BTreeMap<&str, Duration> = BTreeMap::new();
+    let mut lines = String::new();
+    for (name, time) in times {
+        *wholes.entry(name.split_once('/').unwrap().0).or_default() += *time;
+        lines += &format!("{name}\t{:.1}\n", time.as_secs_f64());
+    }
+    for (exercise, time) in wholes {
+        lines += &format!("{exercise}\t{:.1}\n", time.as_secs_f64());
+    }
+    std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join("target/answers.tsv"), lines).unwrap();
 }
 
 /// What is not as promised, in one text; nothing where all is.

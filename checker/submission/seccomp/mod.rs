@@ -5,6 +5,8 @@
 //! silence is kept as a [`Remark`]. Measured on the engine 20.10.24 with runc 1.1.5; newer ones differ in
 //! the fields of [`NEWER`]. <https://github.com/moby/profiles/blob/main/seccomp/seccomp_linux.go>
 
+mod weaker;
+
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -81,6 +83,25 @@ pub struct SeccompRule {
     pub errno: String,
     /// Whether it looks at arguments, or counts only on some architecture, kernel or with some capability.
     pub conditional: bool,
+    /// What it asks of the call's arguments; nothing for a rule about every call of its names.
+    pub arguments: Vec<SeccompArgument>,
+    /// Capabilities of which the container must have one for the rule to count.
+    pub capabilities: Vec<String>,
+    /// Architectures by Go's names, on one of which the rule counts; every one where none is written.
+    pub platforms: Vec<String>,
+}
+
+/// A condition on one argument, `seccomp_rule_add(3)`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeccompArgument {
+    /// Which argument, from 0.
+    pub index: u64,
+    /// The comparison, `SCMP_CMP_...`.
+    pub operator: String,
+    /// What is compared; the mask of `SCMP_CMP_MASKED_EQ`.
+    pub value: u64,
+    /// What the masked argument must be equal to.
+    pub value_two: u64,
 }
 
 /// What the engine passes over in silence.
@@ -116,13 +137,15 @@ impl SeccompProfile {
                 && matches!(rule.action.as_str(), "SCMP_ACT_ALLOW" | "SCMP_ACT_LOG")
                 && !rule.conditional
         })?;
-        let like_default = |rule: &SeccompRule| {
-            Some(&rule.action) == self.default_action.as_ref() && rule.errno == USUAL_ERRNO
-        };
         let (_, idle) = self.rules.iter().enumerate().find(|(place, rule)| {
-            of(rule) && rule.action != "SCMP_ACT_ALLOW" && (*place > allowing || like_default(rule))
+            of(rule) && rule.action != "SCMP_ACT_ALLOW" && (*place > allowing || self.is_like_default(rule))
         })?;
         idle.names.iter().find(|name| name.value == call).map(|name| &name.at)
+    }
+
+    /// Whether a rule says what the default says anyway, and is dropped by runc.
+    fn is_like_default(&self, rule: &SeccompRule) -> bool {
+        Some(&rule.action) == self.default_action.as_ref() && rule.errno == USUAL_ERRNO
     }
 
     /// Where a rule allows a call.
@@ -266,31 +289,20 @@ impl Reader<'_> {
             return Err(Refused { range: range.clone(), message: WORDS.say("name-and-names") });
         }
         let mut conditional = false;
+        let (mut capabilities, mut platforms) = (Vec::new(), Vec::new());
         for key in ["includes", "excludes"] {
             if let Some(member) = last(members, key) {
                 let inner = self.object(&member.value, &CONDITION)?;
-                self.texts(inner, "caps")?;
-                self.texts(inner, "arches")?;
+                let (caps, arches) = (self.texts(inner, "caps")?, self.texts(inner, "arches")?);
                 text(inner, "minKernel")?;
                 conditional |= !inner.is_empty();
+                if key == "includes" {
+                    capabilities.extend(caps.into_iter().map(|(name, _)| name));
+                    platforms.extend(arches.into_iter().map(|(name, _)| name));
+                }
             }
         }
-        let arguments = list(members, "args")?;
-        let mut indices = BTreeSet::new();
-        for argument in arguments {
-            let inner = self.object(argument, &ARGUMENT)?;
-            let index = number(inner, "index")?.unwrap_or_else(|| "0".to_owned());
-            number(inner, "value")?;
-            number(inner, "valueTwo")?;
-            if let Some((name, range)) = text(inner, "op")?
-                && !OPERATORS.contains(&name.as_str())
-            {
-                return Err(refused(&range, "operator", &name));
-            }
-            if !indices.insert(index) {
-                self.remark(&argument.range, Remark::EitherCondition);
-            }
-        }
+        let arguments = self.arguments(members)?;
         let action = match self.action(members, "action") {
             Ok(Some(action)) => action,
             // The engine never comes to a rule that its own condition leaves out.
@@ -307,7 +319,31 @@ impl Reader<'_> {
             placed.push(self.file.located(name, &range));
         }
         conditional |= !arguments.is_empty();
-        Ok(SeccompRule { names: placed, action, errno, conditional })
+        Ok(SeccompRule { names: placed, action, errno, conditional, arguments, capabilities, platforms })
+    }
+
+    fn arguments(&mut self, members: &[Member]) -> Result<Vec<SeccompArgument>, Refused> {
+        let mut arguments: Vec<SeccompArgument> = Vec::new();
+        for argument in list(members, "args")? {
+            let inner = self.object(argument, &ARGUMENT)?;
+            let operator = text(inner, "op")?;
+            if let Some((name, range)) = &operator
+                && !OPERATORS.contains(&name.as_str())
+            {
+                return Err(refused(range, "operator", name));
+            }
+            let one = SeccompArgument {
+                index: whole(inner, "index")?,
+                operator: operator.map(|(name, _)| name).unwrap_or_default(),
+                value: whole(inner, "value")?,
+                value_two: whole(inner, "valueTwo")?,
+            };
+            if arguments.iter().any(|other| other.index == one.index) {
+                self.remark(&argument.range, Remark::EitherCondition);
+            }
+            arguments.push(one);
+        }
+        Ok(arguments)
     }
 }
 
@@ -343,6 +379,11 @@ fn number(members: &[Member], key: &str) -> Result<Option<String>, Refused> {
         },
         Some(other) => Err(mismatch(other, "number")),
     }
+}
+
+/// A number; 0 where none is written.
+fn whole(members: &[Member], key: &str) -> Result<u64, Refused> {
+    Ok(number(members, key)?.and_then(|text| text.parse().ok()).unwrap_or_default())
 }
 
 fn mismatch(value: &Value, expected: &'static str) -> Refused {
