@@ -7,7 +7,7 @@ production=localhost:5000/production/notes
 # The pipeline: it builds, pushes, signs, and says what it has built of what, and what a scan finds in it.
 docker build --tag "$staging:1.4.0" .
 docker push "$staging:1.4.0"
-image=$(docker image inspect --format '{{index .RepoDigests 0}}' "$staging:1.4.0")
+image=$(docker image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' "$staging:1.4.0" | grep "^$staging@")
 harden-check sign "$image" --key env://TEAM_KEY
 harden-check attest "$image" --type slsaprovenance1 --predicate provenance.json --key env://TEAM_KEY
 harden-check attest "$image" --type vuln --key env://TEAM_KEY
