@@ -1,5 +1,5 @@
 # What the findings about Docker's command share: Debian 12's client, a stand-in for the engine on a socket
-# that writes down what it is asked, and the comparison with what was seen. Sourced, not run.
+# that writes down what it is asked or given to build, and the comparison with what was seen. Sourced, not run.
 set -euo pipefail
 export LC_ALL=C
 desk=$(mktemp -d)
@@ -55,10 +55,19 @@ class Engine(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.answer(200)
 
+    def body(self):
+        if self.headers.get("Transfer-Encoding") != "chunked":
+            return self.rfile.read(int(self.headers["Content-Length"]))
+        pieces = []
+        while not pieces or pieces[-1]:
+            pieces.append(self.rfile.read(int(self.rfile.readline(), 16)))
+            self.rfile.readline()
+        return b"".join(pieces)
+
     def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        with open("asked.json", "wb") as asked:
-            asked.write(body)
+        kind = self.headers.get("Content-Type", "")
+        with open("context.tar" if "tar" in kind else "asked.json", "wb") as asked:
+            asked.write(self.body())
         self.answer(201, b'{"Id":"0123456789ab","Warnings":[]}')
 
 
