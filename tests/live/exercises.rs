@@ -24,12 +24,26 @@ const AT_ONCE: usize = 2;
 /// Only exercises whose folder name contains this text, for whoever works on one of them.
 const ONLY: &str = "HARDEN_CHECK_ONLY";
 
+/// `K/N`: beside every start and solution only the K-th of N shares of the answers, so that N runs judge all of them.
+/// There are five hundred, and a change waits for its verdict.
+const SHARE: &str = "HARDEN_CHECK_SHARE";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_submission_with_a_known_verdict_gets_it() {
     let engine = Engine::connect().await.unwrap();
     kit::ensure(engine.docker(), &KitImage::ALL, &|_| {}).await.unwrap();
     let mut cases = cases::all(&std::env::var(ONLY).unwrap_or_default());
     cases.retain(|case| !transcripts::are_written_anew() || transcripts::are_kept_of(case));
+    if let Ok(share) = std::env::var(SHARE) {
+        let (own, shares) = share_of(&share);
+        let mut answers = 0;
+        cases.retain(|case| {
+            ["start", "solution"].contains(&case.name.as_str()) || {
+                answers += 1;
+                answers % shares == own % shares
+            }
+        });
+    }
     let count = cases.len();
     assert!(count > 0, "no exercise to judge");
     let times = Mutex::new(Vec::new());
@@ -44,6 +58,15 @@ async fn every_submission_with_a_known_verdict_gets_it() {
     deviations.sort();
     keep_times(&times.into_inner().unwrap());
     assert!(deviations.is_empty(), "{} of {count} deviate:\n{}", deviations.len(), deviations.join("\n"));
+}
+
+/// The two numbers of `K/N`.
+fn share_of(text: &str) -> (usize, usize) {
+    let numbers = text.split_once('/').map(|(own, shares)| (own.parse(), shares.parse()));
+    match numbers {
+        Some((Ok(own), Ok(shares))) if (1..=shares).contains(&own) => (own, shares),
+        _ => panic!("{SHARE}={text}: not the K-th of N shares, `1/3` for one"),
+    }
 }
 
 /// Writes how long each submission took, and each exercise's whole, to `target/answers.tsv`: this test is what makes
