@@ -26,3 +26,5 @@ altered = { $path } ist laut Datenbank eine Datei von { $package } { $version },
 claimed = die Dateiliste von { $package } { $version } nennt { $path }, und das Paket hat keine solche Datei
 direction-lists = Die Datenbank nennt ihre Pakete in `status` und die Dateien eines jeden daneben in `info/NAME.list`. Kam der ganze Ordner mit?
 direction-files = Ein eigenes Programm gehört neben die Dateien der Pakete oder in ein eigenes Paket. Was ein Paket nicht mitbringt, nennt auch seine Liste nicht.
+absent = die Datenbank nennt { $package } { $version }, und keine seiner Dateien ist im Image, etwa { $path }
+direction-absent = Ein Eintrag gehört zu seinen Dateien. Wer Dateien aus einer anderen Stage mitnimmt, nimmt auch nur die Einträge ebendieser Pakete mit.

@@ -64,6 +64,9 @@ fn direction(facts: &PackageFacts) -> &'static str {
         if changed {
             return "direction-files";
         }
+        if facts.doubts.iter().any(|doubt| matches!(doubt, RecordDoubt::Absent { .. })) {
+            return "direction-absent";
+        }
     }
     "direction"
 }
@@ -101,6 +104,9 @@ fn doubt(facts: &PackageFacts) -> Option<Message> {
         }
         RecordDoubt::Claimed { package, version, path } => {
             WORDS.say("claimed").with("package", package).with("version", version).with("path", path)
+        }
+        RecordDoubt::Absent { package, version, path } => {
+            WORDS.say("absent").with("package", package).with("version", version).with("path", path)
         }
         RecordDoubt::Invented { package, version } => {
             WORDS.say("invented").with("package", package).with("version", version)
@@ -183,6 +189,10 @@ mod tests {
                     path: named("/x"),
                 },
                 "claimed",
+            ),
+            (
+                RecordDoubt::Absent { package: package.clone(), version: version.clone(), path: named("/x") },
+                "absent",
             ),
             (RecordDoubt::Invented { package, version }, "invented"),
         ];

@@ -73,6 +73,15 @@ pub enum RecordDoubt {
         /// The file.
         path: String,
     },
+    /// The record names its files, and none of them is in the image: the record came without the package.
+    Absent {
+        /// The package.
+        package: String,
+        /// The version that stands there.
+        version: String,
+        /// One of its files.
+        path: String,
+    },
     /// dpkg knows no file of it: an installation writes the list before anything else.
     Invented {
         /// The package.
@@ -80,6 +89,17 @@ pub enum RecordDoubt {
         /// The version that stands there.
         version: String,
     },
+}
+
+impl PackageFacts {
+    /// Whether a recorded package is there by its record alone.
+    #[must_use]
+    pub fn is_absent(&self, installed: &Installed) -> bool {
+        self.doubts.iter().any(|doubt| {
+            matches!(doubt, RecordDoubt::Absent { package, version, .. }
+                if *package == installed.name && *version == installed.version)
+        })
+    }
 }
 
 /// A file that comes from a package.

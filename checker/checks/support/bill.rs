@@ -37,8 +37,9 @@ pub(in crate::checks) fn compared<'a>(
     let no_bill = || Verdict::Skipped { reason: WORDS.say("bill-absent") };
     let bills: Option<Vec<_>> = handed.iter().map(|one| Some((one, one.bill.as_ref()?))).collect();
     let bills = bills.filter(|bills| !bills.is_empty()).ok_or_else(no_bill)?;
-    let packages: Vec<Installed> =
-        facts.packages.iter().cloned().chain(unrecorded(facts).flat_map(installed)).collect();
+    // A record without its files brings no package into the image, whatever a scanner makes of it.
+    let recorded = facts.packages.iter().filter(|package| !facts.is_absent(package)).cloned();
+    let packages: Vec<Installed> = recorded.chain(unrecorded(facts).flat_map(installed)).collect();
     let of_package: BTreeSet<&str> = unrecorded(facts).map(|stray| stray.path.as_str()).collect();
     let mut programs = facts.programs.clone();
     programs.retain(|(path, _)| !of_package.contains(path.as_str()));

@@ -19,6 +19,18 @@ use super::stack::Stack;
 /// Most doubts and most files that are told of one image.
 const MOST: usize = 200;
 
+/// What small images leave out of their packages.
+const TEXTS: [&str; 8] = [
+    "/usr/share/bug/",
+    "/usr/share/doc",
+    "/usr/share/groff/",
+    "/usr/share/info/",
+    "/usr/share/linda/",
+    "/usr/share/lintian/",
+    "/usr/share/locale/",
+    "/usr/share/man/",
+];
+
 /// The package databases of the finished image and of every state before it. Databases and lists are small;
 /// what an installation does to the layers is compared with what the records say of it.
 pub(in crate::lab) const PACKAGES: Observation = Observation {
@@ -51,6 +63,7 @@ fn package_facts(read: &Exported<'_>) -> PackageFacts {
         doubts.extend(last.packages.iter().filter(|package| last.is_without_list(package)).map(|package| {
             RecordDoubt::Invented { package: package.name.clone(), version: package.version.clone() }
         }));
+        doubts.extend(last.packages.iter().filter_map(|package| absent(&read.stack, package, &last)));
     }
     let owned = Owned::of(&read.stack, &states, &last, read.packages.as_deref());
     doubts.extend(owned.doubts.iter().cloned());
@@ -138,6 +151,26 @@ fn rewritten<'a>(
             before: package.version.clone(),
             now: now.version.clone(),
         })
+    })
+}
+
+/// A package of whose files none is in the image. Texts about it do not count: small images leave them out.
+fn absent(stack: &Stack<'_>, package: &Installed, records: &Records) -> Option<RecordDoubt> {
+    let files = records.files.get(&package.name)?;
+    // A list names the folders too, each before what lies in it.
+    let folders: BTreeSet<&str> =
+        files.iter().filter_map(|path| path.rsplit_once('/').map(|(folder, _)| folder)).collect();
+    let mut own = files
+        .iter()
+        .filter(|path| !folders.contains(path.as_str()) && !TEXTS.iter().any(|start| path.starts_with(start)))
+        .peekable();
+    let first = (*own.peek()?).clone();
+    // A package may own empty folders alone, and those are no files of a layer.
+    let is_there = |path: &String| stack.layer_of(path).is_some() || stack.has_folder(path);
+    (!own.any(is_there)).then(|| RecordDoubt::Absent {
+        package: package.name.clone(),
+        version: package.version.clone(),
+        path: first,
     })
 }
 

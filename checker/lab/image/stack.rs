@@ -120,6 +120,13 @@ impl<'a> Stack<'a> {
         None
     }
 
+    /// Whether some layer brings this folder, links before it followed; for folders in which nothing lies.
+    pub(super) fn has_folder(&self, path: &str) -> bool {
+        let elsewhere = self.through_folders(path);
+        let path = elsewhere.as_deref().unwrap_or(path);
+        self.layers.iter().any(|layer| layer.folders.iter().any(|folder| folder == path))
+    }
+
     /// As [`through_folders`], by the links of the layers themselves.
     fn through_folders(&self, path: &str) -> Option<String> {
         let link = |path: &str| {

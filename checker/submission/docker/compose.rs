@@ -267,7 +267,7 @@ impl Verbs<'_, '_> {
             let words = command.iter().map(|word| word.text().to_owned()).collect();
             spec.command = Some(self.call.file.located(words, &(first.range().start..last.range().end)));
         }
-        spec.source = made.source(&spec.image.value);
+        made.bind_image(&mut spec);
         spec.remove = self.given.remove;
         let number = self.draft.ledger.create(spec, Vec::new())?;
         self.draft.ledger.start(number, !self.given.detach && !self.call.background)?;

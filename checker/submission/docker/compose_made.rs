@@ -2,8 +2,9 @@
 
 use super::super::compose::{Project, Service};
 use super::super::draft::Draft;
+use super::super::environment::shown;
 use super::super::ledger::Answer;
-use super::super::{ImageSource, Location, asking};
+use super::super::{ContainerSpec, ImageSource, Location, asking};
 use super::build;
 use super::catalogue::WORDS;
 use super::compose_flags::Verb;
@@ -33,8 +34,12 @@ impl Made<'_, '_> {
         Ok(())
     }
 
-    pub(super) fn source(&self, image: &str) -> ImageSource {
-        self.draft.ledger.image(image).unwrap_or_else(|| ImageSource::Given(image.to_owned()))
+    /// Settles what the name of a service's image means at this moment.
+    pub(super) fn bind_image(&self, spec: &mut ContainerSpec) {
+        let name = &spec.image.value;
+        spec.source = self.draft.ledger.image(name).unwrap_or_else(|| ImageSource::Given(name.clone()));
+        // As a reader sees it: a digest that the registry gives stands there as one character.
+        spec.image.value = shown(name);
     }
 
     /// Makes the networks and volumes that are not there yet.
@@ -55,7 +60,7 @@ impl Made<'_, '_> {
         self.furnish()?;
         for service in self.project.services.iter().filter(|service| wanted(service)) {
             let mut spec = service.spec.clone();
-            spec.source = self.source(&spec.image.value);
+            self.bind_image(&mut spec);
             let called = self.called(service);
             if let Some(number) = self.number(service) {
                 if !anew && *self.draft.ledger.spec(number) == spec {

@@ -16,7 +16,7 @@ const RUN: &str = "RUN --mount=type=bind,source=packages,target=/p ";
 
 /// What is done to an image with `page-stamp`, and what is to be seen of it: the begin of a doubt, a file that
 /// is on no record, a removed database, or nothing.
-const STEPS: [(&str, &str); 12] = [
+const STEPS: [(&str, &str); 13] = [
     ("true", ""),
     ("dpkg --install /p/page-stamp_2.4.10-1_all.deb", ""),
     ("dpkg --remove page-stamp && dpkg --purge libquay1", ""),
@@ -38,6 +38,7 @@ const STEPS: [(&str, &str); 12] = [
         "stray",
     ),
     ("mv /var/lib/dpkg /var/lib/d && ln -s d /var/lib/dpkg", "removed"),
+    ("rm /usr/bin/page-stamp", "absent"),
 ];
 
 /// What stands out in the facts.
@@ -48,6 +49,7 @@ fn seen(facts: &PackageFacts) -> Vec<&'static str> {
         .map(|doubt| match doubt {
             RecordDoubt::Forgotten { .. } => "forgotten",
             RecordDoubt::Rewritten { .. } => "rewritten",
+            RecordDoubt::Absent { .. } => "absent",
             RecordDoubt::Invented { .. } => "invented",
             RecordDoubt::Altered { .. } => "altered",
             RecordDoubt::Claimed { .. } => "claimed",

@@ -69,6 +69,7 @@ impl Way<'_> {
 
     fn hand(&self, uri: &str) -> Hand {
         match (uri, self.trial.kind) {
+            _ if self.refused => Hand::Team,
             (SCAN, TrialKind::Unscanned) | (PROVENANCE, TrialKind::WithoutProvenance) => Hand::Nobody,
             (SCAN, TrialKind::ScanOfOtherKey) | (PROVENANCE, TrialKind::ProvenanceOfOtherKey) => Hand::Other,
             (SCAN, TrialKind::ScanMoved) | (PROVENANCE, TrialKind::ProvenanceMoved) => Hand::Moved,

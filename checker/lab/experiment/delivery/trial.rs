@@ -34,6 +34,9 @@ pub(super) struct Way<'a> {
     candidate: Option<String>,
     /// Whether the image was looked at.
     tested: bool,
+    /// Whether a gate has said no. What the script signs after that is no longer the pipeline's part, which makes the
+    /// candidate, but the script's own answer to the no.
+    pub(super) refused: bool,
     /// Path and digest of what went into production last.
     pub(super) live: Option<(String, String)>,
     /// Whether somebody has put another image under each tag.
@@ -61,6 +64,7 @@ impl<'a> Way<'a> {
             tags: BTreeMap::new(),
             candidate: None,
             tested: false,
+            refused: false,
             live: None,
             meddled: false,
         }
@@ -106,7 +110,9 @@ impl<'a> Way<'a> {
                     self.meddle(TrialKind::TagMovedBefore).await?;
                     self.tested = true;
                     let end = self.gate(image, policy.as_deref()).await;
-                    answers.push(self.ended(end)?);
+                    let passed = self.ended(end)?;
+                    self.refused |= !passed;
+                    answers.push(passed);
                 }
                 DeliveryStep::Promote { image, target, build, .. } => {
                     self.meddle(TrialKind::TagMovedBetween).await?;
@@ -129,7 +135,9 @@ impl<'a> Way<'a> {
                         },
                         Err(problem) => Ok(Err(problem)),
                     };
-                    answers.push(self.ended(end)?);
+                    let passed = self.ended(end)?;
+                    self.refused |= !passed;
+                    answers.push(passed);
                 }
                 DeliveryStep::Start { service, image, build, .. } if service == self.service => {
                     self.meddle(TrialKind::TagMovedBefore).await?;
@@ -237,6 +245,7 @@ impl<'a> Way<'a> {
             return sign(&reference, &self.team.key, layouts).await.map(|_| Ok(()));
         };
         match self.trial.kind {
+            _ if self.refused => drop(sign(&reference, &self.team.key, layouts).await?),
             TrialKind::Unsigned => {}
             TrialKind::OtherKey => drop(sign(&reference, &self.team.other, layouts).await?),
             TrialKind::Moved => {

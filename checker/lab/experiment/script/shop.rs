@@ -194,8 +194,9 @@ impl<'a> Shop<'a> {
             Some(build) => self.image(build).map(str::to_owned),
             None => Some(build::image_in_engine(&spec.image.value, &BTreeMap::new())),
         };
+        let spec = beside_own(standing, spec);
         let started = match image {
-            Some(image) => self.start(standing, spec, &image, &format!("-{number}")).await?,
+            Some(image) => self.start(standing, &spec, &image, &format!("-{number}")).await?,
             None => None,
         };
         self.stand.insert(number, Stand { instance: started, runs: true });
@@ -250,4 +251,19 @@ impl<'a> Shop<'a> {
             }
         }
     }
+}
+
+/// The container with whose network it starts goes by its number here, see [`Shop::begin`].
+fn beside_own(standing: &Standing, spec: &ContainerSpec) -> ContainerSpec {
+    let mut spec = spec.clone();
+    for attachment in &mut spec.networks {
+        let Some(owner) = attachment.value.owner() else { continue };
+        let is_owner = |number: &usize| {
+            standing.container(*number).and_then(|one| one.name.as_ref()).is_some_and(|name| name.value == owner)
+        };
+        if let Some(number) = standing.there().into_iter().find(is_owner) {
+            attachment.value.network = format!("container:{owner}-{number}");
+        }
+    }
+    spec
 }
