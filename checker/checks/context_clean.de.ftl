@@ -23,6 +23,7 @@ folder = { $path }/ ({ $count ->
    *[other] { $count } Dateien
 })
 holding = { $path } enthält { $secret }
+handed = { $path }, das Geheimnis, das die Dienste beim Start bekommen
 let-in = { $name } wird von Zeile { $line } wieder hereingelassen, `!{ $pattern }`
 nearly = `{ $pattern }` in Zeile { $line } passt nur an einer Stelle und nicht auf { $name }
 open = keine Zeile sperrt { $names } aus
@@ -33,3 +34,4 @@ direction-unread = Docker liest eine einzige Datei mit Mustern: die neben dem Do
 direction-let-in = Über einen Pfad entscheidet die letzte Zeile, die auf ihn passt. Frag dich, welche Dateien die Zeile mit `!` außer den gemeinten noch hereinlässt.
 direction-nearly = Die Muster sind nicht die der `.gitignore`: Ohne `**/` beginnt ein Muster an der Wurzel des Kontexts.
 direction-secret = Der Name der Datei ist harmlos, ihr Inhalt nicht: Frag dich, wer diesen Wert braucht und ob der Build dazugehört.
+direction-handed = Was ein Container erst beim Start bekommt, braucht kein Build: Die `.dockerignore` hat ihre eigene Liste, und die von Git gilt für sie nicht.

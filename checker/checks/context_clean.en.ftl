@@ -23,6 +23,7 @@ folder = { $path }/ ({ $count ->
    *[other] { $count } files
 })
 holding = { $path } holds { $secret }
+handed = { $path }, the secret that the services are handed when they start
 let-in = { $name } is let in again by line { $line }, `!{ $pattern }`
 nearly = `{ $pattern }` in line { $line } matches at one place only and not { $name }
 open = no line keeps out { $names }
@@ -33,3 +34,4 @@ direction-unread = Docker reads one file of patterns: the one beside the Dockerf
 direction-let-in = The last line that matches a path decides. Ask which files the line with `!` lets in besides the ones that you meant.
 direction-nearly = The patterns are not those of `.gitignore`: without `**/` a pattern begins at the root of the context.
 direction-secret = The file's name is harmless, its content is not: ask who needs this value, and whether the build does.
+direction-handed = Whoever hands a secret over when a container starts keeps it out of what the build is offered: `.dockerignore` has its own list, and that of Git does not count for it.

@@ -86,7 +86,7 @@ fn found(offer: &Offer<'_>, intruders: &[Intruder<'_>]) -> Message {
     let (open, told): (Vec<&Intruder<'_>>, Vec<&Intruder<'_>>) = shown.iter().partition(|intruder| {
         intruder.secret.is_none() && intruder.let_in_by.is_none() && intruder.nearly.is_none()
     });
-    let mut parts: Vec<Message> = told.into_iter().map(describe).collect();
+    let mut parts: Vec<Message> = told.into_iter().map(|one| describe(offer, one)).collect();
     let names = open.into_iter().map(name);
     if let Some(names) =
         names.reduce(|before, last| WORDS.say("list").with("before", before).with("last", last))
@@ -117,8 +117,11 @@ fn name(intruder: &Intruder<'_>) -> Message {
 }
 
 /// One group of files, and what let it through: a line, or the file's harmless name.
-fn describe(intruder: &Intruder<'_>) -> Message {
+fn describe(offer: &Offer<'_>, intruder: &Intruder<'_>) -> Message {
     if let Some(secret) = intruder.secret {
+        if secret == offer.in_submission(&intruder.path) {
+            return WORDS.say("handed").with("path", &intruder.path);
+        }
         return WORDS.say("holding").with("path", &intruder.path).with("secret", secret);
     }
     let by = |key: &'static str, rule: &IgnoreRule| {
@@ -132,6 +135,11 @@ fn describe(intruder: &Intruder<'_>) -> Message {
 }
 
 fn place_of(offer: &Offer<'_>, intruder: &Intruder<'_>) -> Place {
+    if let (Some(secret), Some(file)) = (intruder.secret, &offer.ignore.file)
+        && secret == offer.in_submission(&intruder.path)
+    {
+        return Place::WholeFile(file.clone());
+    }
     if intruder.secret.is_some() {
         return Place::WholeFile(offer.in_submission(&intruder.path));
     }
@@ -143,6 +151,9 @@ fn place_of(offer: &Offer<'_>, intruder: &Intruder<'_>) -> Place {
 }
 
 fn direction(offer: &Offer<'_>, intruder: &Intruder<'_>) -> Message {
+    if intruder.secret.is_some_and(|secret| secret == offer.in_submission(&intruder.path)) {
+        return WORDS.say("direction-handed");
+    }
     if intruder.secret.is_some() {
         return WORDS.say("direction-secret");
     }

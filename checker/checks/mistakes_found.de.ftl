@@ -11,9 +11,15 @@ kinds-missing = { $found ->
    *[other] { $count } Arten fehlen
 } noch: { $kinds }
 too-few = jede Art ist dabei, aber von { $written } Funden nennen nur { $found } einen Fehler an seiner Stelle, jeden einmal gezählt
-too-few-lacking = jede Art ist dabei, aber von { $written } Funden nennen nur { $found } einen Fehler an seiner Stelle, jeden einmal gezählt; { $lacking ->
-    [one] einer weiteren Zeile fehlt die Art oder die Datei
-   *[other] { $lacking } weiteren Zeilen fehlt die Art oder die Datei
+and-lacking = { $seen }; { $lines }
+and = { $before }, { $last }
+without-kind = { $count ->
+    [one] Zeile { $lines } nennt eine Datei und keine der sechs Arten
+   *[other] die Zeilen { $lines } nennen Dateien und keine der sechs Arten
+}
+without-place = { $count ->
+    [one] Zeile { $lines } nennt eine Art und keine Datei
+   *[other] die Zeilen { $lines } nennen Arten und keine Dateien
 }
 direction-kinds = Nimm die Liste der sechs und geh das Repository für jede Art einmal durch. Zwei davon stehen in keiner Zeile: Sie fehlen.
 direction-more = Derselbe Fehler kommt oft an einer zweiten Stelle vor. Sieh auch in versteckte Ordner, Skripte und Notizen.

@@ -11,9 +11,15 @@ kinds-missing = { $found ->
    *[other] { $count } kinds are
 } still missing: { $kinds }
 too-few = every kind is there, but of { $written } findings only { $found } name a mistake at its place, each counted once
-too-few-lacking = every kind is there, but of { $written } findings only { $found } name a mistake at its place, each counted once; { $lacking ->
-    [one] one more line lacks its kind or its file
-   *[other] { $lacking } more lines lack their kind or their file
+and-lacking = { $seen }; { $lines }
+and = { $before }, { $last }
+without-kind = { $count ->
+    [one] line { $lines } names a file and none of the six kinds
+   *[other] lines { $lines } name files and none of the six kinds
+}
+without-place = { $count ->
+    [one] line { $lines } names a kind and no file
+   *[other] lines { $lines } name kinds and no files
 }
 direction-kinds = Take the list of the six and go through the repository once for each kind. Two of them are not in a line: they are missing.
 direction-more = The same mistake is often made in a second place. Look into hidden folders, scripts and notes, too.

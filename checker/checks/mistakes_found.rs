@@ -4,7 +4,11 @@ use super::support::findings::{compare, handed, names};
 use super::support::{settle, subject};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::{Evidence, MistakeKind};
+use crate::submission::{HandedFindings, Location};
 use crate::words::{Catalogue, Message};
+
+/// How many lines are told.
+const TOLD: usize = 8;
 
 static WORDS: Catalogue = Catalogue::new(
     "mistakes-found",
@@ -43,7 +47,10 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let fail = |seen: Message, direction: &'static str| {
         Ok(Verdict::fail(Failure {
             expected: WORDS.say("expected").with("wanted", wanted).with("kinds", kinds.len()),
-            seen: seen.with("found", compared.found).with("written", written.findings.len()),
+            seen: match lacking(written) {
+                None => seen,
+                Some(lines) => WORDS.say("and-lacking").with("seen", seen).with("lines", lines),
+            },
             attempts: Vec::new(),
             place: Place::WholeFile(written.file.clone()),
             direction: WORDS.say(direction),
@@ -51,17 +58,24 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     };
     if !missing.is_empty() {
         let seen = WORDS.say("kinds-missing").with("count", missing.len()).with("kinds", names(missing));
-        return fail(seen, "direction-kinds");
+        return fail(seen.with("found", compared.found), "direction-kinds");
     }
     if (compared.found as u64) < wanted {
-        let lacking = written.without_place.len() + written.without_kind.len();
-        let seen = match lacking {
-            0 => WORDS.say("too-few"),
-            _ => WORDS.say("too-few-lacking").with("lacking", lacking),
-        };
+        let seen = WORDS.say("too-few").with("found", compared.found).with("written", written.findings.len());
         return fail(seen, "direction-more");
     }
     Ok(Verdict::pass(WORDS.say("passed").with("found", compared.found).with("kinds", kinds.len())))
+}
+
+/// The lines that name a file and no kind, or a kind and no file.
+fn lacking(written: &HandedFindings) -> Option<Message> {
+    let say = |key: &'static str, places: &[Location]| {
+        let lines = places.iter().take(TOLD).map(|at| at.line.to_string()).collect::<Vec<_>>().join(", ");
+        (!places.is_empty()).then(|| WORDS.say(key).with("count", places.len()).with("lines", lines))
+    };
+    let both = [say("without-kind", &written.without_kind), say("without-place", &written.without_place)];
+    let both = both.into_iter().flatten();
+    both.reduce(|before, last| WORDS.say("and").with("before", before).with("last", last))
 }
 
 #[cfg(test)]
@@ -111,6 +125,17 @@ mod tests {
         let twice = with(|handed| handed.findings.push(handed.findings[0].clone()));
         assert_fails(&CHECK, &twice, &seven, "too-few");
         assert_error(&CHECK, &hardened(), &Params { at_least: None, ..params() });
+    }
+
+    #[test]
+    fn lines_that_lack_something_are_told_by_their_numbers() {
+        let seven = Params { at_least: Some(7), ..params() };
+        let lacking = with(|handed| {
+            handed.without_kind = vec![at("findings.md", 31), at("findings.md", 33)];
+            handed.without_place = vec![at("findings.md", 40)];
+        });
+        let seen = assert_fails(&CHECK, &lacking, &seven, "and-lacking").seen.to_string();
+        assert!(["31, 33", "40"].iter().all(|line| seen.contains(line)), "{seen}");
     }
 
     #[test]

@@ -98,6 +98,7 @@ mod scan_in_pipeline;
 mod schedule_declared;
 mod scratch_declared;
 mod scratch_limited;
+mod scripts_hardened;
 mod seccomp_declared;
 mod secret_file_private;
 mod secret_files_declared;
@@ -240,6 +241,7 @@ pub static ALL: &[&Check] = &[
     &token_rights_minimal::CHECK,
     &workflow_scripts_safe::CHECK,
     &scan_in_pipeline::CHECK,
+    &scripts_hardened::CHECK,
     &rebuild_in_pipeline::CHECK,
     &mistakes_found::CHECK,
     &findings_true::CHECK,

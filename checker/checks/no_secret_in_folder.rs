@@ -1,9 +1,9 @@
-//! Is a secret of the start still anywhere in the folder?
+//! Is a secret of the start still anywhere in the folder, or the new one where it does not belong?
 
 use super::support::sightings::not_looked_into;
 use super::support::{settle, subject};
 use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
-use crate::evidence::{Evidence, SecretSighting, SightingPlace};
+use crate::evidence::{Evidence, FolderSecrets, SecretSighting, SightingPlace};
 use crate::words::Catalogue;
 
 static WORDS: Catalogue = Catalogue::new(
@@ -16,7 +16,8 @@ static WORDS: Catalogue = Catalogue::new(
 const TOLD: usize = 6;
 
 /// Every file that the learner hands in, hidden folders and `findings.md` among them, whatever Git or Docker leave
-/// out: what lies there is copied, shown and committed again. Plain, encoded, packed.
+/// out: what lies there is copied, shown and committed again. Plain, encoded, packed. The value that the containers
+/// are handed from a file may lie in that file alone, and Git has to leave the file out.
 pub(super) static CHECK: Check = Check {
     id: "no-secret-in-folder",
     kind: Kind::Attack,
@@ -44,10 +45,25 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         if found.files == 0 {
             return Err(Verdict::Error { reason: WORDS.say("no-files") });
         }
-        return Ok(Verdict::pass(WORDS.say("passed").with("files", found.files)));
+        if let Some(tracked) = found.handed.iter().find(|one| !one.ignored) {
+            return Ok(Verdict::fail(Failure {
+                expected: WORDS.say("expected"),
+                seen: WORDS.say("tracked").with("path", &tracked.secret),
+                attempts: Vec::new(),
+                place: Place::WholeFile(".gitignore".to_owned()),
+                direction: WORDS.say("direction-tracked"),
+            }));
+        }
+        let key = if found.handed.is_empty() { "passed" } else { "passed-handed" };
+        return Ok(Verdict::pass(WORDS.say(key).with("files", found.files)));
     };
     let tell = |one: &&SecretSighting| {
-        let key = if one.encoding == "plain" { "sighting" } else { "sighting-encoded" };
+        let key = match (is_new(found, one), one.encoding == "plain") {
+            (false, true) => "sighting",
+            (false, false) => "sighting-encoded",
+            (true, true) => "sighting-new",
+            (true, false) => "sighting-new-encoded",
+        };
         let message = WORDS.say(key).with("path", path(one)).with("secret", &one.secret);
         message.with("encoding", &one.encoding)
     };
@@ -65,8 +81,13 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             .with("told", told.unwrap_or_else(|| tell(first))),
         attempts: Vec::new(),
         place: Place::WholeFile(path(first).to_owned()),
-        direction: WORDS.say("direction"),
+        direction: WORDS.say(if is_new(found, first) { "direction-new" } else { "direction" }),
     }))
+}
+
+/// Whether it is a value that the containers are handed, and none of the start.
+fn is_new(found: &FolderSecrets, sighting: &SecretSighting) -> bool {
+    found.handed.iter().any(|one| one.secret == sighting.secret)
 }
 
 fn path(sighting: &SecretSighting) -> &str {
@@ -85,7 +106,7 @@ mod tests {
     use crate::checks::support::fixtures::{
         assert_error, assert_fails, assert_passes, fact, hardened, params, unseen, web,
     };
-    use crate::evidence::{Evidence, SecretSighting, SightingPlace, Unseen, UnseenFile};
+    use crate::evidence::{Evidence, HandedFile, SecretSighting, SightingPlace, Unseen, UnseenFile};
 
     fn with(paths: &[&str], encoding: &str) -> Evidence {
         let mut evidence = hardened();
@@ -113,6 +134,22 @@ mod tests {
         }
         let many = assert_fails(&CHECK, &with(&["a"; 9], "plain"), &params(), "found");
         assert!(many.seen.to_string().contains("3 more"), "{}", many.seen);
+    }
+
+    #[test]
+    fn the_new_value_lies_in_its_own_file_and_git_leaves_that_out() {
+        let handed = |ignored| HandedFile { secret: "secrets/db".to_owned(), ignored };
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).folder_secrets).handed = vec![handed(true)];
+        assert_passes(&CHECK, &evidence, &params());
+        fact(&mut web(&mut evidence).folder_secrets).handed.push(handed(false));
+        let failure = assert_fails(&CHECK, &evidence, &params(), "tracked");
+        assert_eq!(failure.place, Place::WholeFile(".gitignore".to_owned()));
+        let mut evidence = with(&["run.sh"], "base64");
+        fact(&mut web(&mut evidence).folder_secrets).handed = vec![handed(true)];
+        fact(&mut web(&mut evidence).folder_secrets).sightings[0].secret = "secrets/db".to_owned();
+        let failure = assert_fails(&CHECK, &evidence, &params(), "found");
+        assert!(failure.seen.to_string().contains("secrets/db"), "{}", failure.seen);
     }
 
     #[test]

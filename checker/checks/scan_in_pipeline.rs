@@ -4,7 +4,8 @@ use super::support::{place, settle, workflows};
 use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::submission::{
-    Job, RepositoryEvent, ScanCall, ScanEnd, Workflow, is_forgiven, is_started, pushes, runs_on, scans,
+    ActKind, ImageAct, Job, Location, Platform, RepositoryEvent, SameImages, ScanCall, ScanEnd, Workflow,
+    image_acts, is_forgiven, is_open_name, is_started, pushes, runs_on, scans,
 };
 use crate::words::{Catalogue, Message};
 
@@ -15,7 +16,9 @@ static WORDS: Catalogue = Catalogue::new(
 );
 
 /// A step of a job that a pull request or a push starts calls a scanner which may fail, its failure is heard, and
-/// the job's workflow pushes nothing before. Read, not run: any of the usual scanners will do.
+/// nothing is pushed before, beside or in spite of it. What is pushed is what was scanned: the names say so, as far as
+/// the workflow itself fills them in; a job that builds the same sources again is taken at its word. Read, not run:
+/// any of the usual scanners will do.
 pub(super) static CHECK: Check = Check {
     id: "scan-in-pipeline",
     kind: Kind::Declared,
@@ -42,10 +45,17 @@ const EVENTS: [(RepositoryEvent, &str); 2] =
 enum Miss {
     NotStarted,
     NotRun,
+    Unreached,
+    Refused,
     OnlyReports,
     PassedOver,
     Forgiven,
+    TooEarly,
+    OtherImage,
+    BuiltAgain,
     TooLate,
+    InSpite,
+    Elsewhere,
 }
 
 impl Miss {
@@ -53,6 +63,13 @@ impl Miss {
         match self {
             Miss::NotStarted => ("not-started", "direction-event"),
             Miss::NotRun => ("not-run", "direction-event"),
+            Miss::Unreached => ("unreached", "direction-end"),
+            Miss::Refused => ("refused", "direction-words"),
+            Miss::TooEarly => ("too-early", "direction-order"),
+            Miss::OtherImage => ("other-image", "direction-image"),
+            Miss::BuiltAgain => ("built-again", "direction-image"),
+            Miss::InSpite => ("in-spite", "direction-order"),
+            Miss::Elsewhere => ("elsewhere", "direction-elsewhere"),
             Miss::OnlyReports => ("only-reports", "direction-end"),
             Miss::PassedOver => ("passed-over", "direction-end"),
             Miss::Forgiven => ("forgiven", "direction-end"),
@@ -63,19 +80,31 @@ impl Miss {
 
 fn judge(evidence: &Evidence) -> Result<Verdict, Verdict> {
     let all = workflows::all(evidence)?;
-    let mut nearest: Option<(Miss, ScanCall)> = None;
+    let mut nearest: Option<(Miss, ScanCall, Location)> = None;
+    let mut keep = |miss: Miss, scan: &ScanCall, at: &Location| {
+        if nearest.as_ref().is_none_or(|(other, ..)| miss > *other) {
+            nearest = Some((miss, scan.clone(), at.clone()));
+        }
+    };
+    let mut good: Vec<(&Workflow, &Job, ScanCall)> = Vec::new();
     for workflow in all {
         for (job, step, scan) in calls(workflow) {
             match miss(workflow, job, step, &scan) {
-                None => {
-                    let seen = WORDS.say("passed").with("tool", &scan.tool).with("file", &scan.at.file);
-                    return Ok(Verdict::pass(seen));
-                }
-                Some(miss) if nearest.as_ref().is_none_or(|(other, _)| miss > *other) => {
-                    nearest = Some((miss, scan));
-                }
-                Some(_) => {}
+                None => good.push((workflow, job, scan)),
+                Some((miss, at)) => keep(miss, &scan, at.as_ref().unwrap_or(&scan.at)),
             }
+        }
+    }
+    for (workflow, _, scan) in &good {
+        let own: Vec<_> = good.iter().filter(|(other, ..)| std::ptr::eq(*other, *workflow)).collect();
+        let scanned: Vec<(&Job, &ScanCall)> = own.iter().map(|(_, job, scan)| (*job, scan)).collect();
+        if let Some(at) = unscanned(workflow, &scanned) {
+            keep(Miss::OtherImage, scan, &at);
+        } else if let Some(at) = pushed_elsewhere(all, workflow, scan, &good) {
+            keep(Miss::Elsewhere, scan, &at);
+        } else {
+            let seen = WORDS.say("passed").with("tool", &scan.tool).with("file", &scan.at.file);
+            return Ok(Verdict::pass(seen));
         }
     }
     let fail = |seen: Message, place: Place, direction: &'static str| {
@@ -83,9 +112,10 @@ fn judge(evidence: &Evidence) -> Result<Verdict, Verdict> {
         Ok(Verdict::fail(Failure { expected, seen, attempts: Vec::new(), place, direction }))
     };
     match nearest {
-        Some((miss, scan)) => {
+        Some((miss, scan, at)) => {
             let (key, direction) = miss.words();
-            fail(WORDS.say(key).with("tool", &scan.tool), place::at(&scan.at), direction)
+            let seen = WORDS.say(key).with("tool", &scan.tool).with("file", &at.file);
+            fail(seen.with("word", scan.unknown.unwrap_or_default()), place::at(&at), direction)
         }
         None => {
             let place = Place::WholeFile(all.first().map_or_else(String::new, |first| first.file.clone()));
@@ -104,30 +134,41 @@ fn calls(workflow: &Workflow) -> impl Iterator<Item = (&Job, usize, ScanCall)> {
     })
 }
 
-/// Why this scan stops nothing; nothing where it does.
-fn miss(workflow: &Workflow, job: &Job, number: usize, scan: &ScanCall) -> Option<Miss> {
-    // The image is what changes with it.
+/// The events that start a workflow when the image changes.
+fn started(workflow: &Workflow) -> Vec<&'static str> {
     let changed = ["Dockerfile".to_owned()];
-    let started: Vec<&str> = EVENTS
-        .into_iter()
-        .filter(|(event, _)| is_started(workflow, *event, &changed))
-        .map(|(_, name)| name)
-        .collect();
+    // Which of its jobs GitLab runs then, rules say that ask for more than is known here.
+    if workflow.platform == Platform::GitLab {
+        return EVENTS.map(|(_, name)| name).to_vec();
+    }
+    let events = EVENTS.into_iter().filter(|(event, _)| is_started(workflow, *event, &changed));
+    events.map(|(_, name)| name).collect()
+}
+
+/// Why this scan stops nothing, and where that stands if not at the scan; nothing where it stops what it should.
+fn miss(workflow: &Workflow, job: &Job, number: usize, scan: &ScanCall) -> Option<(Miss, Option<Location>)> {
+    let here = |miss| Some((miss, None));
+    let started = started(workflow);
     if started.is_empty() {
-        return Some(Miss::NotStarted);
+        return here(Miss::NotStarted);
     }
     let step = &job.steps[number];
     let runs = |event: &&str| {
         [&job.condition, &step.condition].iter().all(|one| runs_on(one.as_ref(), event) == Some(true))
     };
-    if !started.iter().any(runs) {
-        return Some(Miss::NotRun);
+    if !started.iter().any(runs) || is_off(job) {
+        return here(Miss::NotRun);
     }
     match scan.end {
-        ScanEnd::OnlyReports => return Some(Miss::OnlyReports),
-        ScanEnd::PassedOver => return Some(Miss::PassedOver),
-        ScanEnd::Forgiven => return Some(Miss::Forgiven),
-        ScanEnd::Stops if is_forgiven(job.continue_on_error.as_ref()) => return Some(Miss::Forgiven),
+        ScanEnd::Unreached => return here(Miss::Unreached),
+        ScanEnd::Refused => return here(Miss::Refused),
+        ScanEnd::OnlyReports => return here(Miss::OnlyReports),
+        ScanEnd::PassedOver => return here(Miss::PassedOver),
+        ScanEnd::Forgiven => return here(Miss::Forgiven),
+        ScanEnd::Stops if is_forgiven(job.continue_on_error.as_ref()) => return here(Miss::Forgiven),
+        ScanEnd::Stops if job.turn.as_ref().is_some_and(|turn| turn.allow_failure == Some(true)) => {
+            return here(Miss::Forgiven);
+        }
         ScanEnd::Stops => {}
     }
     let early = workflow.jobs.iter().any(|other| {
@@ -135,18 +176,155 @@ fn miss(workflow: &Workflow, job: &Job, number: usize, scan: &ScanCall) -> Optio
         let before = if is_own { &other.steps[..number] } else { &other.steps[..] };
         before.iter().any(pushes) && (is_own || !waits_for(workflow, other, job))
     });
-    early.then_some(Miss::TooLate)
+    if early {
+        return here(Miss::TooLate);
+    }
+    let behind = &job.steps[number + 1..];
+    let in_spite = behind.iter().find(|step| {
+        pushes(step) && step.condition.as_ref().is_some_and(|condition| goes_on_anyway(&condition.value))
+    });
+    if let Some(step) = in_spite {
+        return Some((Miss::InSpite, Some(step.at.clone())));
+    }
+    out_of_turn(workflow, job, number, scan).map(|(miss, at)| (miss, Some(at)))
+}
+
+/// Whether the job builds the scanned image only behind the scan, or once more before it pushes it.
+fn out_of_turn(workflow: &Workflow, job: &Job, number: usize, scan: &ScanCall) -> Option<(Miss, Location)> {
+    let same = SameImages::of(&workflow.jobs);
+    let acts: Vec<((usize, usize), ImageAct)> = job
+        .steps
+        .iter()
+        .enumerate()
+        .flat_map(|(step, one)| image_acts(one).into_iter().map(move |act| ((step, act.order), act)))
+        .filter(|(_, act)| act.names.is_empty() || same.meet(&act.names, &scan.names))
+        .collect();
+    let at_scan = (number, scan.order);
+    let builds = |act: &ImageAct| matches!(act.kind, ActKind::Built { .. });
+    let before = acts.iter().any(|(place, act)| *place < at_scan && act.kind != ActKind::Pushed);
+    let mut behind =
+        acts.iter().filter(|(place, act)| *place > at_scan && !act.names.is_empty() && builds(act));
+    let first = behind.clone().next();
+    if let (false, false, Some((_, act))) = (before, scan.names.is_empty(), first) {
+        return Some((Miss::TooEarly, act.at.clone()));
+    }
+    let pushed_after = |place: &(usize, usize)| {
+        acts.iter().any(|(other, act)| other >= place && act.kind == ActKind::Pushed && !act.names.is_empty())
+    };
+    // A build that pushes itself takes its layers from the one before, unless it is told not to.
+    let again = behind.find(|(place, act)| {
+        matches!(act.kind, ActKind::Built { anew, pushes } if anew || !pushes) && pushed_after(place)
+    });
+    again.map(|(_, act)| (Miss::BuiltAgain, act.at.clone()))
+}
+
+/// Where a workflow pushes an image that none of its scans has looked at.
+fn unscanned(workflow: &Workflow, scanned: &[(&Job, &ScanCall)]) -> Option<Location> {
+    let same = SameImages::of(&workflow.jobs);
+    if scanned.iter().any(|(_, scan)| is_open_name(&scan.names)) {
+        return None;
+    }
+    let built_in = |job: &Job, names: &[String]| {
+        let mut acts = job.steps.iter().flat_map(image_acts);
+        acts.any(|act| {
+            matches!(act.kind, ActKind::Built { .. })
+                && (is_open_name(&act.names) || same.meet(&act.names, names))
+        })
+    };
+    for job in &workflow.jobs {
+        for act in job.steps.iter().flat_map(image_acts).filter(|act| act.kind == ActKind::Pushed) {
+            if is_open_name(&act.names) || scanned.iter().any(|(_, scan)| same.meet(&act.names, &scan.names))
+            {
+                continue;
+            }
+            // Jobs do not share their images, so each builds the same sources.
+            let anew = scanned.iter().any(|(own, scan)| {
+                !std::ptr::eq(*own, job) && built_in(own, &scan.names) && built_in(job, &act.names)
+            });
+            if !anew {
+                return Some(act.at);
+            }
+        }
+    }
+    None
+}
+
+/// Where another workflow, which the same push starts and which scans nothing itself, pushes the scanned image.
+fn pushed_elsewhere(
+    all: &[Workflow],
+    own: &Workflow,
+    scan: &ScanCall,
+    good: &[(&Workflow, &Job, ScanCall)],
+) -> Option<Location> {
+    let acts = own.jobs.iter().flat_map(|one| &one.steps).flat_map(image_acts);
+    let names: Vec<String> = acts.flat_map(|act| act.names).chain(scan.names.iter().cloned()).collect();
+    let others = all.iter().filter(|other| {
+        !std::ptr::eq(*other, own)
+            && !good.iter().any(|(scanning, ..)| std::ptr::eq(*scanning, *other))
+            && started(other).contains(&"push")
+    });
+    let running = others
+        .flat_map(|other| &other.jobs)
+        .filter(|job| runs_on(job.condition.as_ref(), "push") == Some(true));
+    let mut steps = running
+        .flat_map(|job| &job.steps)
+        .filter(|step| runs_on(step.condition.as_ref(), "push") == Some(true));
+    steps
+        .find_map(|step| {
+            let mut pushed = image_acts(step).into_iter().filter(|act| act.kind == ActKind::Pushed);
+            pushed.find(|act| {
+                !act.names.is_empty() && act.names.iter().any(|name| repository_is_among(name, &names))
+            })
+        })
+        .map(|act| act.at)
+}
+
+/// Whether one of the names is of the same repository, whatever its tag.
+fn repository_is_among(name: &str, names: &[String]) -> bool {
+    let repository = |name: &str| {
+        let begin = name.rfind('/').map_or(0, |slash| slash + 1);
+        name[begin..].find([':', '@']).map_or(name.to_owned(), |end| name[..begin + end].to_owned())
+    };
+    let own = repository(name);
+    !own.contains('$') && names.iter().any(|other| repository(other) == own)
+}
+
+/// Whether a condition lets a step run although one before it has failed. One that asks how the scan itself went
+/// does not.
+fn goes_on_anyway(condition: &str) -> bool {
+    let asks = ["always()", "failure()", "cancelled()"].iter().any(|word| condition.contains(word));
+    asks && ![".outcome", ".conclusion", ".result", "success()"].iter().any(|word| condition.contains(word))
+}
+
+/// Whether a job of GitLab's waits for somebody who starts it by hand, or for nobody.
+fn is_off(job: &Job) -> bool {
+    let when = job.turn.as_ref().and_then(|turn| turn.when.as_deref());
+    when.is_some_and(|when| ["manual", "never"].contains(&when))
 }
 
 /// Whether a job begins only after another has succeeded.
 fn waits_for(workflow: &Workflow, job: &Job, first: &Job) -> bool {
-    let asks_state = |condition: &str| {
-        ["always()", "failure()", "cancelled()"].iter().any(|word| condition.contains(word))
-    };
+    // On GitLab by its stage, unless it says itself whom it needs.
+    if let (Some(own), Some(other)) = (&job.turn, &first.turn)
+        && own.needs.is_none()
+    {
+        let in_any_case = own.when.as_deref().is_some_and(|when| ["always", "on_failure"].contains(&when));
+        return own.stage > other.stage && !in_any_case;
+    }
+    if let Some(needs) = job.turn.as_ref().and_then(|turn| turn.needs.as_ref()) {
+        return needs.iter().any(|(needed, _)| {
+            needed.value == first.id.value
+                || workflow.jobs.iter().any(|other| {
+                    other.id.value == needed.value
+                        && !std::ptr::eq(other, job)
+                        && waits_for(workflow, other, first)
+                })
+        });
+    }
     let mut waiting = vec![job];
     let mut seen: Vec<&str> = Vec::new();
     while let Some(next) = waiting.pop() {
-        if next.condition.as_ref().is_some_and(|condition| asks_state(&condition.value)) {
+        if next.condition.as_ref().is_some_and(|condition| goes_on_anyway(&condition.value)) {
             continue;
         }
         for needed in &next.needs {
@@ -163,80 +341,4 @@ fn waits_for(workflow: &Workflow, job: &Job, first: &Job) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::CHECK;
-    use crate::check::Place;
-    use crate::checks::support::fixtures::piped::{run, uses, workflow_but, written};
-    use crate::checks::support::fixtures::{assert_fails, assert_passes, hardened, params};
-    use crate::submission::{Job, Workflow};
-
-    fn job(id: &str, script: &str, needs: &[&str]) -> Job {
-        let needs = needs.iter().map(|id| written(id, 30)).collect();
-        Job {
-            id: written(id, 29),
-            needs,
-            steps: vec![run(script, 31)],
-            ..hardened().submission.workflows[0].jobs[0].clone()
-        }
-    }
-
-    #[test]
-    fn a_scan_before_the_push_passes() {
-        assert_passes(&CHECK, &hardened(), &params());
-        let pushed = workflow_but(|workflow| workflow.jobs[0].steps.push(run("docker push notes", 20)));
-        assert_passes(&CHECK, &pushed, &params());
-        let later = workflow_but(|workflow| {
-            workflow.jobs.push(job("stage", "date", &["check"]));
-            workflow.jobs.push(job("deliver", "docker push notes", &["stage"]));
-        });
-        assert_passes(&CHECK, &later, &params());
-        let action = workflow_but(|workflow| {
-            workflow.jobs[0].steps.truncate(1);
-            workflow.jobs[0].steps.push(uses("anchore/scan-action@v6", 12));
-        });
-        assert_passes(&CHECK, &action, &params());
-    }
-
-    #[test]
-    fn no_scan_fails() {
-        let none = workflow_but(|workflow| workflow.jobs[0].steps.truncate(2));
-        assert_fails(&CHECK, &none, &params(), "none");
-        let mut evidence = hardened();
-        evidence.submission.workflows.clear();
-        assert_fails(&CHECK, &evidence, &params(), "no-workflow");
-    }
-
-    #[test]
-    fn a_scan_that_stops_nothing_fails_at_its_line() {
-        let scan = |workflow: &mut Workflow, script: &str| {
-            workflow.jobs[0].steps.truncate(2);
-            workflow.jobs[0].steps.push(run(script, 12));
-        };
-        for (script, key) in
-            [("harden-check scan notes || true", "passed-over"), ("trivy image notes", "only-reports")]
-        {
-            let evidence = workflow_but(|workflow| scan(workflow, script));
-            let failure = assert_fails(&CHECK, &evidence, &params(), key);
-            assert!(matches!(failure.place, Place::File(at) if at.line == 12), "{script}");
-        }
-        let forgiven = workflow_but(|workflow| workflow.jobs[0].continue_on_error = Some(written("true", 7)));
-        assert_fails(&CHECK, &forgiven, &params(), "forgiven");
-        let off = workflow_but(|workflow| workflow.jobs[0].steps[2].condition = Some(written("false", 11)));
-        assert_fails(&CHECK, &off, &params(), "not-run");
-        let by_hand = workflow_but(|workflow| workflow.events[0].name = written("workflow_dispatch", 2));
-        assert_fails(&CHECK, &by_hand, &params(), "not-started");
-    }
-
-    #[test]
-    fn what_is_pushed_before_or_beside_fails() {
-        let before = workflow_but(|workflow| workflow.jobs[0].steps.insert(1, run("docker push notes", 9)));
-        assert_fails(&CHECK, &before, &params(), "too-late");
-        let beside = workflow_but(|workflow| workflow.jobs.push(job("deliver", "docker push notes", &[])));
-        assert_fails(&CHECK, &beside, &params(), "too-late");
-        let always = workflow_but(|workflow| {
-            workflow.jobs.push(job("deliver", "docker push notes", &["check"]));
-            workflow.jobs[1].condition = Some(written("always()", 30));
-        });
-        assert_fails(&CHECK, &always, &params(), "too-late");
-    }
-}
+mod tests;

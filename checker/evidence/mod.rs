@@ -64,7 +64,7 @@ pub use packages::{PackageFacts, RecordDoubt, StrayFile};
 pub use pipeline::{GateRun, JobRun, Pipeline, PipelineRun};
 pub use process::ProcessFact;
 pub use rebuild::{DifferenceKind, FileDifference, RebuildExperiment};
-pub use review::{FolderSecrets, Mistake, Review};
+pub use review::{FolderSecrets, HandedFile, Mistake, Review};
 pub use rotation::{
     AccessLine, EngineEvent, Exposure, ExposurePlace, Login, Rotated, RotationExperiment, RotationWay,
     SecretFile, SecretUse,

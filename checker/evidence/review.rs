@@ -43,8 +43,21 @@ pub struct Mistake {
 pub struct FolderSecrets {
     /// How many files were looked into.
     pub files: usize,
-    /// Planted secrets in files and in their names.
+    /// Planted secrets in files and in their names, and secrets that are handed over, in files that are not theirs.
     pub sightings: Vec<SecretSighting>,
     /// Files that were not looked into altogether.
     pub unseen: Vec<UnseenFile>,
+    /// The secrets that the containers are handed from files of the folder.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub handed: Vec<HandedFile>,
+}
+
+/// A secret that some container is handed when it starts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HandedFile {
+    /// The file that holds it, or the name that it is declared by. Sightings of it have the same name.
+    pub secret: String,
+    /// Whether Git leaves out every file in which it may lie.
+    pub ignored: bool,
 }

@@ -21,6 +21,7 @@ use super::observation::{Subject, Target};
 use super::prepare::{Prepared, Run, container_of};
 use super::published::Bases;
 use super::run::{Internet, Lab, ProbeVolume, RunImage, stand_internet, timed};
+use super::secrets::{HandedValue, handed_over};
 use super::{Engine, LabError, Listener, image, look, observations, schedule, swarm};
 
 /// Builds and runs a submission, attacks it, and returns what was seen. Removes all it made. The
@@ -80,6 +81,7 @@ pub async fn image_facts(
 ) -> Result<ImageFacts, LabError> {
     let known = KnownFiles {
         planted: &wanted.secrets,
+        handed: &[],
         sources: Arc::new(Sources::new([])),
         packages: Arc::new(PackageFiles::new(&wanted.packages)),
         wheels: Arc::new(wheels(&wanted.packages)),
@@ -150,7 +152,8 @@ impl Run<'_> {
         let components = components.flat_map(|bill| &bill.components);
         let digests =
             components.flat_map(|one| &one.digests).map(|digest| digest.algorithm.clone()).collect();
-        let known = KnownFiles { planted, sources, packages, wheels, digests };
+        let values = &self.handed_values(folder);
+        let known = KnownFiles { planted, handed: values, sources, packages, wheels, digests };
         let facts = std::mem::take(&mut builds.facts);
         let board = Board::new(self.submission, host.clone(), facts, self.watcher);
         let targets = self.targets(&board, &images, builds.images.len());
@@ -183,7 +186,12 @@ impl Run<'_> {
         let look_into_images = async {
             let (images, searched, built_again) = tokio::join!(
                 timed(self.listener, "image facts", self.image_facts(&builds, &known)),
-                build::search_contexts(folder, self.submission, self.wanted, board.listed_contexts()),
+                build::search_contexts(
+                    folder,
+                    self.submission,
+                    (self.wanted, values),
+                    board.listed_contexts()
+                ),
                 self.build_again(&builds, &again, &board),
             );
             // The facts about the images come last: with them every build was looked at.
@@ -223,7 +231,7 @@ impl Run<'_> {
                     schedule::record(lab, *target, Need::Review, Ok(seen))?;
                 }
                 if target.wanted.needs.contains(&Need::FolderSecrets) {
-                    let seen = look::folder_secrets(folder, planted).await;
+                    let seen = look::folder_secrets(folder, planted, values).await;
                     schedule::record(lab, *target, Need::FolderSecrets, Ok(seen))?;
                 }
                 if target.wanted.needs.contains(&Need::Promotion) {
@@ -234,6 +242,15 @@ impl Run<'_> {
         };
         tokio::try_join!(schedule::observe(lab, &targets), look_into_images, deliver)?;
         Ok(board.into_evidence())
+    }
+
+    /// The secrets that the containers are handed, where they are searched for in the folder too.
+    fn handed_values(&self, folder: &Path) -> Vec<HandedValue> {
+        let searched = |service: &ServiceWanted| service.needs.contains(&Need::FolderSecrets);
+        match self.wanted.services.values().any(searched) {
+            true => handed_over(folder, self.submission, &self.wanted.secrets),
+            false => Vec::new(),
+        }
     }
 
     /// The hosts outside, where some service that can be observed is to call them.

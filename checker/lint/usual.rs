@@ -19,7 +19,7 @@ const KEPT_OUT: [&str; 2] = [".git/config", ".env"];
 
 /// Checks whose rule is right for one step of the course and no rule for everybody: what they want depends on
 /// what the service is for, and only an exercise knows that.
-const ONLY_IN_EXERCISES: [&str; 8] = [
+const ONLY_IN_EXERCISES: [&str; 9] = [
     // A program that needs no building needs no second stage.
     "multi-stage-declared",
     // A service may have a reason to call out, ...
@@ -36,6 +36,8 @@ const ONLY_IN_EXERCISES: [&str; 8] = [
     "deployed-by-digest",
     // Not every repository delivers an image.
     "scan-in-pipeline",
+    // The scripts of a folder are linted one by one.
+    "scripts-hardened",
 ];
 
 /// Checks about workflows, which belong to no container.

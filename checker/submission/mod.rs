@@ -16,6 +16,7 @@
 //! schedule  when is it all started again?
 //! scan    which findings stop a delivery, and what is excepted?
 //! workflow  what do the workflows of the delivery say?
+//! beside  how loosely do other scripts start containers?
 //! findings  which mistakes has the learner written down?
 //! lock    which lock files are handed in, and do they fit their manifests?
 //! bill    which bills of materials are handed in, and what do they say?
@@ -26,6 +27,7 @@
 
 mod addresses;
 mod asking;
+mod beside;
 mod bill;
 mod command_line;
 mod compose;
@@ -67,13 +69,16 @@ mod values;
 mod workflow;
 
 pub use asking::{Answer, Question};
+pub use beside::{LooseKind, LooseWord};
 pub use bill::HandedBill;
 pub use copy::{FolderCopy, copy_folder};
 pub use danger::Danger;
 pub use docker::NETWORK_OPTIONS;
 pub use dockerfile::{EffectiveUser, ImageName, image_names, trigger_sources};
 pub use findings::{HandedFindings, MistakeKind, WrittenFinding, WrittenPlace};
-pub use ignore::{Fate, IgnoreFile, IgnoreProblem, IgnoreRule, IgnoreRules, find as find_ignore_file};
+pub use ignore::{
+    Fate, IgnoreFile, IgnoreProblem, IgnoreRule, IgnoreRules, find as find_ignore_file, git_ignores,
+};
 pub use location::{Located, Location};
 pub use lock::HandedLock;
 pub use model::{
@@ -98,7 +103,8 @@ pub use turn::{Standing, Turn, turn};
 pub use understood::{COMPOSE_NAMES, FileKind, Understood, understood};
 pub use unfollowed::Unfollowed;
 pub use workflow::{
-    Gate, GateKind, Happening, Job, JobEnd, JobTurn, LocalAction, OpenGate, Permissions, Platform, Refs,
-    RepositoryEvent, Rule, ScanCall, ScanEnd, Step, Tree, Walk, WalkedJob, Workflow, WorkflowEvent, carries,
-    is_forgiven, is_started, pushes, runs_on, scans, walk, workflow_problems,
+    ActKind, Gate, GateKind, Happening, ImageAct, Job, JobEnd, JobTurn, LocalAction, OpenGate, Permissions,
+    Platform, Refs, RepositoryEvent, Rule, SameImages, ScanCall, ScanEnd, Step, Tree, Walk, WalkedJob,
+    Workflow, WorkflowEvent, carries, image_acts, is_forgiven, is_open_name, is_started, pushes, runs_on,
+    scans, walk, workflow_problems,
 };

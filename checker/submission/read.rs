@@ -7,8 +7,8 @@ use crate::words::Catalogue;
 use super::draft::Draft;
 use super::folder::{Entry, Folder};
 use super::{
-    BuildSpec, DeliveryStep, IgnoreFile, ImageSource, Located, Problem, Submission, addresses, bill, compose,
-    docker, dockerfile, findings, ignore, lock, monitoring, scan, schedule, shell, workflow,
+    BuildSpec, DeliveryStep, IgnoreFile, ImageSource, Located, Problem, Submission, addresses, beside, bill,
+    compose, docker, dockerfile, findings, ignore, lock, monitoring, scan, schedule, shell, workflow,
 };
 
 static WORDS: Catalogue = Catalogue::new("read", include_str!("read.en.ftl"), include_str!("read.de.ftl"));
@@ -77,6 +77,7 @@ pub fn read_patched(folder: &Path) -> Result<(Submission, Vec<Problem>), Vec<Pro
             locks: lock::read(&folder),
             workflows: workflow::read(&folder),
             schedules,
+            loose: beside::read(&folder),
             findings: findings::read(&folder),
             dangers,
             copy,

@@ -96,6 +96,7 @@ pub fn understood(folder: &Path, path: &str, kind: FileKind) -> Result<Understoo
         locks: Vec::new(),
         workflows,
         schedules: Vec::new(),
+        loose: Vec::new(),
         findings: None,
         dangers: without_repetition(draft.dangers),
         copy: None,

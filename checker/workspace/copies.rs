@@ -1,18 +1,27 @@
 //! Which further containers run the judged service, and have to keep to the same rules?
 //!
-//! A second container of the same image, hardened less, would be the one that an intruder chooses.
+//! A second container of the same image, hardened less, would be the one that an intruder chooses. So would one
+//! that stands beside several services, whatever it was made for.
 
 use crate::check::{Kind, Need};
 use crate::evidence::ServiceFacts;
 use crate::exercise::{ChosenCheck, Exercise, ServiceSpec};
-use crate::submission::{ContainerSpec, Plan};
+use crate::submission::{ContainerSpec, ImageSource, Plan};
+
+/// What is asked of every container that goes on running, where an exercise asks all of it of all its services: who it
+/// is, what it publishes, and what stands in its environment. Where it asks less, another container may be there for
+/// what is not asked, such as a proxy at a public port.
+const OF_EVERYBODY: [&str; 4] = ["non-root", "user-declared", "publish-declared", "no-secret-in-environment"];
 
 /// The exercise with every copy of its one service among its services. Attacks and what is declared of a
 /// container are judged for each; what is built, and whether the service works, is judged once.
 #[must_use]
 pub fn with_copies(exercise: &Exercise, plan: &Plan) -> Exercise {
     let mut whole = exercise.clone();
-    let [service] = exercise.services.as_slice() else { return whole };
+    let [service] = exercise.services.as_slice() else {
+        add_others(&mut whole, exercise, plan);
+        return whole;
+    };
     // With several services each is found by its name, so the first must have it.
     let Some(judged) = plan.container_for(&service.name, false) else { return whole };
     let runs_it = |other: &&ContainerSpec| {
@@ -33,6 +42,40 @@ pub fn with_copies(exercise: &Exercise, plan: &Plan) -> Exercise {
     whole
 }
 
+/// Adds the containers beside several services. A port of theirs may be published on loopback, where the exercise
+/// says nothing of them.
+fn add_others(whole: &mut Exercise, exercise: &Exercise, plan: &Plan) {
+    let asked = |id: &str| {
+        let of = |service: &ServiceSpec| {
+            let mut chosen = exercise.checks.iter().filter(|chosen| chosen.check.id == id);
+            chosen.find(|chosen| chosen.params.service == service.name)
+        };
+        let all = exercise.services.iter().all(|service| of(service).is_some());
+        exercise.services.first().and_then(of).filter(|_| all)
+    };
+    let Some(asked) = OF_EVERYBODY.into_iter().map(asked).collect::<Option<Vec<_>>>() else { return };
+    for other in plan.containers.iter().filter(|other| !other.ends) {
+        let name = plan.own_name(other);
+        if whole.services.iter().any(|known| known.name == name) {
+            continue;
+        }
+        for chosen in asked.iter().copied() {
+            // The user of an image that nobody builds here is its maker's; what its processes are is seen.
+            let is_open = other.user.is_none() && matches!(other.source, ImageSource::Given(_));
+            if chosen.check.id == "user-declared" && is_open {
+                continue;
+            }
+            let mut chosen = chosen.clone();
+            chosen.params.service.clone_from(&name);
+            chosen.params.open_ports.clear();
+            chosen.params.loopback_ports =
+                other.publish.iter().map(|port| port.value.container_port).collect();
+            whole.checks.push(chosen);
+        }
+        whole.services.push(ServiceSpec { name, port: 0 });
+    }
+}
+
 fn is_of_a_container(chosen: &ChosenCheck) -> bool {
     let unseen = ServiceFacts::default();
     chosen.check.kind != Kind::Works
@@ -50,18 +93,68 @@ mod tests {
     use crate::submission;
 
     fn services(run: &str) -> (Vec<String>, usize) {
+        let (before, whole) = whole("9", run);
+        let names = whole.services.iter().map(|service| service.name.clone()).collect();
+        (names, whole.checks.len() - before.checks.len())
+    }
+
+    fn whole(number: &str, run: &str) -> (Exercise, Exercise) {
         let folder = TempDir::new().unwrap();
         fs::write(folder.path().join("Dockerfile"), "FROM harden-check/slim:1\n").unwrap();
         fs::write(folder.path().join("run.sh"), format!("#!/bin/sh\nset -eu\n{run}")).unwrap();
         let plan = submission::read(folder.path()).unwrap().plan;
-        let whole = with_copies(&exercise(), &plan);
-        let names = whole.services.iter().map(|service| service.name.clone()).collect();
-        (names, whole.checks.len() - exercise().checks.len())
+        let course = Course::embedded().unwrap();
+        let exercise = course.load(course.find(number).unwrap()).unwrap();
+        let whole = with_copies(&exercise, &plan);
+        (exercise, whole)
     }
 
-    fn exercise() -> Exercise {
+    #[test]
+    fn a_container_beside_several_services_has_its_user_and_its_ports_judged() {
+        let run = "docker build -t notes .\ndocker run --rm notes true\ndocker run -d --name db notes\n\
+                   docker run -d --name web notes\n";
+        let (before, same) = whole("27", run);
+        assert_eq!((before.services.len(), before.checks.len()), (same.services.len(), same.checks.len()));
+        for further in
+            ["--name web2 -u root -p 8081:8080 notes", "--name adminer -p 8081:8080 harden-check/slim:1"]
+        {
+            let (before, whole) = whole("27", &format!("{run}docker run -d {further}\n"));
+            let more: Vec<&str> =
+                whole.checks[before.checks.len()..].iter().map(|chosen| chosen.check.id).collect();
+            assert!(more.contains(&"publish-declared") && more.contains(&"non-root"), "{more:?}");
+            let ports = whole.checks.last().map(|chosen| chosen.params.loopback_ports.clone());
+            assert_eq!((whole.services.len(), ports), (3, Some(vec![8080])));
+        }
+    }
+
+    /// No right answer has one, but where it is judged alike.
+    #[test]
+    fn right_answers_of_every_exercise_stay_what_they_are() {
         let course = Course::embedded().unwrap();
-        course.load(course.find("9").unwrap()).unwrap()
+        for entry in course.entries() {
+            let Ok(exercise) = course.load(entry) else { continue };
+            let right =
+                exercise.answers.iter().filter(|answer| answer.fails.is_empty()).map(|one| &one.files);
+            for files in right.chain([&exercise.solution]) {
+                let folder = TempDir::new().unwrap();
+                for (path, file) in files {
+                    let path = folder.path().join(path);
+                    fs::create_dir_all(path.parent().unwrap()).unwrap();
+                    fs::write(path, &file.bytes).unwrap();
+                }
+                let Ok(submission) = submission::read(folder.path()) else { continue };
+                let whole = with_copies(&exercise, &submission.plan);
+                if exercise.services.len() > 1 {
+                    assert_eq!(
+                        whole.services.len(),
+                        exercise.services.len(),
+                        "{}: {:?}",
+                        exercise.slug,
+                        whole.services
+                    );
+                }
+            }
+        }
     }
 
     #[test]

@@ -107,6 +107,7 @@ pub(crate) fn answer(last_lines: &str, container: ContainerSpec) -> Answer {
             locks: Vec::new(),
             workflows: Vec::new(),
             schedules: Vec::new(),
+            loose: Vec::new(),
             findings: None,
             dangers: Vec::new(),
             copy: None,

@@ -307,6 +307,7 @@ fn every_check_that_files_answer_is_asked_or_belongs_to_an_exercise() {
         "logging-declared",
         "lock-complete",
         "scan-in-pipeline",
+        "scripts-hardened",
         "rebuild-in-pipeline",
         "mistakes-found",
         "findings-true",

@@ -53,18 +53,20 @@ pub(in crate::checks) fn handed<'a>(
     params: &Params,
 ) -> Result<(&'a HandedFindings, &'a Review), Verdict> {
     let review = seen(&subject::service(evidence, params)?.review)?;
-    let fail = |seen: Message| {
+    let failure = |seen: Message, direction: &'static str| {
         Err(Verdict::fail(Failure {
             expected: WORDS.say("findings-expected"),
             seen,
             attempts: Vec::new(),
             place: Place::WholeFile("findings.md".to_owned()),
-            direction: WORDS.say("findings-direction"),
+            direction: WORDS.say(direction),
         }))
     };
+    let fail = |seen| failure(seen, "findings-direction");
     let Some(handed) = &evidence.submission.findings else { return fail(WORDS.say("no-findings-file")) };
     if let Some(problem) = &handed.problem {
-        return fail(WORDS.say("findings-unread").with("reason", problem));
+        let seen = WORDS.say("findings-unread").with("reason", problem);
+        return failure(seen, "findings-direction-unread");
     }
     if handed.findings.is_empty() {
         return match handed.without_place.len() + handed.without_kind.len() {
@@ -84,8 +86,13 @@ pub(in crate::checks) fn compare<'a>(handed: &'a HandedFindings, review: &Review
     let with_line =
         |finding: &&WrittenFinding| place_of(finding, review).is_some_and(|one| one.line.is_some());
     let (exact, rough): (Vec<_>, Vec<_>) = handed.findings.iter().partition(with_line);
-    for finding in exact.into_iter().chain(rough) {
-        let Some(place) = place_of(finding, review) else {
+    let all = exact.into_iter().chain(rough).flat_map(|finding| {
+        let place = place_of(finding, review);
+        let more = more_places(finding, place, review);
+        std::iter::once((finding, place)).chain(more.into_iter().map(move |place| (finding, Some(place))))
+    });
+    for (finding, place) in all {
+        let Some(place) = place else {
             compared.invented.extend(finding.places.first().map(|place| Invented {
                 finding,
                 place,
@@ -114,6 +121,22 @@ pub(in crate::checks) fn compare<'a>(handed: &'a HandedFindings, review: &Review
     }
     compared.invented.sort_by_key(|invented| invented.finding.at.line);
     compared
+}
+
+/// Further places of one line that stand for findings of their own: those with a line of theirs where there is
+/// something, and those where there is nothing, as far as they are more than the others.
+fn more_places<'a>(
+    finding: &'a WrittenFinding,
+    first: Option<&WrittenPlace>,
+    review: &Review,
+) -> Vec<&'a WrittenPlace> {
+    let Some(first) = first else { return Vec::new() };
+    let is_true = |place: &WrittenPlace| untrue(finding.kind, place, review).is_none();
+    let others = finding.places.iter().filter(|place| place.line.is_some() && *place != first);
+    let (mut more, untold): (Vec<_>, Vec<_>) = others.partition(|place| is_true(place));
+    let told = more.len() + usize::from(is_true(first));
+    more.extend(untold.into_iter().skip(told));
+    more
 }
 
 /// What is not so about a finding of this kind at this place; nothing where there is one about there.
@@ -288,6 +311,26 @@ mod tests {
         let handed = handed_at(&[(".env", 9), ("Dockerfile", 12), ("Dockerfile", 90)]);
         let told: Vec<Untrue> = compare(&handed, &review()).invented.iter().map(|one| one.why).collect();
         assert_eq!(told, [Untrue::OtherLine, Untrue::OtherLine, Untrue::NoLine]);
+    }
+
+    #[test]
+    fn several_places_of_one_line_are_several_findings() {
+        let line = |places: &[(&str, usize)]| {
+            let mut one = finding(Secrets, places[0].0, Some(places[0].1), 1);
+            one.places.extend(
+                places[1..]
+                    .iter()
+                    .map(|(path, line)| finding(Secrets, path, Some(*line), 1).places.remove(0)),
+            );
+            vec![one]
+        };
+        assert_eq!(counted(line(&[(".env", 3), ("Dockerfile", 4), ("Dockerfile", 20)])), (3, 0));
+        // A file beside it that only explains is no finding, and a flood is none either.
+        assert_eq!(counted(line(&[(".env", 3), ("README.md", 3)])), (1, 0));
+        assert_eq!(
+            counted(line(&[(".env", 3), ("README.md", 3), ("README.md", 9), ("compose.yaml", 1)])),
+            (1, 2)
+        );
     }
 
     #[test]

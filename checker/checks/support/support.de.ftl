@@ -71,6 +71,7 @@ findings-incomplete = in `findings.md` steht noch kein Fund: { $count ->
 }
 findings-unread = `findings.md` ist nicht lesbar: { $reason }
 findings-expected = eine `findings.md` mit einem Fund je Zeile: eine Art von Fehler und eine Datei, vielleicht mit ihrer Zeile
+findings-direction-unread = Speichere die Datei als reinen Text in UTF-8; Editoren bieten das bei „Speichern unter“ an, Textverarbeitungen als „Nur Text“.
 findings-direction = Geh das Repository durch, bevor du etwas änderst, und schreib auf, was du siehst: `- Art: Datei:Zeile`, und dahinter, was du willst.
 mistake-kind = { $kind ->
     [secrets] Geheimnisse im Repository

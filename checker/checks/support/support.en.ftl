@@ -71,6 +71,7 @@ findings-incomplete = `findings.md` holds no finding yet: { $count ->
 }
 findings-unread = `findings.md` cannot be read: { $reason }
 findings-expected = `findings.md` with one finding a line: a kind of mistake and a file, perhaps with its line
+findings-direction-unread = Save the file as plain text in UTF-8; editors offer that beside "Save as", and word processors as "Text only".
 findings-direction = Walk through the repository before you change it, and write down what you see: `- kind: file:line`, and behind that whatever you like.
 mistake-kind = { $kind ->
     [secrets] secrets in the repository

@@ -9,7 +9,7 @@ use crate::check::{Need, Wanted};
 use crate::evidence::{Blocked, ContextFile, ContextSecrets, Observed, SightingPlace, Unseen, UnseenFile};
 use crate::lab::digest;
 use crate::lab::observation::{Observation, Subject};
-use crate::lab::secrets::Scanner;
+use crate::lab::secrets::{HandedValue, Scanner};
 use crate::submission::Submission;
 
 /// Planted secrets and general patterns in the files of the context.
@@ -27,13 +27,13 @@ const LARGEST_HELD: u64 = 256 << 20;
 pub(in crate::lab) async fn search_contexts(
     folder: &Path,
     submission: &Submission,
-    wanted: &Wanted,
+    (wanted, handed): (&Wanted, &[HandedValue]),
     listed: Vec<Option<Vec<ContextFile>>>,
 ) -> Vec<Observed<ContextSecrets>> {
     if !wanted.services.values().any(|service| service.needs.contains(&Need::ContextSecrets)) {
         return Vec::new();
     }
-    let scanner = Arc::new(Scanner::new(&wanted.secrets));
+    let scanner = Arc::new(Scanner::with_handed(&wanted.secrets, handed));
     let mut searched = Vec::new();
     for (spec, context) in submission.plan.builds.iter().zip(listed) {
         searched.push(match context {

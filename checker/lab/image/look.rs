@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::check::PlantedSecret;
 use crate::evidence::ImageFacts;
-use crate::lab::secrets::Scanner;
+use crate::lab::secrets::{HandedValue, Scanner};
 use crate::packages::Wheel;
 
 use super::export::Wanted;
@@ -27,6 +27,8 @@ pub(in crate::lab) struct ImageLook {
 pub(in crate::lab) struct KnownFiles<'a> {
     /// Secrets of the exercise.
     pub(in crate::lab) planted: &'a [PlantedSecret],
+    /// Secrets that the submission hands over when it starts.
+    pub(in crate::lab) handed: &'a [HandedValue],
     /// Files of every build's context.
     pub(in crate::lab) sources: Arc<Sources>,
     /// Package files of the exercise.

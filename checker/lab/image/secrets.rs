@@ -16,7 +16,9 @@ const MOST_SIGHTINGS: usize = 200;
 pub(in crate::lab) const SECRETS: Observation = Observation {
     need: Need::Secrets,
     subject: Subject::Image(ImageLook {
-        ask: |wanted, known| wanted.scanner = Some(Arc::new(Scanner::new(known.planted))),
+        ask: |wanted, known| {
+            wanted.scanner = Some(Arc::new(Scanner::with_handed(known.planted, known.handed)));
+        },
         put: |read, facts| {
             if let Some(scanner) = &read.scanner {
                 let mut sightings = config_sightings(scanner, facts, read.on_build);

@@ -96,6 +96,7 @@ mod tests {
             locks: Vec::new(),
             workflows: Vec::new(),
             schedules: Vec::new(),
+            loose: Vec::new(),
             findings: None,
             dangers: Vec::new(),
             copy: None,

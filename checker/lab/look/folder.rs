@@ -5,9 +5,10 @@
 use std::path::Path;
 
 use crate::check::{Need, PlantedSecret};
-use crate::evidence::{Observed, Review};
+use crate::evidence::{HandedFile, Observed, Review, SightingPlace};
 use crate::lab::observation::{Observation, Put, Subject, put};
-use crate::lab::secrets::{Scanner, in_folder};
+use crate::lab::secrets::{HandedValue, Scanner, in_folder};
+use crate::submission::git_ignores;
 
 /// The mistakes of the repository as the learner got it.
 pub(in crate::lab) const REVIEW: Observation = Observation { need: Need::Review, subject: Subject::Script };
@@ -25,11 +26,26 @@ pub(in crate::lab) fn reviewed(review: Option<&Review>) -> Put {
     put(seen, |facts| &mut facts.review)
 }
 
-/// Searches the folder.
-pub(in crate::lab) async fn folder_secrets(folder: &Path, planted: &[PlantedSecret]) -> Put {
-    let seen = match in_folder(folder, Scanner::new(planted)).await {
+/// Searches the folder, for values that are handed over as well: each may lie in its own files, and in no other.
+pub(in crate::lab) async fn folder_secrets(
+    folder: &Path,
+    planted: &[PlantedSecret],
+    handed: &[HandedValue],
+) -> Put {
+    let seen = match in_folder(folder, Scanner::with_handed(planted, handed)).await {
         Ok(mut found) => {
-            found.sightings.retain(|sighting| sighting.planted);
+            let is_own = |secret: &str, place: &SightingPlace| {
+                let SightingPlace::Context(path) = place else { return false };
+                handed.iter().any(|value| value.secret.name == secret && value.files.contains(path))
+            };
+            found.sightings.retain(|one| one.planted && !is_own(&one.secret, &one.place));
+            found.handed = handed
+                .iter()
+                .map(|value| {
+                    let ignored = value.files.iter().all(|file| git_ignores(folder, file));
+                    HandedFile { secret: value.secret.name.clone(), ignored }
+                })
+                .collect();
             Observed::Seen(found)
         }
         Err(problem) => Observed::Missing(problem),

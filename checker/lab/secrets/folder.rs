@@ -44,7 +44,11 @@ fn search(root: &Path, folder: &Path, scanner: &Scanner, found: &mut FolderSecre
         let shown = scanner.masked(&name);
         let mut inside = scanner.scan_without_unpacking(name.as_bytes());
         let mut unseen = None;
-        if metadata.len() > LARGEST {
+        if metadata.is_symlink() {
+            // It leads anywhere or nowhere, and its text is kept and committed like that of a file.
+            inside
+                .extend(scanner.scan_without_unpacking(fs::read_link(&path)?.as_os_str().as_encoded_bytes()));
+        } else if metadata.len() > LARGEST {
             unseen = Some(Unseen::TooLarge);
         } else if metadata.is_file() {
             let (more, why) = scanner.scan(&fs::read(&path)?);
@@ -81,15 +85,16 @@ mod tests {
         write("docs/old/notes.md", "Y29ycmVjdC1ob3JzZS1iYXR0ZXJ5LTQy\n");
         write("correct-horse-battery-42", "");
         write("README.md", "nothing\n");
+        std::os::unix::fs::symlink("correct-horse-battery-42", folder.path().join("link")).unwrap();
         let value = "correct-horse-battery-42".to_owned();
         let scanner = Scanner::new(&[PlantedSecret { name: "token".to_owned(), value }]);
         let found = in_folder(folder.path(), scanner).await.unwrap();
-        assert_eq!(found.files, 4);
+        assert_eq!(found.files, 5);
         let mut places: Vec<SightingPlace> =
             found.sightings.iter().filter(|one| one.planted).map(|one| one.place.clone()).collect();
         places.dedup();
         let at = |path: &str| SightingPlace::Context(path.to_owned());
-        assert_eq!(places, [at(".git/config"), at("********"), at("docs/old/notes.md")]);
+        assert_eq!(places, [at(".git/config"), at("********"), at("docs/old/notes.md"), at("link")]);
         assert!(!format!("{found:?}").contains("battery"), "{found:?}");
     }
 }

@@ -6,7 +6,9 @@
 
 mod budget;
 mod disguises;
+mod escapes;
 mod folder;
+mod handed;
 mod needles;
 mod patterns;
 mod unpack;
@@ -19,6 +21,7 @@ use crate::lab::probe::SecretForm;
 
 use budget::Budget;
 pub(super) use folder::in_folder;
+pub(super) use handed::{HandedValue, handed_over};
 use needles::Needles;
 use patterns::Patterns;
 use unpack::{holds_clear_text, unpack};
@@ -68,7 +71,14 @@ impl Found {
 impl Scanner {
     /// A scanner for these planted secrets and for the general patterns.
     pub(super) fn new(planted: &[PlantedSecret]) -> Scanner {
-        Scanner { needles: Needles::new(planted), patterns: Patterns::new() }
+        Scanner::with_handed(planted, &[])
+    }
+
+    /// The same, also for values that a submission hands over when it starts. Whoever chose them has put ordinary
+    /// words into them, so that a piece of one is none.
+    pub(super) fn with_handed(planted: &[PlantedSecret], handed: &[HandedValue]) -> Scanner {
+        let whole: Vec<PlantedSecret> = handed.iter().map(|value| value.secret.clone()).collect();
+        Scanner { needles: Needles::with_whole(planted, &whole), patterns: Patterns::new() }
     }
 
     /// Every secret in the bytes and in what is packed in them, each once per way of writing; and why

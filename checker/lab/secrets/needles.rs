@@ -11,6 +11,7 @@ use crate::check::PlantedSecret;
 use crate::lab::probe::SecretForm;
 
 use super::disguises::{Keyed, pieces, rot13};
+use super::escapes::{base32, without_escapes};
 use super::unpack::from_base64;
 
 /// Shortest form that is looked for; a shorter one would be met by chance.
@@ -52,13 +53,20 @@ pub(super) struct Hit<'a> {
 
 impl Needles {
     pub(super) fn new(planted: &[PlantedSecret]) -> Needles {
+        Needles::with_whole(planted, &[])
+    }
+
+    /// As [`Needles::new`], with values more of which no piece is looked for.
+    pub(super) fn with_whole(planted: &[PlantedSecret], whole: &[PlantedSecret]) -> Needles {
         let mut forms = Vec::new();
         let mut texts = Vec::new();
-        for secret in planted {
-            for (encoding, text) in written(secret.value.trim().as_bytes()) {
+        for secret in planted.iter().chain(whole) {
+            // The name of a host in small letters is no password with a capital one.
+            let own = || cases(&secret.value).into_iter().filter(|_| !whole.contains(secret));
+            for (encoding, text) in written(secret.value.trim().as_bytes()).into_iter().chain(own()) {
                 if text.len() >= SHORTEST && !texts.contains(&text) {
                     let wrapped = match encoding {
-                        "base64" | "hex" => true,
+                        "base64" | "base32" | "hex" => true,
                         "plain" => text.len() >= SHORTEST_WRAPPED,
                         _ => false,
                     };
@@ -121,13 +129,16 @@ impl Needles {
                 }
             }
         }
-        if let Some(decoded) = without_percent(bytes) {
+        let decoders: [(_, fn(&[u8]) -> Option<Vec<u8>>); 2] =
+            [("url", without_percent), ("escaped", without_escapes)];
+        for (encoding, decode) in decoders {
+            let Some(decoded) = decode(bytes) else { continue };
             for found in search.find_overlapping_iter(&decoded) {
                 let form = &self.forms[found.pattern().as_usize()];
                 // What is found without decoding is told as it stands there.
                 if !form.piece && !hits.iter().any(|known| known.secret == form.secret) {
                     let (text, range) = cut_out(&decoded, &found.range());
-                    hits.push(Hit { secret: &form.secret, encoding: "url", text: Cow::Owned(text), range });
+                    hits.push(Hit { secret: &form.secret, encoding, text: Cow::Owned(text), range });
                 }
             }
         }
@@ -229,8 +240,17 @@ fn written(value: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
             forms.push(("base64", text.as_bytes()[from..to].to_vec()));
         }
     }
+    forms.extend(base32(value).into_iter().map(|text| ("base32", text)));
     forms.extend(decoded(value).into_iter().map(|bytes| ("decoded", bytes)));
     forms
+}
+
+/// The value in capitals and in small letters, where it has both.
+fn cases(value: &str) -> Vec<(&'static str, Vec<u8>)> {
+    let value = value.trim();
+    let (upper, lower) = (value.to_uppercase(), value.to_lowercase());
+    let other = [("capitals", upper), ("small letters", lower)].into_iter().filter(|(_, text)| text != value);
+    other.map(|(encoding, text)| (encoding, text.into_bytes())).collect()
 }
 
 /// What a value that is base64 says, such as a line of a key. A line may begin within a group of four
@@ -299,6 +319,32 @@ mod tests {
         for other in ["Segel", "tinte", "a moor", "Segel-boot-42"] {
             assert!(found(other.as_bytes()).is_empty(), "{other}");
         }
+    }
+
+    #[test]
+    fn other_cases_other_alphabets_and_escapes_are_seen_through() {
+        for (text, encoding) in [
+            ("SEGEL-TINTE-41-MOOR", "capitals"),
+            ("password segel-tinte-41-moor", "small letters"),
+            ("KNSWOZLMFV2GS3TUMUWTIMJNNVXW64Q=", "base32"),
+            ("x=\nKNSWOZLM\nFV2GS3TUMUWT\nIMJNNVXW64Q=", "base32"),
+            ("knswozlmfv2gs3tumuwtimjnnvxw64q", "base32"),
+            ("Segel&#45;tinte&#x2d;41&#45;moor", "escaped"),
+            ("Segel\\055tinte\\05541\\055moor", "escaped"),
+            (r"Segel\u002dtinte\x2d41\055moor", "escaped"),
+        ] {
+            assert_eq!(found(text.as_bytes()), [encoding], "{text}");
+        }
+    }
+
+    #[test]
+    fn of_a_value_that_somebody_chose_no_piece_and_no_other_case_is_looked_for() {
+        let chosen = PlantedSecret { name: "new".to_owned(), value: "Harbour-2-Notes-Db".to_owned() };
+        let needles = Needles::with_whole(&[], &[chosen]);
+        for text in ["harbour-2-notes-db", "Harbour-2", "the host Harbour-2-Notes"] {
+            assert!(needles.find(text.as_bytes()).is_empty(), "{text}");
+        }
+        assert!(!needles.find(b"PASSWORD=Harbour-2-Notes-Db").is_empty());
     }
 
     #[test]

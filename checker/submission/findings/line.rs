@@ -8,6 +8,35 @@ const FEW: usize = 6;
 /// Words that come before the number of a line.
 const BEFORE_NUMBER: [&str; 9] = ["line", "lines", "zeile", "zeilen", "z", "l", "ln", "nr", "no"];
 
+/// What a heading says above what was looked at and is as it should be.
+const CLEAR: [&str; 22] = [
+    "in order",
+    "in ordnung",
+    "no finding",
+    "no mistake",
+    "no problem",
+    "no issue",
+    "not a finding",
+    "not a mistake",
+    "nothing wrong",
+    "nothing found",
+    "false alarm",
+    "is fine",
+    "are fine",
+    "looks fine",
+    "keine funde",
+    "kein fund",
+    "kein fehler",
+    "keine fehler",
+    "unauffällig",
+    "unbedenklich",
+    "fehlalarm",
+    "nichts gefunden",
+];
+/// The same as a whole heading.
+const CLEAR_ALONE: [&str; 9] =
+    ["ok", "okay", "fine", "good", "clean", "passt", "gut", "sauber", "already fine"];
+
 /// What a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
@@ -95,6 +124,14 @@ impl Words<'_> {
     /// Whether there are so few that the line may stand for a heading.
     pub(super) fn are_few(&self) -> bool {
         self.0.len() <= FEW
+    }
+
+    /// Whether a heading says that nothing is wrong with what stands below it.
+    pub(super) fn clear(&self) -> bool {
+        let lower: Vec<String> = self.0.iter().map(|word| word.to_lowercase()).collect();
+        let text = lower.join(" ");
+        let text = text.trim_matches(|letter: char| !letter.is_alphanumeric());
+        CLEAR.iter().any(|phrase| text.contains(phrase)) || CLEAR_ALONE.contains(&text)
     }
 
     /// The first kind that a word means.

@@ -1,7 +1,8 @@
 //! Which mistakes of a repository has the learner written down? `findings.md`
 //!
 //! Free text, in which a list item, a row of a table or a line is a finding where it names a kind of mistake and a
-//! file. A heading may name the kind for all below it. What is inside of `<!-- … -->` or quoted counts for nothing.
+//! file. A heading may name the kind for all below it, or
+//! say that all of it is in order. What is inside of `<!-- … -->` or quoted counts for nothing.
 //!
 //! Only an exercise that asks for the file says anything about it.
 
@@ -74,6 +75,7 @@ fn of_file(file: &SourceFile) -> HandedFindings {
     let mut handed = HandedFindings { file: file.name.clone(), ..HandedFindings::default() };
     let mut hidden = false;
     let mut heading = None;
+    let mut cleared: Option<usize> = None;
     // The item that names a kind for those below it, by how far it is indented.
     let mut group: Option<(usize, MistakeKind)> = None;
     let mut in_item = false;
@@ -89,7 +91,15 @@ fn of_file(file: &SourceFile) -> HandedFindings {
         }
         in_item = form == Form::Item;
         if form == Form::Heading {
+            let level = text.trim_start().bytes().take_while(|byte| *byte == b'#').count();
+            // What lies below a heading that clears it is no finding, down to the next of its rank.
+            if cleared.is_none_or(|rank| level <= rank) {
+                cleared = words.clear().then_some(level);
+            }
             (heading, group) = (words.kind(), None);
+            continue;
+        }
+        if cleared.is_some() {
             continue;
         }
         let outer = group.filter(|(own, _)| form == Form::Item && indent > *own).map(|(_, kind)| kind);

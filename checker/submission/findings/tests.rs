@@ -68,6 +68,27 @@ fn the_kind_before_the_file_counts_then_the_heading_then_any() {
 }
 
 #[test]
+fn what_was_looked_at_and_is_in_order_is_no_finding() {
+    for heading in [
+        "## Looked at, in order",
+        "## In Ordnung",
+        "# OK",
+        "## No findings",
+        "## Angesehen, kein Fund",
+        "### False alarms:",
+    ] {
+        let text = format!(
+            "- secrets: .env:3\n\n{heading}\n\n- network: compose.yaml:9\n#### Root\n- root: Dockerfile\n# Patch\n- patch: run.sh\n"
+        );
+        let kinds: Vec<&str> = found(&text).iter().map(|(_, kind, ..)| *kind).collect();
+        assert_eq!(kinds, ["secrets", "patch"], "{heading}");
+    }
+    for heading in ["## Secrets", "## Not in the order of their weight", "## Notebook"] {
+        assert_eq!(found(&format!("{heading}\n- root: Dockerfile\n")).len(), 1, "{heading}");
+    }
+}
+
+#[test]
 fn what_goes_on_in_the_next_line_is_no_second_finding() {
     let text = "- secrets: .env:3\n  which the Dockerfile copies, root and all\n- root: Dockerfile:9";
     let lines: Vec<usize> = found(text).iter().map(|(line, ..)| *line).collect();

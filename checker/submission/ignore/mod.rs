@@ -1,4 +1,4 @@
-//! What does the learner's `.dockerignore` keep out of a build's context?
+//! What does the learner's `.dockerignore` keep out of a build's context, and `.gitignore` out of a commit?
 //!
 //! The rules are Docker's own (<https://docs.docker.com/build/concepts/context/#dockerignore-files>,
 //! and `moby/patternmatcher` for what the page leaves open). They are not those of `.gitignore`: a
@@ -6,6 +6,7 @@
 
 mod file;
 mod find;
+mod git;
 mod pattern;
 mod rules;
 #[cfg(test)]
@@ -13,3 +14,4 @@ mod tests;
 
 pub use file::{Fate, IgnoreFile, IgnoreRule, IgnoreRules};
 pub use find::{IgnoreProblem, find};
+pub use git::git_ignores;

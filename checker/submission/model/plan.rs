@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::super::{
-    Danger, FolderCopy, HandedBill, HandedFindings, HandedLock, IgnoreFile, Located, Monitoring, Scan,
-    Schedule, Workflow,
+    Danger, FolderCopy, HandedBill, HandedFindings, HandedLock, IgnoreFile, Located, LooseWord, Monitoring,
+    Scan, Schedule, Workflow,
 };
 use super::build::BuildSpec;
 use super::container::ContainerSpec;
@@ -44,6 +44,9 @@ pub struct Submission {
     /// When something in the folder is started again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub schedules: Vec<Schedule>,
+    /// Words of scripts beside `run.sh` that let a container do more than its task.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub loose: Vec<Located<LooseWord>>,
     /// `findings.md`, where it is there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub findings: Option<HandedFindings>,

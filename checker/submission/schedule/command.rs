@@ -1,6 +1,7 @@
 //! Does a command line start the folder's `run.sh`, or build an image?
 
 use crate::submission::command_line::{Command, Sign, commands};
+use crate::submission::folder::{Entry, Folder};
 
 /// Programs that say, show or change something about a file and start nothing.
 const ONLY_NAMES: [&str; 15] = [
@@ -29,6 +30,34 @@ pub(super) fn starts_script(text: &str) -> bool {
 /// Whether some command builds an image, by `docker build` or one of its relatives.
 pub(super) fn builds(text: &str) -> bool {
     some(&text.replace("\\\n", " "), is_build)
+}
+
+/// A text with those scripts of the folder behind it that it starts: what they do, it does.
+pub(super) fn with_scripts(folder: &Folder, text: &str) -> String {
+    let mut whole = text.to_owned();
+    for command in text.lines().flat_map(reached) {
+        let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
+        if only_names(&words) {
+            continue;
+        }
+        for path in words.iter().filter_map(|word| of_folder(folder, word)) {
+            if let Ok(file) = folder.text(&path)
+                && (path.ends_with(".sh") || file.text.starts_with("#!"))
+                && base(&path) != "run.sh"
+            {
+                whole = format!("{whole}\n{}", file.text);
+            }
+        }
+    }
+    whole
+}
+
+/// The file of the folder that a word names, wherever the folder lies on the host: `/srv/notes/ops/rebuild.sh`.
+fn of_folder(folder: &Folder, word: &str) -> Option<String> {
+    let word = word.trim_start_matches("./").trim_start_matches('/');
+    let begins = word.match_indices('/').map(|(slash, _)| slash + 1);
+    let mut paths = std::iter::once(0).chain(begins).map(|begin| &word[begin..]);
+    paths.find(|path| !path.is_empty() && folder.entry(path) == Entry::File).map(str::to_owned)
 }
 
 fn some(text: &str, what: fn(&[&str]) -> bool) -> bool {

@@ -1,13 +1,14 @@
 //! When does a crontab start what? crontab(5)
 
+use super::super::folder::Folder;
 use super::super::source::SourceFile;
-use super::command::{builds, starts_script};
+use super::command::{builds, starts_script, with_scripts};
 use super::facts::{Schedule, ScheduleKind};
 use super::rhythm::{of_cron, of_nickname};
 
 /// The lines of a crontab that hold a time. In those of the system a user stands before the command, which
 /// changes nothing here.
-pub(super) fn read(file: &SourceFile) -> Vec<Schedule> {
+pub(super) fn read(folder: &Folder, file: &SourceFile) -> Vec<Schedule> {
     let mut start = 0;
     let mut found = Vec::new();
     for line in file.text.split_inclusive('\n') {
@@ -23,12 +24,12 @@ pub(super) fn read(file: &SourceFile) -> Vec<Schedule> {
         // cron begins a new line of input at a percent sign.
         let command: Vec<&str> = trimmed.split_whitespace().skip(count).collect();
         let command = command.join(" ");
-        let command = command.split('%').next().unwrap_or_default();
+        let command = with_scripts(folder, command.split('%').next().unwrap_or_default());
         let rhythm = if count == 1 { of_nickname(&written) } else { of_cron(&written) };
         found.push(Schedule {
             kind: ScheduleKind::Crontab,
-            starts_script: starts_script(command),
-            builds: builds(command),
+            starts_script: starts_script(&command),
+            builds: builds(&command),
             written,
             rhythm,
             at: file.location(&range),

@@ -18,7 +18,7 @@ use super::source::SourceFile;
 pub use facts::{Rhythm, Schedule, ScheduleKind};
 
 /// Folders in which schedules are looked for, beside the top one.
-const FOLDERS: [&str; 8] = [
+const FOLDERS: [&str; 20] = [
     ".github",
     ".github/workflows",
     ".gitea/workflows",
@@ -26,7 +26,19 @@ const FOLDERS: [&str; 8] = [
     "cron",
     "cron.d",
     "systemd",
+    "etc",
     "etc/cron.d",
+    "etc/systemd/system",
+    "ops",
+    "ops/cron",
+    "ops/cron.d",
+    "ops/systemd",
+    "deploy",
+    "deploy/cron",
+    "deploy/systemd",
+    "scripts",
+    "timers",
+    "host",
 ];
 
 /// The most files that are looked at in one folder.
@@ -52,14 +64,17 @@ fn of_path(folder: &Folder, path: &str) -> Vec<Schedule> {
     let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
     let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
     let reader: fn(&Folder, &SourceFile) -> Vec<Schedule> = match (parent, name) {
-        (parent, _) if parent.ends_with("/workflows") && is_yaml => |_, file| workflow::read(file),
+        (parent, _) if parent.ends_with("/workflows") && is_yaml => workflow::read,
         (".github", "dependabot.yml" | "dependabot.yaml") => |_, file| bot::dependabot(file),
         ("", ".gitlab-ci.yml") => |_, file| vec![bot::pipeline(file)],
         ("" | ".github", "renovate.json" | ".renovaterc" | ".renovaterc.json" | "renovate.json5") => {
             |_, file| vec![bot::bot(file, "Renovate")]
         }
-        ("cron" | "cron.d" | "etc/cron.d", _) | ("", "crontab") => |_, file| crontab::read(file),
-        (_, name) if name.ends_with(".cron") || name.ends_with(".crontab") => |_, file| crontab::read(file),
+        (_, "crontab") => crontab::read,
+        (parent, _) if ["cron", "cron.d"].contains(&parent.rsplit('/').next().unwrap_or_default()) => {
+            crontab::read
+        }
+        (_, name) if name.ends_with(".cron") || name.ends_with(".crontab") => crontab::read,
         (_, name) if name.ends_with(".timer") => timer::read,
         _ => return Vec::new(),
     };
@@ -97,6 +112,28 @@ mod tests {
         let service = ("notes.service", "[Service]\nExecStart=/srv/notes/run.sh\n");
         assert_eq!(one(&[timer, service]), (ScheduleKind::Timer, Rhythm::Days(7), true, 2));
         assert_eq!(one(&[timer]), (ScheduleKind::Timer, Rhythm::Days(7), false, 2));
+    }
+
+    #[test]
+    fn a_script_of_the_folder_does_what_stands_in_it_wherever_the_schedule_lies() {
+        let script = ("ops/rebuild.sh", "#!/bin/sh\ndocker build --pull --no-cache -t notes .\n");
+        let idle = ("ops/rebuild.sh", "#!/bin/sh\ndate\n");
+        let cron = "17 3 * * 1 root /srv/notes/ops/rebuild.sh >> /var/log/notes.log\n";
+        let timer = ("ops/notes.timer", "[Timer]\nOnCalendar=weekly\n");
+        let service = ("ops/notes.service", "[Service]\nExecStart=/bin/sh /srv/notes/ops/rebuild.sh\n");
+        let workflow = WORKFLOW.replace("./run.sh", "sh ops/rebuild.sh");
+        for (script, builds) in [(script, true), (idle, false)] {
+            for files in [
+                vec![script, ("etc/crontab", cron)],
+                vec![script, ("ops/cron.d/notes", cron)],
+                vec![script, timer, service],
+                vec![script, (".github/workflows/a.yml", workflow.as_str())],
+            ] {
+                let found = read(&files);
+                assert_eq!(found.iter().map(|one| one.builds).collect::<Vec<_>>(), [builds], "{files:?}");
+            }
+        }
+        assert!(!read(&[script, ("crontab", "17 3 * * 1 cat ops/rebuild.sh\n")])[0].builds);
     }
 
     #[test]

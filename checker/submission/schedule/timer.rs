@@ -2,7 +2,7 @@
 
 use super::super::folder::Folder;
 use super::super::source::SourceFile;
-use super::command::{builds, starts_script};
+use super::command::{builds, starts_script, with_scripts};
 use super::facts::{Rhythm, Schedule, ScheduleKind};
 use super::rhythm::of_fields;
 
@@ -32,7 +32,8 @@ pub(super) fn read(folder: &Folder, file: &SourceFile) -> Vec<Schedule> {
         service.as_ref().is_some_and(|service| {
             let commands = settings(service, "[Service]");
             commands.iter().any(|(key, value, _)| {
-                key.starts_with("ExecStart") && what(value.trim_start_matches(['-', '@', ':', '+', '!']))
+                let value = value.trim_start_matches(['-', '@', ':', '+', '!']);
+                key.starts_with("ExecStart") && what(&with_scripts(folder, value))
             })
         })
     };

@@ -4,13 +4,14 @@
 //! same files from folders of their own.
 
 use super::super::compose::{YamlNode, YamlValue, parse_yaml};
+use super::super::folder::Folder;
 use super::super::source::SourceFile;
-use super::command::{builds, starts_script};
+use super::command::{builds, starts_script, with_scripts};
 use super::facts::{Rhythm, Schedule, ScheduleKind};
 use super::rhythm::of_cron;
 
 /// The times of a workflow.
-pub(super) fn read(file: &SourceFile) -> Vec<Schedule> {
+pub(super) fn read(folder: &Folder, file: &SourceFile) -> Vec<Schedule> {
     let unread = || Schedule {
         kind: ScheduleKind::Workflow,
         written: file.name.clone(),
@@ -23,8 +24,9 @@ pub(super) fn read(file: &SourceFile) -> Vec<Schedule> {
     let Some(document) = documents.first() else { return Vec::new() };
     let Some(times) = document.get("on").and_then(|on| on.get("schedule")) else { return Vec::new() };
     let jobs = document.get("jobs");
-    let starts = jobs.is_some_and(|jobs| does(jobs, &|step| runs(step, starts_script)));
-    let builds = jobs.is_some_and(|jobs| does(jobs, &|step| runs(step, builds) || is_build_action(step)));
+    let starts = jobs.is_some_and(|jobs| does(jobs, &|step| runs(folder, step, starts_script)));
+    let builds =
+        jobs.is_some_and(|jobs| does(jobs, &|step| runs(folder, step, builds) || is_build_action(step)));
     let entries = times.list().unwrap_or_default();
     let crons = entries.iter().filter_map(|one| one.get("cron")?.scalar().ok());
     let read = crons.map(|word| Schedule {
@@ -47,8 +49,9 @@ fn does(jobs: &YamlNode, what: &dyn Fn(&YamlNode) -> bool) -> bool {
     })
 }
 
-fn runs(step: &YamlNode, what: fn(&str) -> bool) -> bool {
-    step.get("run").and_then(|run| run.scalar().ok()).is_some_and(|run| what(run.text()))
+fn runs(folder: &Folder, step: &YamlNode, what: fn(&str) -> bool) -> bool {
+    let run = step.get("run").and_then(|run| run.scalar().ok());
+    run.is_some_and(|run| what(&with_scripts(folder, run.text())))
 }
 
 fn is_build_action(step: &YamlNode) -> bool {

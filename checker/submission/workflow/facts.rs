@@ -226,6 +226,9 @@ pub struct Step {
     /// More of it, in the same shell: lines of `before_script` and `script`.
     #[serde(default)]
     pub more: Vec<Located<String>>,
+    /// Scripts of the repository that it starts, by the words that name them, each with its text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub called: Vec<(String, Located<String>)>,
     /// The shell, as written here, at the job or at the workflow.
     pub shell: Option<Located<String>>,
     /// The folder that it runs in, as written here, at the job or at the workflow.

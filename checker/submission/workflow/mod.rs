@@ -5,6 +5,7 @@
 //! `on` is a word and not a truth value.
 
 mod action;
+mod called;
 mod carried;
 mod catalogue;
 mod checkout;
@@ -15,12 +16,14 @@ mod facts;
 mod follow;
 mod gate;
 mod gitlab;
+mod images;
 mod matrix;
 mod order;
 mod pieces;
 mod read;
 mod run;
 mod runner;
+mod scanner_words;
 mod scanners;
 mod trigger;
 mod walk;
@@ -32,6 +35,7 @@ pub use facts::{
     Job, LocalAction, Permissions, Platform, Refs, Rule, Step, Turn as JobTurn, Workflow, WorkflowEvent,
 };
 pub use gate::{Gate, GateKind, Tree};
+pub use images::{ActKind, ImageAct, SameImages, acts as image_acts, is_open as is_open_name};
 pub use run::JobEnd;
 pub use scanners::{ScanCall, ScanEnd, is_forgiven, pushes, runs_on, scans};
 pub use trigger::{RepositoryEvent, is_started};
@@ -53,6 +57,7 @@ pub(super) fn read_file(folder: &Folder, path: &str) -> Workflow {
 fn of_github(folder: &Folder, path: &str) -> Workflow {
     let mut workflow = read::read_file(folder, path);
     workflow.actions = action::of(folder, workflow.steps());
+    called::put_in(folder, &mut workflow);
     workflow
 }
 
@@ -60,7 +65,9 @@ fn of_github(folder: &Folder, path: &str) -> Workflow {
 /// a repository lies on one platform.
 pub(super) fn read(folder: &Folder) -> Vec<Workflow> {
     if folder.entry(gitlab::PLACE) == Entry::File {
-        return vec![gitlab::read_file(folder, gitlab::PLACE)];
+        let mut pipelines = gitlab::read_file(folder, gitlab::PLACE);
+        called::put_in(folder, &mut pipelines);
+        return vec![pipelines];
     }
     let Ok(listed) = std::fs::read_dir(folder.root().join(PLACE)) else { return Vec::new() };
     let mut names: Vec<String> = listed

@@ -3,8 +3,8 @@
 //! Read, not followed: a script of another workflow may call programs that nobody here knows. What is read is the
 //! order of the commands and the signs between them.
 
-use crate::submission::Location;
 use crate::submission::command_line::{Command, Sign, commands};
+use crate::submission::{Located, Location};
 
 use super::facts::Step;
 
@@ -19,7 +19,7 @@ pub(super) struct Piece {
 }
 
 /// Words that stand before a command and leave it the one that it is.
-const BEFORE: [&str; 9] = ["sudo", "time", "exec", "env", "nice", "then", "do", "{", "("];
+const BEFORE: [&str; 10] = ["sudo", "time", "exec", "env", "nice", "then", "else", "do", "{", "("];
 
 impl Piece {
     /// The command's own words, without variables and helpers before it.
@@ -49,13 +49,62 @@ impl Piece {
     }
 }
 
+/// The words that open what `fi`, `done`, `esac` and `}` close.
+const OPENING: [&str; 6] = ["if", "while", "until", "for", "case", "{"];
+
+/// Whether a command is never carried out, whatever the others do: behind `exit`, or one that a constant keeps from
+/// being reached, or in a function that nobody calls.
+pub(super) fn is_unreached(pieces: &[Piece], index: usize) -> bool {
+    let mut depth = 0_usize;
+    // The function whose body is open, with the depth around it.
+    let mut function: Option<(&str, usize)> = None;
+    for (place, piece) in pieces.iter().enumerate().take(index + 1) {
+        let first = piece.words.first().map_or("", String::as_str);
+        let second = piece.words.get(1).map_or("", String::as_str);
+        let defined = match (first, second) {
+            ("function", name) => Some(name.trim_end_matches("()")),
+            (name, "()") => Some(name),
+            (name, _) => name.strip_suffix("(){").or_else(|| name.strip_suffix("()")),
+        };
+        if let Some(name) = defined.filter(|name| !name.is_empty() && function.is_none()) {
+            function = Some((name, depth));
+            depth += 1;
+            continue;
+        }
+        if place == index {
+            break;
+        }
+        let alone = piece.words.len() == 1;
+        let nothing_before = place == 0 || pieces[place - 1].after == Sign::Next;
+        if first == "exit" && depth == 0 && nothing_before && piece.after == Sign::Next {
+            return true;
+        }
+        let always = (alone && ["true", ":"].contains(&first)) || ["echo", "printf"].contains(&first);
+        let skips =
+            (piece.after == Sign::Or && always) || (piece.after == Sign::And && alone && first == "false");
+        if skips && place + 1 == index {
+            return true;
+        }
+        depth += usize::from(OPENING.contains(&first));
+        if ["fi", "done", "esac", "}"].contains(&first) {
+            depth = depth.saturating_sub(1);
+            function = function.filter(|(_, around)| depth > *around);
+        }
+    }
+    let Some((name, _)) = function else { return false };
+    !pieces[index + 1..].iter().any(|piece| piece.words.iter().any(|word| word == name))
+}
+
 fn is_question(word: &str) -> bool {
     ["if", "elif", "while", "until", "!"].contains(&word)
 }
 
-/// The commands of a step's script, in order.
+/// The commands of a step's script, in order, and of what goes on in the same shell.
 pub(super) fn pieces(step: &Step) -> Vec<Piece> {
-    let Some(script) = &step.run else { return Vec::new() };
+    step.scripts().flat_map(of_script).collect()
+}
+
+fn of_script(script: &Located<String>) -> Vec<Piece> {
     let leading = script.value.lines().take_while(|line| line.trim().is_empty()).count();
     let mut pieces = Vec::new();
     let mut whole = String::new();
@@ -83,6 +132,21 @@ pub(super) fn pieces(step: &Step) -> Vec<Piece> {
     }
     split(&whole, &script.at, &mut pieces);
     pieces
+}
+
+/// A text without blanks inside of the platform's braces.
+pub(super) fn tight(text: &str) -> String {
+    let mut tight = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("${{") {
+        let (inside, after) = behind.split_once("}}").unwrap_or((behind, ""));
+        tight.push_str(before);
+        tight.push_str("${{");
+        tight.extend(inside.chars().filter(|letter| !letter.is_whitespace()));
+        tight.push_str("}}");
+        rest = after;
+    }
+    tight + rest
 }
 
 /// Whether the step fails where this one of its commands does.
@@ -119,7 +183,8 @@ pub(super) fn fails_with(step: &Step, pieces: &[Piece], index: usize) -> bool {
 
 /// The commands of one line.
 fn split(line: &str, at: &Location, pieces: &mut Vec<Piece>) {
-    let read = commands(line).into_iter();
+    let line = tight(line);
+    let read = commands(&line).into_iter();
     pieces.extend(read.map(|Command { words, after }| Piece { words, at: at.clone(), after }));
 }
 

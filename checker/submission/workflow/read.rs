@@ -190,6 +190,7 @@ impl Tree<'_> {
             with: self.named(step, "with"),
             run: step.get("run").and_then(|run| self.script(run)),
             more: Vec::new(),
+            called: Vec::new(),
             shell: default("shell"),
             folder: default("working-directory"),
             variables,

@@ -5,9 +5,12 @@
 
 use crate::submission::{Located, Location};
 
+use super::called::script_of;
 use super::condition::{Known, holds};
 use super::facts::Step;
-use super::pieces::{Piece, fails_with, pieces};
+use super::images::{is_pushing, name, variables};
+use super::pieces::{Piece, fails_with, is_unreached, pieces, tight};
+use super::scanner_words::{looks_for_flaws, only_tells, unknown_word, value};
 
 /// A scan in a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +21,12 @@ pub struct ScanCall {
     pub tool: String,
     /// What becomes of its word.
     pub end: ScanEnd,
+    /// The number of its command in the step.
+    pub order: usize,
+    /// Words of which one may be the image's name; none where nobody can tell.
+    pub names: Vec<String>,
+    /// A word that the scanner does not take, with which it ends before it has looked at anything.
+    pub unknown: Option<String>,
 }
 
 /// What becomes of what a scanner finds.
@@ -31,6 +40,10 @@ pub enum ScanEnd {
     PassedOver,
     /// The step may fail: `continue-on-error`.
     Forgiven,
+    /// The scanner does not take one of its words, and looks at nothing.
+    Refused,
+    /// The command is never carried out: behind `true ||`, or in a function that nobody calls.
+    Unreached,
 }
 
 /// The scans of a step, in order.
@@ -44,17 +57,40 @@ pub fn scans(step: &Step) -> Vec<ScanCall> {
         _ => ScanEnd::Stops,
     };
     let all = pieces(step);
-    let called = all.iter().enumerate().filter_map(|(index, piece)| {
-        let (tool, stops) = scanner(piece)?;
-        let fails = fails_with(step, &all, index);
-        Some(ScanCall { at: piece.at.clone(), tool, end: end(stops, fails) })
+    let known = variables(step);
+    let in_scripts = all.iter().enumerate().flat_map(|(order, piece)| {
+        let inner = script_of(step, piece.command()).map(|script| scans(&script)).unwrap_or_default();
+        let (fails, unreached) = (fails_with(step, &all, order), is_unreached(&all, order));
+        inner.into_iter().map(move |scan| ScanCall {
+            order,
+            end: match scan.end {
+                _ if unreached => ScanEnd::Unreached,
+                ScanEnd::Stops if !fails => ScanEnd::PassedOver,
+                end => end,
+            },
+            ..scan
+        })
+    });
+    let called = all.iter().enumerate().filter_map(|(order, piece)| {
+        let (tool, stops, rest) = scanner(piece)?;
+        let fails = fails_with(step, &all, order);
+        let unknown = unknown_word(&tool, &rest).map(str::to_owned);
+        let end = match (is_unreached(&all, order), &unknown) {
+            (true, _) => ScanEnd::Unreached,
+            (_, Some(_)) => ScanEnd::Refused,
+            _ => end(stops, fails),
+        };
+        let names = candidates(&rest).into_iter().map(|word| name(word, &known)).collect();
+        Some(ScanCall { at: piece.at.clone(), tool, end, order, names, unknown })
     });
     let action = step.uses.as_ref().and_then(|uses| {
         let stops = action(step, uses)?;
         let tool = uses.value.split('@').next().unwrap_or_default().to_owned();
-        Some(ScanCall { at: uses.at.clone(), tool, end: end(stops, true) })
+        let image = ["image-ref", "image"].iter().find_map(|input| step.input(input));
+        let names = image.map(|image| name(&tight(image.value.trim()), &known)).into_iter().collect();
+        Some(ScanCall { at: uses.at.clone(), tool, end: end(stops, true), order: 0, names, unknown: None })
     });
-    called.chain(action).collect()
+    called.chain(in_scripts).chain(action).collect()
 }
 
 /// Whether a step pushes an image.
@@ -65,10 +101,25 @@ pub fn pushes(step: &Step) -> bool {
         let is_engine = words.first().is_some_and(|word| ["docker", "podman", "nerdctl"].contains(word));
         is_engine && words.iter().any(|word| ["push", "--push"].contains(word))
     });
-    let input = step.input("push").is_some_and(|push| push.value == "true");
-    pushed
-        || (step.uses.as_ref().is_some_and(|uses| uses.value.starts_with("docker/build-push-action"))
-            && input)
+    let by_script =
+        pieces(step).iter().any(|piece| script_of(step, piece.command()).is_some_and(|one| pushes(&one)));
+    pushed || by_script || is_pushing(step)
+}
+
+/// Words of a scanner's that may be the image; none where it looks at files, or into an archive.
+fn candidates<'a>(rest: &[&'a str]) -> Vec<&'a str> {
+    let on_files = ["fs", "filesystem", "rootfs", "repo", "repository", "sbom", "test"];
+    let verb = rest.iter().find(|word| !word.starts_with('-'));
+    let elsewhere = rest.iter().any(|word| {
+        word.starts_with("--input")
+            || ["dir:", "sbom:", "file:", "oci-dir:", "docker-archive:"]
+                .iter()
+                .any(|scheme| word.starts_with(scheme))
+    });
+    if elsewhere || verb.is_some_and(|verb| on_files.contains(verb)) {
+        return Vec::new();
+    }
+    rest.iter().filter(|word| !word.starts_with('-') && !word.contains('>')).copied().collect()
 }
 
 /// Whether `continue-on-error` lets a failure pass. What an expression comes to is not known, so it does.
@@ -111,7 +162,7 @@ impl Known for Plain<'_> {
 }
 
 /// The scanner that a command calls, and whether it ends with an error where it finds something.
-fn scanner(piece: &Piece) -> Option<(String, bool)> {
+fn scanner(piece: &Piece) -> Option<(String, bool, Vec<&str>)> {
     let words: Vec<&str> = piece.command().iter().map(String::as_str).collect();
     // `docker run … aquasec/trivy image …`
     let inside = words.iter().position(|word| {
@@ -131,6 +182,9 @@ fn scanner(piece: &Piece) -> Option<(String, bool)> {
         ([first, rest @ ..], _) => (first.rsplit('/').next().unwrap_or(first), rest),
         ([], _) => return None,
     };
+    if only_tells(rest) || !looks_for_flaws(rest) {
+        return None;
+    }
     let verb = rest.iter().find(|word| !word.starts_with('-')).copied().unwrap_or_default();
     let environment =
         piece.words.iter().any(|word| word.starts_with("TRIVY_EXIT_CODE=") && !word.ends_with("=0"));
@@ -147,20 +201,16 @@ fn scanner(piece: &Piece) -> Option<(String, bool)> {
         ("snyk", "container" | "test") => true,
         _ => return None,
     };
-    Some((tool.to_owned(), stops))
-}
-
-/// The value of one of these flags.
-fn value<'a>(words: &[&'a str], flags: &[&str]) -> Option<&'a str> {
-    words.iter().enumerate().find_map(|(index, word)| {
-        let joined = word.split_once('=').filter(|(flag, _)| flags.contains(flag)).map(|(_, value)| value);
-        joined.or_else(|| flags.contains(word).then(|| words.get(index + 1).copied()).flatten())
-    })
+    Some((tool.to_owned(), stops, rest.to_vec()))
 }
 
 /// Whether an action that scans ends with an error where it finds something; nothing where it is none.
 fn action(step: &Step, uses: &Located<String>) -> Option<bool> {
     let input = |name: &str| step.input(name).map(|value| value.value.trim().to_ascii_lowercase());
+    let scanners = input("scanners").or_else(|| input("security-checks"));
+    if scanners.is_some_and(|scanners| !scanners.contains("vuln")) {
+        return None;
+    }
     match uses.value.split('@').next()?.to_ascii_lowercase().as_str() {
         "aquasecurity/trivy-action" => {
             Some(input("exit-code").is_some_and(|code| !code.trim_start_matches('0').is_empty()))
@@ -173,148 +223,4 @@ fn action(step: &Step, uses: &Located<String>) -> Option<bool> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{ScanEnd, pushes, runs_on, scans};
-    use crate::submission::fixtures::folder;
-    use crate::submission::folder::Folder;
-    use crate::submission::workflow::{Step, Workflow, read_file};
-    use crate::submission::{Located, Location};
-
-    const FILE: &str = ".github/workflows/a.yml";
-
-    fn workflow(step: &str) -> Workflow {
-        let text = format!("on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n{step}");
-        let files = folder(&[(FILE, &text)]);
-        let read = read_file(&Folder::open(files.path()).unwrap(), FILE);
-        assert_eq!(read.problem, None, "{text}");
-        read
-    }
-
-    fn step(step: &str) -> Step {
-        workflow(step).jobs[0].steps[0].clone()
-    }
-
-    fn script(lines: &str) -> Step {
-        let lines: Vec<String> = lines.lines().map(|line| format!("          {line}\n")).collect();
-        step(&format!("      - run: |\n{}", lines.concat()))
-    }
-
-    fn ends(step: &Step) -> Vec<ScanEnd> {
-        scans(step).into_iter().map(|scan| scan.end).collect()
-    }
-
-    #[test]
-    fn a_scan_that_can_fail_stops_the_step() {
-        for lines in [
-            "harden-check scan notes",
-            "docker build -t notes .\nharden-check scan notes\necho done",
-            "set -euo pipefail\nharden-check scan notes | tee report.txt",
-            "trivy image --exit-code 1 \\\n  --severity HIGH notes",
-            "TRIVY_EXIT_CODE=1 trivy image notes",
-            "sudo /usr/bin/trivy --quiet image --exit-code=2 notes",
-            "docker run --rm aquasec/trivy:0.58.0 image --exit-code 1 notes",
-            "grype notes --fail-on high",
-            "docker scout cves --exit-code notes",
-            "snyk container test notes",
-            "harden-check scan notes || exit 1",
-            "harden-check scan notes || { echo bad; exit 1; }",
-            "if ! harden-check scan notes; then\n  exit 1\nfi",
-            "set +e\nharden-check scan notes",
-            "docker build -t notes . && harden-check scan notes",
-            "harden-check scan notes 2>&1",
-        ] {
-            assert_eq!(ends(&script(lines)), [ScanEnd::Stops], "{lines}");
-        }
-    }
-
-    #[test]
-    fn a_scan_whose_word_is_not_heard_is_told_apart() {
-        for lines in [
-            "harden-check scan notes || true",
-            "harden-check scan notes || echo found",
-            "harden-check scan notes || exit 0",
-            "harden-check scan notes | tee report.txt",
-            "harden-check scan notes &",
-            "set +e\nharden-check scan notes\necho done",
-            "harden-check scan notes && echo clean\necho done",
-            "if harden-check scan notes; then\n  echo clean\nfi",
-        ] {
-            assert_eq!(ends(&script(lines)), [ScanEnd::PassedOver], "{lines}");
-        }
-        for lines in
-            ["trivy image notes", "trivy image --exit-code 0 notes", "grype notes", "docker scout cves notes"]
-        {
-            assert_eq!(ends(&script(lines)), [ScanEnd::OnlyReports], "{lines}");
-        }
-        for lines in [
-            "# harden-check scan notes",
-            "echo harden-check scan notes",
-            "harden-check lint .",
-            "trivy config .",
-        ] {
-            assert_eq!(ends(&script(lines)), [], "{lines}");
-        }
-        let forgiven = step("      - run: harden-check scan notes\n        continue-on-error: true\n");
-        assert_eq!(ends(&forgiven), [ScanEnd::Forgiven]);
-        let loose = step(
-            "      - run: |\n          harden-check scan notes\n          date\n        shell: bash {0}\n",
-        );
-        assert_eq!(ends(&loose), [ScanEnd::PassedOver]);
-        let plain = step("      - run: harden-check scan notes | tee report.txt\n        shell: bash\n");
-        assert_eq!(ends(&plain), [ScanEnd::Stops]);
-    }
-
-    #[test]
-    fn scripts_that_are_none_are_read_to_their_end() {
-        for lines in [
-            "set -o pipefail\nharden-check scan notes |",
-            "harden-check scan notes ||",
-            "harden-check scan notes &&",
-            "harden-check scan notes \\",
-            "| || && ; ' \" #",
-            "set -\nset +\nsudo\n=\nharden-check",
-        ] {
-            let _ = ends(&script(lines));
-        }
-    }
-
-    #[test]
-    fn actions_are_known_by_their_inputs() {
-        for (name, input, end) in [
-            ("aquasecurity/trivy-action@0.29.0", "exit-code: '1'", ScanEnd::Stops),
-            ("aquasecurity/trivy-action@0.29.0", "exit-code: '0'", ScanEnd::OnlyReports),
-            ("aquasecurity/trivy-action@0.29.0", "format: table", ScanEnd::OnlyReports),
-            ("anchore/scan-action@v6", "image: notes", ScanEnd::Stops),
-            ("anchore/scan-action@v6", "fail-build: false", ScanEnd::OnlyReports),
-            ("docker/scout-action@v1", "exit-code: true", ScanEnd::Stops),
-        ] {
-            let step = step(&format!("      - uses: {name}\n        with:\n          {input}\n"));
-            assert_eq!(ends(&step), [end], "{name} {input}");
-        }
-        let other = step("      - uses: actions/checkout@v4\n");
-        assert_eq!(ends(&other), []);
-    }
-
-    #[test]
-    fn pushes_and_places_are_read() {
-        assert!(pushes(&script("docker push notes")));
-        assert!(pushes(&script("docker buildx build --push .")));
-        assert!(pushes(&step(
-            "      - uses: docker/build-push-action@v6\n        with:\n          push: true\n"
-        )));
-        assert!(!pushes(&script("git push\necho docker push")));
-        let scan = &scans(&script("docker build -t notes .\n\nharden-check scan notes"))[0];
-        assert_eq!((scan.tool.as_str(), scan.at.line), ("harden-check", 9));
-    }
-
-    #[test]
-    fn a_condition_may_leave_a_step_out() {
-        let at = Location { file: FILE.to_owned(), line: 1, column: 1, length: 1 };
-        let on = |text: &str, event| runs_on(Some(&Located::new(text.to_owned(), at.clone())), event);
-        assert_eq!(runs_on(None, "push"), Some(true));
-        assert_eq!(on("false", "push"), Some(false));
-        assert_eq!(on("github.event_name == 'push'", "pull_request"), Some(false));
-        assert_eq!(on("github.ref == 'refs/heads/main'", "push"), Some(true));
-        assert_eq!(on("vars.SCAN == 'on'", "push"), None);
-    }
-}
+mod tests;

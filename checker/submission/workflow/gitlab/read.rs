@@ -235,6 +235,7 @@ impl Reader<'_> {
                 with: Vec::new(),
                 run: first,
                 more: lines,
+                called: Vec::new(),
                 shell: None,
                 folder: None,
                 variables: variables.clone(),
