@@ -27,4 +27,4 @@ claimed = the list of { $package } { $version } names { $path }, and the package
 direction-lists = The database lists its packages in `status`, and the files of each in `info/NAME.list` beside it. Was the whole folder taken along?
 direction-files = A program of your own belongs beside the files of the packages, or into a package of its own. What a package does not bring, its list does not name.
 absent = the database names { $package } { $version }, and no file of it is in the image, { $path } for one
-direction-absent = A record belongs to its files. Whoever takes files along from another stage takes the records of just these packages along.
+direction-absent = A record belongs to its files. Whoever takes files along from another stage takes the records of these packages along, and no others.

@@ -5,6 +5,7 @@
 //! silence is kept as a [`Remark`]. Measured on the engine 20.10.24 with runc 1.1.5; newer ones differ in
 //! the fields of [`NEWER`]. <https://github.com/moby/profiles/blob/main/seccomp/seccomp_linux.go>
 
+mod members;
 mod weaker;
 
 use std::collections::BTreeSet;
@@ -16,6 +17,8 @@ use crate::words::{Catalogue, Message};
 use super::json::{Kind, Member, Value};
 use super::source::SourceFile;
 use super::{ContainerSpec, Located, Location, Problem};
+
+use members::{last, list, mismatch, number, refused, start, text, whole};
 
 static WORDS: Catalogue =
     Catalogue::new("seccomp", include_str!("seccomp.en.ftl"), include_str!("seccomp.de.ftl"));
@@ -345,59 +348,6 @@ impl Reader<'_> {
         }
         Ok(arguments)
     }
-}
-
-/// The member that counts.
-fn last<'v>(members: &'v [Member], key: &str) -> Option<&'v Member> {
-    let found = members.iter().rfind(|member| member.key.eq_ignore_ascii_case(key));
-    found.filter(|member| member.value.kind != Kind::Null)
-}
-
-fn list<'v>(members: &'v [Member], key: &str) -> Result<&'v [Value], Refused> {
-    match last(members, key).map(|member| &member.value) {
-        None => Ok(&[]),
-        Some(Value { kind: Kind::List(items), .. }) => Ok(items),
-        Some(other) => Err(mismatch(other, "array")),
-    }
-}
-
-fn text(members: &[Member], key: &str) -> Result<Option<(String, Range<usize>)>, Refused> {
-    match last(members, key).map(|member| &member.value) {
-        None => Ok(None),
-        Some(Value { kind: Kind::Text(text), range }) => Ok(Some((text.clone(), range.clone()))),
-        Some(other) => Err(mismatch(other, "string")),
-    }
-}
-
-/// A number that is whole and not negative, as written.
-fn number(members: &[Member], key: &str) -> Result<Option<String>, Refused> {
-    match last(members, key).map(|member| &member.value) {
-        None => Ok(None),
-        Some(Value { kind: Kind::Number(text), range }) => match text.parse::<u64>() {
-            Ok(_) => Ok(Some(text.clone())),
-            Err(_) => Err(refused(range, "number", text)),
-        },
-        Some(other) => Err(mismatch(other, "number")),
-    }
-}
-
-/// A number; 0 where none is written.
-fn whole(members: &[Member], key: &str) -> Result<u64, Refused> {
-    Ok(number(members, key)?.and_then(|text| text.parse().ok()).unwrap_or_default())
-}
-
-fn mismatch(value: &Value, expected: &'static str) -> Refused {
-    let message = WORDS.say("kind").with("found", value.kind.name()).with("expected", expected);
-    Refused { range: start(&value.range), message }
-}
-
-fn refused(range: &Range<usize>, key: &'static str, value: &str) -> Refused {
-    Refused { range: range.clone(), message: WORDS.say(key).with("value", value) }
-}
-
-/// The first letter: a value may go over many lines.
-fn start(range: &Range<usize>) -> Range<usize> {
-    range.start..range.start + 1
 }
 
 #[cfg(test)]

@@ -259,7 +259,10 @@ fn beside_own(standing: &Standing, spec: &ContainerSpec) -> ContainerSpec {
     for attachment in &mut spec.networks {
         let Some(owner) = attachment.value.owner() else { continue };
         let is_owner = |number: &usize| {
-            standing.container(*number).and_then(|one| one.name.as_ref()).is_some_and(|name| name.value == owner)
+            standing
+                .container(*number)
+                .and_then(|one| one.name.as_ref())
+                .is_some_and(|name| name.value == owner)
         };
         if let Some(number) = standing.there().into_iter().find(is_owner) {
             attachment.value.network = format!("container:{owner}-{number}");
