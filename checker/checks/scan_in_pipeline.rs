@@ -4,7 +4,8 @@ use super::support::{place, settle, workflows};
 use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::submission::{
-    Job, RepositoryEvent, ScanCall, ScanEnd, Workflow, is_forgiven, is_started, pushes, runs_on, scans,
+    Job, RepositoryEvent, ScanCall, ScanEnd, Workflow, as_it_runs, is_forgiven, is_started, pushes, runs_on,
+    scans,
 };
 use crate::words::{Catalogue, Message};
 
@@ -32,6 +33,9 @@ pub(super) static CHECK: Check = Check {
     optional: &[],
     judge: |evidence, _: &Params| settle(judge(evidence)),
 };
+
+/// The file of the change: the image is what changes with it.
+const CHANGED: &str = "Dockerfile";
 
 /// The events by which a change comes in, and their names.
 const EVENTS: [(RepositoryEvent, &str); 2] =
@@ -64,18 +68,17 @@ impl Miss {
 fn judge(evidence: &Evidence) -> Result<Verdict, Verdict> {
     let all = workflows::all(evidence)?;
     let mut nearest: Option<(Miss, ScanCall)> = None;
-    for workflow in all {
-        for (job, step, scan) in calls(workflow) {
-            match miss(workflow, job, step, &scan) {
-                None => {
-                    let seen = WORDS.say("passed").with("tool", &scan.tool).with("file", &scan.at.file);
-                    return Ok(Verdict::pass(seen));
-                }
-                Some(miss) if nearest.as_ref().is_none_or(|(other, _)| miss > *other) => {
-                    nearest = Some((miss, scan));
-                }
-                Some(_) => {}
+    let changed = [CHANGED.to_owned()];
+    for (miss, scan) in all.iter().flat_map(|workflow| judged(workflow, &changed)) {
+        match miss {
+            None => {
+                let seen = WORDS.say("passed").with("tool", &scan.tool).with("file", &scan.at.file);
+                return Ok(Verdict::pass(seen));
             }
+            Some(miss) if nearest.as_ref().is_none_or(|(other, _)| miss > *other) => {
+                nearest = Some((miss, scan));
+            }
+            Some(_) => {}
         }
     }
     let fail = |seen: Message, place: Place, direction: &'static str| {
@@ -104,13 +107,25 @@ fn calls(workflow: &Workflow) -> impl Iterator<Item = (&Job, usize, ScanCall)> {
     })
 }
 
+/// Every scan of a workflow, with why it stops nothing; nothing where it does.
+fn judged(written: &Workflow, changed: &[String]) -> Vec<(Option<Miss>, ScanCall)> {
+    // GitLab's rules say of each job whether it is there at all, and its stages what waits for what.
+    let forms = as_it_runs(written, changed);
+    let left_out = if forms.is_empty() { Miss::NotStarted } else { Miss::NotRun };
+    let is_there =
+        |job: &Job| forms.iter().any(|form| form.jobs.iter().any(|other| other.id.value == job.id.value));
+    let absent = calls(written).filter(|(job, ..)| !is_there(job)).map(|(.., scan)| (Some(left_out), scan));
+    let in_form = |form: &Workflow| -> Vec<(Option<Miss>, ScanCall)> {
+        calls(form).map(|(job, step, scan)| (miss(form, changed, job, step, &scan), scan)).collect()
+    };
+    absent.chain(forms.iter().flat_map(|form| in_form(form))).collect()
+}
+
 /// Why this scan stops nothing; nothing where it does.
-fn miss(workflow: &Workflow, job: &Job, number: usize, scan: &ScanCall) -> Option<Miss> {
-    // The image is what changes with it.
-    let changed = ["Dockerfile".to_owned()];
+fn miss(workflow: &Workflow, changed: &[String], job: &Job, number: usize, scan: &ScanCall) -> Option<Miss> {
     let started: Vec<&str> = EVENTS
         .into_iter()
-        .filter(|(event, _)| is_started(workflow, *event, &changed))
+        .filter(|(event, _)| is_started(workflow, *event, changed))
         .map(|(_, name)| name)
         .collect();
     if started.is_empty() {
@@ -168,7 +183,7 @@ mod tests {
     use crate::check::Place;
     use crate::checks::support::fixtures::piped::{run, uses, workflow_but, written};
     use crate::checks::support::fixtures::{assert_fails, assert_passes, hardened, params};
-    use crate::submission::{Job, Workflow};
+    use crate::submission::{Job, JobTurn, Platform, Rule, Workflow};
 
     fn job(id: &str, script: &str, needs: &[&str]) -> Job {
         let needs = needs.iter().map(|id| written(id, 30)).collect();
@@ -225,6 +240,41 @@ mod tests {
         assert_fails(&CHECK, &off, &params(), "not-run");
         let by_hand = workflow_but(|workflow| workflow.events[0].name = written("workflow_dispatch", 2));
         assert_fails(&CHECK, &by_hand, &params(), "not-started");
+    }
+
+    #[test]
+    fn gitlabs_rules_and_stages_count() {
+        let rule = |condition: Option<&str>, when: Option<&str>| Rule {
+            at: written("", 7).at,
+            condition: condition.map(|condition| written(condition, 7)),
+            changes: None,
+            exists: None,
+            when: when.map(str::to_owned),
+            allow_failure: None,
+            variables: Vec::new(),
+        };
+        let gitlab = |rules: Option<Vec<Rule>>, push_stage: usize| {
+            workflow_but(|workflow| {
+                workflow.platform = Platform::GitLab;
+                workflow.events.clear();
+                workflow.jobs[0].turn = Some(JobTurn { stage: 1, rules, ..JobTurn::default() });
+                let mut deliver = job("deliver", "docker push notes", &[]);
+                deliver.turn = Some(JobTurn { stage: push_stage, ..JobTurn::default() });
+                workflow.jobs.push(deliver);
+            })
+        };
+        assert_passes(&CHECK, &gitlab(None, 2), &params());
+        assert_fails(&CHECK, &gitlab(None, 1), &params(), "too-late");
+        let request = "$CI_PIPELINE_SOURCE == \"merge_request_event\"";
+        assert_passes(&CHECK, &gitlab(Some(vec![rule(Some(request), None)]), 2), &params());
+        for rules in [
+            vec![rule(None, Some("never"))],
+            vec![rule(None, Some("manual"))],
+            vec![rule(Some("$CI_PIPELINE_SOURCE == \"schedule\""), None)],
+            vec![rule(Some("$NIGHTLY"), None)],
+        ] {
+            assert_fails(&CHECK, &gitlab(Some(rules), 2), &params(), "not-run");
+        }
     }
 
     #[test]

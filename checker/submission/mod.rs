@@ -98,7 +98,8 @@ pub use turn::{Standing, Turn, turn};
 pub use understood::{COMPOSE_NAMES, FileKind, Understood, understood};
 pub use unfollowed::Unfollowed;
 pub use workflow::{
-    Gate, GateKind, Happening, Job, JobEnd, JobTurn, LocalAction, OpenGate, Permissions, Platform, Refs,
-    RepositoryEvent, Rule, ScanCall, ScanEnd, Step, Tree, Walk, WalkedJob, Workflow, WorkflowEvent, carries,
-    is_forgiven, is_started, pushes, runs_on, scans, walk, workflow_problems,
+    Gate, GateKind, Guise, GuiseKind, Happening, Job, JobEnd, JobTurn, LocalAction, OpenGate, Permissions,
+    Platform, Refs, RepositoryEvent, Rule, ScanCall, ScanEnd, Step, Tree, Walk, WalkedJob, Workflow,
+    WorkflowEvent, as_it_runs, carries, guises, is_forgiven, is_started, pushes, runs_on, scans, walk,
+    workflow_problems,
 };
