@@ -32,7 +32,14 @@ pub(super) static CHECK: Check = Check {
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     for run in proposals::runs(evidence, params)?.iter().filter(|run| !run.finds.is_empty()) {
         let Some(at) = run.jobs.iter().find_map(|job| job.pushes.first()) else { continue };
-        let seen = WORDS.say("pushed").with("change", &run.change).with("finds", run.finds.join(", "));
+        let key = if run.guise.is_some() { "pushed-excused" } else { "pushed" };
+        let seen = WORDS.say(key).with("change", &run.change).with("finds", run.finds.join(", "));
+        let seen = match &run.guise {
+            Some(guise) => {
+                seen.with("kind", guise.kind.key()).with("name", &guise.name).with("value", &guise.value)
+            }
+            None => seen,
+        };
         return Ok(Verdict::fail(Failure {
             expected: WORDS.say("expected"),
             seen,
@@ -52,6 +59,7 @@ mod tests {
     use crate::checks::support::fixtures::{
         assert_error, assert_fails, assert_passes, hardened, params, unseen,
     };
+    use crate::submission::{Guise, GuiseKind};
 
     #[test]
     fn a_pushed_bad_change_fails_at_its_push() {
@@ -62,5 +70,9 @@ mod tests {
         runs(&mut evidence)[3].jobs[0].pushes.push(here(15));
         let failure = assert_fails(&CHECK, &evidence, &params(), "pushed");
         assert!(matches!(failure.place, Place::File(at) if at.line == 15));
+        let (name, value) = ("github.actor".to_owned(), "bot".to_owned());
+        runs(&mut evidence)[3].guise = Some(Guise { kind: GuiseKind::Said, name, value, at: None });
+        let failure = assert_fails(&CHECK, &evidence, &params(), "pushed-excused");
+        assert!(failure.seen.to_string().contains("`bot`"), "{}", failure.seen);
     }
 }

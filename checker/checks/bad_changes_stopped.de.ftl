@@ -14,3 +14,10 @@ direction-end = Was wird aus dem Exit-Code des Befehls, in seiner Zeile, in sein
 direction-gate = Welcher Befehl sieht das, der die Dateien liest oder der das Image liest? Und sieht er sich die Dateien und das Image dieser Änderung an?
 elsewhere = `{ $command }` sieht die Dateien von `{ $other }` an und nicht die der Änderung `{ $change }`
 direction-tree = Welche Dateien holt der Job, wenn jemand etwas vorschlägt?
+excused = { $kind ->
+    [stranger] die Änderung `{ $change }` wird aufgehalten, wenn das Team sie vorschlägt; aus einem fremden Fork bleibt sie grün
+    [updated] die Änderung `{ $change }` wird aufgehalten, wenn ein Pull-Request mit ihr aufgemacht wird; in einen offenen nachgeschoben bleibt sie grün
+    [path] die Änderung `{ $change }` wird so aufgehalten; eine, die nur `{ $value }` berührt, bleibt grün, egal was darin steht
+   *[said] die Änderung `{ $change }` wird aufgehalten; ist `{ $name }` aber `{ $value }`, bleibt sie grün
+}
+direction-excused = Wer etwas vorschlägt, sucht sich Namen, Branch, Titel und Dateien selbst aus. Welche Bedingung oder welcher Filter verlässt sich darauf?

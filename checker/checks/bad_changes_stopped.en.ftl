@@ -14,3 +14,10 @@ direction-end = What becomes of the command's exit code, in its line, in its ste
 direction-gate = Which command sees that, the one that reads the files or the one that reads the image? And does it look at the files and at the image of this change?
 elsewhere = `{ $command }` looks at the files of `{ $other }`, and not at those of the change `{ $change }`
 direction-tree = Which files does the job fetch when somebody proposes something?
+excused = { $kind ->
+    [stranger] the change `{ $change }` is stopped when the team proposes it; from a fork of somebody else's it stays green
+    [updated] the change `{ $change }` is stopped when a pull request is opened with it; pushed to an open one it stays green
+    [path] the change `{ $change }` is stopped as it is; one that touches only `{ $value }` stays green, whatever is in it
+   *[said] the change `{ $change }` is stopped; where `{ $name }` is `{ $value }` it stays green
+}
+direction-excused = Whoever proposes something chooses the name, the branch, the title and the files. Which condition or which filter takes their word for it?

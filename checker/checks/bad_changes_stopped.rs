@@ -35,6 +35,16 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let mut count = 0_usize;
     let proposed = |run: &&PipelineRun| !run.finds.is_empty() && run.event == RepositoryEvent::PullRequest;
     for run in runs.iter().filter(proposed) {
+        if let Some(guise) = &run.guise {
+            // Who turns it away for another reason has stopped it as well.
+            if run.is_red() {
+                continue;
+            }
+            let place = guise.at.as_ref().map_or_else(|| proposals::first_workflow(evidence), place::at);
+            let seen = WORDS.say("excused").with("change", &run.change).with("kind", guise.kind.key());
+            let seen = seen.with("name", &guise.name).with("value", &guise.value);
+            return Ok(fail(seen, place, "direction-excused"));
+        }
         count += 1;
         if run.is_red_for_it() {
             continue;
@@ -67,11 +77,11 @@ fn fail(seen: Message, place: Place, direction: &'static str) -> Verdict {
 mod tests {
     use super::CHECK;
     use crate::check::Place;
-    use crate::checks::support::fixtures::piped::{runs, unfollowed, written};
+    use crate::checks::support::fixtures::piped::{here, runs, unfollowed, written};
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, hardened, params, unseen,
+        assert_error, assert_fails, assert_passes, fact, hardened, params, unseen, web,
     };
-    use crate::submission::JobEnd;
+    use crate::submission::{Guise, GuiseKind, JobEnd};
 
     #[test]
     fn red_for_the_right_reason_passes() {
@@ -89,6 +99,25 @@ mod tests {
         assert_fails(&CHECK, &evidence, &params(), "green");
         runs(&mut evidence)[2].jobs.clear();
         assert_fails(&CHECK, &evidence, &params(), "not-started");
+    }
+
+    #[test]
+    fn what_is_excused_in_another_guise_fails_at_its_condition() {
+        let mut evidence = hardened();
+        for kind in [GuiseKind::Said, GuiseKind::Stranger, GuiseKind::Updated, GuiseKind::Path] {
+            let pipeline = fact(&mut web(&mut evidence).pipeline);
+            let mut excused = pipeline.runs[2].clone();
+            let (name, value) = ("github.actor".to_owned(), "bot".to_owned());
+            excused.guise = Some(Guise { kind, name, value, at: Some(here(7)) });
+            pipeline.runs.push(excused);
+            assert_passes(&CHECK, &evidence, &params());
+            runs(&mut evidence).last_mut().unwrap().jobs[0].end = JobEnd::Skipped;
+            let failure = assert_fails(&CHECK, &evidence, &params(), "excused");
+            assert!(matches!(failure.place, Place::File(at) if at.line == 7), "{kind:?}");
+            runs(&mut evidence).last_mut().unwrap().jobs.clear();
+            assert_fails(&CHECK, &evidence, &params(), "excused");
+            fact(&mut web(&mut evidence).pipeline).runs.pop();
+        }
     }
 
     #[test]

@@ -9,8 +9,14 @@ passed = { $count ->
    *[other] { $received } davon
 } verlangt
 expected = weder Geheimnisse noch Ballast unter den Dateien, die dem Build angeboten werden
-found = { $count } von { $total } Dateien gehören nicht in den Kontext; { $files }
-found-unasked = { $count } von { $total } Dateien gehören nicht in den Kontext; { $files }. Heute verwendet sie keine Anweisung; das nächste `COPY` kann es
+found = { $count ->
+    [one] eine von { $total } Dateien gehört nicht in den Kontext
+   *[other] { $count } von { $total } Dateien gehören nicht in den Kontext
+}; { $files }
+found-unasked = { $count ->
+    [one] eine von { $total } Dateien gehört nicht in den Kontext
+   *[other] { $count } von { $total } Dateien gehören nicht in den Kontext
+}; { $files }. Heute verwendet sie keine Anweisung; das nächste `COPY` kann es
 and = { $before }; { $last }
 list = { $before }, { $last }
 more = { $count ->

@@ -9,8 +9,14 @@ passed = { $count ->
    *[other] { $received }
 }
 expected = neither secrets nor ballast among the files that are offered to the build
-found = { $count } of { $total } files in the context do not belong there; { $files }
-found-unasked = { $count } of { $total } files in the context do not belong there; { $files }. No instruction uses them today; the next `COPY` can
+found = { $count ->
+    [one] one of { $total } files in the context does not belong there
+   *[other] { $count } of { $total } files in the context do not belong there
+}; { $files }
+found-unasked = { $count ->
+    [one] one of { $total } files in the context does not belong there
+   *[other] { $count } of { $total } files in the context do not belong there
+}; { $files }. No instruction uses them today; the next `COPY` can
 and = { $before }; { $last }
 list = { $before }, { $last }
 more = { $count ->

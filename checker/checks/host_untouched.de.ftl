@@ -35,3 +35,8 @@ engine-socket = der Socket der Engine { $path }, über den sich jeder Container 
 device = das Gerät { $device } des Hosts
 unmasked-paths = `systempaths=unconfined` öffnet die Dateien des Kernels
 privileged-build = der Build verlangt den Host: { $flag }
+own-mount-writable = `{ $path }` aus deinem Ordner ist so eingehängt, dass der Container hineinschreiben darf
+own-mount = `{ $path }` aus deinem Ordner ist eingehängt, aber nicht als vorhandene Datei oder vorhandener Ordner nur zum Lesen
+direction-network = Im Netzwerk des Hosts erreicht der Dienst jeden Port des Hosts und lauscht auf allen seinen Adressen. Frag dich, wen er erreichen muss und wer ihn: Ein veröffentlichter Port und ein eigenes Netzwerk leisten beides.
+direction-namespace = Frag dich, was der Dienst vom Host oder von einem anderen Container sehen muss; seine Arbeit geschieht in seinen eigenen Namespaces.
+direction-own = Frag dich, ob der Container es nur liest: So ein Mount endet auf `:ro` (in der langen Form `read_only: true`), und die Datei muss vor dem Start da sein. Was der Dienst schreibt, gehört in ein Volume.

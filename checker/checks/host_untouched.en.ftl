@@ -35,3 +35,8 @@ engine-socket = the engine's socket { $path }, which starts any container as roo
 device = the host's device { $device }
 unmasked-paths = `systempaths=unconfined` opens the kernel's own files
 privileged-build = the build asks for the host: { $flag }
+own-mount-writable = `{ $path }` of your own folder is mounted in a way that lets the container write to it
+own-mount = `{ $path }` of your own folder is mounted, as something else than an existing file or folder that is only read
+direction-network = On the host's network the service reaches every port of the host and listens on all of its addresses. Ask whom it has to reach and who has to reach it: a published port and a network of your own do both.
+direction-namespace = Ask what the service needs to see of the host or of another container; its own work happens in its own namespaces.
+direction-own = Ask whether the container only reads it: such a mount ends with `:ro` (`read_only: true` in the long form), and it has to be there before the start. What the service writes belongs into a volume.

@@ -3,7 +3,7 @@
 use super::support::{subject, written};
 use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
-use crate::submission::{Danger, Located};
+use crate::submission::{ContainerSpec, Danger, Located, MountSpec};
 use crate::words::{Catalogue, Message};
 
 static WORDS: Catalogue = Catalogue::new(
@@ -40,15 +40,23 @@ fn judge(evidence: &Evidence, _: &Params) -> Verdict {
             WORDS.say("passed-unguarded").with("written", by).with("options", unguarded.join(", "))
         });
     };
-    let mut all = name(first);
+    let mut all = name(evidence, first);
     for danger in &dangers[1..] {
-        all = WORDS.say("and").with("before", all).with("last", name(danger));
+        all = WORDS.say("and").with("before", all).with("last", name(evidence, danger));
     }
     // Of a stranger's files nothing was to be started, and they know no notes service.
-    let (seen, direction) = if subject::is_on_paper(evidence) {
-        ("asked-for-on-paper", "direction-on-paper")
-    } else {
-        ("asked-for", "direction")
+    let on_paper = subject::is_on_paper(evidence);
+    let seen = if on_paper { "asked-for-on-paper" } else { "asked-for" };
+    let direction = match &first.value {
+        Danger::HostNetwork => "direction-network",
+        Danger::HostPid
+        | Danger::HostIpc
+        | Danger::HostUts
+        | Danger::HostUserNamespace
+        | Danger::HostCgroup => "direction-namespace",
+        Danger::HostMount(path) if is_own(path) => "direction-own",
+        _ if on_paper => "direction-on-paper",
+        _ => "direction",
     };
     Verdict::fail(Failure {
         expected: WORDS.say("expected"),
@@ -79,7 +87,22 @@ fn unguarded(evidence: &Evidence) -> Vec<String> {
     found
 }
 
-fn name(danger: &Located<Danger>) -> Message {
+/// Whether a path that is mounted lies in the submission's own folder. What is mounted of it to be read, and is there,
+/// is no danger.
+fn is_own(path: &str) -> bool {
+    let of_here = path.strip_prefix("$PWD").or_else(|| path.strip_prefix("${PWD}"));
+    let own = of_here.or((!path.starts_with(['/', '~', '$'])).then_some(path));
+    own.is_some_and(|own| !own.split('/').any(|part| part == ".."))
+}
+
+/// Whether the mount at this place is to be written to as well.
+fn is_writable(evidence: &Evidence, danger: &Located<Danger>) -> bool {
+    let mut containers = evidence.submission.plan.containers.iter();
+    let writes = |mount: &Located<MountSpec>| mount.at == danger.at && !mount.value.read_only;
+    containers.any(|ContainerSpec { mounts, .. }| mounts.iter().any(writes))
+}
+
+fn name(evidence: &Evidence, danger: &Located<Danger>) -> Message {
     match &danger.value {
         Danger::Privileged => WORDS.say("privileged").with("written", written::written(&danger.at)),
         Danger::HostNetwork => WORDS.say("host-network"),
@@ -88,6 +111,10 @@ fn name(danger: &Located<Danger>) -> Message {
         Danger::HostUts => WORDS.say("host-uts"),
         Danger::HostUserNamespace => WORDS.say("host-user-namespace"),
         Danger::HostCgroup => WORDS.say("host-cgroup"),
+        Danger::HostMount(path) if is_own(path) && is_writable(evidence, danger) => {
+            WORDS.say("own-mount-writable").with("path", path)
+        }
+        Danger::HostMount(path) if is_own(path) => WORDS.say("own-mount").with("path", path),
         Danger::HostMount(path) => WORDS.say("host-mount").with("path", path),
         Danger::EngineSocket(path) => WORDS.say("engine-socket").with("path", path),
         Danger::Device(device) => WORDS.say("device").with("device", device),
@@ -107,6 +134,32 @@ mod tests {
     #[test]
     fn nothing_dangerous_passes() {
         assert_passes(&CHECK, &hardened(), &params());
+    }
+
+    #[test]
+    fn a_path_of_ones_own_and_the_hosts_network_have_their_own_words() {
+        let told = |danger: Danger, read_only: Option<bool>| {
+            let mut evidence = hardened();
+            if let Some(read_only) = read_only {
+                let mount = &mut run(&mut evidence).mounts[0];
+                (mount.at, mount.value.read_only) = (flag((), 12).at, read_only);
+            }
+            evidence.submission.dangers = vec![flag(danger, 12)];
+            let failure = assert_fails(&CHECK, &evidence, &params(), "asked-for");
+            (failure.seen.to_string(), failure.direction.key())
+        };
+        for path in ["$PWD/secrets/db-password", "./secrets", "secrets/db-password"] {
+            let (seen, direction) = told(Danger::HostMount(path.to_owned()), Some(false));
+            assert!(seen.contains("lets the container write"), "{seen}");
+            assert_eq!(direction, "direction-own", "{path}");
+            let (seen, _) = told(Danger::HostMount(path.to_owned()), Some(true));
+            assert!(seen.contains("something else than an existing file"), "{seen}");
+        }
+        for path in ["/etc", "~/x", "../x", "$PWD/../x", "$HOME/x"] {
+            assert_eq!(told(Danger::HostMount(path.to_owned()), None).1, "direction", "{path}");
+        }
+        assert_eq!(told(Danger::HostNetwork, None).1, "direction-network");
+        assert_eq!(told(Danger::HostPid, None).1, "direction-namespace");
     }
 
     #[test]

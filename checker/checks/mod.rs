@@ -56,6 +56,7 @@ mod no_new_privileges_declared;
 mod no_package_manager;
 mod no_planted_secrets;
 mod no_privilege_gain;
+mod no_secret_in_definition;
 mod no_secret_in_environment;
 mod no_secret_in_folder;
 mod no_secret_patterns;
@@ -229,6 +230,7 @@ pub static ALL: &[&Check] = &[
     &scratch_declared::CHECK,
     &build_secret_declared::CHECK,
     &secret_files_declared::CHECK,
+    &no_secret_in_definition::CHECK,
     &no_secret_in_environment::CHECK,
     &networks_declared::CHECK,
     &no_way_out_declared::CHECK,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::support::{arrows, place, settle, written};
 use crate::check::{Check, Failure, Kind, Params, Source, Verdict, reason_of};
 use crate::evidence::{Blocked, Evidence};
-use crate::submission::ContainerSpec;
+use crate::submission::{ContainerSpec, Located, NetworkAttachment};
 use crate::words::{Catalogue, Message};
 
 static WORDS: Catalogue = Catalogue::new(
@@ -49,13 +49,16 @@ fn judge(evidence: &Evidence) -> Result<Verdict, Verdict> {
         let direction = WORDS.say("direction").with("written", by);
         Ok(Verdict::fail(Failure { expected, seen, attempts: Vec::new(), place, direction }))
     };
-    if let Some(container) = services.iter().find(|container| arrows::on_default_bridge(container)) {
-        let named = container.networks.iter().find(|on| !arrows::is_own(&on.value.network));
+    if let Some(container) = services.iter().find(|container| arrows::on_default_bridge(plan, container)) {
+        let foreign = |on: &&Located<NetworkAttachment>| {
+            !arrows::is_own(&on.value.network) || on.value.owner().is_some()
+        };
+        let named = container.networks.iter().find(foreign);
         let at = named.map_or(&container.at, |on| &on.at);
         return fail(WORDS.say("default-bridge").with("service", container.service()), place::at(at));
     }
     let names: BTreeSet<&str> = services.iter().map(|container| container.service()).collect();
-    let all_of = services.iter().flat_map(|container| &container.networks);
+    let all_of = services.iter().flat_map(|container| plan.attachments(container));
     let shared = all_of.into_iter().find(|on| {
         let members = arrows::members(plan, &on.value.network);
         names.len() > 2 && arrows::is_own(&on.value.network) && names.is_subset(&members)
@@ -65,7 +68,7 @@ fn judge(evidence: &Evidence) -> Result<Verdict, Verdict> {
     }
     let networks: BTreeSet<&str> = services
         .iter()
-        .flat_map(|container| &container.networks)
+        .flat_map(|container| plan.attachments(container))
         .map(|on| on.value.network.as_str())
         .filter(|network| arrows::is_own(network))
         .collect();
@@ -118,6 +121,33 @@ mod tests {
         // Two services with an arrow between them need one network, and no more.
         let mut evidence = two(&["app", "front"], &["app"]);
         assert_passes(&CHECK, &evidence, &params());
+        evidence.services.insert("mailer".to_owned(), ServiceFacts::default());
+        let mut third = run(&mut evidence).clone();
+        third.name = Some(flag("mailer".to_owned(), 30));
+        evidence.submission.plan.containers.push(third);
+        assert_fails(&CHECK, &evidence, &params(), "one-for-all");
+    }
+
+    #[test]
+    fn whoever_shares_a_network_is_on_its_owners() {
+        assert_passes(&CHECK, &two(&["front"], &["container:web"]), &params());
+        assert_passes(&CHECK, &two(&["container:db"], &["back"]), &params());
+        for (web, db, line) in [
+            (&["bridge"][..], &["container:web"][..], 11),
+            (&["container:db"], &["bridge"], 11),
+            (&["container:db"], &[], 11),
+            (&["front"], &["container:other"], 21),
+        ] {
+            let mut evidence = two(web, db);
+            let mut other = run(&mut evidence).clone();
+            other.name = Some(flag("other".to_owned(), 40));
+            other.networks = Vec::new();
+            evidence.submission.plan.containers.push(other);
+            let failure = assert_fails(&CHECK, &evidence, &params(), "default-bridge");
+            assert!(matches!(&failure.place, Place::File(at) if at.line == line), "{web:?} {db:?}");
+        }
+        // Three that are all on one network, one of them by sharing.
+        let mut evidence = two(&["app"], &["container:web"]);
         evidence.services.insert("mailer".to_owned(), ServiceFacts::default());
         let mut third = run(&mut evidence).clone();
         third.name = Some(flag("mailer".to_owned(), 30));

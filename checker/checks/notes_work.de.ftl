@@ -16,3 +16,7 @@ no-room = es laufen so viele Prozesse und Threads, wie die Grenze des Containers
 expected-room = die Grenze für Prozesse lässt Platz für die Arbeit des Dienstes
 direction-room = Jeder Thread zählt als Prozess. Frag dich, wie viele der Dienst an einem vollen Tag hat, und rechne dazu, was ein Health-Check und ein Blick hinein brauchen.
 direction-full = Der Ort, den die Antwort nennt, ist voll: Frag dich, wie viele Bytes und wie viele Dateien (`nr_inodes`) dort Platz haben.
+direction-secret = Die Antwort nennt die Datei mit dem Geheimnis, { $path }, und warum sie sich nicht lesen lässt. Frag dich, ob sie im Container dort liegt, wem sie gehört und was ihr Modus diesem Benutzer erlaubt.
+direction-password = Die andere Seite hat das Passwort abgelehnt: Beide müssen dasselbe kennen. Lies das Log des Dienstes, der abgelehnt hat; konnte er sein eigenes nicht lesen, steht es dort.
+direction-refused = Der Kernel hat einen Aufruf verweigert, den der Dienst dafür braucht. Vergleich, was du weggenommen hast (Profil, Capabilities), mit dem Aufruf, von dem die Antwort oder das Log spricht.
+direction-neighbour = Der Dienst antwortet, der dahinter nicht. Frag dich, ob der andere läuft, unter welchem Namen und Port er gesucht wird und ob beide in einem Netzwerk sind.

@@ -16,3 +16,7 @@ no-room = as many processes and threads run as the container's limit allows: it 
 expected-room = the limit of processes leaves room for the service's own work
 direction-room = Every thread counts as a process. Ask how many the service has on a busy day, and add what a health check and a look inside need.
 direction-full = The place that the answer names is full: ask how many bytes and how many files (`nr_inodes`) fit there.
+direction-secret = The answer names the file that holds the secret, { $path }, and why it cannot be read. Ask whether it lies there in the container, who owns it, and what its mode lets this user do.
+direction-password = The other side refused the password: both have to know the same one. Read the log of the service that refused; where it could not read its own, that stands there.
+direction-refused = The kernel refused a call that the service needs for this. Compare what you took away (the profile, the capabilities) with the call that the answer or the log speaks of.
+direction-neighbour = The service answers, and the one behind it does not. Ask whether that one runs, under which name and port it is looked for, and whether both are on one network.

@@ -59,11 +59,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
                 seen,
                 attempts: Vec::new(),
                 place: Place::Service(params.service.clone()),
-                direction: WORDS.say(match name {
-                    _ if exchange.body.contains("No space left on device") => "direction-full",
-                    "write-note" => "direction-write",
-                    _ => "direction",
-                }),
+                direction: direction(evidence, params, exchange),
             }));
         }
     }
@@ -79,6 +75,32 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         }));
     }
     Ok(Verdict::pass(WORDS.say("passed")))
+}
+
+/// Where to look, by what the answer says. The application's answers hold the system's own words.
+fn direction(evidence: &Evidence, params: &Params, exchange: &HttpExchange) -> Message {
+    let body = exchange.body.as_str();
+    let says = |words: &str| body.contains(words);
+    let container = subject::container(evidence, params).ok();
+    let mut variables = container.into_iter().flat_map(|container| &container.environment);
+    // A variable that ends so names the file of a secret.
+    let secret = variables.find_map(|variable| {
+        let path = variable.value.value.as_deref().filter(|path| path.len() > 1)?;
+        (variable.value.name.ends_with("_FILE") && says(path)).then_some(path)
+    });
+    if let Some(path) = secret {
+        return WORDS.say("direction-secret").with("path", path);
+    }
+    WORDS.say(match exchange.status {
+        _ if says("No space left on device") => "direction-full",
+        Some(401) => "direction-password",
+        _ if says("Operation not permitted") || says("Function not implemented") => "direction-refused",
+        Some(502) => "direction-neighbour",
+        _ if exchange.name == "write-note" && (says("os error") || exchange.status.is_none()) => {
+            "direction-write"
+        }
+        _ => "direction",
+    })
 }
 
 /// A relay in the service's place would be hardened where no work is done. The service itself may listen
@@ -127,7 +149,7 @@ mod tests {
     use crate::check::Place;
     use crate::checks::support::fixtures::{
         assert_error, assert_fails, assert_passes, exchange, fact, flag, hardened, params, run, silence,
-        unseen, web,
+        unseen, variable, web,
     };
     use crate::evidence::{Answerer, Blocked, Evidence, HttpExchange, Observed};
 
@@ -149,6 +171,34 @@ mod tests {
         for name in REQUESTS {
             assert_fails(&CHECK, &with(exchange(name, 500, "no")), &params(), "status");
             assert_fails(&CHECK, &with(silence(name)), &params(), "silent");
+        }
+    }
+
+    #[test]
+    fn the_direction_follows_from_what_was_seen() {
+        let told = |name: &str, status: u16, body: &str| {
+            let mut evidence = with(exchange(name, status, body));
+            let path = variable("NOTES_DB_PASSWORD_FILE", "/run/secrets/db-password");
+            run(&mut evidence).environment = vec![flag(path, 8)];
+            assert_fails(&CHECK, &evidence, &params(), "status").direction.key()
+        };
+        for (name, status, body, direction) in [
+            (
+                "write-note",
+                500,
+                "/run/secrets/db-password: Permission denied (os error 13)",
+                "direction-secret",
+            ),
+            ("write-note", 500, "/run/secrets/db-password: No such file (os error 2)", "direction-secret"),
+            ("write-note", 401, "{\"error\":\"wrong password\"}", "direction-password"),
+            ("write-note", 502, "{\"error\":\"db:8080: timed out\"}", "direction-neighbour"),
+            ("page", 500, "/app/dist/index.html: Operation not permitted (os error 1)", "direction-refused"),
+            ("write-note", 500, "/tmp/a: Operation not permitted (os error 1)", "direction-refused"),
+            ("write-note", 500, "/data/1: Permission denied (os error 13)", "direction-write"),
+            ("write-note", 500, "/tmp/a: No space left on device (os error 28)", "direction-full"),
+            ("page", 404, "not found", "direction"),
+        ] {
+            assert_eq!(told(name, status, body), direction, "{name} {status} {body}");
         }
     }
 

@@ -141,7 +141,7 @@ mod tests {
         assert_error, assert_fails, assert_passes, assert_skipped, attempt, fact, flag, hardened, params,
         run, unseen, web, words,
     };
-    use crate::evidence::{Attempt, Evidence, HandedSecret, Outcome, SecretReach};
+    use crate::evidence::{Attempt, Evidence, HandedSecret, Outcome, SecretReach, Unseen, UnseenFile};
     use crate::submission::{EnvironmentVariable, FileMount};
 
     fn own() -> Params {
@@ -228,7 +228,9 @@ mod tests {
         own_label.facts.insert("secret".to_owned(), "token".to_owned());
         fact(&mut web(&mut evidence).secret_reach).shown = Some(vec![own_label]);
         assert_passes(&CHECK, &evidence, &own());
+        let closed = UnseenFile { path: "/data/a.gz".to_owned(), why: Unseen::TooLarge };
         for unseen in [
+            SecretReach { unseen: vec![closed], ..reach(&mut evidence) },
             SecretReach { packed: None, ..reach(&mut evidence) },
             SecretReach { shown: None, ..reach(&mut evidence) },
         ] {

@@ -5,7 +5,7 @@ use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::submission::{
     ActKind, ImageAct, Job, Location, Platform, RepositoryEvent, SameImages, ScanCall, ScanEnd, Workflow,
-    image_acts, is_forgiven, is_open_name, is_started, pushes, runs_on, scans,
+    as_it_runs, image_acts, is_forgiven, is_open_name, is_started, pushes, runs_on, scans,
 };
 use crate::words::{Catalogue, Message};
 
@@ -39,6 +39,9 @@ pub(super) static CHECK: Check = Check {
 /// The events by which a change comes in, and their names.
 const EVENTS: [(RepositoryEvent, &str); 2] =
     [(RepositoryEvent::PullRequest, "pull_request"), (RepositoryEvent::Push, "push")];
+
+/// The image is what changes with it.
+const CHANGED: &str = "Dockerfile";
 
 /// Why a scan does not stop anything, from the farthest miss to the nearest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,12 +89,22 @@ fn judge(evidence: &Evidence) -> Result<Verdict, Verdict> {
             nearest = Some((miss, scan.clone(), at.clone()));
         }
     };
+    let forms: Vec<_> = all.iter().map(|written| as_it_runs(written, &[CHANGED.to_owned()])).collect();
     let mut good: Vec<(&Workflow, &Job, ScanCall)> = Vec::new();
-    for workflow in all {
-        for (job, step, scan) in calls(workflow) {
-            match miss(workflow, job, step, &scan) {
-                None => good.push((workflow, job, scan)),
-                Some((miss, at)) => keep(miss, &scan, at.as_ref().unwrap_or(&scan.at)),
+    for (written, forms) in all.iter().zip(&forms) {
+        // GitLab's rules say of each job whether it is there at all.
+        let left_out = if forms.is_empty() { Miss::NotStarted } else { Miss::NotRun };
+        let is_there =
+            |job: &Job| forms.iter().any(|form| form.jobs.iter().any(|one| one.id.value == job.id.value));
+        for (_, _, scan) in calls(written).filter(|(job, ..)| !is_there(job)) {
+            keep(left_out, &scan, &scan.at);
+        }
+        for form in forms {
+            for (job, step, scan) in calls(form) {
+                match miss(form, job, step, &scan) {
+                    None => good.push((form, job, scan)),
+                    Some((miss, at)) => keep(miss, &scan, at.as_ref().unwrap_or(&scan.at)),
+                }
             }
         }
     }
@@ -136,8 +149,8 @@ fn calls(workflow: &Workflow) -> impl Iterator<Item = (&Job, usize, ScanCall)> {
 
 /// The events that start a workflow when the image changes.
 fn started(workflow: &Workflow) -> Vec<&'static str> {
-    let changed = ["Dockerfile".to_owned()];
-    // Which of its jobs GitLab runs then, rules say that ask for more than is known here.
+    let changed = [CHANGED.to_owned()];
+    // Of GitLab's the forms are looked at in which it runs.
     if workflow.platform == Platform::GitLab {
         return EVENTS.map(|(_, name)| name).to_vec();
     }
@@ -259,8 +272,8 @@ fn pushed_elsewhere(
     let acts = own.jobs.iter().flat_map(|one| &one.steps).flat_map(image_acts);
     let names: Vec<String> = acts.flat_map(|act| act.names).chain(scan.names.iter().cloned()).collect();
     let others = all.iter().filter(|other| {
-        !std::ptr::eq(*other, own)
-            && !good.iter().any(|(scanning, ..)| std::ptr::eq(*scanning, *other))
+        other.file != own.file
+            && !good.iter().any(|(scanning, ..)| scanning.file == other.file)
             && started(other).contains(&"push")
     });
     let running = others

@@ -6,3 +6,5 @@ killed = er reagierte nicht auf das Stoppsignal und wurde abgeschossen (Exit-Cod
 unheard = der Container endete mit dem Exit-Code { $code }, aber der Dienst hat das Signal nie gehört: Er wurde abgeschossen, als der erste Prozess endete
 late = er endete erst nach { $milliseconds } ms, später als { $seconds } s
 direction = Das Signal geht allein an PID 1; frag dich, welches Programm das ist und ob es das Signal weitergibt.
+not-to-be-heard = das Stoppsignal ist { $signal }: Der Kernel beendet den Dienst auf der Stelle, und kein Programm kann es hören
+direction-signal = Frag dich, was der Dienst vor seinem Ende noch tun soll und welches Signal ihm die Zeit dafür lässt.

@@ -35,6 +35,9 @@ pub(super) static CHECK: Check = Check {
 
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let stop = seen(&subject::service(evidence, params)?.stop)?;
+    if let Some(verdict) = cannot_be_heard(evidence, params, stop.grace_seconds) {
+        return Ok(verdict);
+    }
     let grace = params.max_seconds.unwrap_or(stop.grace_seconds).min(stop.grace_seconds);
     let seen = if stop.exit_code == KILLED {
         WORDS.say("killed").with("seconds", stop.grace_seconds)
@@ -56,6 +59,30 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     }))
 }
 
+/// Nobody hears SIGKILL: whoever asks for it as the stop signal asks for a kill.
+fn cannot_be_heard(evidence: &Evidence, params: &Params, seconds: u64) -> Option<Verdict> {
+    let container = subject::container(evidence, params).ok()?;
+    let asked = container.stop_signal.as_ref();
+    let of_image = || subject::image(evidence, params).ok().map(|image| image.stop_signal.clone());
+    let signal = asked.map(|signal| signal.value.clone()).or_else(of_image)?;
+    let name = signal.trim_start_matches("SIG").to_uppercase();
+    if !["KILL", "9"].contains(&name.as_str()) {
+        return None;
+    }
+    let instruction = || {
+        let recipe = dockerfile::recipe(evidence, params).ok()?;
+        Some(place::at(&recipe.last("STOPSIGNAL")?.at))
+    };
+    let here = asked.map(|signal| place::at(&signal.at)).or_else(instruction);
+    Some(Verdict::fail(Failure {
+        expected: WORDS.say("expected").with("seconds", seconds),
+        seen: WORDS.say("not-to-be-heard").with("signal", signal),
+        attempts: Vec::new(),
+        place: here.unwrap_or_else(|| Place::Service(params.service.clone())),
+        direction: WORDS.say("direction-signal"),
+    }))
+}
+
 /// The instruction in the shell form, which puts a shell between the engine and the service.
 fn place_of(evidence: &Evidence, params: &Params) -> Place {
     let shell_form = dockerfile::recipe(evidence, params).ok().and_then(|recipe| {
@@ -72,7 +99,8 @@ mod tests {
     use super::CHECK;
     use crate::check::{Params, Place};
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, fact, hardened, instruction, params, stages, unseen, web,
+        assert_error, assert_fails, assert_passes, fact, flag, hardened, image, instruction, params, run,
+        stages, unseen, web,
     };
 
     #[test]
@@ -82,6 +110,23 @@ mod tests {
             fact(&mut web(&mut evidence).stop).exit_code = code;
             assert_passes(&CHECK, &evidence, &params());
         }
+    }
+
+    #[test]
+    fn a_signal_that_nobody_hears_is_told_at_its_place() {
+        for signal in ["KILL", "SIGKILL", "9"] {
+            let mut evidence = hardened();
+            run(&mut evidence).stop_signal = Some(flag(signal.to_owned(), 33));
+            let failure = assert_fails(&CHECK, &evidence, &params(), "not-to-be-heard");
+            assert!(matches!(failure.place, Place::File(at) if at.line == 33));
+        }
+        let mut evidence = hardened();
+        image(&mut evidence).stop_signal = "SIGKILL".to_owned();
+        stages(&mut evidence)[1].instructions.push(instruction(12, "STOPSIGNAL", "SIGKILL"));
+        let failure = assert_fails(&CHECK, &evidence, &params(), "not-to-be-heard");
+        assert!(matches!(failure.place, Place::File(at) if at.line == 12));
+        run(&mut evidence).stop_signal = Some(flag("SIGTERM".to_owned(), 33));
+        assert_passes(&CHECK, &evidence, &params());
     }
 
     #[test]

@@ -58,3 +58,9 @@ warnings = Warnungen
 warnings-means = In den Worten der Engine, wie auch `docker info` sie zeigt.
 build-cache = Build-Cache
 build-cache-means = Was die Engine von früheren Builds aufhebt. Er wächst mit jedem Build; `docker builder prune` leert ihn, und der nächste Build dauert etwas länger.
+compose = Docker Compose auf diesem Rechner
+compose-yes = Übungen mit mehreren Diensten startest du mit `docker compose`.
+compose-no = harden-check liest Compose-Dateien selbst und braucht keines. Um die Übungen mit mehreren Diensten von Hand zu starten, wie es ihre Kapitel tun, installiere es: Das Paket heißt `docker-compose-plugin` oder `docker-compose`.
+swarm-ports = Veröffentlichte Ports eines Swarms
+swarm-ports-yes = Der Kernel hat `ip_vs`, also antwortet ein veröffentlichter Port eines Swarms, und Übung 13 lässt sich auf diesem Rechner von Hand ausprobieren.
+swarm-ports-no = Der Kernel hat kein `ip_vs`: Auf diesem Rechner weist ein Port ab, den ein Dienst eines Swarms veröffentlicht, und ebenso der Name des Dienstes in seinem Netzwerk. `--publish mode=host,...` und `--endpoint-mode dnsrr` gehen, und Übung 13 beurteilt harden-check trotzdem.

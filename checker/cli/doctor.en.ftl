@@ -58,3 +58,9 @@ warnings = Warnings
 warnings-means = In the engine's own words, as `docker info` shows them.
 build-cache = Build cache
 build-cache-means = What the engine keeps of earlier builds. It grows with every build; `docker builder prune` empties it, and the next build takes a little longer.
+compose = Docker Compose on this machine
+compose-yes = Exercises with several services are started with `docker compose`.
+compose-no = harden-check reads compose files itself and needs none. To start the exercises with several services by hand, as their chapters do, install it: the package is called `docker-compose-plugin` or `docker-compose`.
+swarm-ports = Published ports of a Swarm
+swarm-ports-yes = The kernel has `ip_vs`, so that a Swarm's published port serves, and exercise 13 can be tried by hand on this machine.
+swarm-ports-no = The kernel has no `ip_vs`: on this machine a port that a service of a Swarm publishes refuses, and so does the service's own name on its network. `--publish mode=host,...` and `--endpoint-mode dnsrr` work, and harden-check judges exercise 13 all the same.

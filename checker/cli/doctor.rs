@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod facts;
+mod machine;
 
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _};
@@ -32,6 +33,7 @@ pub(crate) fn run(session: &Session) -> Result<Answer, Failure> {
     let mut list = judge(&facts, &choice, language);
     list.extend(cache.map(build_cache));
     list.push(base_images(&images));
+    list.extend(machine::of_machine(&facts, language));
 
     let mut text = String::new();
     for fact in &list {

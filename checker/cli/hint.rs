@@ -65,7 +65,7 @@ pub(crate) fn run(session: &Session, asked: &str, level: Option<usize>) -> Resul
     };
     let after = WORDS.say(if last { "last" } else { "more" });
     let command = look.paint(Meaning::Code, &next);
-    let _ = writeln!(text, "\n{}", after.with("command", command).text(language));
+    let _ = writeln!(text, "\n{}", after.with("command", command).with("count", count).text(language));
     let body = json!({
         "exercise": name,
         "hint": { "level": level, "of": count, "text": hint_text.trim(), "checks": hint.checks },

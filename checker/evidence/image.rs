@@ -226,7 +226,7 @@ pub struct UnseenFile {
     pub why: Unseen,
 }
 
-/// Why something packed was not looked into.
+/// Why a file, or something packed in it, was not looked into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Unseen {
@@ -236,6 +236,8 @@ pub enum Unseen {
     TooDeep,
     /// It asks for a password, or for a program that the lab does not have.
     Closed,
+    /// The user who runs the check may not read it.
+    Unreadable,
 }
 
 /// One line of `docker history`.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::submission::{JobEnd, Located, Location, RepositoryEvent, Unfollowed};
+use crate::submission::{Guise, JobEnd, Located, Location, RepositoryEvent, Unfollowed};
 
 /// Every run of the workflows over a prepared change.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +24,9 @@ pub struct PipelineRun {
     pub finds: Vec<String>,
     /// What happened in the repository.
     pub event: RepositoryEvent,
+    /// How the change came, where that is other than usual. Such a run is noted where its jobs are others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guise: Option<Guise>,
     /// The jobs of every workflow that the event started, in the order in which they ran.
     pub jobs: Vec<JobRun>,
 }

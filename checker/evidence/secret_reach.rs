@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Attempt, Connection, ProbeReport};
+use super::{Attempt, Connection, ProbeReport, UnseenFile};
 
 /// Everything that was tried from inside one service to get at a secret.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -24,6 +24,10 @@ pub struct SecretReach {
     /// one `find-secret` each (facts `secret`, `encoding`, `way`); absent where nobody looked for them.
     #[serde(default)]
     pub packed: Option<Vec<Attempt>>,
+    /// Files of those volumes that an identity of the service may open and in which something packed was not
+    /// looked into.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unseen: Vec<UnseenFile>,
     /// Secrets in what the engine shows of the container, one `find-secret` each, with the way `environment`,
     /// `command`, `health` or `label`, and a name in the fact `variable`; absent where nobody looked.
     #[serde(default)]

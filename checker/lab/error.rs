@@ -96,6 +96,12 @@ pub enum LabError {
         /// The system's error.
         source: std::io::Error,
     },
+    /// A file of the submission keeps the user out who runs the check.
+    #[error("{path}: permission denied")]
+    Closed {
+        /// Its path in the submission.
+        path: String,
+    },
     /// The lab's collector of logs found no port on the loopback address.
     #[error("the lab's collector of logs cannot listen: {0}")]
     Collector(std::io::Error),
@@ -151,9 +157,19 @@ impl LabError {
             LabError::Setup(problem) => problem.help(),
             LabError::Kit { problem, .. } | LabError::Bundle(problem) => problem.help(),
             LabError::File { path, .. } => WORDS.say("file").with("path", path),
+            LabError::Closed { path } => WORDS.say("closed").with("path", path),
             LabError::Collector(_) => WORDS.say("collector"),
             LabError::Swarm { why, .. } => WORDS.say(why.key()),
             LabError::Interrupted => WORDS.say("interrupted"),
+        }
+    }
+
+    /// A file of the submission that could not be read.
+    #[must_use]
+    pub fn of_file(path: &str, source: std::io::Error) -> LabError {
+        match source.kind() {
+            std::io::ErrorKind::PermissionDenied => LabError::Closed { path: path.to_owned() },
+            _ => LabError::File { path: path.to_owned(), source },
         }
     }
 

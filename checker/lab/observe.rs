@@ -204,6 +204,7 @@ impl Run<'_> {
             lab: &lab,
             folder,
             workflows: &self.submission.workflows,
+            ignores: &self.submission.ignores,
             changes: &self.wanted.changes,
             linter: self.wanted.linter,
             known: &known,

@@ -10,6 +10,8 @@ use crate::words::Message;
 use super::catalogue::WORDS;
 use super::linted::{OpenKind, OpenPlace};
 
+/// Where GitHub looks for workflows.
+const WORKFLOWS: &str = ".github/workflows";
 /// How many folders deep.
 const DEEPEST: usize = 16;
 /// Entries after which a folder is given up.
@@ -63,8 +65,20 @@ pub(super) fn find(path: &Path) -> Result<Found, Message> {
         .or_else(|| kind_of(&asked))
         .or_else(|| by_content(&real));
     match kind.filter(|_| real.is_file()) {
-        Some(kind) => Ok(Found { root: folder.to_owned(), files: vec![(name, kind)], open: Vec::new() }),
+        Some(kind) => {
+            let (root, file) = around(folder, name, kind);
+            Ok(Found { root, files: vec![(file, kind)], open: Vec::new() })
+        }
         None => Err(WORDS.say("no-kind").with("path", shown)),
+    }
+}
+
+/// What a workflow calls of its own lies in the repository around it.
+fn around(folder: &Path, name: String, kind: FileKind) -> (PathBuf, String) {
+    let repository = folder.ends_with(WORKFLOWS).then(|| folder.parent()?.parent()).flatten();
+    match repository.filter(|_| kind == FileKind::Workflow) {
+        Some(repository) => (repository.to_owned(), format!("{WORKFLOWS}/{name}")),
+        None => (folder.to_owned(), name),
     }
 }
 
@@ -141,7 +155,7 @@ fn workflow(folder: &Path, name: &str) -> Option<FileKind> {
         return Some(FileKind::Workflow);
     }
     let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
-    (is_yaml && folder.ends_with(".github/workflows")).then_some(FileKind::Workflow)
+    (is_yaml && folder.ends_with(WORKFLOWS)).then_some(FileKind::Workflow)
 }
 
 /// What a name says.

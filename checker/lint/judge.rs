@@ -59,6 +59,14 @@ pub(super) fn workflow(submission: &Submission, linted: &mut Linted) {
     if submission.workflows.iter().any(|workflow| workflow.problem.is_some()) {
         return;
     }
+    // What an action of the repository does that is not there, no rule has been asked about.
+    for action in submission.workflows.iter().flat_map(|workflow| &workflow.actions) {
+        let Some(problem) = &action.problem else { continue };
+        let message = WORDS.say("no-action").with("action", &action.path).with("reason", &problem.value);
+        let (file, at) = (Some(problem.at.file.clone()), Some(problem.at.clone()));
+        let kind = OpenKind::NotUnderstood;
+        linted.open.push(OpenPlace { kind, message, help: None, file, at, line: None });
+    }
     let evidence = paper::of_files(submission);
     for check in usual::OF_WORKFLOWS.into_iter().filter_map(checks::find) {
         linted.asked.insert(check.id);

@@ -7,3 +7,4 @@ many-files = es gibt mehr als { $count } Dateien zu beurteilen; die übrigen sin
 many-entries = der Ordner hat mehr als { $count } Einträge; von hier an ist er nicht angesehen worden
 deep = `{ $path }` liegt zu tief und ist nicht angesehen worden
 base-decides = ob diese Regel gilt, entscheidet das Basis-Image `{ $base }`, und keine Datei sagt, was darin ist: { $rule } ({ $check })
+no-action = die Action `./{ $action }` aus dem Repository wurde nicht angesehen: { $reason }

@@ -7,3 +7,4 @@ many-files = there are more than { $count } files to judge; the rest was left ou
 many-entries = the folder has more than { $count } entries; from here on it was not looked at
 deep = `{ $path }` lies too deep and was not looked into
 base-decides = whether this rule holds, the base image `{ $base }` decides, and no file tells what is in it: { $rule } ({ $check })
+no-action = the action `./{ $action }` of the repository was not looked into: { $reason }

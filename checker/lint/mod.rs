@@ -28,7 +28,7 @@ use crate::words::Message;
 pub use linted::{Broken, Linted, OpenKind, OpenPlace};
 
 /// Reads the file, or every file of a folder that Docker would read, and judges them. All paths in the result are
-/// relative to the folder, or to the one that the file lies in.
+/// relative to the folder, or to the one that the file lies in; of a workflow to the repository around it.
 ///
 /// # Errors
 /// The sentence that says why the path cannot be read.

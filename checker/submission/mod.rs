@@ -103,8 +103,8 @@ pub use turn::{Standing, Turn, turn};
 pub use understood::{COMPOSE_NAMES, FileKind, Understood, understood};
 pub use unfollowed::Unfollowed;
 pub use workflow::{
-    ActKind, Gate, GateKind, Happening, ImageAct, Job, JobEnd, JobTurn, LocalAction, OpenGate, Permissions,
-    Platform, Refs, RepositoryEvent, Rule, SameImages, ScanCall, ScanEnd, Step, Tree, Walk, WalkedJob,
-    Workflow, WorkflowEvent, carries, image_acts, is_forgiven, is_open_name, is_started, pushes, runs_on,
-    scans, walk, workflow_problems,
+    ActKind, Gate, GateKind, Guise, GuiseKind, Happening, ImageAct, Job, JobEnd, JobTurn, LocalAction,
+    OpenGate, Permissions, Platform, Refs, RepositoryEvent, Rule, SameImages, ScanCall, ScanEnd, Step, Tree,
+    Walk, WalkedJob, Workflow, WorkflowEvent, as_it_runs, carries, guises, image_acts, is_forgiven,
+    is_open_name, is_started, pushes, runs_on, scans, walk, workflow_problems,
 };

@@ -21,3 +21,4 @@ collector = der Log-Sammler des Labors kann auf 127.0.0.1 nicht lauschen: { $det
 foreign-swarm = { $at } verlangt einen Service eines Swarms, und diese Engine gehört zu einem, den harden-check nicht betreten hat
 no-swarm = { $at } verlangt einen Service eines Swarms, und diese Engine kennt keinen
 swarm-takes-names = { $at } verlangt einen Service eines Swarms, und wer einen Swarm verlässt, nimmt allen laufenden Containern ihre Namen: { $names }
+closed = harden-check darf `{ $path }` nicht lesen: Besitzer und Modus schließen dich aus

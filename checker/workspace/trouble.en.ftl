@@ -21,3 +21,4 @@ collector = the lab's collector of logs cannot listen on 127.0.0.1: { $detail }
 foreign-swarm = { $at } asks for a service of a Swarm, and this engine is part of one that harden-check did not enter
 no-swarm = { $at } asks for a service of a Swarm, and this engine knows none
 swarm-takes-names = { $at } asks for a service of a Swarm, and whoever leaves a Swarm takes the names of all running containers away: of { $names }
+closed = harden-check may not read `{ $path }`: its owner and its mode keep you out

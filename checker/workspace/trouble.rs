@@ -40,6 +40,7 @@ pub fn trouble_of_lab(error: &LabError) -> Trouble {
         }
         LabError::Collector(error) => ("collector", WORDS.say("collector").with("detail", error.to_string())),
         LabError::File { path, source } => return trouble_of_file(Path::new(path), source),
+        LabError::Closed { path } => ("file-closed", WORDS.say("closed").with("path", path)),
         LabError::Swarm { at, why } => {
             let names = if let NoSwarm::Names(names) = why { names.join(", ") } else { String::new() };
             (why.key(), WORDS.say(why.key()).with("at", at).with("names", names))

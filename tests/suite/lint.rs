@@ -370,3 +370,23 @@ fn a_workflow_is_judged_by_what_stands_in_it() {
     desk.write(".github/workflows/check.yml", "on: push\njobs: [\n");
     assert_eq!(desk.run(&["lint"]).code, 3);
 }
+
+#[test]
+fn a_workflow_that_is_named_alone_is_read_with_the_actions_around_it() {
+    let desk = Desk::new();
+    let workflow = "on: pull_request\npermissions: {contents: read}\njobs:\n  a:\n    runs-on: x\n    steps:\n      - uses: \
+                    ./.github/actions/check\n";
+    let action = "runs:\n  using: composite\n  steps:\n    - uses: actions/setup-node@v4\n";
+    desk.write(".github/workflows/check.yml", workflow);
+    desk.write(".github/actions/check/action.yml", action);
+    for path in [".", ".github/workflows/check.yml"] {
+        let document = desk.json(&["lint", path]);
+        let file = ".github/actions/check/action.yml".to_owned();
+        assert_eq!(findings(&document), [("actions-pinned".to_owned(), file, 4)], "{path}");
+    }
+    // Without it nobody knows what it does, and that is told at its call.
+    std::fs::remove_file(desk.path(".github/actions/check/action.yml")).unwrap();
+    let ran = desk.run(&["lint", ".github/workflows/check.yml"]);
+    assert_eq!(ran.code, 3, "{}", ran.out);
+    assert!(ran.out.contains("./.github/actions/check") && ran.out.contains("check.yml:7"), "{}", ran.out);
+}

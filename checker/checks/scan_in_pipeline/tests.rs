@@ -4,7 +4,7 @@ use super::CHECK;
 use crate::check::Place;
 use crate::checks::support::fixtures::piped::{run, uses, workflow_but, written};
 use crate::checks::support::fixtures::{assert_fails, assert_passes, hardened, params};
-use crate::submission::{Job, Workflow};
+use crate::submission::{Job, JobTurn, Platform, Rule, Workflow};
 
 fn job(id: &str, script: &str, needs: &[&str]) -> Job {
     let needs = needs.iter().map(|id| written(id, 30)).collect();
@@ -201,4 +201,39 @@ fn what_is_pushed_before_or_beside_fails() {
         workflow.jobs[1].condition = Some(written("always()", 30));
     });
     assert_fails(&CHECK, &always, &params(), "too-late");
+}
+
+#[test]
+fn gitlabs_rules_and_stages_count() {
+    let rule = |condition: Option<&str>, when: Option<&str>| Rule {
+        at: written("", 7).at,
+        condition: condition.map(|condition| written(condition, 7)),
+        changes: None,
+        exists: None,
+        when: when.map(str::to_owned),
+        allow_failure: None,
+        variables: Vec::new(),
+    };
+    let gitlab = |rules: Option<Vec<Rule>>, push_stage: usize| {
+        workflow_but(|workflow| {
+            workflow.platform = Platform::GitLab;
+            workflow.events.clear();
+            workflow.jobs[0].turn = Some(JobTurn { stage: 1, rules, ..JobTurn::default() });
+            let mut deliver = job("deliver", "docker push notes", &[]);
+            deliver.turn = Some(JobTurn { stage: push_stage, ..JobTurn::default() });
+            workflow.jobs.push(deliver);
+        })
+    };
+    assert_passes(&CHECK, &gitlab(None, 2), &params());
+    assert_fails(&CHECK, &gitlab(None, 1), &params(), "too-late");
+    let request = "$CI_PIPELINE_SOURCE == \"merge_request_event\"";
+    assert_passes(&CHECK, &gitlab(Some(vec![rule(Some(request), None)]), 2), &params());
+    for rules in [
+        vec![rule(None, Some("never"))],
+        vec![rule(None, Some("manual"))],
+        vec![rule(Some("$CI_PIPELINE_SOURCE == \"schedule\""), None)],
+        vec![rule(Some("$NIGHTLY"), None)],
+    ] {
+        assert_fails(&CHECK, &gitlab(Some(rules), 2), &params(), "not-run");
+    }
 }

@@ -16,10 +16,12 @@ pub(in crate::checks) fn is_own(network: &str) -> bool {
     !BUILT_IN.contains(&network)
 }
 
-/// Whether a container is on the network that every container of the host shares.
-pub(in crate::checks) fn on_default_bridge(container: &ContainerSpec) -> bool {
+/// Whether a container is on the network that every container of the host shares,
+/// also by sharing the network of another one that is.
+pub(in crate::checks) fn on_default_bridge(plan: &Plan, container: &ContainerSpec) -> bool {
     let shared = |network: &str| matches!(network, "bridge" | "default");
-    container.networks.is_empty() || container.networks.iter().any(|on| shared(&on.value.network))
+    let networks = plan.attachments(container);
+    networks.is_empty() || networks.iter().any(|on| shared(&on.value.network))
 }
 
 /// The services that must not be reached were there to be reached: each answered at home.
@@ -83,34 +85,46 @@ pub(in crate::checks) fn place_of(evidence: &Evidence, params: &Params, connecti
     if let (Way::HostPort, Some(at)) = (connection.way, port) {
         return place::at(at);
     }
-    place::at(meeting(from, to).unwrap_or(&from.at))
+    place::at(meeting(plan, from, to).unwrap_or(&from.at))
 }
 
 /// Where the first container is put on a network that the second is on as well.
-pub(in crate::checks) fn meeting<'a>(from: &'a ContainerSpec, to: &'a ContainerSpec) -> Option<&'a Location> {
-    let meets = |on: &NetworkAttachment| {
-        let both = to.networks.iter().any(|other| other.value.network == on.network);
-        // Whoever shares the network of a container meets it there before all others.
-        is_own(&on.network) && both || on.owner() == Some(to.service())
+pub(in crate::checks) fn meeting<'a>(
+    plan: &'a Plan,
+    from: &'a ContainerSpec,
+    to: &'a ContainerSpec,
+) -> Option<&'a Location> {
+    // Whoever shares the network of a container meets it there before all others.
+    let owned = |by: &'a ContainerSpec, owner: &ContainerSpec| {
+        by.networks.iter().find(|on| on.value.owner() == Some(owner.service()))
     };
-    let shared = |on: &&Located<NetworkAttachment>| on.value.owner() == Some(from.service());
-    let met = from.networks.iter().find(|on| meets(&on.value));
-    met.or_else(|| to.networks.iter().find(shared)).map(|on| &on.at)
+    let (here, there) = (plan.attachments(from), plan.attachments(to));
+    let both = |on: &&Located<NetworkAttachment>| {
+        is_own(&on.value.network) && there.iter().any(|other| other.value.network == on.value.network)
+    };
+    let sharing = |one: &'a ContainerSpec| one.networks.iter().find(|on| on.value.owner().is_some());
+    let met = here.iter().find(both).map(|on| {
+        // The line is that of the one who shares, not of the network that somebody else is on.
+        sharing(from).or_else(|| sharing(to)).unwrap_or(on)
+    });
+    owned(from, to).or_else(|| owned(to, from)).or(met).map(|on| &on.at)
 }
 
 /// Whether two services meet on no network, as far as the plan says.
 pub(in crate::checks) fn are_apart(evidence: &Evidence, params: &Params, other: &str) -> bool {
-    let to = evidence.submission.plan.container_for(other, false);
+    let plan = &evidence.submission.plan;
+    let to = plan.container_for(other, false);
     let (Ok(from), Some(to)) = (subject::container(evidence, params), to) else { return false };
-    let apart = |container: &ContainerSpec| !on_default_bridge(container);
-    apart(from) && apart(to) && meeting(from, to).is_none()
+    let apart = |container: &ContainerSpec| !on_default_bridge(plan, container);
+    apart(from) && apart(to) && meeting(plan, from, to).is_none()
 }
 
 /// Names of the services on a network.
 pub(in crate::checks) fn members<'a>(plan: &'a Plan, network: &str) -> BTreeSet<&'a str> {
     let running = plan.containers.iter().filter(|container| !container.ends);
-    let on =
-        |container: &&ContainerSpec| container.networks.iter().any(|other| other.value.network == network);
+    let on = |container: &&ContainerSpec| {
+        plan.attachments(container).iter().any(|other| other.value.network == network)
+    };
     running.filter(on).map(ContainerSpec::service).collect()
 }
 

@@ -4,6 +4,7 @@ use crate::check::{Place, Verdict};
 use crate::evidence::{Attempt, Connection, SecretReach};
 use crate::submission::{ContainerSpec, Location};
 
+use super::sightings::not_looked_into;
 use super::{WORDS, place};
 
 /// One secret, seen at one place.
@@ -48,11 +49,14 @@ pub(in crate::checks) fn all(reach: &SecretReach) -> Vec<Seen<'_>> {
     all
 }
 
-/// Volumes were looked into, and the engine was asked.
+/// Volumes were looked into, all that is packed there, and the engine was asked.
 ///
 /// # Errors
 /// What is not known is no pass.
 pub(in crate::checks) fn all_looked_into(reach: &SecretReach) -> Result<(), Verdict> {
+    if let Some(unseen) = reach.unseen.first() {
+        return Err(Verdict::Error { reason: not_looked_into(unseen) });
+    }
     match (&reach.packed, &reach.shown) {
         (Some(_), Some(_)) => Ok(()),
         _ => Err(Verdict::Error { reason: WORDS.say("not-looked-into") }),

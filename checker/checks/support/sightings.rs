@@ -95,6 +95,7 @@ pub(in crate::checks) fn not_looked_into(file: &UnseenFile) -> Message {
         Unseen::TooLarge => "unseen-too-large",
         Unseen::TooDeep => "unseen-too-deep",
         Unseen::Closed => "unseen-closed",
+        Unseen::Unreadable => "unseen-unreadable",
     };
     WORDS.say(key).with("path", &file.path)
 }

@@ -34,7 +34,9 @@ pub(in crate::checks) fn place_of(evidence: &Evidence, params: &Params) -> Place
 pub(in crate::checks) fn place_of_call(evidence: &Evidence, params: &Params, call: &EgressCall) -> Place {
     let helper = call.through.as_ref().and_then(|name| evidence.submission.plan.container_for(name, false));
     match (subject::container(evidence, params), helper) {
-        (Ok(from), Some(helper)) => place::at(arrows::meeting(from, helper).unwrap_or(&helper.at)),
+        (Ok(from), Some(helper)) => {
+            place::at(arrows::meeting(&evidence.submission.plan, from, helper).unwrap_or(&helper.at))
+        }
         _ => place_of(evidence, params),
     }
 }

@@ -167,7 +167,7 @@ fn mandatory_access(facts: &EngineFacts, language: Language) -> Fact {
     Fact { id: "mandatory", value, state, meaning: WORDS.say(meaning) }
 }
 
-fn yes_no(yes: bool, language: Language) -> String {
+pub(super) fn yes_no(yes: bool, language: Language) -> String {
     WORDS.say(if yes { "yes" } else { "no" }).text(language)
 }
 

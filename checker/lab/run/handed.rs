@@ -129,7 +129,7 @@ impl HandedFiles {
     /// Reads a file that a Swarm's secret is made from.
     fn take(&mut self, folder: &Path, path: &str, secrets: &[PlantedSecret]) -> Result<(), LabError> {
         let content = fs::read(folder.join(path));
-        let content = content.map_err(|source| LabError::File { path: path.to_owned(), source })?;
+        let content = content.map_err(|source| LabError::of_file(path, source))?;
         let below = String::new();
         let found = planted_in(secrets, &content).into_iter().map(|secret| PlantedFile {
             below: below.clone(),

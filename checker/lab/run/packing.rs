@@ -50,8 +50,9 @@ pub(super) fn archive(
         added.map_err(|source| LabError::File { path: name.clone(), source })?;
     }
     for (path, name) in names {
-        let failed = |source| LabError::File { path: path.clone(), source };
-        packing.add(&submission.join(path), name, "").map_err(failed)?;
+        packing
+            .add(&submission.join(path), name, "")
+            .map_err(|(below, source)| LabError::of_file(&format!("{path}{below}"), source))?;
         if packing.left == 0 {
             let what = format!("{path}: more than {} MiB", MOST >> 20);
             return Err(LabError::NotCarriedOut { what });
@@ -79,7 +80,25 @@ struct Packing<'a> {
 impl Packing<'_> {
     /// Adds a file or all of a folder, each with its owner and mode. A link within a folder stays a link:
     /// it leads where it leads in the container.
-    fn add(&mut self, path: &Path, name: &str, below: &str) -> io::Result<()> {
+    ///
+    /// # Errors
+    /// What cannot be read, below the path that is handed.
+    fn add(&mut self, path: &Path, name: &str, below: &str) -> Result<(), (String, io::Error)> {
+        self.add_one(path, name, below).map_err(|source| (below.to_owned(), source))?;
+        if !path.symlink_metadata().is_ok_and(|own| own.is_dir() || (below.is_empty() && path.is_dir())) {
+            return Ok(());
+        }
+        let failed = |source: io::Error| (below.to_owned(), source);
+        for entry in fs::read_dir(path).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let own = entry.file_name().to_string_lossy().into_owned();
+            self.add(&entry.path(), &format!("{name}/{own}"), &format!("{below}/{own}"))?;
+        }
+        Ok(())
+    }
+
+    /// Adds a file, a link, or a folder without what is in it.
+    fn add_one(&mut self, path: &Path, name: &str, below: &str) -> io::Result<()> {
         let metadata = if below.is_empty() { fs::metadata(path)? } else { fs::symlink_metadata(path)? };
         let mut header = tar::Header::new_gnu();
         set_rights(&mut header, &metadata);
@@ -96,13 +115,7 @@ impl Packing<'_> {
         }
         if metadata.is_dir() {
             header.set_entry_type(tar::EntryType::Directory);
-            self.archive.append_data(&mut header, format!("{name}/"), io::empty())?;
-            for entry in fs::read_dir(path)? {
-                let entry = entry?;
-                let own = entry.file_name().to_string_lossy().into_owned();
-                self.add(&entry.path(), &format!("{name}/{own}"), &format!("{below}/{own}"))?;
-            }
-            return Ok(());
+            return self.archive.append_data(&mut header, format!("{name}/"), io::empty());
         }
         // Sockets and pipes of a folder mean nothing elsewhere; they could only be waited for.
         if !metadata.is_file() {

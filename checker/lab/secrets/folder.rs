@@ -51,9 +51,18 @@ fn search(root: &Path, folder: &Path, scanner: &Scanner, found: &mut FolderSecre
         } else if metadata.len() > LARGEST {
             unseen = Some(Unseen::TooLarge);
         } else if metadata.is_file() {
-            let (more, why) = scanner.scan(&fs::read(&path)?);
-            inside.extend(more);
-            unseen = why;
+            match fs::read(&path) {
+                Ok(bytes) => {
+                    let (more, why) = scanner.scan(&bytes);
+                    inside.extend(more);
+                    unseen = why;
+                }
+                // A secret's own file keeps others out, as it should.
+                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                    unseen = Some(Unseen::Unreadable);
+                }
+                Err(error) => return Err(error),
+            }
         }
         let sightings = inside.into_iter().map(|one| one.at(SightingPlace::Context(shown.clone())));
         found.sightings.extend(sightings);

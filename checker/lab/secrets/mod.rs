@@ -96,11 +96,12 @@ impl Scanner {
         planted.map(|found| (found.secret, found.encoding)).collect()
     }
 
-    /// Those of them that are packed, and not to be seen in the bytes themselves.
-    pub(super) fn planted_packed(&self, bytes: &[u8]) -> Vec<(String, String)> {
-        let mut found = self.planted_anywhere(bytes);
-        found.retain(|(_, encoding)| encoding.contains(" > "));
-        found
+    /// Those of them that are packed, and not to be seen in the bytes themselves; and why something that is
+    /// packed was not looked into.
+    pub(super) fn planted_packed(&self, bytes: &[u8]) -> (Vec<(String, String)>, Option<Unseen>) {
+        let (found, unseen) = self.scan(bytes);
+        let packed = found.into_iter().filter(|one| one.planted && one.encoding.contains(" > "));
+        (packed.map(|found| (found.secret, found.encoding)).collect(), unseen)
     }
 
     /// A name with every secret in it masked. Of a part in which a secret is not written as it is,

@@ -79,6 +79,12 @@ pub(super) fn network_mode(entry: &mut Service<'_, '_>) {
     match text {
         "host" => danger(entry, Danger::HostNetwork),
         "none" | "bridge" => {}
+        // A container by its own name; which one that is shows when this one is made.
+        _ if text.strip_prefix("container:").is_some_and(|owner| !owner.is_empty()) => {
+            let network = entry.at(NetworkAttachment::on(text.to_owned()));
+            entry.target.spec.networks.push(network);
+            return;
+        }
         _ if text.starts_with("service:") => {
             let owner = format!("container:{}", text.trim_start_matches("service:"));
             let network = entry.at(NetworkAttachment::on(owner));

@@ -229,7 +229,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("working_dir: app", "does not begin with `/`", "app"),
     ("security_opt: [seccomp:nope.json]", "no file `nope.json`", "nope.json"),
     ("network_mode: service:db", "there is no service `db`", "db"),
-    ("network_mode: container:db", "network mode `container:db`", "container:db"),
+    ("network_mode: 'container:'", "network mode `container:`", "'container:'"),
     ("network_mode: service:helper\n    ports: ['81:81']", "there is no service `helper`", "helper"),
     ("extends: wob", "did you mean `web`?", "wob"),
     ("extends: web", "in a circle", "web"),

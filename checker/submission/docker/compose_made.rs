@@ -61,6 +61,7 @@ impl Made<'_, '_> {
         for service in self.project.services.iter().filter(|service| wanted(service)) {
             let mut spec = service.spec.clone();
             self.bind_image(&mut spec);
+            self.draft.ledger.settle_owner(&mut spec)?;
             let called = self.called(service);
             if let Some(number) = self.number(service) {
                 if !anew && *self.draft.ledger.spec(number) == spec {

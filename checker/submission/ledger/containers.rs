@@ -22,6 +22,11 @@ impl Container {
     }
 }
 
+/// Whether this is the network on which a container is that names none.
+fn is_default(network: &str) -> bool {
+    ["bridge", "default"].contains(&network)
+}
+
 impl Ledger {
     /// The number of the container that a name or an id means.
     pub(in super::super) fn container(&self, name: &str) -> Option<usize> {
@@ -59,8 +64,33 @@ impl Ledger {
         found.map(|(number, container)| (Id::Container(number), container.named()))
     }
 
+    /// Calls the container whose network this one shares by the plan's own name: Compose knows its containers by
+    /// others, `notes-web-1`.
+    ///
+    /// # Errors
+    /// Where there is no such container.
+    pub(in super::super) fn settle_owner(&self, spec: &mut ContainerSpec) -> Answer<()> {
+        for on in &mut spec.networks {
+            let Some(owner) = on.value.owner() else { continue };
+            let number = self.sharing(owner)?;
+            on.value.network = format!("container:{}", self.containers[number].spec.service());
+        }
+        Ok(())
+    }
+
+    /// The container whose network is shared: by the plan's own name, as a service of the same file is called, or by
+    /// any other.
+    fn sharing(&self, owner: &str) -> Answer<usize> {
+        let named = |other: &Container| {
+            !other.is_gone() && other.spec.name.as_ref().is_some_and(|name| name.value == owner)
+        };
+        self.containers.iter().position(named).map_or_else(|| self.known(owner), Ok)
+    }
+
     /// `docker create`. Returns the container's number.
     pub(in super::super) fn create(&mut self, spec: ContainerSpec, called: Vec<String>) -> Answer<usize> {
+        let mut spec = spec;
+        self.settle_owner(&mut spec)?;
         if let Some(name) = &spec.name
             && let Some(number) = self.taken(&name.value)
         {
@@ -98,7 +128,7 @@ impl Ledger {
             let name = &network.value.network;
             if let Some(owner) = network.value.owner() {
                 let runs =
-                    self.known(owner).is_ok_and(|owner| self.containers[owner].state == State::Running);
+                    self.sharing(owner).is_ok_and(|owner| self.containers[owner].state == State::Running);
                 if !runs {
                     return Err(WORDS.say("owner-down").with("value", owner));
                 }
@@ -242,11 +272,18 @@ impl Ledger {
         attachment: Located<NetworkAttachment>,
     ) -> Answer<()> {
         let network = &attachment.value.network;
-        if self.network(network).is_none() {
+        if ["host", "none"].contains(&network.as_str()) {
+            return Err(WORDS.say("network-not-beside").with("value", network));
+        }
+        let of_docker = is_default(network);
+        if !of_docker && self.network(network).is_none() {
             return Err(WORDS.say("no-network").with("value", network));
         }
         let spec = &self.containers[number].spec;
-        if spec.networks.iter().any(|on| on.value.network == *network) {
+        let is_on = |on: &Located<NetworkAttachment>| {
+            on.value.network == *network || (of_docker && is_default(&on.value.network))
+        };
+        if spec.networks.iter().any(is_on) || (of_docker && spec.networks.is_empty()) {
             let message = WORDS.say("connected-already").with("value", network);
             return Err(message.with("container", spec.service()));
         }

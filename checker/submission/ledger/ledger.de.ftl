@@ -11,6 +11,7 @@ network-reserved = `{ $value }` ist ein Netzwerk von Docker selbst
 network-used = Docker behält das Netzwerk `{ $value }`: Der Container `{ $container }` hängt daran
 network-alone = ein Container mit dem Netzwerk `{ $value }` hat kein weiteres Netzwerk
 made-twice = es gibt schon ein Netzwerk `{ $value }`
+network-not-beside = mit `{ $value }` verbindet niemand einen Container nachträglich; das steht allein und beim Start, als `--network { $value }`
 connected-already = der Container `{ $container }` hängt schon am Netzwerk `{ $value }`
 not-connected = der Container `{ $container }` hängt nicht am Netzwerk `{ $value }`
 no-volume = in dieser Zeile gibt es kein Volume `{ $value }`

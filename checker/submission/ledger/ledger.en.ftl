@@ -11,6 +11,7 @@ network-reserved = `{ $value }` is a network of Docker's own
 network-used = Docker keeps the network `{ $value }`: the container `{ $container }` is on it
 network-alone = a container with the network `{ $value }` has no other network
 made-twice = there is a network `{ $value }` already
+network-not-beside = `{ $value }` is no network that a container is connected to later; it stands alone, at the start, as `--network { $value }`
 connected-already = the container `{ $container }` is on the network `{ $value }` already
 not-connected = the container `{ $container }` is not on the network `{ $value }`
 no-volume = there is no volume `{ $value }` at this line

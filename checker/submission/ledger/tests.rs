@@ -1,6 +1,6 @@
 //! Scripts as sequences: what runs at the end, and from which build?
 
-use crate::submission::fixtures::{DOCKERFILE, submission, told};
+use crate::submission::fixtures::{DOCKERFILE, folder, submission, told};
 use crate::submission::{ImageSource, Plan};
 
 const FILES: [(&str, &str); 4] = [
@@ -43,6 +43,64 @@ fn shown(plan: &Plan) -> String {
 const BUILD: &str = "docker build -t notes .\n";
 const ROOT: &str = "docker build -t notes -f Dockerfile.root .\n";
 const RUN: &str = "docker run -d --name web notes\n";
+
+/// On which networks each container is.
+fn networks(plan: &Plan) -> String {
+    let of = |container: &crate::submission::ContainerSpec| {
+        let all: Vec<&str> = container.networks.iter().map(|on| on.value.network.as_str()).collect();
+        format!("{}={}", container.service(), all.join("+"))
+    };
+    plan.containers.iter().map(of).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_container_shares_the_network_of_another_by_any_of_its_names() {
+    let compose = |owner: &str| {
+        format!(
+            "name: notes\nservices:\n  db:\n    image: notes\n  web:\n    image: notes\n    depends_on: [db]\n    \
+             network_mode: {owner}\n"
+        )
+    };
+    let read = |script: &str, owner: &str| {
+        let files =
+            folder(&[("Dockerfile", DOCKERFILE), ("run.sh", script), ("compose.yaml", &compose(owner))]);
+        crate::submission::read(files.path()).map(|read| networks(&read.plan))
+    };
+    let (up, twice) = (format!("{BUILD}docker compose up -d\n"), "docker compose up -d\n");
+    for owner in ["service:db", "container:notes-db-1"] {
+        assert_eq!(read(&up, owner).unwrap(), "db=notes_default web=container:db", "{owner}");
+        assert_eq!(read(&format!("{up}{twice}"), owner).unwrap(), "db=notes_default web=container:db");
+    }
+    let run = format!("{BUILD}docker run -d --name outer notes\ndocker compose up -d\n");
+    assert_eq!(read(&run, "container:outer").unwrap(), "outer= db=notes_default web=container:outer");
+    let beside = format!("{up}docker run -d --name helper --network container:notes-db-1 notes\n");
+    let seen = read(&beside, "service:db").unwrap();
+    assert_eq!(seen, "db=notes_default web=container:db helper=container:db");
+    let problems = read(&up, "container:nobody").unwrap_err();
+    assert!(problems[0].message.to_string().contains("no container `nobody`"), "{}", problems[0].message);
+}
+
+#[test]
+fn a_container_is_connected_to_the_default_network_as_to_any_other() {
+    let read = |line: &str| {
+        let script = format!(
+            "{BUILD}docker network create own\ndocker run -d --name web --network own notes\n{line}\n"
+        );
+        let files = folder(&[("Dockerfile", DOCKERFILE), ("run.sh", &script)]);
+        crate::submission::read(files.path()).map(|read| networks(&read.plan))
+    };
+    assert_eq!(read("docker network connect bridge web").unwrap(), "web=own+bridge");
+    for (line, words) in [
+        ("docker network connect host web", "stands alone"),
+        ("docker network connect none web", "stands alone"),
+        ("docker network connect bridge web\ndocker network connect bridge web", "already"),
+        ("docker run -d --name db notes\ndocker network connect bridge db", "already"),
+        ("docker network connect other web", "docker network create other"),
+    ] {
+        let problems = read(line).unwrap_err();
+        assert!(problems[0].message.to_string().contains(words), "{line}: {}", problems[0].message);
+    }
+}
 
 #[test]
 fn an_image_is_bound_at_its_line() {

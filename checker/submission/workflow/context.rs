@@ -71,6 +71,9 @@ pub(super) struct OuterAction {
 impl Known for Way<'_> {
     fn text(&self, context: &str) -> Option<String> {
         let trigger = self.run.trigger;
+        if let Some(text) = self.run.guise.and_then(|guise| guise.text(context, trigger.is_proposal())) {
+            return Some(text.to_owned());
+        }
         let of_proposal = |text: &'static str| if trigger.is_proposal() { text } else { "" };
         let merged = trigger == Trigger::PullRequest;
         let text = match context {
@@ -98,8 +101,19 @@ impl Known for Way<'_> {
             "github.repository" | "github.event.repository.full_name" => "team/notes",
             "github.event.pull_request.head.repo.full_name" => of_proposal("team/notes"),
             "github.event.repository.name" => "notes",
-            "github.repository_owner" | "github.actor" | "github.triggering_actor" => "team",
-            "github.event.pull_request.user.login" => of_proposal("team"),
+            "github.repository_owner"
+            | "github.actor"
+            | "github.triggering_actor"
+            | "github.event.sender.login" => "team",
+            "github.event.pull_request.user.login" | "github.event.pull_request.head.repo.owner.login" => {
+                of_proposal("team")
+            }
+            "github.event.pull_request.user.type" => of_proposal("User"),
+            "github.event.sender.type" => "User",
+            "github.event.pull_request.author_association" => of_proposal("MEMBER"),
+            "github.event.pull_request.labels.*.name" => "",
+            "github.event.head_commit.message" if trigger.is_proposal() => "",
+            "github.event.head_commit.message" => "A change",
             "github.workflow" => &self.run.workflow.file,
             "github.run_id" | "github.run_number" | "github.run_attempt" => "1",
             "runner.os" => "Linux",
@@ -181,7 +195,7 @@ impl<'a> Way<'a> {
     /// Takes up a step: its variables are those that it finds.
     pub(super) fn enter(&mut self, step: &Step) {
         if self.run.workflow.platform == Platform::GitLab {
-            self.variables = gitlab::found(self.run.trigger, step);
+            self.variables = gitlab::found(self.run.trigger, self.run.guise, step);
             self.variables.extend(self.copy.clone());
             return;
         }
@@ -201,6 +215,7 @@ impl<'a> Way<'a> {
             ("GITHUB_RUN_NUMBER", "github.run_number"),
             ("GITHUB_RUN_ATTEMPT", "github.run_attempt"),
             ("GITHUB_ACTOR", "github.actor"),
+            ("GITHUB_TRIGGERING_ACTOR", "github.triggering_actor"),
             ("GITHUB_WORKSPACE", "github.workspace"),
             ("RUNNER_OS", "runner.os"),
             ("RUNNER_ARCH", "runner.arch"),

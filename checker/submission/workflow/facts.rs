@@ -36,6 +36,10 @@ pub struct Workflow {
     /// What GitLab puts in from elsewhere, as `project@ref`, `component@version` or an address.
     #[serde(default)]
     pub included: Vec<Located<String>>,
+    /// What of GitLab's only GitLab knows: files that are put in from elsewhere, templates among them, and inputs
+    /// (`$[[ inputs.name ]]`), as written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outside: Vec<Located<String>>,
 }
 
 /// Whose a workflow is.

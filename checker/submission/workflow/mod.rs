@@ -16,10 +16,12 @@ mod facts;
 mod follow;
 mod gate;
 mod gitlab;
+mod guise;
 mod images;
 mod matrix;
 mod order;
 mod pieces;
+mod planned;
 mod read;
 mod run;
 mod runner;
@@ -35,7 +37,9 @@ pub use facts::{
     Job, LocalAction, Permissions, Platform, Refs, Rule, Step, Turn as JobTurn, Workflow, WorkflowEvent,
 };
 pub use gate::{Gate, GateKind, Tree};
+pub use guise::{Guise, GuiseKind, guises};
 pub use images::{ActKind, ImageAct, SameImages, acts as image_acts, is_open as is_open_name};
+pub use planned::as_it_runs;
 pub use run::JobEnd;
 pub use scanners::{ScanCall, ScanEnd, is_forgiven, pushes, runs_on, scans};
 pub use trigger::{RepositoryEvent, is_started};

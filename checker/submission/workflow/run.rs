@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::facts::Workflow;
+use super::guise::Guise;
 use super::trigger::Trigger;
 
 /// How a job ends.
@@ -27,6 +28,8 @@ pub(super) struct Run<'a> {
     pub(super) base: &'a Path,
     pub(super) workflow: &'a Workflow,
     pub(super) trigger: Trigger,
+    /// How the change comes, where that is other than usual.
+    pub(super) guise: Option<&'a Guise>,
     /// What the calling workflow has given.
     pub(super) inputs: BTreeMap<String, String>,
 }

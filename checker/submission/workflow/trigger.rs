@@ -5,6 +5,7 @@
 use regex::Regex;
 
 use super::facts::{Platform, Workflow, WorkflowEvent};
+use super::guise::Guise;
 
 /// A commit of the change, as a script sees it.
 pub(super) const COMMIT: &str = "5f3c2b7a90d14e6f8a1b2c3d4e5f60718293a4b5";
@@ -63,6 +64,7 @@ impl Trigger {
 pub(super) fn triggers(
     workflow: &Workflow,
     event: RepositoryEvent,
+    guise: Option<&Guise>,
     changed: Option<&[String]>,
 ) -> Vec<Trigger> {
     let all: &[Trigger] = match event {
@@ -78,7 +80,10 @@ pub(super) fn triggers(
     };
     let starts = |trigger: &&Trigger| {
         let found = workflow.event(trigger.name());
-        found.is_some_and(|event| changed.is_none_or(|changed| lets_in(event, changed)))
+        let action = guise
+            .and_then(|guise| guise.text("github.event.action", trigger.is_proposal()))
+            .unwrap_or("opened");
+        found.is_some_and(|event| changed.is_none_or(|changed| lets_in(event, action, changed)))
     };
     all.iter().filter(starts).copied().collect()
 }
@@ -86,11 +91,11 @@ pub(super) fn triggers(
 /// Whether the event starts the workflow, for a change of these files.
 #[must_use]
 pub fn is_started(workflow: &Workflow, event: RepositoryEvent, changed: &[String]) -> bool {
-    !triggers(workflow, event, Some(changed)).is_empty()
+    !triggers(workflow, event, None, Some(changed)).is_empty()
 }
 
-/// Whether the filters of an event let a change of the main branch in.
-fn lets_in(event: &WorkflowEvent, changed: &[String]) -> bool {
+/// Whether the filters of an event let a change of the main branch in, when this happens to its proposal.
+fn lets_in(event: &WorkflowEvent, action: &str, changed: &[String]) -> bool {
     event.filters.iter().all(|(name, patterns)| match name.value.as_str() {
         "branches" => is_named(patterns, MAIN),
         "branches-ignore" => !is_named(patterns, MAIN),
@@ -98,7 +103,7 @@ fn lets_in(event: &WorkflowEvent, changed: &[String]) -> bool {
         "tags" => event.filters.iter().any(|(name, _)| name.value == "branches"),
         "paths" => changed.iter().any(|path| is_named(patterns, path)),
         "paths-ignore" => !changed.iter().all(|path| is_named(patterns, path)),
-        "types" => patterns.iter().any(|kind| kind == "opened" || kind == "synchronize"),
+        "types" => patterns.iter().any(|kind| kind == action),
         _ => true,
     })
 }

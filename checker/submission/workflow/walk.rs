@@ -7,16 +7,19 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::super::folder::Folder;
+use super::super::folder::{Entry, Folder};
 use super::super::{BuildSpec, Located, Location, Problem};
+use super::catalogue::WORDS;
 use super::context::Outcome;
 use super::facts::{Job, Platform, Workflow, local_path};
 use super::follow::{JobWay, follow, told};
 use super::gate::Gate;
 use super::gitlab;
+use super::guise::Guise;
 use super::order::in_order;
 use super::run::{JobEnd, Run};
 use super::trigger::{RepositoryEvent, Trigger, triggers};
+use crate::words::Message;
 
 /// How deep workflows call one another, the platform's own limit.
 const DEEPEST: usize = 10;
@@ -32,6 +35,8 @@ pub struct Happening<'a> {
     pub workflows: &'a [Workflow],
     /// What happens.
     pub event: RepositoryEvent,
+    /// How the change comes, where that is other than usual.
+    pub guise: Option<&'a Guise>,
     /// The files of the change; filters are not asked where there are none.
     pub changed: Option<&'a [String]>,
 }
@@ -83,7 +88,7 @@ pub fn walk(happening: &Happening<'_>, answers: &[bool]) -> Walk {
     let mut walk = Walk::default();
     for workflow in happening.workflows.iter().filter(|workflow| workflow.problem.is_none()) {
         let mut decided = false;
-        for trigger in triggers(workflow, happening.event, happening.changed) {
+        for trigger in triggers(workflow, happening.event, happening.guise, happening.changed) {
             let planned = match plan(happening, workflow, trigger) {
                 Ok(Some(planned)) => planned,
                 Ok(None) => continue,
@@ -97,6 +102,7 @@ pub fn walk(happening: &Happening<'_>, answers: &[bool]) -> Walk {
                 base: happening.base,
                 workflow: &planned,
                 trigger,
+                guise: happening.guise,
                 inputs: BTreeMap::new(),
             };
             let begun = walk.jobs.len();
@@ -120,13 +126,21 @@ fn plan<'w>(
         return Ok(Some(Cow::Borrowed(workflow)));
     }
     let folder = Folder::open(happening.folder).map_err(|message| Box::new(Problem::new(message)))?;
-    match gitlab::planned(&folder, workflow, trigger, happening.changed) {
-        Ok(planned) => Ok(planned.map(Cow::Owned)),
-        Err((message, at)) => Err(Box::new(match folder.text(&at.file) {
-            Ok(file) => file.problem_at(at, message),
-            Err(_) => Problem { at: Some(at), ..Problem::new(message) },
-        })),
+    let problem = |message: Message, at: Location| match folder.text(&at.file) {
+        Ok(file) => file.problem_at(at, message),
+        Err(_) => Problem { at: Some(at), ..Problem::new(message) },
+    };
+    let exists = |pattern: &str| folder.entry(pattern.trim_start_matches('/')) != Entry::Nothing;
+    let planned = gitlab::planned(&exists, workflow, trigger, happening.guise, happening.changed);
+    // What comes from elsewhere may add jobs, take them away and change every other one.
+    let is_there = !matches!(planned, Ok(None)) || workflow.jobs.is_empty();
+    if let Some(outside) = workflow.outside.first().filter(|_| is_there) {
+        let key = if outside.value.starts_with("$[[") { "gitlab-input" } else { "gitlab-foreign" };
+        let message = WORDS.say(key).with("value", &outside.value);
+        return Err(Box::new(Problem { outside_lab: true, ..problem(message, outside.at.clone()) }));
     }
+    let planned = planned.map_err(|(message, at)| Box::new(problem(message, at)))?;
+    Ok(planned.map(Cow::Owned))
 }
 
 impl Walk {
@@ -213,7 +227,7 @@ fn worst(one: JobEnd, other: JobEnd) -> JobEnd {
 pub fn workflow_problems(path: &Path, workflows: &[Workflow]) -> Vec<Problem> {
     let mut problems: Vec<Problem> = Vec::new();
     for event in [RepositoryEvent::PullRequest, RepositoryEvent::Push] {
-        let happening = Happening { folder: path, base: path, workflows, event, changed: None };
+        let happening = Happening { folder: path, base: path, workflows, event, guise: None, changed: None };
         for problem in walk(&happening, &[]).problems {
             if !problems.contains(&problem) {
                 problems.push(problem);

@@ -29,3 +29,5 @@ gitlab-stage = es gibt keine Stage `{ $value }`; es gibt { $stages }
 gitlab-when = `when` kann nicht `{ $value }` sein
 gitlab-rule = jede Regel ist eine Zuordnung, mit `if`, `changes` oder `when`
 gitlab-child = dieser Job startet eine weitere Pipeline, und die führt das Labor nicht aus
+gitlab-foreign = `{ $value }` kommt von woanders: Was es hinzufügt, wegnimmt und ändert, sieht das Labor nicht, also verfolgt es diese Pipeline nicht
+gitlab-input = `{ $value }` ist eine Eingabe, die erst GitLab einsetzt; diese Pipeline verfolgt das Labor nicht

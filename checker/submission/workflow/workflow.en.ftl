@@ -29,3 +29,5 @@ gitlab-stage = there is no stage `{ $value }`; there are { $stages }
 gitlab-when = `when` cannot be `{ $value }`
 gitlab-rule = each rule is a map, with `if`, `changes` or `when`
 gitlab-child = this job starts another pipeline, and the lab does not carry that out
+gitlab-foreign = `{ $value }` is put in from elsewhere: what it adds, takes away and changes, the lab does not see, so it does not follow this pipeline
+gitlab-input = `{ $value }` is an input, which only GitLab puts in; the lab does not follow this pipeline

@@ -7,7 +7,7 @@
 
 mod scan;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -24,7 +24,8 @@ use crate::lab::image::{self, KnownFiles, PACKAGES};
 use crate::lab::observation::{Observation, Put, Subject, put};
 use crate::lab::run::{Lab, timed};
 use crate::submission::{
-    BuildSpec, GateKind, Happening, OpenGate, RepositoryEvent, Tree, Unfollowed, Workflow, copy_folder, walk,
+    BuildSpec, GateKind, Guise, GuiseKind, Happening, IgnoreFile, OpenGate, RepositoryEvent, Tree,
+    Unfollowed, Workflow, copy_folder, guises, walk,
 };
 
 use scan::scanned;
@@ -32,6 +33,11 @@ use scan::scanned;
 /// The workflows over prepared changes.
 pub(in crate::lab) const PIPELINE: Observation =
     Observation { need: Need::Pipeline, subject: Subject::Script };
+
+/// The most files of a context that are asked for one by one.
+const MOST_FILES: usize = 16;
+/// The largest context that is read for their names, in bytes.
+const CONTEXT_LIMIT: u64 = 64 << 20;
 
 /// Added to a build's number within the run, so that every build has a tag of its own.
 const ROUND: usize = 5000;
@@ -43,6 +49,8 @@ pub(in crate::lab) struct Proposals<'a> {
     pub(in crate::lab) folder: &'a Path,
     /// Its workflows.
     pub(in crate::lab) workflows: &'a [Workflow],
+    /// What each build of its script leaves out.
+    pub(in crate::lab) ignores: &'a [IgnoreFile],
     /// What others propose.
     pub(in crate::lab) changes: &'a [PreparedChange],
     /// What `harden-check lint` comes to.
@@ -60,6 +68,8 @@ struct Proposed<'a> {
     images: BTreeMap<String, Option<PackageFacts>>,
     /// Folders in which the copy lies at a place.
     around: BTreeMap<String, TempDir>,
+    /// What gates have said, by what they look at.
+    answered: BTreeMap<String, GateRun>,
 }
 
 /// Files that could not be copied.
@@ -68,6 +78,24 @@ fn failed(error: std::io::Error) -> LabError {
 }
 
 impl Proposals<'_> {
+    /// The files that images are made of: every file of every build's context, and what decides over it.
+    fn of_images(&self) -> Vec<String> {
+        let mut files: BTreeSet<String> = BTreeSet::new();
+        for (build, ignore) in self.lab.plan.builds.iter().zip(self.ignores) {
+            let context = build.context.value.trim_start_matches("./").trim_end_matches('/');
+            let inside = |path: &str| match context {
+                "" | "." => path.to_owned(),
+                context => format!("{context}/{path}"),
+            };
+            let offered = build::offered(self.folder, build, ignore, CONTEXT_LIMIT);
+            let offered = offered.into_iter().flat_map(|(files, _)| files);
+            files.extend(offered.map(|file| inside(&file.path)).take(MOST_FILES));
+            files.extend([build.dockerfile.value.clone(), inside(".dockerignore")]);
+        }
+        files.retain(|path| self.folder.join(path).is_file());
+        files.into_iter().collect()
+    }
+
     /// Goes over every change.
     ///
     /// # Errors
@@ -75,7 +103,8 @@ impl Proposals<'_> {
     pub(in crate::lab) async fn seen(&self) -> Result<Put, LabError> {
         timed(self.lab.listener, "workflows", async {
             let builds = AtomicUsize::new(0);
-            let runs = self.changes.iter().map(|change| self.over(change, &builds));
+            let guises = guises(self.workflows, &self.of_images());
+            let runs = self.changes.iter().map(|change| self.over(change, &guises, &builds));
             let mut pipeline = Pipeline::default();
             for runs in try_join_all(runs).await? {
                 match runs {
@@ -94,6 +123,7 @@ impl Proposals<'_> {
     async fn over(
         &self,
         change: &PreparedChange,
+        guises: &[Guise],
         builds: &AtomicUsize,
     ) -> Result<Result<Vec<PipelineRun>, Unfollowed>, LabError> {
         let copy = TempDir::new().map_err(failed)?;
@@ -103,18 +133,36 @@ impl Proposals<'_> {
             fs::create_dir_all(path.parent().unwrap_or(copy.path())).map_err(failed)?;
             fs::write(&path, bytes).map_err(failed)?;
         }
-        let mut proposed =
-            Proposed { all: self, change, copy, builds, images: BTreeMap::new(), around: BTreeMap::new() };
+        let mut proposed = Proposed {
+            all: self,
+            change,
+            copy,
+            builds,
+            images: BTreeMap::new(),
+            around: BTreeMap::new(),
+            answered: BTreeMap::new(),
+        };
         let mut runs = Vec::new();
         for event in [RepositoryEvent::PullRequest, RepositoryEvent::Push] {
-            match proposed.run(event).await? {
-                Ok(jobs) => runs.push(PipelineRun {
-                    change: change.name.clone(),
-                    finds: change.finds.clone(),
-                    event,
-                    jobs,
-                }),
+            let usual = match proposed.run(event, None).await? {
+                Ok(jobs) => jobs,
                 Err(problem) => return Ok(Err(problem)),
+            };
+            let run = |guise: Option<&Guise>, jobs: Vec<JobRun>| PipelineRun {
+                change: change.name.clone(),
+                finds: change.finds.clone(),
+                event,
+                guise: guise.cloned(),
+                jobs,
+            };
+            runs.push(run(None, usual.clone()));
+            // What is fine needs no other guise.
+            for guise in guises.iter().filter(|_| !change.finds.is_empty()) {
+                // What nobody can follow in this guise alone makes no run of it.
+                let Ok(jobs) = proposed.run(event, Some(guise)).await? else { continue };
+                if jobs != usual {
+                    runs.push(run(Some(guise), jobs));
+                }
             }
         }
         Ok(Ok(runs))
@@ -123,14 +171,22 @@ impl Proposals<'_> {
 
 impl Proposed<'_> {
     /// Every job of the workflows that the event starts; the first thing that was not understood otherwise.
-    async fn run(&mut self, event: RepositoryEvent) -> Result<Result<Vec<JobRun>, Unfollowed>, LabError> {
-        let changed: Vec<String> = self.change.files.keys().cloned().collect();
+    async fn run(
+        &mut self,
+        event: RepositoryEvent,
+        guise: Option<&Guise>,
+    ) -> Result<Result<Vec<JobRun>, Unfollowed>, LabError> {
+        let changed: Vec<String> = match guise.filter(|guise| guise.kind == GuiseKind::Path) {
+            Some(guise) => vec![guise.value.clone()],
+            None => self.change.files.keys().cloned().collect(),
+        };
         let copy = self.copy.path().to_owned();
         let happening = Happening {
             folder: &copy,
             base: self.all.folder,
             workflows: self.all.workflows,
             event,
+            guise,
             changed: Some(&changed),
         };
         let mut answers: Vec<bool> = Vec::new();
@@ -159,6 +215,10 @@ impl Proposed<'_> {
 
     async fn gate(&mut self, open: &OpenGate) -> Result<GateRun, LabError> {
         let gate = &open.gate;
+        let key = format!("{open:?}");
+        if let Some(known) = self.answered.get(&key) {
+            return Ok(known.clone());
+        }
         let (root, elsewhere) = match &gate.tree {
             Tree::Elsewhere(written) => (self.all.folder.to_owned(), Some(written.clone())),
             Tree::Nothing | Tree::Change => (self.root(open.place.as_deref())?, None),
@@ -177,7 +237,9 @@ impl Proposed<'_> {
             }
         };
         let (at, written) = (gate.at.clone(), gate.written.clone());
-        Ok(GateRun { at, written, passed, found, elsewhere })
+        let run = GateRun { at, written, passed, found, elsewhere };
+        self.answered.insert(key, run.clone());
+        Ok(run)
     }
 
     /// The folder of a job: the copy, or one in which the copy lies at a place.

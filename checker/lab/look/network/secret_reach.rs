@@ -92,13 +92,14 @@ async fn reach(
         printed(searched).and_then(|text| read_reports(text.as_bytes()).map_err(|error| error.to_string()));
     Ok(searches.and_then(|searches| {
         let asked = aimed.into_iter().zip(answers?).map(|((door, _), attempt)| told(lab, door, attempt));
-        let plan = &lab.plan.containers[target.index];
+        let (plan, packed) = (&lab.plan.containers[target.index], packed?);
         Ok(SecretReach {
             secrets: lab.planted.iter().map(|secret| secret.name.clone()).collect(),
             handed: lab.handed.planted(&plan.files, lab.planted),
             searches,
             asked: asked.collect(),
-            packed: Some(packed?),
+            packed: Some(packed.found),
+            unseen: packed.unseen,
             shown: Some(shown),
             absent: company.absent.iter().map(|name| (*name).to_owned()).collect(),
         })

@@ -25,7 +25,7 @@ fn job_way(jobs: &str, event: RepositoryEvent, before: &[(&str, JobEnd)], answer
     let before = before.iter().map(|(job, end)| ((*job).to_owned(), outcome(*end))).collect();
     let trigger = if event == RepositoryEvent::Push { Trigger::Push } else { Trigger::PullRequest };
     let (folder, inputs) = (files.path(), BTreeMap::new());
-    let run = Run { folder, base: folder, workflow: &workflow, trigger, inputs };
+    let run = Run { folder, base: folder, workflow: &workflow, trigger, guise: None, inputs };
     follow(&run, workflow.jobs.last().unwrap(), &BTreeMap::new(), &before, answers)
 }
 

@@ -4,9 +4,9 @@
 //! jobs for the case of a failure hold nobody up ("Control how jobs run").
 
 use super::super::super::Located;
-use super::super::super::folder::{Entry, Folder};
 use super::super::catalogue::WORDS;
 use super::super::facts::{Job, Turn, Workflow};
+use super::super::guise::Guise;
 use super::super::trigger::Trigger;
 use super::rules::{Decision, Here, decide, first};
 use super::variables::{Variables, predefined, put_in};
@@ -14,21 +14,22 @@ use crate::submission::Location;
 use crate::words::Message;
 
 /// The workflow as a pipeline of this kind: its jobs with what they wait for. Nothing where there is no pipeline.
+/// `exists` says whether a file of the repository fits.
 ///
 /// # Errors
 /// What nobody understands, or GitLab would refuse, with its place.
 pub(in crate::submission::workflow) fn planned(
-    folder: &Folder,
+    exists: &dyn Fn(&str) -> bool,
     workflow: &Workflow,
     trigger: Trigger,
+    guise: Option<&Guise>,
     changed: Option<&[String]>,
 ) -> Result<Option<Workflow>, (Message, Location)> {
-    let mut variables = predefined(trigger);
-    let exists = |pattern: &str| folder.entry(pattern.trim_start_matches('/')) != Entry::Nothing;
+    let mut variables = predefined(trigger, guise);
     let mut of_pipeline = Vec::new();
     let condition = |text: String, at: &Location| (WORDS.say("condition").with("value", text), at.clone());
     if let Some(rules) = &workflow.rules {
-        let here = Here { trigger, variables: &variables, changed, exists: &exists };
+        let here = Here { trigger, variables: &variables, changed, guise, exists };
         let at = rules.first().map_or_else(start, |rule| rule.at.clone());
         match first(rules, &here).map_err(|text| condition(text, &at))? {
             Some(rule) if rule.when.as_deref() != Some("never") => of_pipeline.clone_from(&rule.variables),
@@ -46,7 +47,7 @@ pub(in crate::submission::workflow) fn planned(
             let value = put_in(&value.value, &own);
             own.insert(name.clone(), value);
         }
-        let here = Here { trigger, variables: &own, changed, exists: &exists };
+        let here = Here { trigger, variables: &own, changed, guise, exists };
         if let Some(decision) = decide(turn, &here).map_err(|text| condition(text, &job.id.at))? {
             chosen.push((job, turn, decision));
         }

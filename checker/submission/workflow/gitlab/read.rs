@@ -105,7 +105,7 @@ fn of(whole: &Whole, empty: &Workflow) -> Result<Workflow, Broken> {
             }
         }
     }
-    if jobs.is_empty() && whole.foreign.is_empty() {
+    if jobs.is_empty() && whole.outside.is_empty() {
         let start = Location { file: empty.file.clone(), line: 1, column: 1, length: 1 };
         return Err((WORDS.say("gitlab-no-jobs"), start));
     }
@@ -113,6 +113,7 @@ fn of(whole: &Whole, empty: &Workflow) -> Result<Workflow, Broken> {
     Ok(Workflow {
         rules: rules.map(|rules| reader.rules(rules)).transpose()?,
         included: whole.foreign.clone(),
+        outside: whole.outside.clone(),
         jobs,
         ..empty.clone()
     })

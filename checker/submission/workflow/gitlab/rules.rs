@@ -6,6 +6,7 @@
 use regex::{Regex, RegexBuilder};
 
 use super::super::facts::{Refs, Rule, Turn};
+use super::super::guise::Guise;
 use super::super::trigger::{MAIN, Trigger, fits};
 use super::variables::{Variables, put_in};
 
@@ -16,6 +17,8 @@ const DEEPEST: usize = 50;
 pub(super) struct Here<'a> {
     pub(super) trigger: Trigger,
     pub(super) variables: &'a Variables,
+    /// How the change comes, where that is other than usual.
+    pub(super) guise: Option<&'a Guise>,
     /// The files of the change; whatever is asked, some of it is, where none are named.
     pub(super) changed: Option<&'a [String]>,
     /// Whether a file lies in the repository that fits.
@@ -85,7 +88,7 @@ fn is_named(turn: &Turn, here: &Here<'_>) -> Result<bool, String> {
             holds(&one.value, here.variables).ok_or_else(|| one.value.clone())
         };
         let by_variable: Vec<bool> = refs.variables.iter().map(variable).collect::<Result<_, _>>()?;
-        let named = refs.refs.iter().any(|name| is_ref(name, here.trigger));
+        let named = refs.refs.iter().any(|name| is_ref(name, here));
         let touched = || {
             let fit = |path: &String| refs.changes.iter().any(|pattern| fits(pattern, path));
             here.changed.is_none_or(|changed| changed.iter().any(fit))
@@ -109,9 +112,12 @@ fn is_named(turn: &Turn, here: &Here<'_>) -> Result<bool, String> {
 }
 
 /// Whether a name of `only` means this pipeline.
-fn is_ref(name: &str, trigger: Trigger) -> bool {
-    let branch = match trigger {
-        Trigger::DefaultBranch => MAIN,
+fn is_ref(name: &str, here: &Here<'_>) -> bool {
+    let trigger = here.trigger;
+    let other = here.guise.and_then(|guise| guise.text("CI_COMMIT_REF_NAME", trigger.is_proposal()));
+    let branch = match (trigger, other) {
+        (Trigger::DefaultBranch, _) => MAIN,
+        (_, Some(other)) => other,
         _ => "change",
     };
     match name {

@@ -16,7 +16,7 @@ fn with(files: &[(&str, &str)], event: RepositoryEvent, answers: &[bool]) -> Wal
     assert_eq!(workflow.problem, None);
     let changed = ["Dockerfile".to_owned()];
     let (folder, workflows, changed) = (files.path(), &[workflow][..], Some(&changed[..]));
-    walk(&Happening { folder, base: folder, workflows, event, changed }, answers)
+    walk(&Happening { folder, base: folder, workflows, event, guise: None, changed }, answers)
 }
 
 /// Every job's end, and whether it counts.
@@ -194,4 +194,30 @@ fn what_gitlab_refuses_is_told_with_its_line() {
     let text = "a:\n  script: [echo]\n  rules: [{if: A == B}]\n";
     let problems = told(&with(&[(super::PLACE, text)], PUSH, &[]));
     assert!(matches!(problems.as_slice(), [one] if one.contains("`A == B`")), "{problems:?}");
+}
+
+#[test]
+fn what_only_gitlab_knows_is_told_with_its_line() {
+    let check = "check:\n  script:\n    - harden-check lint .\n";
+    for (text, line, words) in [
+        (format!("include:\n  - project: team/ci\n    ref: v1\n    file: /a.yml\n{check}"), 2, "team/ci@v1"),
+        (format!("include:\n  - remote: https://example.org/a.yml\n{check}"), 2, "example.org/a.yml"),
+        (format!("{check}include: 'https://example.org/a.yml'\n"), 4, "example.org/a.yml"),
+        (format!("include:\n  - template: Security/SAST.gitlab-ci.yml\n{check}"), 2, "Security/SAST"),
+        (format!("include:\n  - component: gitlab.example.org/a/b@1.0\n{check}"), 2, "a/b@1.0"),
+        ("include:\n  - template: Jobs/Build.gitlab-ci.yml\n".to_owned(), 2, "Jobs/Build"),
+        (check.replace("lint .", "lint $[[ inputs.path ]]"), 3, "$[[ inputs.path ]]"),
+        (format!("{check}  rules:\n    - if: $[[ inputs.when ]]\n"), 5, "$[[ inputs.when ]]"),
+    ] {
+        for event in [REQUEST, PUSH] {
+            let walk = with(&[(super::PLACE, &text)], event, &[]);
+            let told = told(&walk);
+            assert!(
+                told.first()
+                    .is_some_and(|told| told.starts_with(&format!("{line}: ")) && told.contains(words)),
+                "{text}{told:?}"
+            );
+            assert!(walk.problems[0].outside_lab);
+        }
+    }
 }

@@ -27,6 +27,8 @@ pub(super) struct Whole {
     pub(super) root: YamlNode,
     /// What comes from elsewhere: its name with its version, and whether that is all that was read of it.
     pub(super) foreign: Vec<Located<String>>,
+    /// All of that, with GitLab's own templates, and inputs that only GitLab puts in.
+    pub(super) outside: Vec<Located<String>>,
 }
 
 /// A fault with its place.
@@ -36,14 +38,16 @@ pub(super) type Broken = (Message, Location);
 pub(super) fn whole(folder: &Folder, path: &str) -> Result<Whole, Broken> {
     let start = Location { file: path.to_owned(), line: 1, column: 1, length: 1 };
     let file = folder.text(path).map_err(|message| (message, start))?;
-    let mut loader = Loader { folder, file: file.clone(), foreign: Vec::new(), count: 0 };
+    let mut loader =
+        Loader { folder, file: file.clone(), foreign: Vec::new(), outside: Vec::new(), count: 0 };
     let root = loader.parsed(&file, 0)?;
     let root = loader.with_included(root, 0)?;
-    let Loader { file, foreign, .. } = loader;
+    let Loader { file, foreign, mut outside, .. } = loader;
     let mut root = extended(&file, root)?;
     let known = root.clone();
     referenced(&file, &mut root, &known, 0)?;
-    Ok(Whole { file, root, foreign })
+    inputs(&file, &root, &mut outside);
+    Ok(Whole { file, root, foreign, outside })
 }
 
 /// A fault of a file at a place.
@@ -55,6 +59,7 @@ struct Loader<'a> {
     folder: &'a Folder,
     file: SourceFile,
     foreign: Vec<Located<String>>,
+    outside: Vec<Located<String>>,
     count: usize,
 }
 
@@ -142,10 +147,32 @@ impl Loader<'_> {
                 None => address,
             })
         };
+        let seen = project().or_else(|| text("component")).or_else(|| text("template")).or_else(remote);
+        let line = self.file.text[entry.range.clone()].lines().next().unwrap_or_default().to_owned();
+        self.outside.push(self.file.located(seen.unwrap_or(line), &entry.range));
         // A template comes with GitLab itself.
         if let Some(name) = project().or_else(|| text("component")).or_else(remote) {
             self.foreign.push(self.file.located(name, &entry.range));
         }
+    }
+}
+
+/// Every value in which an input stands that GitLab puts in, as it is written there.
+fn inputs(file: &SourceFile, node: &YamlNode, found: &mut Vec<Located<String>>) {
+    match &node.value {
+        YamlValue::Scalar(word) => {
+            let input = word.text().find("$[[").map(|at| &word.text()[at..]);
+            let input = input.map(|rest| rest.find("]]").map_or(rest, |end| &rest[..end + 2]).to_owned());
+            found.extend(input.map(|input| file.located(input, &word.range())));
+        }
+        YamlValue::Map(entries) => entries.iter().for_each(|(name, value)| {
+            if name.text().contains("$[[") {
+                found.push(file.located(name.text().to_owned(), &name.range()));
+            }
+            inputs(file, value, found);
+        }),
+        YamlValue::List(items) => items.iter().for_each(|item| inputs(file, item, found)),
+        _ => {}
     }
 }
 

@@ -11,6 +11,7 @@ use regex::Regex;
 
 use super::super::super::environment::HERE;
 use super::super::facts::Step;
+use super::super::guise::Guise;
 use super::super::trigger::{COMMIT, MAIN, Trigger};
 
 /// Variables by their names.
@@ -24,7 +25,7 @@ static NAMED: LazyLock<Option<Regex>> =
 const OF_SHELLS: [&str; 7] = ["HOME", "IFS", "OLDPWD", "PATH", "PWD", "RANDOM", "USER"];
 
 /// What GitLab itself sets.
-pub(super) fn predefined(trigger: Trigger) -> Variables {
+pub(super) fn predefined(trigger: Trigger, guise: Option<&Guise>) -> Variables {
     let is_request = trigger == Trigger::MergeRequest;
     let branch = if trigger == Trigger::DefaultBranch { MAIN } else { "change" };
     let reference = if is_request { "refs/merge-requests/41/head" } else { branch };
@@ -57,6 +58,7 @@ pub(super) fn predefined(trigger: Trigger) -> Variables {
         ("CI_JOB_TOKEN", "value-of-ci_job_token"),
         ("GITLAB_USER_LOGIN", "team"),
         ("GITLAB_USER_NAME", "team"),
+        ("GITLAB_USER_EMAIL", "team@example.com"),
     ]
     .map(|(name, value)| (name, value.to_owned()))
     .into();
@@ -81,7 +83,17 @@ pub(super) fn predefined(trigger: Trigger) -> Variables {
     if trigger == Trigger::SourceBranch {
         all.push(("CI_OPEN_MERGE_REQUESTS", "team/notes!41".to_owned()));
     }
-    all.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    // Without labels the variable is not there.
+    if let Some(labels) = guise.and_then(|guise| guise.text("CI_MERGE_REQUEST_LABELS", trigger.is_proposal()))
+    {
+        all.push(("CI_MERGE_REQUEST_LABELS", labels.to_owned()));
+    }
+    let said =
+        |name: &str, usual: String| match guise.and_then(|guise| guise.text(name, trigger.is_proposal())) {
+            Some(other) => other.to_owned(),
+            None => usual,
+        };
+    all.into_iter().map(|(name, value)| (name.to_owned(), said(name, value))).collect()
 }
 
 /// A text with the variables of these names put in; one that nobody has set is empty.
@@ -95,8 +107,12 @@ pub(super) fn put_in(text: &str, variables: &Variables) -> String {
 }
 
 /// The variables that the script of a step finds.
-pub(in crate::submission::workflow) fn found(trigger: Trigger, step: &Step) -> Vec<(String, String)> {
-    let mut all = predefined(trigger);
+pub(in crate::submission::workflow) fn found(
+    trigger: Trigger,
+    guise: Option<&Guise>,
+    step: &Step,
+) -> Vec<(String, String)> {
+    let mut all = predefined(trigger, guise);
     for (name, value) in &step.variables {
         let value = put_in(&value.value, &all);
         // The engine that a runner's service offers is the lab's.

@@ -24,7 +24,7 @@ fn with(files: &[(&str, &str)], event: RepositoryEvent, answers: &[bool]) -> Wal
         assert_eq!(workflow.problem, None);
     }
     let (folder, workflows) = (files.path(), workflows.as_slice());
-    walk(&Happening { folder, base: folder, workflows, event, changed: None }, answers)
+    walk(&Happening { folder, base: folder, workflows, event, guise: None, changed: None }, answers)
 }
 
 /// A job of these steps behind a checkout, all on its own.

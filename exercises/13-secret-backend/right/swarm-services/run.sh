@@ -4,7 +4,7 @@ set -eu
 docker swarm init --advertise-addr 127.0.0.1 || echo "this machine is part of a Swarm already"
 docker build --tag notes .
 docker network create --driver overlay back
-printf '%s' 'quittung-Lampe-88-fjord' | docker secret create db-password -
+docker secret create db-password - < secrets/db-password
 
 secret=source=db-password,target=password,uid=10001,gid=10001,mode=0400
 docker service create --detach --name db --network back --secret "$secret" \
