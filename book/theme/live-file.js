@@ -20,7 +20,7 @@ const file = (() => {
     try {
       const { absolute, text } = await wire.post(`exercises/${exercise}/file`, { path: location.file });
       sheet.querySelector(".folder").textContent = absolute;
-      sheet.append(numbered(text, location.line));
+      sheet.append(numbered(text, new Set([location.line])));
       sheet.querySelector("[aria-current]")?.scrollIntoView({ block: "center" });
     } catch (problem) {
       sheet.append(make("p", {}, ...prose(problem.message)));
@@ -39,15 +39,19 @@ const file = (() => {
     return sheet;
   }
 
-  // The numbers are drawn by the stylesheet, so that a selection holds only the file's own text.
-  function numbered(text, marked) {
+  // The numbers are drawn by the stylesheet, so that a selection holds only the file's own text. `idOf` gives a marked
+  // line an id, and so a place that links lead to.
+  function numbered(text, marked, idOf = null) {
     const block = lines("");
-    const code = block.firstChild;
     text.replace(/\n$/, "").split("\n").forEach((line, index) => {
-      code.append(make("span", { class: "line", "aria-current": index + 1 === marked ? "true" : null }, `${line}\n`));
+      const number = index + 1;
+      const id = marked.has(number) && idOf && idOf(number);
+      block.firstChild.append(make("span", {
+        class: "line", id: id || null, tabindex: id && "-1", "aria-current": marked.has(number) && "true",
+      }, `${line}\n`));
     });
     return block;
   }
 
-  return { place };
+  return { place, numbered };
 })();

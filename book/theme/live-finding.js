@@ -34,7 +34,8 @@ const finding = (() => {
     add("@@live-expected@@", row.expected && text(row.expected));
     add("@@live-attempted@@", row.attempt_lines?.length && attempted(row.attempt_lines));
     add("@@live-why@@", row.why && text(row.why));
-    add("@@live-where@@", file.place(exercise, row), row.snippet && lines(row.snippet));
+    add("@@live-where@@", file.place(exercise, row), row.snippet && lines(row.snippet),
+      row.location?.line && own.toLine(row.location));
     add("@@live-direction@@", row.direction && text(row.direction));
     add("@@live-more@@", explained(row.check), make("a", { href: `appendix-checks.html#${row.check}` }, "@@live-about@@"));
     const all = folded("@@live-what-failed@@", facts);

@@ -11,7 +11,7 @@ const outcome = (() => {
   }
 
   function below(exercise, report) {
-    return [...reasons(exercise, report), ...score(report.score), links(report), ...remarks(report.notes)].filter(Boolean);
+    return [...reasons(exercise, report), ...score(report.score), resembling(report.resembles), links(report), ...remarks(report.notes)].filter(Boolean);
   }
 
   // The attacks before and after, where the exercise counts them. A narrow window scrolls the table, not the page.
@@ -33,6 +33,20 @@ const outcome = (() => {
     if (error) return [finding.text(error.message), error.help && finding.text(error.help)];
     if (problems.length > 0) return problems.map((problem) => unreadable(exercise, problem));
     return verdict === "failed" ? [] : [make("p", {}, ...prose(summary))];
+  }
+
+  // A tempting wrong answer that the files look like. Where the chapter shows it, a link leads there.
+  function resembling(known) {
+    if (!known) return null;
+    const shown = document.getElementById(`wrong-${known.answer}`);
+    const link = shown && make("a", { href: `#${shown.id}` }, "@@live-resembles-shown@@");
+    link?.addEventListener("click", () => {
+      shown.open = true;
+      requestAnimationFrame(() => shown.querySelector("summary").focus({ preventScroll: true }));
+    });
+    return make("div", { class: "resembles" },
+      make("p", {}, make("strong", {}, "@@live-resembles@@"), " ", ...prose(known.about)),
+      link && make("p", {}, link));
   }
 
   function unreadable(exercise, problem) {

@@ -211,6 +211,8 @@ class Panel {
   }
 
   #reported(report, run) {
+    const course = report.progress.course;
+    report.files = own.compared(report.files ?? [], memory.files(this.#exercise, course));
     this.#rows.end();
     this.#counted();
     run.reported = true;
@@ -218,6 +220,7 @@ class Panel {
     this.#say(outcome.sentence(report), ...outcome.below(this.#exercise, report));
     this.#hints.fit(report.verdict === "failed" ? report.hint : null);
     this.#rows.settle();
+    this.#mark(report, run.kept.rows);
     progress.show(report.progress);
     this.#keep(report, run.kept);
     if (!run.watch) this.#become(report.verdict);
@@ -230,7 +233,19 @@ class Panel {
   #keep({ progress: now, ...report }, { checks, rows }) {
     this.#at = this.#mine(now)?.last?.at ?? null;
     // What is no verdict on the files is in no progress.
-    if (report.verdict !== "not-checked") memory.keep(this.#exercise, { course: now.course, at: this.#at, checks, rows, report });
+    if (report.verdict === "not-checked") return;
+    memory.keepFiles(this.#exercise, now.course, own.texts(report.files));
+    const kept = { ...report, files: own.kept(report.files) };
+    memory.keep(this.#exercise, { course: now.course, at: this.#at, checks, rows: own.withoutSecrets(rows, report.files), report: kept });
+  }
+
+  // The reader's files, below all rows.
+  #mark({ files = [], problems = [] }, rows) {
+    const old = this.#box.querySelector(":scope > .own");
+    const shown = own.shown(files, rows, problems, old?.open);
+    old?.remove();
+    if (shown) this.#box.append(shown);
+    own.link(this.#box);
   }
 
   // What the last check said, as if it had ended now, but for the sentence above it.
@@ -240,6 +255,7 @@ class Panel {
     for (const row of rows) this.#rows.judge(row);
     this.#rows.end();
     this.#rows.settle();
+    this.#mark(report, rows);
     this.#result = this.#box.dataset.result = report.verdict;
     this.#box.dataset.recalled = "";
     this.#say(basics.fill("@@live-recalled@@", basics.moment(at), outcome.sentence(report)), ...outcome.below(this.#exercise, report));
@@ -251,6 +267,7 @@ class Panel {
   #forget() {
     this.#at = null;
     this.#rows.clear();
+    this.#mark({}, []);
     this.#hints.fit(null);
     this.#result = "idle";
     delete this.#box.dataset.result;

@@ -14,12 +14,16 @@ document.addEventListener("DOMContentLoaded", () => {
       const now = await wire.get("progress");
       progress.show(now);
       panel?.know(now);
+      questions.know(now, exercise);
     } catch (problem) {
       panel?.trouble(problem);
     } finally {
       asking = false;
     }
   };
+  // A chapter is of an exercise, also where its panel is missing.
+  const exercise = document.querySelector(".exercise-head[data-exercise]")?.dataset.exercise;
+  if (exercise) questions.follow(exercise);
   const panel = box ? new Panel(box, refresh) : null;
   refresh();
   // A check in a terminal changes it too, and another window may have got the key.

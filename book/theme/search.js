@@ -11,6 +11,10 @@ document.addEventListener("DOMContentLoaded", () => {
   const root = document.body.dataset.root;
   form.hidden = false;
 
+  // Characters shown of a section, and of these before the first hit.
+  const SHOWN = 160;
+  const BEFORE = 50;
+
   const fold = (text) => text.toLowerCase().normalize("NFC");
   // Whoever has no umlauts on the keyboard writes them with two letters.
   const plain = (word) => word.replace(/[äöüß]/g, (letter) => ({ ä: "ae", ö: "oe", ü: "ue", ß: "ss" })[letter]);
@@ -87,16 +91,32 @@ document.addEventListener("DOMContentLoaded", () => {
     item.append(link);
     if (place.text) {
       const text = document.createElement("p");
-      text.append(...marked(place.text, sets, book));
+      text.append(...marked(around(place.text, sets, book), sets, book));
       item.append(text);
     }
     return item;
   };
 
+  const pieces = (text) => text.split(/([\p{L}\p{N}_.-]+)/u);
+  const isHit = (piece, sets, { stems }) => wordsOf(piece).some((word) => sets.some((set) => set.has(stems[word])));
+
+  // As much of a section as fits below its name, from a little before the first word that was looked for.
+  const around = (text, sets, book) => {
+    let first = 0;
+    for (const [position, piece] of pieces(text).entries()) {
+      if (position % 2 === 1 && isHit(piece, sets, book)) break;
+      first += piece.length;
+    }
+    // Where the section's words stand in its code alone, its beginning is shown.
+    const start = first < BEFORE || first === text.length ? 0 : text.lastIndexOf(" ", first - BEFORE) + 1;
+    const last = text.lastIndexOf(" ", start + SHOWN);
+    const end = text.length - start <= SHOWN ? text.length : last > start ? last : start + SHOWN;
+    return `${start > 0 ? "… " : ""}${text.slice(start, end)}${end < text.length ? " …" : ""}`;
+  };
+
   // A text whose words that were looked for are marked.
-  const marked = (text, sets, { stems }) => text.split(/([\p{L}\p{N}_.-]+)/u).map((piece, position) => {
-    const hit = position % 2 === 1 && wordsOf(piece).some((word) => sets.some((set) => set.has(stems[word])));
-    if (!hit) return piece;
+  const marked = (text, sets, book) => pieces(text).map((piece, position) => {
+    if (position % 2 === 0 || !isHit(piece, sets, book)) return piece;
     const mark = document.createElement("mark");
     mark.textContent = piece;
     return mark;

@@ -108,12 +108,12 @@ fn config(language: Language, to: &Path) -> Config {
         "smart-punctuation": false,
         // The base of the page for lost addresses, where the book is served by the checker.
         "site-url": format!("/{language}/"),
-        // The whole book on one page would be heavy, and every page prints well by itself.
-        "print": { "enable": false },
+        // One page for paper. What mdBook makes of it is put right in `finish`.
+        "print": { "enable": true, "page-break": false },
         "search": { "enable": false },
         "playground": { "copyable": false, "runnable": false },
         "additional-css": ["theme/css/page.css", "theme/css/live.css", "theme/css/print-page.css"],
-        "additional-js": ["theme/page.js", "theme/search.js"],
+        "additional-js": ["theme/page.js", "theme/questions.js", "theme/search.js"],
     });
     // The value above is a table of plain values, which every format of `Config` takes.
     let set = config.set("output.html", html);

@@ -17,6 +17,17 @@ use crate::words::{Catalogue, Language};
 static TITLE: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"(?s)<p class="blockquote-tag-title"><svg.*?</svg>(\w+)</p>"#).ok());
 
+/// Name of the page that holds the whole book.
+pub const PRINT_PAGE: &str = "print.html";
+
+/// What mdBook sets between two chapters there: a style that the served book's policy refuses, and half a page of
+/// empty paper for each chapter.
+const BREAK: &str = "<div style=\"break-before: page; page-break-before: always;\"></div>";
+
+/// Each chapter's way to the other language.
+static SWITCH: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r#"(?s)<p class="language-switch">.*?</p>"#).ok());
+
 /// Begins a line below a German heading, for a law over the sources (`tests/suite/book.rs`).
 const ORIGIN: &str = "<!-- en: ";
 
@@ -40,7 +51,10 @@ pub(super) fn finish(folder: &Path, words: &Catalogue, language: Language) -> Re
             fs::remove_file(&path).map_err(at(&path))?;
         } else if path.extension().is_some_and(|extension| extension == "html") {
             let page = fs::read_to_string(&path).map_err(at(&path))?;
-            let changed = colour::blocks(&without_origins(&titles(&page, words, language)));
+            let mut changed = colour::blocks(&without_origins(&titles(&page, words, language)));
+            if path.ends_with(PRINT_PAGE) {
+                changed = in_one_go(&changed, language);
+            }
             if changed != page {
                 fs::write(&path, changed).map_err(at(&path))?;
             }
@@ -57,6 +71,16 @@ fn titles(page: &str, words: &Catalogue, language: Language) -> String {
             format!("<p class=\"blockquote-tag-title\">{}</p>", word.as_deref().unwrap_or(&found[1]))
         })
         .into_owned()
+}
+
+/// The whole book: chapters follow each other as sections do, and one link leads to the other language.
+fn in_one_go(page: &str, language: Language) -> String {
+    let page = page.replace(BREAK, "");
+    let Some(switch) = SWITCH.as_ref() else { return page };
+    let page = switch.replace_all(&page, "").into_owned();
+    let start = "<main id=\"content\" tabindex=\"-1\">\n";
+    let link = super::directive::language_switch(language, PRINT_PAGE);
+    page.replacen(start, &format!("{start}{link}\n"), 1)
 }
 
 fn without_origins(page: &str) -> String {

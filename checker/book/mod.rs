@@ -15,4 +15,5 @@ mod sources;
 
 pub use build::{build, live_script};
 pub use error::BookError;
+pub use finish::PRINT_PAGE;
 pub use sources::{chapter_slug, tree};

@@ -16,8 +16,8 @@ use crate::words::Language;
 /// What a block with words of the checker is marked as, behind the marks of its fence.
 pub(super) const REPORT: &str = "text,report";
 
-/// Longest excerpt shown with a place, in characters.
-const EXCERPT: usize = 160;
+/// Longest text kept with a place, in characters. The reader is shown the part of it around a hit.
+const EXCERPT: usize = 1200;
 
 /// One section of a chapter.
 #[derive(Debug, Serialize)]
@@ -26,7 +26,7 @@ struct Place {
     address: String,
     chapter: String,
     heading: String,
-    /// The section's first sentences.
+    /// The section's prose, or its beginning where it is long.
     text: String,
     stems: BTreeSet<String>,
 }
@@ -283,7 +283,7 @@ mod tests {
     #[test]
     fn an_excerpt_ends_between_words() {
         assert_eq!(excerpt(" one\n two "), "one two");
-        let long = excerpt(&"größer ".repeat(50));
+        let long = excerpt(&"größer ".repeat(200));
         assert!(long.chars().count() <= EXCERPT && long.ends_with("größer…"), "{long}");
     }
 }

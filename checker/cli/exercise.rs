@@ -12,7 +12,7 @@ use crate::exercise::{Course, Exercise};
 use crate::report::{Report, human, json};
 use crate::words::{Catalogue, Message};
 use crate::workspace::{
-    Judged, Run, course_folder, judge, next_command, remember, served_at, sources, with_copies,
+    Judged, Run, course_folder, judge, next_command, remember, served_at, sources, text_of, with_copies,
 };
 
 use super::answer::{Answer, Failure};
@@ -53,7 +53,9 @@ pub(crate) fn run(session: &Session, asked: &Asked) -> Result<Answer, Failure> {
         }
     };
     if let (Some(_), Some(folder)) = (&asked.replay, &asked.submission) {
-        report.sources = sources(&session.folder.join(folder), &report);
+        let folder = session.folder.join(folder);
+        report.sources = sources(&folder, &report);
+        report.resemblance = report.resembling(&exercise, &|path| text_of(&folder, path));
     }
     report.book = served_at(&course_folder);
     let own = asked.submission.is_none() && asked.replay.is_none();
@@ -83,7 +85,7 @@ fn observed(session: &Session, asked: &Asked, run: &Run<'_>) -> Result<Report, F
     let judged = engine::run(async { Ok(judge(run, &listener, &|_| ()).await) });
     // The moving line ends before anything else is printed.
     drop(live);
-    let Judged { report, evidence } = judged.map_err(|error| engine::failure(&error))?;
+    let Judged { report, evidence, .. } = judged.map_err(|error| engine::failure(&error))?;
     // Where nothing was seen, an older recording stays.
     if let (Some(recording), Some(evidence)) = (recording, &evidence) {
         recording.keep(evidence)?;

@@ -18,6 +18,7 @@ mod fields;
 mod form;
 mod load;
 mod mistakes;
+mod resemblance;
 mod source;
 mod wanted;
 
@@ -31,6 +32,7 @@ pub use course::{Course, FOLDER_VARIABLE};
 pub use difference::Change;
 pub use entry::CourseEntry;
 pub use error::{CourseError, UnknownExercise};
+pub use resemblance::{ReadFile, Resemblance};
 
 /// A text of the course in every language.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]

@@ -47,6 +47,9 @@ pub struct ExerciseProgress {
     pub hints: BTreeSet<usize>,
     /// The last judgement.
     pub last: Option<LastRun>,
+    /// What was answered to the questions of the chapter: the choice by the question, both counted from 1.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub answers: BTreeMap<usize, usize>,
 }
 
 /// The last judgement of an exercise.

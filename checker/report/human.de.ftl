@@ -40,6 +40,7 @@ count-failed = { $count } nicht bestanden
 count-skipped = { $count } übersprungen
 count-errors = { $count } Laborfehler
 elapsed = { $seconds } s
+resembles = Das sieht nach einem Fehler aus, der hier bekannt ist: { $about }
 solved = Gelöst. Was der Eindringling hier versucht, gelingt ihm nicht mehr.
 open = Keine Prüfung ist durchgefallen, aber nicht alle ließen sich beurteilen: Diese Übung gilt noch nicht als bestanden.
 next = Weiter: { $command }

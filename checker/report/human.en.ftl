@@ -44,6 +44,7 @@ count-errors =
        *[other] { $count } lab errors
     }
 elapsed = { $seconds } s
+resembles = This looks like a mistake that is known here: { $about }
 solved = Solved. What the intruder tries here no longer works.
 open = No check failed, and not all could be judged: this exercise is not passed yet.
 next = Next: { $command }

@@ -45,6 +45,11 @@ pub fn render(report: &Report, next: &str, look: &Look) -> String {
     if let Some(score) = &report.score {
         page.score(score);
     }
+    if let Some(resemblance) = &report.resemblance {
+        let about = resemblance.about.text(look.language).trim();
+        page.blank();
+        page.wrapped(2, &say("resembles").with("about", about));
+    }
     page.summary(report, next);
     page.text
 }

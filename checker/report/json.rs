@@ -57,6 +57,7 @@ pub fn report(report: &Report, next: &str, language: Language) -> Value {
             .map(|one| finding(report.number, &report.slug, one, language))
             .collect::<Vec<_>>(),
         "score": report.score.as_ref().map(|one| score(one, language)),
+        "resembles": resembles(report, language),
         "problems": report.unreadable.iter().map(|one| json!({
             "message": one.message.text(language),
             "help": one.help.as_ref().map(|help| help.text(language)),
@@ -150,6 +151,14 @@ fn score(score: &Score, language: Language) -> Value {
             "after": attack.after.name(),
         })).collect::<Vec<_>>(),
     })
+}
+
+/// The tempting wrong answer that the files look like.
+pub(super) fn resembles(report: &Report, language: Language) -> Value {
+    report
+        .resemblance
+        .as_ref()
+        .map_or(Value::Null, |one| json!({ "answer": one.answer, "about": one.about.text(language).trim() }))
 }
 
 fn attempts(attempts: &[Attempt]) -> Value {

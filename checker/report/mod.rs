@@ -16,12 +16,12 @@ mod score;
 mod sheet;
 mod snippet;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::check::{Kind, Place, Verdict};
 use crate::evidence::{EngineFacts, Evidence};
-use crate::exercise::{Exercise, Text};
+use crate::exercise::{Exercise, ReadFile, Resemblance, Text};
 use crate::submission::Location;
 use crate::words::{Language, Message};
 
@@ -88,6 +88,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// The attacks before and after; only where the exercise asks for it and something was judged.
     pub score: Option<Score>,
+    /// The tempting wrong answer that the files look like; absent where none does for certain.
+    pub resemblance: Option<Resemblance>,
     /// What could not be read in the learner's files; there are no findings then.
     pub unreadable: Vec<Unreadable>,
     /// Why nothing could be checked; there are no findings then.
@@ -179,6 +181,7 @@ impl Report {
             title: exercise.title.clone(),
             findings: Vec::new(),
             score: None,
+            resemblance: None,
             unreadable: Vec::new(),
             trouble: None,
             engine: None,
@@ -213,6 +216,37 @@ impl Report {
     #[must_use]
     pub fn count(&self, verdict: &str) -> usize {
         self.findings.iter().filter(|finding| finding.verdict.name() == verdict).count()
+    }
+
+    /// Paths of the learner's files that a finding or a problem names.
+    #[must_use]
+    pub fn named_files(&self) -> Vec<&str> {
+        let places = self.findings.iter().filter_map(|finding| match &finding.verdict {
+            Verdict::Fail(failure) => match &failure.place {
+                Place::File(at) => Some(at.file.as_str()),
+                Place::WholeFile(file) => Some(file.as_str()),
+                Place::Service(_) | Place::Image(_) => None,
+            },
+            Verdict::Pass { .. } | Verdict::Skipped { .. } | Verdict::Error { .. } => None,
+        });
+        let problems = self.unreadable.iter().filter_map(|one| Some(one.at.as_ref()?.file.as_str()));
+        places.chain(problems).collect()
+    }
+
+    /// The tempting wrong answer that the judged files look like. A check that could not be judged might have
+    /// failed, and then nothing is said.
+    #[must_use]
+    pub fn resembling(&self, exercise: &Exercise, file: ReadFile<'_>) -> Option<Resemblance> {
+        let with = |verdict: &str| -> BTreeSet<&str> {
+            let findings = self.findings.iter().filter(|finding| finding.verdict.name() == verdict);
+            findings.map(|finding| finding.check.id).collect()
+        };
+        if !with("error").is_empty() {
+            return None;
+        }
+        let failing = with("fail");
+        let skipped = with("skipped").difference(&failing).copied().collect();
+        exercise.resemblance(&failing, &skipped, file)
     }
 
     /// Paths of the learner's files in which some finding names a place.

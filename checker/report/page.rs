@@ -48,6 +48,7 @@ pub fn end(report: &Report, language: Language) -> Value {
         "elapsed_ms": u64::try_from(report.elapsed.as_millis()).unwrap_or(u64::MAX),
         "summary": human::counts(report, &Look::new(language, None, false)),
         "score": report.score.as_ref().map(|one| score(one, language)),
+        "resembles": document::resembles(report, language),
     })
 }
 

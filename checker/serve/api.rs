@@ -3,7 +3,6 @@
 use std::convert::Infallible;
 use std::fs;
 use std::io::Read as _;
-use std::path::{Component, Path as FilePath, PathBuf};
 use std::sync::Arc;
 
 use axum::Json;
@@ -17,7 +16,7 @@ use serde_json::{Value, json};
 use crate::exercise::{CourseEntry, Exercise};
 use crate::progress::{ExerciseProgress, Store, utc_date};
 use crate::words::Language;
-use crate::workspace::{PathError, Written, keep, known, trouble_of_file, write};
+use crate::workspace::{PathError, Written, inside, keep, known, trouble_of_file, write};
 
 use super::error::Refusal;
 use super::gate;
@@ -62,6 +61,19 @@ pub(super) struct OpenedHint {
     hint: usize,
 }
 
+/// An answer to a question of the chapter.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ChosenAnswer {
+    /// Counted from 1.
+    question: usize,
+    /// The choice, counted from 1.
+    option: usize,
+}
+
+/// Questions that a chapter may have, and choices of one.
+const MOST_QUESTIONS: usize = 9;
+
 type Body<T> = Result<Json<T>, JsonRejection>;
 
 /// `GET /api/progress`.
@@ -96,6 +108,7 @@ fn standing(shared: &Shared, entry: &CourseEntry, record: &ExerciseProgress) -> 
         "total": checks.map_or(0, std::collections::BTreeMap::len),
         "passed_at": record.passed_at.map(utc_date),
         "last": record.last.as_ref().map(|run| json!({ "at": run.at, "verdict": run.verdict, "checks": run.checks })),
+        "answers": record.answers,
         "folder_exists": shared.course_folder.join(entry.folder()).is_dir(),
     })
 }
@@ -172,6 +185,31 @@ pub(super) async fn hint(
     Ok(Json(json!({ "notes": notes.iter().map(|note| note.text(asking.lang)).collect::<Vec<_>>() })))
 }
 
+/// `POST /api/exercises/{number}/answer`: what was chosen at a question of the chapter.
+pub(super) async fn answer(
+    State(shared): State<Arc<Shared>>,
+    Path(number): Path<String>,
+    asking: Asking,
+    chosen: Body<ChosenAnswer>,
+) -> Result<Json<Value>, Refusal> {
+    let folder = entry(&shared, &number, asking.lang)?.folder();
+    let Json(ChosenAnswer { question, option }) =
+        chosen.map_err(|rejection| body(&rejection, asking.lang))?;
+    let known_numbers = 1..=MOST_QUESTIONS;
+    if !known_numbers.contains(&question) || !known_numbers.contains(&option) {
+        return Err(Refusal::new(StatusCode::BAD_REQUEST, "wrong-body", asking.lang));
+    }
+    let store = Store::new(&shared.course_folder);
+    // As with a hint: a file that cannot be read is left alone.
+    let (_, mut notes) = known(&store);
+    if notes.is_empty() {
+        notes = keep(&store, |progress| {
+            progress.exercises.entry(folder).or_default().answers.insert(question, option);
+        });
+    }
+    Ok(Json(json!({ "notes": notes.iter().map(|note| note.text(asking.lang)).collect::<Vec<_>>() })))
+}
+
 /// An address that is not there.
 pub(super) async fn unknown(request: Request) -> Refusal {
     Refusal::new(StatusCode::NOT_FOUND, "unknown-address", gate::language_of(request.uri()))
@@ -209,38 +247,4 @@ pub(super) fn body(rejection: &JsonRejection, language: Language) -> Refusal {
 fn of_file((path, error): &PathError, language: Language) -> Refusal {
     let message = trouble_of_file(path, error).message;
     Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "file", language).told(message)
-}
-
-/// A path in a folder, where it does not lead out of it, also not by a link.
-fn inside(folder: &FilePath, path: &str) -> Option<PathBuf> {
-    let path = FilePath::new(path);
-    if !path.components().all(|part| matches!(part, Component::Normal(_))) {
-        return None;
-    }
-    let folder = folder.canonicalize().ok()?;
-    let whole = folder.join(path).canonicalize().ok()?;
-    (whole.starts_with(&folder) && whole.is_file()).then_some(whole)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_path_leads_out_of_the_folder() {
-        let desk = tempfile::tempdir().unwrap();
-        let folder = desk.path().join("08-x");
-        fs::create_dir_all(folder.join("dist")).unwrap();
-        fs::write(folder.join("dist/page.html"), "<p>").unwrap();
-        fs::write(desk.path().join("secret"), "s").unwrap();
-        assert!(inside(&folder, "dist/page.html").is_some());
-        for outside in ["../secret", "dist/../../secret", "/etc/passwd", "", ".", "dist", "nothing"] {
-            assert_eq!(inside(&folder, outside), None, "{outside}");
-        }
-        #[cfg(unix)]
-        {
-            std::os::unix::fs::symlink(desk.path().join("secret"), folder.join("link")).unwrap();
-            assert_eq!(inside(&folder, "link"), None);
-        }
-    }
 }

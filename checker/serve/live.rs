@@ -24,7 +24,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::exercise::Exercise;
 use crate::report::{Finding, Report, chapter, page};
 use crate::words::Language;
-use crate::workspace::{Judged, Run, judge, next_command, next_hint, remember, step};
+use crate::workspace::{Judged, OwnFile, Run, judge, next_command, next_hint, remember, step};
 
 use super::api::{self, Asking};
 use super::error::{Refusal, WORDS};
@@ -125,7 +125,7 @@ impl Check {
             self.tell.say("begun", &self.beginning());
             let rows = Arc::new(Rows::default());
             match self.run(&slot, saves.as_mut(), &rows).await {
-                Over::Judged(judged) => self.report(&judged.report, &rows),
+                Over::Judged(judged) => self.report(&judged, &rows),
                 Over::Stopped => return self.tell.say("cancelled", &json!({})),
                 Over::Outdated => {
                     self.tell.say("cancelled", &json!({}));
@@ -222,7 +222,8 @@ impl Check {
         }
     }
 
-    fn report(&self, report: &Report, rows: &Rows) {
+    fn report(&self, judged: &Judged, rows: &Rows) {
+        let report = &judged.report;
         for finding in &report.findings {
             self.row(finding, rows);
         }
@@ -233,6 +234,7 @@ impl Check {
         value["next"] = json!(next_command(&self.shared.course, report));
         value["next_chapter"] = json!(self.next_chapter());
         value["hint"] = json!(self.hint(report));
+        value["files"] = judged.files.iter().map(own_file).collect();
         self.tell.say("report", &value);
     }
 
@@ -249,6 +251,7 @@ impl Check {
             "next": format!("harden-check exercise {}", self.exercise.number),
             "next_chapter": null,
             "hint": null,
+            "files": [],
         })
     }
 
@@ -268,6 +271,11 @@ impl Check {
         }
         Some(next_hint(&self.exercise.hints, &BTreeSet::new(), &failing))
     }
+}
+
+/// A file of the learner; `keep` says whether the page may keep it.
+fn own_file(file: &OwnFile) -> Value {
+    json!({ "path": file.path, "text": file.text, "keep": file.may_be_kept })
 }
 
 /// The rows that the page has, by check and service.

@@ -138,6 +138,7 @@ fn router(shared: Arc<Shared>) -> Router {
         .route("/exercises/{number}/start", post(api::start))
         .route("/exercises/{number}/file", post(api::file))
         .route("/exercises/{number}/hint", post(api::hint))
+        .route("/exercises/{number}/answer", post(api::answer))
         .fallback(api::unknown)
         .method_not_allowed_fallback(api::wrong_method)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))

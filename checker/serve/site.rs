@@ -111,6 +111,10 @@ fn with_script(path: &str, bytes: Vec<u8>) -> Vec<u8> {
     else {
         return bytes;
     };
+    // The panels of all chapters stand on the page for paper, and none of them checks.
+    if path.ends_with(book::PRINT_PAGE) {
+        return bytes;
+    }
     match String::from_utf8(bytes) {
         Ok(text) => {
             let script = format!("<script src=\"/-/live.{language}.js\" defer></script>\n</head>");

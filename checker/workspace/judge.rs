@@ -14,6 +14,7 @@ use crate::report::{Phase, Report, Unreadable};
 use crate::submission::{self, FolderCopy, Problem, Submission};
 
 use super::copies::with_copies;
+use super::own_files::{OwnFile, own_files, text_of};
 use super::rows::{Early, Rows};
 use super::trouble::trouble_of_lab;
 
@@ -35,6 +36,8 @@ pub struct Judged {
     pub report: Report,
     /// What was seen; absent where the files could not be read or nothing could be checked.
     pub evidence: Option<Evidence>,
+    /// The learner's files as they were judged, as far as they may stand beside the report.
+    pub files: Vec<OwnFile>,
 }
 
 /// Reads the files, asks the lab, judges. `listener` hears what happens; `early` is given every finding
@@ -46,7 +49,8 @@ pub async fn judge(run: &Run<'_>, listener: Listener<'_>, early: Early<'_>) -> J
         Err(problems) => {
             let problems = problems.into_iter().map(unreadable).collect();
             let report = Report::unreadable(run.exercise, problems, begun.elapsed());
-            return Judged { report, evidence: None };
+            let files = own_files(run.exercise, run.folder, &report.named_files());
+            return Judged { report, evidence: None, files };
         }
     };
     let exercise = &with_copies(run.exercise, &submission.plan);
@@ -63,12 +67,15 @@ pub async fn judge(run: &Run<'_>, listener: Listener<'_>, early: Early<'_>) -> J
             let report = Report::judge(exercise, &evidence, begun.elapsed());
             let folder = submission.copy.as_ref().map_or(run.folder, FolderCopy::path);
             let sources = sources(folder, &report);
+            let resemblance = report.resembling(run.exercise, &|path| text_of(folder, path));
             let phases = phases.into_inner().unwrap_or_else(PoisonError::into_inner);
-            Judged { report: Report { phases, sources, ..report }, evidence: Some(evidence) }
+            let files = own_files(run.exercise, folder, &report.named_files());
+            let report = Report { phases, sources, resemblance, ..report };
+            Judged { report, evidence: Some(evidence), files }
         }
         Err(error) => {
             let report = Report::not_checked(run.exercise, trouble_of_lab(&error), begun.elapsed());
-            Judged { report, evidence: None }
+            Judged { report, evidence: None, files: Vec::new() }
         }
     }
 }

@@ -14,16 +14,28 @@ pub(crate) const LOOKS: [&str; 2] = ["light", "dark"];
 /// Violations of the open page, one line each: where, which rule, which elements.
 #[track_caller]
 pub(crate) fn violations(browser: &Browser, page: &str) -> Vec<String> {
+    broken(browser, page, true)
+}
+
+/// The same without the contrast of colours, which takes most of the time: for a page that is made of pages that were
+/// looked at.
+#[track_caller]
+pub(crate) fn violations_but_colours(browser: &Browser, page: &str) -> Vec<String> {
+    broken(browser, page, false)
+}
+
+#[track_caller]
+fn broken(browser: &Browser, page: &str, colours: bool) -> Vec<String> {
     if browser.script("return typeof axe", &[]) == "undefined" {
         browser.script(setup::axe().as_str(), &[]);
         let known = browser.script("return axe.getRules(['wcag22aa']).map((rule) => rule.ruleId)", &[]);
         assert!(known.to_string().contains("target-size"), "this axe-core is too old: {known}");
     }
     let found = browser.promised(
-        "await axe.run(document, { runOnly: arguments[0], resultTypes: ['violations'] })
+        "await axe.run(document, { runOnly: arguments[0], resultTypes: ['violations'], rules: { 'color-contrast': { enabled: arguments[1] } } })
             .then(({ violations }) => violations.map(({ id, help, nodes }) => ({
                 id, help, targets: nodes.map((node) => node.target.join(' ')), why: nodes[0].failureSummary })))",
-        &[json!(RULES)],
+        &[json!(RULES), json!(colours)],
     );
     let line = |violation: &Value| {
         let part = |key: &str| violation[key].as_str().unwrap_or_default().replace('\n', " ");

@@ -39,6 +39,8 @@ fn capabilities(chromium: &Path, profile: &Path, flags: &[&str]) -> Value {
     arguments.push(format!("--user-data-dir={}", profile.join("profile").display()));
     json!({
         "browserName": "chrome",
+        // axe-core takes its time over the whole book on one page.
+        "timeouts": { "script": 180_000 },
         "goog:chromeOptions": { "binary": chromium, "args": arguments },
         "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
     })

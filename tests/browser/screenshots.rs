@@ -24,7 +24,12 @@ pub(crate) fn take(browser: &Browser, name: &str, element: Option<&str>) {
     let picture = browser.devtools("Page.captureScreenshot", &wish);
     browser.devtools("Emulation.setScrollbarsHidden", &json!({ "hidden": false }));
     let picture = base64::prelude::BASE64_STANDARD.decode(picture["data"].as_str().unwrap()).unwrap();
+    keep(&format!("{name}.png"), &picture);
+}
+
+/// Puts a file beside the pictures.
+pub(crate) fn keep(name: &str, bytes: &[u8]) {
     let folder = setup::target().join("screenshots");
     fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join(format!("{name}.png")), picture).unwrap();
+    fs::write(folder.join(name), bytes).unwrap();
 }

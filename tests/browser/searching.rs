@@ -104,6 +104,15 @@ fn a_chapter_that_is_about_the_words_comes_first() {
         assert!(places[0].starts_with(chapter), "{words}: {places:?}");
         assert!(browser.count("#results mark") > 0, "{words}: what was looked for is not marked");
     }
+    // What is shown of a place is short, and where its prose holds the words, it is the part with them.
+    found(&browser, "Gesundheitsprüfung Kernel");
+    let shown = "return [...document.querySelectorAll('#results p')].map((text) =>
+        [text.textContent.length <= 170, text.textContent.startsWith('… '), text.querySelector('mark') !== null])";
+    let shown = browser.script(shown, &[]);
+    let shown = shown.as_array().unwrap();
+    assert!(shown.iter().all(|one| one[0] == true), "{shown:?}");
+    assert!(shown.iter().any(|one| one[1] == true), "{shown:?}");
+    assert!(shown.iter().all(|one| one[1] == false || one[2] == true), "{shown:?}");
     // Umlauts in two letters, and words that no section holds together.
     for words in ["schreibgeschuetzt", "Schluessel", "Rechte entziehen"] {
         assert!(!found(&browser, words).is_empty(), "{words}");

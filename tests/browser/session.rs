@@ -232,6 +232,18 @@ impl Session {
         base64::prelude::BASE64_STANDARD.decode(printed.as_str().unwrap()).unwrap()
     }
 
+    /// The page as a PDF in A4 with numbered pages and a list of contents.
+    #[track_caller]
+    pub(crate) fn pdf(&self) -> Vec<u8> {
+        let number = "<p style=\"font: 8pt sans-serif; width: 100%; text-align: center\"><span class=pageNumber></span></p>";
+        let wish = json!({
+            "paperWidth": 8.27, "paperHeight": 11.69, "displayHeaderFooter": true, "headerTemplate": "<p></p>",
+            "footerTemplate": number, "generateTaggedPDF": true, "generateDocumentOutline": true,
+        });
+        let printed = self.devtools("Page.printToPDF", &wish);
+        base64::prelude::BASE64_STANDARD.decode(printed["data"].as_str().unwrap()).unwrap()
+    }
+
     #[track_caller]
     fn driver(&self, command: &str, body: &Value) -> Value {
         let address = format!("{}/{command}", self.address);

@@ -319,6 +319,35 @@ fn a_page_is_small() {
     });
 }
 
+/// The page for paper holds each chapter once, in the order of the list.
+#[test]
+fn the_whole_book_is_on_one_page() {
+    for language in Language::ALL {
+        let page = &SITE.pages[&Path::new(language.code()).join(PRINT_PAGE)];
+        let titles = |page: &Html| -> Vec<String> {
+            let of = |tag: &Tag| {
+                tag.get("id").map(|id| {
+                    id.trim_end_matches(|sign: char| sign == '-' || sign.is_ascii_digit()).to_owned()
+                })
+            };
+            page.named("h1").filter_map(of).collect()
+        };
+        let whole = titles(page);
+        let named = super::book::pages(language);
+        assert_eq!(whole.len() + 1, named.len(), "{language}: all pages but the one of a lost address");
+        for other in SITE.pages.values().filter(|other| other.language() == Some(language)) {
+            let is_chapter = other.path.file_stem().is_some_and(|stem| {
+                let name = format!("{}.md", stem.to_string_lossy());
+                name != "404.md" && named.contains_key(&name)
+            });
+            if is_chapter {
+                assert!(whole.contains(&titles(other)[0]), "{}", other.path.display());
+            }
+        }
+        assert_eq!(page.named("a").filter(|tag| tag.get("hreflang").is_some()).count(), 1, "{language}");
+    }
+}
+
 /// Whoever cannot see a drawing is told what it shows.
 #[test]
 fn every_picture_has_words() {

@@ -37,6 +37,10 @@ struct Terms {
 }
 
 static CODE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"`[^`]*`").unwrap());
+/// A choice's words, and what is said to it.
+static OPTION: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"\{\{#option \w+ "([^"]*)" "([^"]*)"\}\}"#).unwrap());
+
 /// What a figure says: words in quotes that belong to the directive.
 static FIGURE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#"\{\{#figure \d+ "(.*)"\}\}"#).unwrap());
 
@@ -50,7 +54,8 @@ fn texts() -> Vec<(String, String)> {
     let mut texts = Vec::new();
     for page in pages(Language::De).into_values() {
         // A paragraph's words may be anywhere in its lines.
-        let prose = FIGURE.replace_all(&page.prose, "$1").into_owned();
+        let prose = FIGURE.replace_all(&page.prose, "$1");
+        let prose = OPTION.replace_all(&prose, "$1\n$2").into_owned();
         texts.extend(prose.split("\n\n").map(|paragraph| (page.place(), paragraph.to_owned())));
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -89,6 +89,7 @@ fn the_exit_code_follows_the_findings() {
     let outcomes: Vec<Outcome> = report_samples::all().iter().map(|(_, report)| report.outcome()).collect();
     let expected = [
         Outcome::Failed,
+        Outcome::Failed,
         Outcome::Passed,
         Outcome::Failed,
         Outcome::NotChecked,
@@ -96,7 +97,7 @@ fn the_exit_code_follows_the_findings() {
         Outcome::NotChecked,
     ];
     assert_eq!(outcomes, expected);
-    assert_eq!(expected.map(Outcome::exit_code), [1, 0, 1, 3, 1, 3]);
+    assert_eq!(expected.map(Outcome::exit_code), [1, 1, 0, 1, 3, 1, 3]);
 }
 
 #[test]

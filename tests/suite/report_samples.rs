@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use harden_check::check::{Check, Failure, Kind, Params, Place, Source, Verdict};
 use harden_check::evidence::{Attempt, EngineFacts, EngineFamily, Errno, Evidence, Feature, Outcome};
-use harden_check::exercise::Text;
+use harden_check::exercise::{Resemblance, Text};
 use harden_check::report::{BuildTime, Finding, Phase, Report, Round, RoundRow, Score, Trouble, Unreadable};
 use harden_check::submission::Location;
 use harden_check::words::Catalogue;
@@ -107,6 +107,7 @@ fn report(findings: Vec<Finding>) -> Report {
         title: Text { en: "A dedicated user".to_owned(), de: "Ein eigener Benutzer".to_owned() },
         findings,
         score: None,
+        resemblance: None,
         unreadable: Vec::new(),
         trouble: None,
         engine: Some(engine()),
@@ -209,9 +210,23 @@ pub(crate) fn scored() -> Report {
     Report { score: Some(Score::of(&report.findings, &fails)), ..report }
 }
 
+/// The files look like a known wrong answer.
+pub(crate) fn resembling() -> Report {
+    let about = Text {
+        en: "`USER root` stands there \"for the build\". It is the last one, and so the one that counts.\n"
+            .to_owned(),
+        de: "`USER root` steht da „für den Build“. Es ist das letzte, und deshalb gilt es.\n".to_owned(),
+    };
+    let resemblance = Resemblance { answer: "root-comes-back".to_owned(), about };
+    let mut report = failed();
+    report.findings.retain(|finding| finding.check.id != CODE_SAFE.id && finding.service == "web");
+    Report { resemblance: Some(resemblance), ..report }
+}
+
 /// Every sample by its name.
-pub(crate) fn all() -> [(&'static str, Report); 6] {
+pub(crate) fn all() -> [(&'static str, Report); 7] {
     [
+        ("resembling", resembling()),
         ("scored", scored()),
         ("solved", solved()),
         ("failed", failed()),

@@ -110,7 +110,7 @@ fn without_the_key_json_or_an_origin_nothing_is_done() {
         (vec![good[0], good[1], good[2], ("content-type", "text/plain")], 415, "not-json"),
         (vec![good[0], good[1], good[2], good[3], ("sec-fetch-site", "cross-site")], 403, "foreign-origin"),
     ];
-    for action in ["check", "cancel", "start", "file", "hint"] {
+    for action in ["check", "cancel", "start", "file", "hint", "answer"] {
         for (headers, status, error) in &cases {
             let path = format!("/api/exercises/8/{action}");
             let answer = book.ask("POST", &path, headers, "{\"watch\":false}");
@@ -169,6 +169,30 @@ fn hints_and_progress_are_the_command_lines() {
 }
 
 #[test]
+fn what_is_answered_to_a_question_is_kept_with_the_progress() {
+    let (desk, book) = book();
+    let answer = |body: &str| book.post("/api/exercises/8/answer", body);
+    for (question, option) in [(1, 2), (2, 3), (1, 1)] {
+        let body = json!({ "question": question, "option": option }).to_string();
+        assert_eq!(answer(&body).status, 200);
+    }
+    for body in ["{}", "{\"question\":0,\"option\":1}", "{\"question\":1,\"option\":99}", "{\"question\":1}"]
+    {
+        assert_eq!(answer(body).error(), "wrong-body", "{body}");
+    }
+    let progress = book.ask("GET", "/api/progress", &book.good(), "").json();
+    let of = |number: u8| {
+        let exercises = progress["exercises"].as_array().unwrap();
+        exercises.iter().find(|one| one["number"] == number).unwrap()["answers"].clone()
+    };
+    assert_eq!((of(8), of(9)), (json!({ "1": 1, "2": 3 }), json!({})));
+    // An answer is no attempt.
+    let status = desk.json(&["status"]);
+    let eight = status["exercises"].as_array().unwrap().iter().find(|one| one["number"] == 8).unwrap();
+    assert_eq!(eight["attempts"], 0);
+}
+
+#[test]
 fn starting_files_come_back_and_nothing_is_overwritten() {
     let (desk, book) = book();
     let folder = desk.path("08-dedicated-user");
@@ -197,6 +221,9 @@ fn files_that_cannot_be_read_and_a_missing_engine_reach_the_page() {
     let problem = &report["problems"][0];
     assert_eq!(problem["place"], "run.sh:1:12");
     assert!(problem["snippet"].as_str().unwrap().contains("^^^"), "{problem}");
+    let files = report["files"].as_array().unwrap();
+    let own = files.iter().find(|file| file["path"] == "run.sh").unwrap();
+    assert_eq!(own, &json!({ "path": "run.sh", "text": "docker run --no-such-flag notes\n", "keep": true }));
     // The engine that was missing judged nothing; the files that could not be read are one attempt.
     let status = desk.json(&["status"]);
     let eight = status["exercises"].as_array().unwrap().iter().find(|one| one["number"] == 8).unwrap();

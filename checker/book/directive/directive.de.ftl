@@ -29,3 +29,5 @@ reset = `harden-check reset { $number }` stellt die Startdateien wieder her und 
 map-exercise = Übung, { $count } Minuten
 map-read = zum Lesen
 report = Was harden-check sagt: { $counts }
+option-partly = Zum Teil.
+option-wrong = Nicht ganz.

@@ -29,3 +29,5 @@ reset = `harden-check reset { $number }` brings the starting files back and keep
 map-exercise = exercise, { $count } minutes
 map-read = to read
 report = What the checker says: { $counts }
+option-partly = In part.
+option-wrong = Not quite.

@@ -112,7 +112,11 @@ fn wrong(exercise: &Exercise, language: Language) -> String {
         let about = answer.about.text(language);
         let (tried, why) = about.trim().split_once(". ").unwrap_or((about.trim(), ""));
         let tried = format!("{}.", tried.trim_end_matches('.').replace('`', ""));
-        text.push_str(&folded(" class=\"wrong\"", &tried, &format!("{why}\n\n{files}\n{fails}")));
+        text.push_str(&folded(
+            &format!(" class=\"wrong\" id=\"wrong-{}\"", answer.name),
+            &tried,
+            &format!("{why}\n\n{files}\n{fails}"),
+        ));
         text.push('\n');
     }
     text

@@ -9,6 +9,7 @@
 //! | `clean-up`               | what removes all that the chapter's lines have made                   |
 //! | `report start\|solution` | what the checker said, from a recording that the live suite compares  |
 //! | `explains CHECK …`      | the place that a failing row of these checks leads to                 |
+//! | `option KIND "…" "…"`   | an answer to the question above it, and what is said to it            |
 //! | `map FIRST LAST`         | the steps of a part, with what waits in each                          |
 //! | `figure NN "words"`      | a drawing of `book/figures`, with its text alternative                |
 //! | `check-reference`        | every check with its sources                                          |
@@ -24,6 +25,7 @@ mod figure;
 mod letters;
 mod map;
 mod markdown;
+mod option;
 mod place;
 mod reference;
 mod report;
@@ -98,20 +100,8 @@ impl Directives {
         }
         let page = path.with_extension("html").display().to_string();
         index.add(&chapter.name, &page, &content);
-        chapter.content = format!("{}{content}", self.language_switch(&page));
+        chapter.content = format!("{}\n\n{content}", language_switch(self.language, &page));
         Ok(())
-    }
-
-    /// The link to the same chapter in the other language; `page.js` adds the place in it.
-    fn language_switch(&self, page: &str) -> String {
-        let (other, name) = match self.language {
-            Language::En => (Language::De, "Deutsch"),
-            Language::De => (Language::En, "English"),
-        };
-        format!(
-            "<p class=\"language-switch\"><a href=\"../{other}/{page}\" hreflang=\"{other}\" \
-             lang=\"{other}\">{name}</a></p>\n\n"
-        )
     }
 
     /// The exercise of a chapter, where its folder is there.
@@ -143,12 +133,25 @@ impl Directives {
             ("report", Some(exercise)) => report::recorded(exercise, arguments.trim(), self.language),
             ("letters", _) => Ok(letters::links(chapter, self.language)),
             ("explains", exercise) => explains::places(exercise, arguments),
+            ("option", _) => option::choice(arguments, self.language),
             ("map", _) => map::steps(&self.course, arguments, self.language),
             ("figure", _) => figure::drawing(arguments),
             ("check-reference", _) => Ok(reference::every_check(&self.course, self.language)),
             _ => Err(format!("no directive `{name}`")),
         }
     }
+}
+
+/// The link to the same page in the other language; `page.js` adds the place in it.
+pub(super) fn language_switch(language: Language, page: &str) -> String {
+    let (other, name) = match language {
+        Language::En => (Language::De, "Deutsch"),
+        Language::De => (Language::En, "English"),
+    };
+    format!(
+        "<p class=\"language-switch\"><a href=\"../{other}/{page}\" hreflang=\"{other}\" \
+         lang=\"{other}\">{name}</a></p>"
+    )
 }
 
 impl Preprocessor for Directives {
