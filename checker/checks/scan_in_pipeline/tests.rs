@@ -138,6 +138,7 @@ fn another_workflow_that_pushes_the_same_image_fails() {
     let beside = |event: &str, script: &str| {
         let mut evidence = scripts(&["docker build -t r/n:1 .", "harden-check scan r/n:1"]);
         let mut other = evidence.submission.workflows[0].clone();
+        other.file = ".github/workflows/deliver.yml".to_owned();
         other.events[0].name = written(event, 2);
         other.jobs[0].steps = vec![run(script, 40)];
         evidence.submission.workflows.push(other);

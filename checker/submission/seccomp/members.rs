@@ -1,9 +1,20 @@
-//! What stands in the members of a profile's objects?
+//! What stands in the members of a profile's objects, and what is said of a wrong one?
 
 use std::ops::Range;
 
+use crate::words::{Catalogue, Message};
+
 use super::super::json::{Kind, Member, Value};
-use super::{Refused, WORDS};
+
+pub(super) static WORDS: Catalogue =
+    Catalogue::new("seccomp", include_str!("seccomp.en.ftl"), include_str!("seccomp.de.ftl"));
+
+/// Where the engine or runc refuses a profile, and why.
+#[derive(Debug)]
+pub(in crate::submission) struct Refused {
+    pub(in crate::submission) range: Range<usize>,
+    pub(in crate::submission) message: Message,
+}
 
 /// The member that counts.
 pub(super) fn last<'v>(members: &'v [Member], key: &str) -> Option<&'v Member> {

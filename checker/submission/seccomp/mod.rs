@@ -12,16 +12,11 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::words::{Catalogue, Message};
-
 use super::json::{Kind, Member, Value};
 use super::source::SourceFile;
 use super::{ContainerSpec, Located, Location, Problem};
 
-use members::{last, list, mismatch, number, refused, start, text, whole};
-
-static WORDS: Catalogue =
-    Catalogue::new("seccomp", include_str!("seccomp.en.ftl"), include_str!("seccomp.de.ftl"));
+use members::{Refused, WORDS, last, list, mismatch, number, refused, start, text, whole};
 
 /// Every system call of Linux up to 6.18, of every architecture, `syscalls(2)`.
 static CALLS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| include_str!("calls.txt").lines().collect());
@@ -183,13 +178,6 @@ impl ContainerSpec {
         let file = SourceFile::new(file, text);
         read(&file).err().map(|refused| file.problem(&refused.range, refused.message))
     }
-}
-
-/// Where the engine or runc refuses a profile, and why.
-#[derive(Debug)]
-pub(super) struct Refused {
-    pub(super) range: Range<usize>,
-    pub(super) message: Message,
 }
 
 /// Reads the profile of a recorded submission again; `None` where it is none that the engine takes, which

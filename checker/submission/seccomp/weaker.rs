@@ -3,13 +3,13 @@
 use super::{SeccompArgument, SeccompProfile, SeccompRule};
 
 /// Calls that Docker's own profile refuses to a container without added capabilities, in every version from 20.10
-/// to 29, as far as x86-64 and arm64 have them. `clone` is compared by its flags, see [`keeps_namespaces_out`].
+/// to 29, as far as x86-64 and arm64 have them and an intruder has a use for them. `clone` is compared by its flags,
+/// see [`keeps_namespaces_out`].
 /// <https://github.com/moby/profiles/blob/main/seccomp/default.json>
-const REFUSED: [&str; 53] = [
+const REFUSED: [&str; 42] = [
     "acct",
     "add_key",
     "bpf",
-    "clock_settime",
     "clone3",
     "delete_module",
     "fanotify_init",
@@ -20,20 +20,15 @@ const REFUSED: [&str; 53] = [
     "fspick",
     "get_mempolicy",
     "init_module",
-    "ioperm",
-    "iopl",
     "kcmp",
     "kexec_file_load",
     "kexec_load",
     "keyctl",
-    "lookup_dcookie",
     "mbind",
-    "migrate_pages",
     "mount",
     "mount_setattr",
     "move_mount",
     "move_pages",
-    "nfsservctl",
     "open_by_handle_at",
     "open_tree",
     "perf_event_open",
@@ -41,13 +36,9 @@ const REFUSED: [&str; 53] = [
     "pivot_root",
     "process_madvise",
     "quotactl",
-    "quotactl_fd",
     "reboot",
     "request_key",
     "set_mempolicy",
-    "set_mempolicy_home_node",
-    "setdomainname",
-    "sethostname",
     "setns",
     "settimeofday",
     "swapoff",
@@ -56,7 +47,6 @@ const REFUSED: [&str; 53] = [
     "umount2",
     "unshare",
     "userfaultfd",
-    "ustat",
     "vhangup",
     "clone",
 ];
