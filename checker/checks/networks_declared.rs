@@ -30,14 +30,16 @@ pub(super) static CHECK: Check = Check {
     },
     needs: &[],
     required: &[],
-    optional: &[],
-    judge: |evidence, _: &Params| settle(judge(evidence)),
+    optional: &["services"],
+    judge: |evidence, params| settle(judge(evidence, params)),
 };
 
-fn judge(evidence: &Evidence) -> Result<Verdict, Verdict> {
+fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let plan = &evidence.submission.plan;
+    // Where the exercise names its services, whoever else is judged beside them may share their network.
+    let is_meant = |name: &String| params.services.is_empty() || params.services.contains(name);
     let is_service = |container: &&ContainerSpec| {
-        !container.ends && evidence.services.keys().any(|name| name == container.service())
+        !container.ends && evidence.services.keys().any(|name| is_meant(name) && name == container.service())
     };
     let services: Vec<&ContainerSpec> = plan.containers.iter().filter(is_service).collect();
     let Some(first) = services.first() else {
@@ -80,8 +82,8 @@ fn judge(evidence: &Evidence) -> Result<Verdict, Verdict> {
 #[cfg(test)]
 mod tests {
     use super::CHECK;
-    use crate::check::{Place, Verdict};
-    use crate::checks::support::fixtures::{assert_fails, assert_passes, flag, hardened, params, run};
+    use crate::check::{Params, Place, Verdict};
+    use crate::checks::support::fixtures::{assert_fails, assert_passes, flag, hardened, params, run, words};
     use crate::evidence::{Evidence, ServiceFacts};
     use crate::submission::{Located, NetworkAttachment};
 
@@ -126,6 +128,8 @@ mod tests {
         third.name = Some(flag("mailer".to_owned(), 30));
         evidence.submission.plan.containers.push(third);
         assert_fails(&CHECK, &evidence, &params(), "one-for-all");
+        let two = Params { services: words(&["web", "db"]), ..params() };
+        assert_passes(&CHECK, &evidence, &two);
     }
 
     #[test]
@@ -153,6 +157,8 @@ mod tests {
         third.name = Some(flag("mailer".to_owned(), 30));
         evidence.submission.plan.containers.push(third);
         assert_fails(&CHECK, &evidence, &params(), "one-for-all");
+        let two = Params { services: words(&["web", "db"]), ..params() };
+        assert_passes(&CHECK, &evidence, &two);
     }
 
     #[test]

@@ -32,6 +32,9 @@ use super::runs::{Runs, Slot};
 use super::shared::Shared;
 use super::watch::Saves;
 
+/// As much as the program's own thread has, in bytes: a check goes deep, and another thread has a quarter of it.
+const STACK: usize = 8 << 20;
+
 /// The body of a request for a check.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -175,7 +178,9 @@ impl Check {
     fn start(self: Arc<Check>, rows: Arc<Rows>) -> Running {
         let (ends, end) = oneshot::channel();
         let (cancel, cancelled) = oneshot::channel();
-        std::thread::spawn(move || {
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        // A thread that cannot be made lets go of `ends`, which the page is told of.
+        let _ = thread.spawn(move || {
             let Ok(runtime) = tokio::runtime::Builder::new_multi_thread().enable_all().build() else {
                 return;
             };

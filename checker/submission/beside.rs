@@ -51,18 +51,15 @@ pub(super) fn read(folder: &Folder) -> Vec<Located<LooseWord>> {
     collect(folder.root(), folder.root(), 0, &mut paths);
     paths.sort();
     let files = paths.iter().take(MOST_FILES).filter_map(|path| folder.text(path).ok());
-    files.filter(|file| is_script(file)).flat_map(|file| of_file(&file)).collect()
+    files.filter(is_script).flat_map(|file| of_file(&file)).collect()
 }
 
 fn collect(root: &Path, folder: &Path, depth: usize, paths: &mut Vec<String>) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
         match entry.file_type() {
-            Ok(kind) if kind.is_dir() => {
-                if depth < DEEPEST && !PASSED_OVER.contains(&name.as_str()) {
-                    collect(root, &path, depth + 1, paths);
-                }
-            }
+            Ok(kind) if kind.is_dir() && (depth >= DEEPEST || PASSED_OVER.contains(&name.as_str())) => {}
+            Ok(kind) if kind.is_dir() => collect(root, &path, depth + 1, paths),
             Ok(kind) if kind.is_file() => {
                 let path = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
                 if path != "run.sh" && paths.len() < MOST_FILES * 10 {
@@ -151,8 +148,8 @@ fn of_command(command: &Command) -> Vec<LooseWord> {
 
 /// A word without the sign before it that begins a command of its own: `x=$(docker`.
 fn inside(word: &str) -> &str {
-    let begins = ["$(", "`"].iter().filter_map(|sign| word.split_once(sign)).map(|(_, inside)| inside);
-    begins.last().unwrap_or(word.trim_start_matches('('))
+    let mut begins = ["`", "$("].iter().filter_map(|sign| word.split_once(sign)).map(|(_, inside)| inside);
+    begins.next().unwrap_or(word.trim_start_matches('('))
 }
 
 /// Whether a port is published at every address: no address before it, or one that means all.

@@ -129,10 +129,8 @@ impl Needles {
                 }
             }
         }
-        let decoders: [(_, fn(&[u8]) -> Option<Vec<u8>>); 2] =
-            [("url", without_percent), ("escaped", without_escapes)];
-        for (encoding, decode) in decoders {
-            let Some(decoded) = decode(bytes) else { continue };
+        for (encoding, decoded) in [("url", without_percent(bytes)), ("escaped", without_escapes(bytes))] {
+            let Some(decoded) = decoded else { continue };
             for found in search.find_overlapping_iter(&decoded) {
                 let form = &self.forms[found.pattern().as_usize()];
                 // What is found without decoding is told as it stands there.
