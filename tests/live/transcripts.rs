@@ -29,11 +29,12 @@ const BUSY: [(&str, &str); 2] = [
     ),
 ];
 
-/// Every run of digits as one `#`, a word of chance in hexadecimal as well, and blanks as one blank: a longer figure may break a line elsewhere.
+/// Every run of digits as one `#`, a word of chance in hexadecimal as well, even where the window cuts it off, and
+/// blanks as one blank: a longer figure may break a line elsewhere.
 /// A green line is cut where the window ends, so a longer figure takes words from its end: it counts up
 /// to its first figure.
 fn without_figures(text: &str) -> String {
-    let chance = regex::Regex::new("[0-9a-f]{8,}").unwrap();
+    let chance = regex::Regex::new("[0-9a-f]{8,}|`[0-9a-f]+…").unwrap();
     let text = chance.replace_all(text, "0");
     let mut plain = String::new();
     for line in text.lines() {
