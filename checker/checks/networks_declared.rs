@@ -36,8 +36,10 @@ pub(super) static CHECK: Check = Check {
 
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let plan = &evidence.submission.plan;
-    // Where the exercise names its services, whoever else is judged beside them may share their network.
-    let is_meant = |name: &String| params.services.is_empty() || params.services.contains(name);
+    // Where the exercise names the services beside its own, whoever else is there may share their network.
+    let is_meant = |name: &String| {
+        params.services.is_empty() || params.services.contains(name) || *name == params.service
+    };
     let is_service = |container: &&ContainerSpec| {
         !container.ends && evidence.services.keys().any(|name| is_meant(name) && name == container.service())
     };
@@ -83,12 +85,18 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
 mod tests {
     use super::CHECK;
     use crate::check::{Params, Place, Verdict};
-    use crate::checks::support::fixtures::{assert_fails, assert_passes, flag, hardened, params, run, words};
+    use crate::checks::support::fixtures::{
+        assert_fails, assert_passes, flag, hardened, params as all_params, run, words,
+    };
     use crate::evidence::{Evidence, ServiceFacts};
     use crate::submission::{Located, NetworkAttachment};
 
     fn on(network: &str, line: usize) -> Located<NetworkAttachment> {
         flag(NetworkAttachment::on(network.to_owned()), line)
+    }
+
+    fn params() -> Params {
+        Params { services: Vec::new(), ..all_params() }
     }
 
     /// `web` and `db`, each on these networks.
@@ -128,7 +136,7 @@ mod tests {
         third.name = Some(flag("mailer".to_owned(), 30));
         evidence.submission.plan.containers.push(third);
         assert_fails(&CHECK, &evidence, &params(), "one-for-all");
-        let two = Params { services: words(&["web", "db"]), ..params() };
+        let two = Params { services: words(&["db"]), ..params() };
         assert_passes(&CHECK, &evidence, &two);
     }
 
@@ -157,7 +165,7 @@ mod tests {
         third.name = Some(flag("mailer".to_owned(), 30));
         evidence.submission.plan.containers.push(third);
         assert_fails(&CHECK, &evidence, &params(), "one-for-all");
-        let two = Params { services: words(&["web", "db"]), ..params() };
+        let two = Params { services: words(&["db"]), ..params() };
         assert_passes(&CHECK, &evidence, &two);
     }
 
