@@ -76,6 +76,12 @@ impl Verdict {
         Verdict::Fail(Box::new(failure))
     }
 
+    /// A failure that is read, not attempted.
+    #[must_use]
+    pub fn fail_at(place: Place, expected: Message, seen: Message, direction: Message) -> Verdict {
+        Verdict::fail(Failure { expected, seen, attempts: Vec::new(), place, direction })
+    }
+
     /// The name in JSON and in the catalogue of common words: `pass`, `fail`, `skipped`, `error`.
     #[must_use]
     pub fn name(&self) -> &'static str {

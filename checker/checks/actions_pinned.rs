@@ -1,7 +1,7 @@
 //! Is everything of other people's that a workflow runs named by what cannot be moved?
 
 use super::support::{place, settle, workflows};
-use crate::check::{Check, Failure, Kind, Params, Source, Verdict};
+use crate::check::{Check, Kind, Params, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::submission::{Located, Workflow};
 use crate::words::{Catalogue, Message};
@@ -92,13 +92,7 @@ fn is_hexadecimal(text: &str) -> bool {
 }
 
 fn fail(used: &Located<String>, seen: Message) -> Verdict {
-    Verdict::fail(Failure {
-        expected: WORDS.say("expected"),
-        seen,
-        attempts: Vec::new(),
-        place: place::at(&used.at),
-        direction: WORDS.say("direction"),
-    })
+    Verdict::fail_at(place::at(&used.at), WORDS.say("expected"), seen, WORDS.say("direction"))
 }
 
 #[cfg(test)]

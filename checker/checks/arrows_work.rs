@@ -102,13 +102,12 @@ impl<'a> Told<'a> {
         let found = subject::variable(evidence, params, variable)?;
         match found.value {
             Some(value) if !value.is_empty() => Ok(Told { variable, value, at: found.at }),
-            _ => Err(Verdict::fail(Failure {
-                expected: WORDS.say("expected").with("from", &params.service).with("to", service),
-                seen: WORDS.say("untold").with("variable", variable).with("to", service),
-                attempts: Vec::new(),
-                place: place::at(found.at.unwrap_or(&container.at)),
-                direction: WORDS.say("direction"),
-            })),
+            _ => Err(Verdict::fail_at(
+                place::at(found.at.unwrap_or(&container.at)),
+                WORDS.say("expected").with("from", &params.service).with("to", service),
+                WORDS.say("untold").with("variable", variable).with("to", service),
+                WORDS.say("direction"),
+            )),
         }
     }
 }

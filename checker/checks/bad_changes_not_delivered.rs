@@ -1,7 +1,7 @@
 //! Is the image of a bad change pushed nowhere, also where the change is on the main branch already?
 
 use super::support::{place, proposals, settle};
-use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::words::Catalogue;
 
@@ -40,13 +40,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             }
             None => seen,
         };
-        return Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected"),
-            seen,
-            attempts: Vec::new(),
-            place: place::at(at),
-            direction: WORDS.say("direction"),
-        }));
+        return Ok(Verdict::fail_at(place::at(at), WORDS.say("expected"), seen, WORDS.say("direction")));
     }
     Ok(Verdict::pass(WORDS.say("passed")))
 }

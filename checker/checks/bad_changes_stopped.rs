@@ -1,7 +1,7 @@
 //! Does the workflow go red on each bad change, in the pull request and for the right reason?
 
 use super::support::{place, proposals, settle};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::{Evidence, PipelineRun};
 use crate::submission::RepositoryEvent;
 use crate::words::{Catalogue, Message};
@@ -69,8 +69,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
 }
 
 fn fail(seen: Message, place: Place, direction: &'static str) -> Verdict {
-    let direction = WORDS.say(direction);
-    Verdict::fail(Failure { expected: WORDS.say("expected"), seen, attempts: Vec::new(), place, direction })
+    Verdict::fail_at(place, WORDS.say("expected"), seen, WORDS.say(direction))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Does the health check call a working service healthy?
 
 use super::support::{health_line, settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Source, Verdict, seen};
 use crate::evidence::Evidence;
 use crate::words::Catalogue;
 
@@ -40,13 +40,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             WORDS.say("other-status").with("status", status).with("end", end)
         }
     };
-    Ok(Verdict::fail(Failure {
-        expected: WORDS.say("expected"),
+    Ok(Verdict::fail_at(
+        health_line::place(evidence, params),
+        WORDS.say("expected"),
         seen,
-        attempts: Vec::new(),
-        place: health_line::place(evidence, params),
-        direction: WORDS.say("direction"),
-    }))
+        WORDS.say("direction"),
+    ))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::support::bill::{Compared, compared, unrecorded};
 use super::support::{settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::{Evidence, PackageFacts};
 use crate::packages::Missing;
 use crate::words::{Catalogue, Message};
@@ -50,13 +50,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         (false, 1) => "direction",
         (false, _) => "direction-several",
     };
-    Ok(Verdict::fail(Failure {
-        expected: WORDS.say("expected"),
+    Ok(Verdict::fail_at(
+        Place::WholeFile(bill.handed.file.clone()),
+        WORDS.say("expected"),
         seen,
-        attempts: Vec::new(),
-        place: Place::WholeFile(bill.handed.file.clone()),
-        direction: WORDS.say(key).with("file", &bill.handed.file).with("bills", bills.len()),
-    }))
+        WORDS.say(key).with("file", &bill.handed.file).with("bills", bills.len()),
+    ))
 }
 
 /// The first thing that is missing, and how many more.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::support::bill::{Compared, compared};
 use super::support::{place, settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Source, Verdict, seen};
 use crate::evidence::Evidence;
 use crate::packages::{BillComponent, ComponentKind, WrongEntry};
 use crate::submission::Location;
@@ -37,13 +37,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let image = subject::image(evidence, params)?;
     let bills = compared(evidence, seen(&image.packages)?, seen(&image.files)?)?;
     if let Some((seen, at)) = bills.iter().find_map(untrue) {
-        return Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected"),
-            seen,
-            attempts: Vec::new(),
-            place: place::at(at),
-            direction: WORDS.say("direction"),
-        }));
+        return Ok(Verdict::fail_at(place::at(at), WORDS.say("expected"), seen, WORDS.say("direction")));
     }
     let entries: usize = bills.iter().map(|bill| bill.bill.components.len()).sum();
     if entries == 0 {

@@ -1,7 +1,7 @@
 //! Is there a bill of materials, and can every tool read it?
 
 use super::support::{place, settle};
-use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict};
+use crate::check::{Check, Kind, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::packages::BillFaultKind;
 use crate::words::{Catalogue, Message};
@@ -30,8 +30,7 @@ pub(super) static CHECK: Check = Check {
 
 fn judge(evidence: &Evidence, _: &Params) -> Result<Verdict, Verdict> {
     let fail = |seen: Message, place: Place, direction: &'static str| {
-        let (expected, direction) = (WORDS.say("expected"), WORDS.say(direction));
-        Err(Verdict::fail(Failure { expected, seen, attempts: Vec::new(), place, direction }))
+        Err(Verdict::fail_at(place, WORDS.say("expected"), seen, WORDS.say(direction)))
     };
     let mut read: Option<Message> = None;
     for handed in &evidence.submission.bills {

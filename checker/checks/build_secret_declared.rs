@@ -2,7 +2,7 @@
 
 use super::support::secret_use::{Arrival, USUAL_FOLDER, uses};
 use super::support::{dockerfile, place, settle, subject, written};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::Evidence;
 use crate::submission::Instruction;
 use crate::words::{Catalogue, Message};
@@ -37,13 +37,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let build = subject::build(evidence, params)?;
     let by = written::written(&build.at);
     let fail = |seen: Message, place: Place, direction: &'static str| {
-        Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected").with("written", by).with("ids", params.ids.join(", ")),
-            seen,
-            attempts: Vec::new(),
+        Ok(Verdict::fail_at(
             place,
-            direction: WORDS.say(direction),
-        }))
+            WORDS.say("expected").with("written", by).with("ids", params.ids.join(", ")),
+            seen,
+            WORDS.say(direction),
+        ))
     };
     if params.ids.is_empty() {
         return Err(Verdict::Error { reason: WORDS.say("no-ids") });

@@ -1,7 +1,7 @@
 //! Do two builds from nothing give the same files?
 
 use super::support::{dockerfile, made_by, place, settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::{DifferenceKind, Evidence, FileDifference, ImageFacts};
 use crate::words::{Catalogue, Message};
 
@@ -35,13 +35,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let image = subject::image(evidence, params)?;
     let rebuilt = seen(&subject::built(evidence, params)?.rebuild)?;
     let fail = |seen: Message, place: Place, direction: &'static str| {
-        Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected"),
-            seen,
-            attempts: Vec::new(),
-            place,
-            direction: WORDS.say(direction),
-        }))
+        Ok(Verdict::fail_at(place, WORDS.say("expected"), seen, WORDS.say(direction)))
     };
     if let Some(step) = &rebuilt.stopped {
         let file = subject::build(evidence, params)?.dockerfile.value.clone();

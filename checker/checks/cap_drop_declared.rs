@@ -1,7 +1,7 @@
 //! Does the run command take all capabilities away and give back only what is needed?
 
 use super::support::{capability, place, settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::words::{Catalogue, Message};
 
@@ -34,13 +34,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let container = subject::container(evidence, params)?;
     let allowed: Vec<String> = params.capabilities.iter().map(|name| capability::normal(name)).collect();
     let fail = |seen: Message, place: Place| {
-        Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected"),
-            seen,
-            attempts: Vec::new(),
-            place,
-            direction: WORDS.say("direction"),
-        }))
+        Ok(Verdict::fail_at(place, WORDS.say("expected"), seen, WORDS.say("direction")))
     };
     let is_allowed = |name: &str| allowed.iter().any(|other| other == name);
     if let Some(flag) = container.cap_add.iter().find(|flag| !is_allowed(&capability::normal(&flag.value))) {

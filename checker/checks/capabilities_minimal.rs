@@ -1,7 +1,7 @@
 //! Does any process hold a capability that it does not need?
 
 use super::support::{capability, place, settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::{Evidence, ProcessFact};
 use crate::words::Catalogue;
 
@@ -60,18 +60,17 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         let seen = WORDS.say("passed").with("count", processes.len()).with("allowed", kept);
         return Ok(Verdict::pass(seen));
     };
-    Ok(Verdict::fail(Failure {
-        expected: WORDS.say("expected").with("allowed", kept),
-        seen: WORDS
+    Ok(Verdict::fail_at(
+        place_of(evidence, params, extra),
+        WORDS.say("expected").with("allowed", kept),
+        WORDS
             .say("too-many")
             .with("pid", process.pid)
             .with("name", &process.name)
             .with("set", set)
             .with("capabilities", capability::names(extra).join(", ")),
-        attempts: Vec::new(),
-        place: place_of(evidence, params, extra),
-        direction: WORDS.say(if set == "bounding" { "direction-bounding" } else { "direction" }),
-    }))
+        WORDS.say(if set == "bounding" { "direction-bounding" } else { "direction" }),
+    ))
 }
 
 /// The `--cap-add` that gave one of them, or where a flag is missing.

@@ -2,7 +2,7 @@
 
 use super::support::context::{self, Intruder, Offer};
 use super::support::{place, settle, subject, units};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::submission::IgnoreRule;
 use crate::words::{Catalogue, Message};
@@ -46,13 +46,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         }
         let intruders = offer.intruders(&params.paths);
         if let Some(first) = most_telling(&intruders) {
-            return Ok(Verdict::fail(Failure {
-                expected: WORDS.say("expected"),
-                seen: found(offer, &intruders),
-                attempts: Vec::new(),
-                place: place_of(offer, first),
-                direction: direction(offer, first),
-            }));
+            return Ok(Verdict::fail_at(
+                place_of(offer, first),
+                WORDS.say("expected"),
+                found(offer, &intruders),
+                direction(offer, first),
+            ));
         }
     }
     if let Some(unseen) = offers.iter().find_map(Offer::unseen) {

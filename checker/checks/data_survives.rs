@@ -1,7 +1,7 @@
 //! Do notes outlive their container?
 
 use super::support::{pattern, place, settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::{Evidence, HttpExchange};
 use crate::submission::{BindKind, Located};
 use crate::words::Catalogue;
@@ -38,13 +38,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         Some(status) => format!("{status} {}", exchange.body).trim_end().to_owned(),
     };
     if let Some(removed) = emptied(evidence, params)? {
-        return Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected"),
-            seen: WORDS.say("emptied").with("volume", &removed.value),
-            attempts: Vec::new(),
-            place: place::at(&removed.at),
-            direction: WORDS.say("direction-emptied"),
-        }));
+        return Ok(Verdict::fail_at(
+            place::at(&removed.at),
+            WORDS.say("expected"),
+            WORDS.say("emptied").with("volume", &removed.value),
+            WORDS.say("direction-emptied"),
+        ));
     }
     let full = experiment.written.body.contains("No space left on device");
     let seen = if !good(experiment.written.status) {
@@ -58,13 +57,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     } else {
         WORDS.say("no-answer").with("answer", answer(&experiment.read))
     };
-    Ok(Verdict::fail(Failure {
-        expected: WORDS.say("expected"),
+    Ok(Verdict::fail_at(
+        Place::Service(params.service.clone()),
+        WORDS.say("expected"),
         seen,
-        attempts: Vec::new(),
-        place: Place::Service(params.service.clone()),
-        direction: WORDS.say(if full { "direction-full" } else { "direction" }),
-    }))
+        WORDS.say(if full { "direction-full" } else { "direction" }),
+    ))
 }
 
 /// Where the notes application keeps its notes unless it is told otherwise.

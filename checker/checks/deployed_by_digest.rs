@@ -2,7 +2,7 @@
 
 use super::support::deployment::{self, short, step, where_it_was_made};
 use super::support::settle;
-use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Source, Verdict};
 use crate::evidence::{DeployMoment, Evidence};
 use crate::words::Catalogue;
 
@@ -43,13 +43,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         None => WORDS.say("nothing-runs"),
     };
     let by_id = released.running.as_ref().is_some_and(|running| running.by_id);
-    Err(Verdict::fail(Failure {
-        expected: WORDS.say("expected").with("service", &params.service),
-        seen: written.with("service", &params.service),
-        attempts: Vec::new(),
-        place: where_it_was_made(released),
-        direction: WORDS.say(if by_id { "direction-id" } else { "direction" }),
-    }))
+    Err(Verdict::fail_at(
+        where_it_was_made(released),
+        WORDS.say("expected").with("service", &params.service),
+        written.with("service", &params.service),
+        WORDS.say(if by_id { "direction-id" } else { "direction" }),
+    ))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::support::health::{Timing, is_set};
 use super::support::{health_line, settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Source, Verdict, seen};
 use crate::evidence::Evidence;
 use crate::words::{Catalogue, Message};
 
@@ -34,13 +34,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let hang = seen(&subject::service(evidence, params)?.hang)?;
     let container = subject::inspected(evidence, params)?;
     let fail = |seen: Message, direction: &'static str| {
-        Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected").with("limit", limit),
+        Ok(Verdict::fail_at(
+            health_line::place(evidence, params),
+            WORDS.say("expected").with("limit", limit),
             seen,
-            attempts: Vec::new(),
-            place: health_line::place(evidence, params),
-            direction: WORDS.say(direction),
-        }))
+            WORDS.say(direction),
+        ))
     };
     if hang.before == "none" || hang.before.is_empty() || !is_set(&container.healthcheck) {
         return fail(WORDS.say("no-check"), "direction");

@@ -2,7 +2,7 @@
 
 use super::support::deployment::{self, step, where_it_ended};
 use super::support::settle;
-use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Source, Verdict};
 use crate::evidence::{DeployMoment, DeployStep, Deployment, Evidence};
 use crate::words::{Catalogue, Message};
 
@@ -42,13 +42,12 @@ const ASKED: [(DeployMoment, bool, &str, &str); 5] = [
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let deployment = deployment::facts(evidence, params)?;
     let fail = |seen: Message, step: &DeployStep, direction: &'static str| {
-        Err(Verdict::fail(Failure {
-            expected: WORDS.say("expected"),
-            seen: seen.with("service", &params.service),
-            attempts: Vec::new(),
-            place: where_it_ended(step),
-            direction: WORDS.say(direction),
-        }))
+        Err(Verdict::fail_at(
+            where_it_ended(step),
+            WORDS.say("expected"),
+            seen.with("service", &params.service),
+            WORDS.say(direction),
+        ))
     };
     for (moment, quiet, otherwise, direction) in ASKED {
         let step = step(deployment, moment)?;

@@ -1,7 +1,7 @@
 //! Is the service itself PID 1, and not a shell around it?
 
 use super::support::{dockerfile, place, settle, subject};
-use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict};
+use crate::check::{Check, Kind, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::submission::{Instruction, Location};
 use crate::words::Catalogue;
@@ -37,13 +37,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let container = subject::container(evidence, params)?;
     let recipe = dockerfile::recipe(evidence, params)?;
     let fail = |key: &'static str, text: &str, place: Place| {
-        Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected"),
-            seen: WORDS.say(key).with("text", text),
-            attempts: Vec::new(),
+        Ok(Verdict::fail_at(
             place,
-            direction: WORDS.say("direction"),
-        }))
+            WORDS.say("expected"),
+            WORDS.say(key).with("text", text),
+            WORDS.say("direction"),
+        ))
     };
     // `--entrypoint` clears the image's CMD as well.
     let entrypoint = match &container.entrypoint {

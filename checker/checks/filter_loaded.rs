@@ -1,7 +1,7 @@
 //! Does every process of the service run behind a seccomp filter?
 
 use super::support::{isolation, place, profile, settle, subject, written};
-use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict, unsupported};
+use crate::check::{Check, Kind, Need, Params, Source, Verdict, unsupported};
 use crate::evidence::{Evidence, ProcessFact, Unsupported};
 use crate::words::Catalogue;
 
@@ -46,13 +46,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     }
     let empty = profile::own(container).is_some_and(|profile| profile.filters_nothing());
     let direction = if empty { WORDS.say("direction-empty") } else { WORDS.say("direction") };
-    Ok(Verdict::fail(Failure {
-        expected: WORDS.say("expected"),
-        seen: WORDS.say("open").with("pid", open.pid).with("name", &open.name).with("mode", open.seccomp),
-        attempts: Vec::new(),
-        place: place::flag(evidence, container, option),
-        direction: direction.with("written", written::of(container)),
-    }))
+    Ok(Verdict::fail_at(
+        place::flag(evidence, container, option),
+        WORDS.say("expected"),
+        WORDS.say("open").with("pid", open.pid).with("name", &open.name).with("mode", open.seccomp),
+        direction.with("written", written::of(container)),
+    ))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::support::findings::{Compared, Invented, Untrue, compare, handed};
 use super::support::{place, settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::words::{Catalogue, Message};
 
@@ -48,13 +48,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         let seen = WORDS.say("passed-but").with("count", count).with("invented", invented.len());
         return Ok(Verdict::pass(seen.with("told", told)));
     }
-    Ok(Verdict::fail(Failure {
-        expected: WORDS.say("expected").with("bound", bound),
-        seen: WORDS.say("found").with("count", count).with("invented", invented.len()).with("told", told),
-        attempts: Vec::new(),
-        place: place::at(&first.finding.at),
-        direction: WORDS.say("direction"),
-    }))
+    Ok(Verdict::fail_at(
+        place::at(&first.finding.at),
+        WORDS.say("expected").with("bound", bound),
+        WORDS.say("found").with("count", count).with("invented", invented.len()).with("told", told),
+        WORDS.say("direction"),
+    ))
 }
 
 fn describe(invented: &Invented<'_>) -> Message {

@@ -2,7 +2,7 @@
 
 use super::support::vulnerabilities::{found, gate, trouble};
 use super::support::{place, settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::Evidence;
 use crate::submission::{HandedReport, PolicyFaultKind};
 use crate::words::{Catalogue, Message};
@@ -38,9 +38,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let image = subject::image(evidence, params)?;
     let facts = seen(&image.packages)?;
     let fail = |seen: Message, place: Place, direction: &'static str| {
-        let expected = WORDS.say("expected").with("severity", wanted.name()).with("days", longest);
-        let direction = WORDS.say(direction);
-        Err(Verdict::fail(Failure { expected, seen, attempts: Vec::new(), place, direction }))
+        Err(Verdict::fail_at(
+            place,
+            WORDS.say("expected").with("severity", wanted.name()).with("days", longest),
+            seen,
+            WORDS.say(direction),
+        ))
     };
     let Some(policy) = &evidence.submission.scan.policy else {
         return fail(WORDS.say("no-file"), Place::WholeFile("scan.toml".to_owned()), "direction-file");

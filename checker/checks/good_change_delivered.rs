@@ -1,7 +1,7 @@
 //! Does a good change pass the workflows, and does its image get delivered?
 
 use super::support::{place, proposals, settle};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::{Evidence, JobRun};
 use crate::submission::RepositoryEvent;
 use crate::words::{Catalogue, Message};
@@ -65,8 +65,7 @@ fn red(job: &JobRun) -> Verdict {
 }
 
 fn fail(seen: Message, place: Place, direction: &'static str) -> Verdict {
-    let direction = WORDS.say(direction);
-    Verdict::fail(Failure { expected: WORDS.say("expected"), seen, attempts: Vec::new(), place, direction })
+    Verdict::fail_at(place, WORDS.say("expected"), seen, WORDS.say(direction))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::support::delivery::last_start;
 use super::support::promotion::{is_live, place_of, trial};
 use super::support::{place, promotion, settle};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::{Evidence, TrialKind};
 use crate::submission::DeliveryStep;
 use crate::words::{Catalogue, Message};
@@ -38,7 +38,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let fail_at = |place: Place, seen: Message, direction: &'static str| {
         let direction = WORDS.say(direction);
         let expected = WORDS.say("expected");
-        Ok(Verdict::fail(Failure { expected, seen, attempts: Vec::new(), place, direction }))
+        Ok(Verdict::fail_at(place, expected, seen, direction))
     };
     let fail = |seen: Message, direction: &'static str| fail_at(place::at(line), seen, direction);
     if promotion.trials.is_empty() {

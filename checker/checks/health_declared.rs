@@ -2,7 +2,7 @@
 
 use super::support::health::{Timing, always_succeeds, is_set};
 use super::support::{dockerfile, health_line, place, settle, subject, written};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::words::{Catalogue, Message};
 
@@ -40,13 +40,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let limit = params.max_seconds.unwrap_or(ENGINE_SECONDS);
     let flags = &container.healthcheck;
     let fail = |seen: Message, place: Place, direction: &'static str| {
-        Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected").with("limit", limit),
-            seen,
-            attempts: Vec::new(),
-            place,
-            direction: WORDS.say(direction),
-        }))
+        Ok(Verdict::fail_at(place, WORDS.say("expected").with("limit", limit), seen, WORDS.say(direction)))
     };
     if let Some(flag) = flags.disabled.as_ref().filter(|flag| flag.value) {
         return fail(WORDS.say("switched-off"), place::at(&flag.at), "direction");

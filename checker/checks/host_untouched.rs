@@ -1,7 +1,7 @@
 //! Does the submission ask for something that gives away the host?
 
 use super::support::{subject, written};
-use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict};
+use crate::check::{Check, Kind, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::submission::{ContainerSpec, Danger, Located, MountSpec};
 use crate::words::{Catalogue, Message};
@@ -58,13 +58,12 @@ fn judge(evidence: &Evidence, _: &Params) -> Verdict {
         _ if on_paper => "direction-on-paper",
         _ => "direction",
     };
-    Verdict::fail(Failure {
-        expected: WORDS.say("expected"),
-        seen: WORDS.say(seen).with("count", dangers.len()).with("dangers", all),
-        attempts: Vec::new(),
-        place: Place::File(first.at.clone()),
-        direction: WORDS.say(direction),
-    })
+    Verdict::fail_at(
+        Place::File(first.at.clone()),
+        WORDS.say("expected"),
+        WORDS.say(seen).with("count", dangers.len()).with("dangers", all),
+        WORDS.say(direction),
+    )
 }
 
 /// Options that take a guard away and open nothing of the host by themselves. What that costs is the

@@ -3,7 +3,7 @@
 use super::support::build_place;
 use super::support::build_trouble::{Newer, Trouble, newest, version};
 use super::support::{place, settle, subject, units};
-use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict, reason_of};
+use crate::check::{Check, Kind, Params, Place, Source, Verdict, reason_of};
 use crate::evidence::{Blocked, BuildFailure, BuildProblem, Evidence};
 use crate::words::{Catalogue, Message};
 
@@ -35,13 +35,12 @@ fn judge(evidence: &Evidence, _: &Params) -> Result<Verdict, Verdict> {
     }
     let Some(first) = plan.builds.first() else {
         let file = plan.containers.first().map_or("run.sh", |container| container.at.file.as_str());
-        return Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected"),
-            seen: WORDS.say("no-build"),
-            attempts: Vec::new(),
-            place: Place::WholeFile(file.to_owned()),
-            direction: WORDS.say("direction-no-build"),
-        }));
+        return Ok(Verdict::fail_at(
+            Place::WholeFile(file.to_owned()),
+            WORDS.say("expected"),
+            WORDS.say("no-build"),
+            WORDS.say("direction-no-build"),
+        ));
     };
     for (index, facts) in evidence.builds.iter().enumerate() {
         if let Some(failure) = &facts.failure {
@@ -56,13 +55,12 @@ fn judge(evidence: &Evidence, _: &Params) -> Result<Verdict, Verdict> {
                     |build| build_place::of(evidence, build, failure),
                 )
             };
-            return Ok(Verdict::fail(Failure {
-                expected: WORDS.say("expected"),
-                seen: WORDS.say("stopped").with("image", &facts.tag).with("problem", problem(failure)),
-                attempts: Vec::new(),
-                place: old.as_ref().map_or_else(place, |newer| place::at(newer.at)),
-                direction: direction(evidence, failure, old.as_ref()),
-            }));
+            return Ok(Verdict::fail_at(
+                old.as_ref().map_or_else(place, |newer| place::at(newer.at)),
+                WORDS.say("expected"),
+                WORDS.say("stopped").with("image", &facts.tag).with("problem", problem(failure)),
+                direction(evidence, failure, old.as_ref()),
+            ));
         }
     }
     for (index, build) in plan.builds.iter().enumerate() {

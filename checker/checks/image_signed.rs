@@ -2,7 +2,7 @@
 
 use super::support::delivery::{pushes, start_place, steps, trial};
 use super::support::{delivery, place, settle};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::{Evidence, TrialKind};
 use crate::submission::DeliveryStep;
 use crate::words::{Catalogue, Message};
@@ -31,14 +31,7 @@ pub(super) static CHECK: Check = Check {
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let delivery = delivery::facts(evidence, params)?;
     let fail = |seen: Message, place: Place, direction: &'static str| {
-        let direction = WORDS.say(direction);
-        Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected"),
-            seen,
-            attempts: Vec::new(),
-            place,
-            direction,
-        }))
+        Ok(Verdict::fail_at(place, WORDS.say("expected"), seen, WORDS.say(direction)))
     };
     if !pushes(evidence) {
         let start = start_place(evidence, params)?;

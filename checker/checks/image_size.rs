@@ -1,7 +1,7 @@
 //! Is the image within its budget?
 
 use super::support::{settle, subject, units};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::Evidence;
 use crate::words::Catalogue;
 
@@ -41,13 +41,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             .with("limit", units::bytes(limit));
         return Ok(Verdict::pass(seen));
     }
-    Ok(Verdict::fail(Failure {
-        expected: WORDS.say("expected").with("limit", units::bytes(limit)),
-        seen: WORDS.say("too-large").with("size", units::bytes_against(limit, size)),
-        attempts: Vec::new(),
-        place: Place::Image(subject::tag(subject::build(evidence, params)?).to_owned()),
-        direction: WORDS.say("direction"),
-    }))
+    Ok(Verdict::fail_at(
+        Place::Image(subject::tag(subject::build(evidence, params)?).to_owned()),
+        WORDS.say("expected").with("limit", units::bytes(limit)),
+        WORDS.say("too-large").with("size", units::bytes_against(limit, size)),
+        WORDS.say("direction"),
+    ))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::support::loaded::foreign_code;
 use super::support::{dockerfile, made_by, place, settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::{AppTests, DependencyFacts, Evidence, ImageFacts, RebuildExperiment};
 use crate::packages::{Ecosystem, Lock};
 use crate::submission::{HandedLock, Location};
@@ -64,7 +64,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
 
 fn failed(seen: Message, place: Place, direction: Message) -> Verdict {
     let expected = WORDS.say("expected");
-    Verdict::fail(Failure { expected, seen, attempts: Vec::new(), place, direction })
+    Verdict::fail_at(place, expected, seen, direction)
 }
 
 /// What does not agree between the lock and what says it is installed.

@@ -1,7 +1,7 @@
 //! Does the run command bound memory, CPU time and processes?
 
 use super::support::{place, settle, subject, units, written};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::{Evidence, Feature};
 use crate::submission::{ContainerSpec, Located};
 use crate::words::{Catalogue, Message};
@@ -54,13 +54,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             WORDS.say("and").with("before", before).with("last", next.clone())
         });
         let written = problems.iter().find_map(|(_, place)| place.clone());
-        return Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected").with("written", written::of(container)),
+        return Ok(Verdict::fail_at(
+            written.unwrap_or_else(|| place::missing_flag(evidence, container)),
+            WORDS.say("expected").with("written", written::of(container)),
             seen,
-            attempts: Vec::new(),
-            place: written.unwrap_or_else(|| place::missing_flag(evidence, container)),
-            direction: WORDS.say("direction"),
-        }));
+            WORDS.say("direction"),
+        ));
     }
     let inspected = subject::inspected(evidence, params)?;
     let can = |feature| evidence.engine.as_ref().is_some_and(|engine| engine.has(feature));

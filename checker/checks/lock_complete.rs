@@ -1,7 +1,7 @@
 //! Does a lock name a single file for every package, and does it fit what the application asks for?
 
 use super::support::settle;
-use crate::check::{Check, Failure, Kind, Place, Source, Verdict};
+use crate::check::{Check, Kind, Place, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::packages::LockFaultKind;
 use crate::submission::Location;
@@ -34,13 +34,7 @@ pub(super) static CHECK: Check = Check {
 
 fn judge(evidence: &Evidence) -> Result<Verdict, Verdict> {
     let fail = |seen: Message, place: Place, direction: &'static str| {
-        Err(Verdict::fail(Failure {
-            expected: WORDS.say("expected"),
-            seen,
-            attempts: Vec::new(),
-            place,
-            direction: WORDS.say(direction),
-        }))
+        Err(Verdict::fail_at(place, WORDS.say("expected"), seen, WORDS.say(direction)))
     };
     let handed = &evidence.submission.locks;
     if handed.is_empty() {

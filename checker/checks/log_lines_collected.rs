@@ -1,7 +1,7 @@
 //! Does a line of the service reach the collector?
 
 use super::support::{dockerfile, place, settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::{Evidence, LogExperiment};
 use crate::submission::{ContainerSpec, LogSpec};
 use crate::words::{Catalogue, Message};
@@ -37,13 +37,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let container = subject::container(evidence, params)?;
     if facts.refusal_collected == Some(false) {
         let (_, place, _) = lost(evidence, params, container, facts);
-        return Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected"),
-            seen: WORDS.say("refusal-lost"),
-            attempts: Vec::new(),
-            place: filtered(evidence, params).unwrap_or(place),
-            direction: WORDS.say("direction-filter"),
-        }));
+        return Ok(Verdict::fail_at(
+            filtered(evidence, params).unwrap_or(place),
+            WORDS.say("expected"),
+            WORDS.say("refusal-lost"),
+            WORDS.say("direction-filter"),
+        ));
     }
     if let Some(line) = facts.collected.first() {
         return Ok(Verdict::pass(WORDS.say("passed").with("way", &line.way).with("tag", &line.tag)));
@@ -53,13 +52,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         return Err(Verdict::Error { reason: WORDS.say("no-control") });
     }
     let (seen, place, direction) = lost(evidence, params, container, facts);
-    Ok(Verdict::fail(Failure {
-        expected: WORDS.say("expected"),
-        seen,
-        attempts: Vec::new(),
-        place,
-        direction: WORDS.say(direction),
-    }))
+    Ok(Verdict::fail_at(place, WORDS.say("expected"), seen, WORDS.say(direction)))
 }
 
 /// What starts the service, and what stands between it and the log.

@@ -1,7 +1,7 @@
 //! Does the run command say where the lines go, and does the engine agree?
 
 use super::support::{place, settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Source, Verdict, seen};
 use crate::evidence::Evidence;
 use crate::submission::LogSpec;
 use crate::words::Catalogue;
@@ -40,13 +40,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             None => WORDS.say("missing"),
             Some(driver) => WORDS.say("stays").with("driver", &driver.value),
         };
-        return Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected"),
+        return Ok(Verdict::fail_at(
+            place::flag(evidence, container, log.driver.as_ref()),
+            WORDS.say("expected"),
             seen,
-            attempts: Vec::new(),
-            place: place::flag(evidence, container, log.driver.as_ref()),
-            direction: WORDS.say("direction"),
-        }));
+            WORDS.say("direction"),
+        ));
     };
     let written = log.option(option).and_then(|option| option.value.value.as_deref());
     let shown = facts.options.get(option).map(String::as_str);

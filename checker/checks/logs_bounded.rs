@@ -2,7 +2,7 @@
 
 use super::support::units::{bytes, bytes_against};
 use super::support::{place, settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::Evidence;
 use crate::words::{Catalogue, Message};
 
@@ -49,13 +49,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         )
     };
     let fail = |seen: Message, place: Place, direction: &'static str| {
-        Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected").with("most", bytes(most)),
-            seen,
-            attempts: Vec::new(),
+        Ok(Verdict::fail_at(
             place,
-            direction: WORDS.say(direction),
-        }))
+            WORDS.say("expected").with("most", bytes(most)),
+            seen,
+            WORDS.say(direction),
+        ))
     };
     if let Some(file) = facts.files.first() {
         let seen = WORDS.say("in-a-file").with("path", &file.path);

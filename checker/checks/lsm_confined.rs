@@ -1,7 +1,7 @@
 //! Does AppArmor or SELinux confine the service, where the host has one of them?
 
 use super::support::{isolation, place, settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Source, Verdict};
 use crate::evidence::{Evidence, Feature, ProcessFact};
 use crate::submission::{ContainerSpec, Located};
 use crate::words::Catalogue;
@@ -34,13 +34,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let container = subject::container(evidence, params)?;
     let has = |feature| evidence.engine.as_ref().is_some_and(|engine| engine.has(feature));
     let fail = |seen, option: Option<&Located<String>>| {
-        Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected"),
+        Ok(Verdict::fail_at(
+            place::flag(evidence, container, option),
+            WORDS.say("expected"),
             seen,
-            attempts: Vec::new(),
-            place: place::flag(evidence, container, option),
-            direction: WORDS.say("direction"),
-        }))
+            WORDS.say("direction"),
+        ))
     };
     if let Some(option) = switched_off(container) {
         return fail(WORDS.say("switched-off").with("option", &option.value), Some(option));

@@ -2,7 +2,7 @@
 
 use super::support::monitoring::{config, faulty, trouble, without_targets};
 use super::support::{place, settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::Evidence;
 use crate::submission::Location;
 use crate::words::Catalogue;
@@ -43,15 +43,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     if let Some(fault) = own.filter(|fault| !names_rules(&fault.at)) {
         return Err(faulty(fault, expected()));
     }
-    let fail = |seen, place| {
-        Ok(Verdict::fail(Failure {
-            expected: expected(),
-            seen,
-            attempts: Vec::new(),
-            place,
-            direction: WORDS.say("direction"),
-        }))
-    };
+    let fail = |seen, place| Ok(Verdict::fail_at(place, expected(), seen, WORDS.say("direction")));
     let mut first = None;
     for target in &facts.targets {
         let Some(job) = monitoring.jobs.get(target.place[0]) else { continue };

@@ -2,7 +2,7 @@
 
 use super::support::findings::{compare, handed, names};
 use super::support::{settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::{Evidence, MistakeKind};
 use crate::submission::{HandedFindings, Location};
 use crate::words::{Catalogue, Message};
@@ -45,16 +45,15 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let missing: Vec<MistakeKind> =
         kinds.iter().copied().filter(|kind| !compared.kinds.contains(kind)).collect();
     let fail = |seen: Message, direction: &'static str| {
-        Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected").with("wanted", wanted).with("kinds", kinds.len()),
-            seen: match lacking(written) {
+        Ok(Verdict::fail_at(
+            Place::WholeFile(written.file.clone()),
+            WORDS.say("expected").with("wanted", wanted).with("kinds", kinds.len()),
+            match lacking(written) {
                 None => seen,
                 Some(lines) => WORDS.say("and-lacking").with("seen", seen).with("lines", lines),
             },
-            attempts: Vec::new(),
-            place: Place::WholeFile(written.file.clone()),
-            direction: WORDS.say(direction),
-        }))
+            WORDS.say(direction),
+        ))
     };
     if !missing.is_empty() {
         let seen = WORDS.say("kinds-missing").with("count", missing.len()).with("kinds", names(missing));

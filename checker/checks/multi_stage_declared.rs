@@ -1,7 +1,7 @@
 //! Are build and run time apart, in stages of their own?
 
 use super::support::{dockerfile, place, settle, subject};
-use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict};
+use crate::check::{Check, Kind, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::words::{Catalogue, Message};
 
@@ -61,13 +61,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             (None, true) => (WORDS.say("last-alone"), place::at(&recipe.base().at)),
         },
     };
-    Ok(Verdict::fail(Failure {
-        expected: WORDS.say("expected"),
-        seen,
-        attempts: Vec::new(),
-        place,
-        direction: WORDS.say("direction"),
-    }))
+    Ok(Verdict::fail_at(place, WORDS.say("expected"), seen, WORDS.say("direction")))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::support::{arrows, place, settle, written};
-use crate::check::{Check, Failure, Kind, Params, Source, Verdict, reason_of};
+use crate::check::{Check, Kind, Params, Source, Verdict, reason_of};
 use crate::evidence::{Blocked, Evidence};
 use crate::submission::{ContainerSpec, Located, NetworkAttachment};
 use crate::words::{Catalogue, Message};
@@ -51,7 +51,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let fail = |seen: Message, place| {
         let expected = WORDS.say("expected");
         let direction = WORDS.say("direction").with("written", by);
-        Ok(Verdict::fail(Failure { expected, seen, attempts: Vec::new(), place, direction }))
+        Ok(Verdict::fail_at(place, expected, seen, direction))
     };
     if let Some(container) = services.iter().find(|container| arrows::on_default_bridge(plan, container)) {
         let foreign = |on: &&Located<NetworkAttachment>| {

@@ -2,7 +2,7 @@
 
 use super::support::vulnerabilities::{found, gate, is_about, told, trouble};
 use super::support::{settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::Evidence;
 use crate::words::{Catalogue, Message};
 
@@ -56,13 +56,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         WORDS.say("and").with("before", before).with("next", told(next))
     });
     let fixable = open.iter().any(|known| known.fixed.is_some());
-    Ok(Verdict::fail(Failure {
-        expected: WORDS.say("expected").with("severity", gate.name()),
-        seen: rest,
-        attempts: Vec::new(),
-        place: Place::Image(subject::tag(subject::build(evidence, params)?).to_owned()),
-        direction: WORDS.say(if fixable { "direction" } else { "direction-unfixed" }),
-    }))
+    Ok(Verdict::fail_at(
+        Place::Image(subject::tag(subject::build(evidence, params)?).to_owned()),
+        WORDS.say("expected").with("severity", gate.name()),
+        rest,
+        WORDS.say(if fixable { "direction" } else { "direction-unfixed" }),
+    ))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Does the run command ask for `no-new-privileges`, and does nothing take it back?
 
 use super::support::{place, settle, subject, written};
-use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::words::Catalogue;
 
@@ -47,13 +47,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         Some(option) => WORDS.say("taken-back").with("option", &option.value),
         None => WORDS.say("missing").with("written", by),
     };
-    Ok(Verdict::fail(Failure {
-        expected: WORDS.say("expected"),
+    Ok(Verdict::fail_at(
+        place::flag(evidence, container, option),
+        WORDS.say("expected"),
         seen,
-        attempts: Vec::new(),
-        place: place::flag(evidence, container, option),
-        direction: WORDS.say("direction"),
-    }))
+        WORDS.say("direction"),
+    ))
 }
 
 /// The words for yes of Go's `strconv.ParseBool`; the reader has refused what is neither.

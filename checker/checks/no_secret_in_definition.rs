@@ -2,7 +2,7 @@
 
 use super::support::sightings::not_looked_into;
 use super::support::{settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::{Evidence, SecretSighting, SightingPlace};
 use crate::submission::{FileMount, Plan};
 use crate::words::Catalogue;
@@ -47,13 +47,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     if let Some((one, path)) = written {
         let key = if one.encoding == "plain" { "found" } else { "found-encoded" };
         let seen = WORDS.say(key).with("secret", &one.secret).with("path", path);
-        return Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected").with("secret", &one.secret),
-            seen: seen.with("excerpt", &one.excerpt).with("encoding", &one.encoding),
-            attempts: Vec::new(),
-            place: Place::WholeFile(path.to_owned()),
-            direction: WORDS.say("direction"),
-        }));
+        return Ok(Verdict::fail_at(
+            Place::WholeFile(path.to_owned()),
+            WORDS.say("expected").with("secret", &one.secret),
+            seen.with("excerpt", &one.excerpt).with("encoding", &one.encoding),
+            WORDS.say("direction"),
+        ));
     }
     if let Some(unseen) = found.unseen.iter().find(|unseen| defines(plan, &unseen.path)) {
         return Err(Verdict::Error { reason: not_looked_into(unseen) });

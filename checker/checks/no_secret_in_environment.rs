@@ -1,7 +1,7 @@
 //! Is a secret handed to the service as a variable of its environment?
 
 use super::support::{dockerfile, place, settle, subject, written};
-use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict};
+use crate::check::{Check, Kind, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::words::Catalogue;
 
@@ -56,13 +56,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let container = subject::container(evidence, params)?;
     let by = written::of(container);
     let fail = |key: &'static str, name: &str, place: Place| {
-        Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected"),
-            seen: WORDS.say(key).with("service", &params.service).with("name", name),
-            attempts: Vec::new(),
+        Ok(Verdict::fail_at(
             place,
-            direction: WORDS.say("direction").with("written", by),
-        }))
+            WORDS.say("expected"),
+            WORDS.say(key).with("service", &params.service).with("name", name),
+            WORDS.say("direction").with("written", by),
+        ))
     };
     for variable in &container.environment {
         // Of several of one name the last one counts.

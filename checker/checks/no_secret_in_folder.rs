@@ -2,7 +2,7 @@
 
 use super::support::sightings::not_looked_into;
 use super::support::{settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::{Evidence, FolderSecrets, SecretSighting, SightingPlace};
 use crate::words::Catalogue;
 
@@ -46,13 +46,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             return Err(Verdict::Error { reason: WORDS.say("no-files") });
         }
         if let Some(tracked) = found.handed.iter().find(|one| !one.ignored) {
-            return Ok(Verdict::fail(Failure {
-                expected: WORDS.say("expected"),
-                seen: WORDS.say("tracked").with("path", &tracked.secret),
-                attempts: Vec::new(),
-                place: Place::WholeFile(".gitignore".to_owned()),
-                direction: WORDS.say("direction-tracked"),
-            }));
+            return Ok(Verdict::fail_at(
+                Place::WholeFile(".gitignore".to_owned()),
+                WORDS.say("expected"),
+                WORDS.say("tracked").with("path", &tracked.secret),
+                WORDS.say("direction-tracked"),
+            ));
         }
         let key = if found.handed.is_empty() { "passed" } else { "passed-handed" };
         return Ok(Verdict::pass(WORDS.say(key).with("files", found.files)));
@@ -73,16 +72,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     }
     let told =
         told.into_iter().reduce(|before, last| WORDS.say("and").with("before", before).with("last", last));
-    Ok(Verdict::fail(Failure {
-        expected: WORDS.say("expected"),
-        seen: WORDS
-            .say("found")
-            .with("count", planted.len())
-            .with("told", told.unwrap_or_else(|| tell(first))),
-        attempts: Vec::new(),
-        place: Place::WholeFile(path(first).to_owned()),
-        direction: WORDS.say(if is_new(found, first) { "direction-new" } else { "direction" }),
-    }))
+    Ok(Verdict::fail_at(
+        Place::WholeFile(path(first).to_owned()),
+        WORDS.say("expected"),
+        WORDS.say("found").with("count", planted.len()).with("told", told.unwrap_or_else(|| tell(first))),
+        WORDS.say(if is_new(found, first) { "direction-new" } else { "direction" }),
+    ))
 }
 
 /// Whether it is a value that the containers are handed, and none of the start.

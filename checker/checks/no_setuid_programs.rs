@@ -1,7 +1,7 @@
 //! Does a reachable program give its starter the rights of another user?
 
 use super::support::{programs, settle};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::{Evidence, FileFact};
 use crate::words::Catalogue;
 
@@ -37,13 +37,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     if hits.is_empty() {
         return Ok(Verdict::pass(WORDS.say("passed").with("count", count)));
     }
-    Ok(Verdict::fail(Failure {
-        expected: WORDS.say("expected"),
-        seen: WORDS.say("found").with("count", hits.len()).with("paths", programs::paths(&hits)),
-        attempts: Vec::new(),
-        place: Place::Service(params.service.clone()),
-        direction: WORDS.say("direction"),
-    }))
+    Ok(Verdict::fail_at(
+        Place::Service(params.service.clone()),
+        WORDS.say("expected"),
+        WORDS.say("found").with("count", hits.len()).with("paths", programs::paths(&hits)),
+        WORDS.say("direction"),
+    ))
 }
 
 fn changes_user(file: &FileFact) -> bool {

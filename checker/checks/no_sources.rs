@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::support::{pattern, programs, settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::{ContextCopy, ContextFile, Evidence, LayerFile};
 use crate::words::Catalogue;
 
@@ -69,13 +69,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     if hits.is_empty() {
         return Ok(Verdict::pass(WORDS.say("passed").with("count", files.len())));
     }
-    Ok(Verdict::fail(Failure {
-        expected: WORDS.say("expected"),
-        seen: WORDS.say(word).with("count", hits.len()).with("paths", programs::list(&hits, 6)),
-        attempts: Vec::new(),
-        place: Place::Image(subject::tag(subject::build(evidence, params)?).to_owned()),
-        direction: WORDS.say("direction"),
-    }))
+    Ok(Verdict::fail_at(
+        Place::Image(subject::tag(subject::build(evidence, params)?).to_owned()),
+        WORDS.say("expected"),
+        WORDS.say(word).with("count", hits.len()).with("paths", programs::list(&hits, 6)),
+        WORDS.say("direction"),
+    ))
 }
 
 /// Whether what was met is the source itself and not what a build makes of it: hardly a byte of it is

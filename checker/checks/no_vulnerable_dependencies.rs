@@ -3,7 +3,7 @@
 use super::support::loaded::{ForeignCode, foreign_code};
 use super::support::vulnerabilities::{found_in, gate, is_about, told, trouble};
 use super::support::{settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::{DependencyFacts, Evidence};
 use crate::packages::{Installed, Manager};
 use crate::words::{Catalogue, Message};
@@ -76,13 +76,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     if let Some(trouble) = about.and_then(|exception| trouble(exception, &known, longest)) {
         seen = WORDS.say("and").with("before", seen).with("next", trouble);
     }
-    Ok(Verdict::fail(Failure {
-        expected: WORDS.say("expected").with("severity", gate.name()),
+    Ok(Verdict::fail_at(
+        Place::Image(subject::tag(subject::build(evidence, params)?).to_owned()),
+        WORDS.say("expected").with("severity", gate.name()),
         seen,
-        attempts: Vec::new(),
-        place: Place::Image(subject::tag(subject::build(evidence, params)?).to_owned()),
-        direction: WORDS.say("direction"),
-    }))
+        WORDS.say("direction"),
+    ))
 }
 
 /// Everything that is installed or lies there, as advisories speak of it.

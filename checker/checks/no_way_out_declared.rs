@@ -1,7 +1,7 @@
 //! Is every network of the service written down as internal?
 
 use super::support::{arrows, place, settle, subject, way_out, written};
-use crate::check::{Check, Failure, Kind, Params, Source, Verdict};
+use crate::check::{Check, Kind, Params, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::words::{Catalogue, Message};
 
@@ -33,13 +33,12 @@ pub(super) static CHECK: Check = Check {
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let container = subject::container(evidence, params)?;
     let fail = |seen: Message, at| {
-        Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected"),
-            seen: seen.with("service", &params.service),
-            attempts: Vec::new(),
-            place: place::at(at),
-            direction: WORDS.say("direction").with("written", written::of(container)),
-        }))
+        Ok(Verdict::fail_at(
+            place::at(at),
+            WORDS.say("expected"),
+            seen.with("service", &params.service),
+            WORDS.say("direction").with("written", written::of(container)),
+        ))
     };
     let open = way_out::open_networks(&evidence.submission.plan, container);
     if let Some(on) = open.first() {

@@ -1,7 +1,7 @@
 //! Is any process of the container root?
 
 use super::support::{place, settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::{Evidence, ProcessFact};
 use crate::words::Catalogue;
 
@@ -36,17 +36,16 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let processes = subject::processes(evidence, params)?;
     if let Some(process) = processes.iter().find(|process| process.uids.contains(&0)) {
         let key = if process.uids == [0; 4] { "root" } else { "root-in-reserve" };
-        return Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected"),
-            seen: WORDS
+        return Ok(Verdict::fail_at(
+            place_of(evidence, params),
+            WORDS.say("expected"),
+            WORDS
                 .say(key)
                 .with("pid", process.pid)
                 .with("name", &process.name)
                 .with("uids", numbers(&process.uids)),
-            attempts: Vec::new(),
-            place: place_of(evidence, params),
-            direction: WORDS.say("direction"),
-        }));
+            WORDS.say("direction"),
+        ));
     }
     let count = processes.len();
     let first = &processes[0];

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::support::{place, settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::{Answerer, Blocked, Evidence, HttpExchange, Observed};
 use crate::words::{Catalogue, Message};
 
@@ -40,13 +40,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         || matches!(service.processes, Observed::Blocked(Blocked::NoRoom))
     {
         let container = subject::container(evidence, params)?;
-        return Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected-room"),
-            seen: WORDS.say("no-room"),
-            attempts: Vec::new(),
-            place: place::flag(evidence, container, container.pids_limit.as_ref()),
-            direction: WORDS.say("direction-room"),
-        }));
+        return Ok(Verdict::fail_at(
+            place::flag(evidence, container, container.pids_limit.as_ref()),
+            WORDS.say("expected-room"),
+            WORDS.say("no-room"),
+            WORDS.say("direction-room"),
+        ));
     }
     for name in REQUESTS {
         let exchange = exchanges
@@ -54,25 +53,23 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             .find(|exchange| exchange.name == name)
             .ok_or_else(|| Verdict::Error { reason: WORDS.say("not-asked").with("name", name) })?;
         if let Some(seen) = problem(exchange) {
-            return Ok(Verdict::fail(Failure {
-                expected: WORDS.say("expected"),
+            return Ok(Verdict::fail_at(
+                Place::Service(params.service.clone()),
+                WORDS.say("expected"),
                 seen,
-                attempts: Vec::new(),
-                place: Place::Service(params.service.clone()),
-                direction: direction(evidence, params, exchange),
-            }));
+                direction(evidence, params, exchange),
+            ));
         }
     }
     let answerer = seen(&service.answerer)?;
     let behind = answerer.behind.as_ref().is_some_and(|behind| params.services.contains(behind));
     if let Some(seen) = somebody_else(answerer, &params.service).filter(|_| !behind) {
-        return Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected-itself").with("service", &params.service),
+        return Ok(Verdict::fail_at(
+            Place::Service(params.service.clone()),
+            WORDS.say("expected-itself").with("service", &params.service),
             seen,
-            attempts: Vec::new(),
-            place: Place::Service(params.service.clone()),
-            direction: WORDS.say("direction-itself").with("service", &params.service),
-        }));
+            WORDS.say("direction-itself").with("service", &params.service),
+        ));
     }
     Ok(Verdict::pass(WORDS.say("passed")))
 }

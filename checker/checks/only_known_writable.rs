@@ -125,13 +125,12 @@ fn mounted(
     let volume = unknown.iter().find_map(|mount| mounts::volume_line(evidence, params, &mount.target));
     let volume = volume.filter(|_| flag.is_none());
     let at = flag.or(volume.map(|line| &line.at));
-    Ok(Some(Verdict::fail(Failure {
-        expected: WORDS.say("expected").with("paths", params.paths.join(", ")),
-        seen: WORDS.say("mounted").with("count", unknown.len()).with("mounts", programs::list(&list, 8)),
-        attempts: Vec::new(),
-        place: at.map_or_else(|| Place::Service(params.service.clone()), place::at),
-        direction: WORDS.say(if volume.is_some() { "direction-volume" } else { "direction-mounted" }),
-    })))
+    Ok(Some(Verdict::fail_at(
+        at.map_or_else(|| Place::Service(params.service.clone()), place::at),
+        WORDS.say("expected").with("paths", params.paths.join(", ")),
+        WORDS.say("mounted").with("count", unknown.len()).with("mounts", programs::list(&list, 8)),
+        WORDS.say(if volume.is_some() { "direction-volume" } else { "direction-mounted" }),
+    )))
 }
 
 /// Whether every container has this mount. A tmpfs that was asked for is none of them, except in the

@@ -2,7 +2,7 @@
 
 use super::support::delivery::{pushes, start_place, trial};
 use super::support::{delivery, place, settle};
-use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Source, Verdict};
 use crate::evidence::{Evidence, StartedImage, TrialKind};
 use crate::words::{Catalogue, Message};
 
@@ -42,13 +42,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let delivery = delivery::facts(evidence, params)?;
     let start = start_place(evidence, params)?;
     let fail = |seen: Message, direction: &'static str| {
-        Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected"),
-            seen,
-            attempts: Vec::new(),
-            place: place::at(start),
-            direction: WORDS.say(direction),
-        }))
+        Ok(Verdict::fail_at(place::at(start), WORDS.say("expected"), seen, WORDS.say(direction)))
     };
     if !pushes(evidence) {
         return fail(WORDS.say("no-push"), "direction-registry");

@@ -1,7 +1,7 @@
 //! Does the package database tell the truth about the files?
 
 use super::support::{settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::{Evidence, PackageFacts, RecordDoubt};
 use crate::words::{Catalogue, Message};
 
@@ -40,13 +40,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         let key = if facts.databases.is_empty() { "passed-nothing" } else { "passed" };
         return Ok(Verdict::pass(WORDS.say(key).with("packages", facts.packages.len())));
     };
-    Ok(Verdict::fail(Failure {
-        expected: WORDS.say("expected"),
+    Ok(Verdict::fail_at(
+        Place::Image(subject::tag(subject::build(evidence, params)?).to_owned()),
+        WORDS.say("expected"),
         seen,
-        attempts: Vec::new(),
-        place: Place::Image(subject::tag(subject::build(evidence, params)?).to_owned()),
-        direction: WORDS.say(direction(facts)),
-    }))
+        WORDS.say(direction(facts)),
+    ))
 }
 
 /// Whoever took the database along without the lists beside it did nothing to the database itself.

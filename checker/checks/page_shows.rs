@@ -1,7 +1,7 @@
 //! Does the page show what the build made?
 
 use super::support::{settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::Evidence;
 use crate::words::Catalogue;
 
@@ -43,13 +43,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         Some(status) => WORDS.say("status").with("status", status).with("body", &exchange.body),
         None => WORDS.say("silent").with("problem", &exchange.problem),
     };
-    Ok(Verdict::fail(Failure {
-        expected: WORDS.say("expected").with("text", wanted),
+    Ok(Verdict::fail_at(
+        Place::Service(params.service.clone()),
+        WORDS.say("expected").with("text", wanted),
         seen,
-        attempts: Vec::new(),
-        place: Place::Service(params.service.clone()),
-        direction: WORDS.say("direction"),
-    }))
+        WORDS.say("direction"),
+    ))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::support::cycle::{self, turn, where_it_ended};
 use super::support::{place, settle};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::{CycleBase, CycleTurn, Evidence, PatchCycle, Serving};
 use crate::packages::{Manager, compare};
 use crate::submission::{ImageSource, Location};
@@ -38,9 +38,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let today = turn(cycle, CycleBase::Today)?;
     let (patched, repaired) = (turn(cycle, CycleBase::Patched)?, turn(cycle, CycleBase::Repaired)?);
     let fail = |seen: Message, place: Place, direction: &'static str| {
-        let expected = WORDS.say("expected").with("package", &cycle.package).with("image", &cycle.image);
-        let direction = WORDS.say(direction);
-        Err(Verdict::fail(Failure { expected, seen, attempts: Vec::new(), place, direction }))
+        Err(Verdict::fail_at(
+            place,
+            WORDS.say("expected").with("package", &cycle.package).with("image", &cycle.image),
+            seen,
+            WORDS.say(direction),
+        ))
     };
     if today.endless {
         return fail(WORDS.say("endless"), where_it_ended(today), "direction-end");

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::support::{dockerfile, place, settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::{Evidence, ListeningSocket};
 use crate::words::{Catalogue, Message};
 
@@ -58,13 +58,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         (None, Some(idle)) => WORDS.say("idle").with("ports", idle),
         (Some(hidden), Some(idle)) => WORDS.say("both").with("ports", hidden).with("idle", idle),
     };
-    Ok(Verdict::fail(Failure {
-        expected: expected(&listening),
+    Ok(Verdict::fail_at(
+        place_of(evidence, params, idle.is_some())?,
+        expected(&listening),
         seen,
-        attempts: Vec::new(),
-        place: place_of(evidence, params, idle.is_some())?,
-        direction: WORDS.say(if idle.is_some() { "direction" } else { "direction-hidden" }),
-    }))
+        WORDS.say(if idle.is_some() { "direction" } else { "direction-hidden" }),
+    ))
 }
 
 fn is_for_others(socket: &ListeningSocket) -> bool {

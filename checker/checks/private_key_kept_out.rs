@@ -1,7 +1,7 @@
 //! Is the private key neither in the image nor in the folder?
 
 use super::support::{delivery, settle, sightings};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::{Evidence, SecretSighting, SightingPlace};
 use crate::words::Catalogue;
 
@@ -36,13 +36,12 @@ const PRIVATE_KEY: &str = "private-key";
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let delivery = delivery::facts(evidence, params)?;
     if let Some(SecretSighting { place: SightingPlace::Context(path), .. }) = delivery.keys.first() {
-        return Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected"),
-            seen: WORDS.say("in-folder").with("count", delivery.keys.len()).with("path", path),
-            attempts: Vec::new(),
-            place: Place::WholeFile(path.clone()),
-            direction: WORDS.say("direction-folder"),
-        }));
+        return Ok(Verdict::fail_at(
+            Place::WholeFile(path.clone()),
+            WORDS.say("expected"),
+            WORDS.say("in-folder").with("count", delivery.keys.len()).with("path", path),
+            WORDS.say("direction-folder"),
+        ));
     }
     if let Some(file) = delivery.unseen.first() {
         return Err(Verdict::Error { reason: sightings::not_looked_into(file) });

@@ -3,7 +3,7 @@
 use super::support::delivery::steps;
 use super::support::promotion::{place_of, trial};
 use super::support::{place, promotion, settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::{Evidence, StartedImage, TrialKind};
 use crate::submission::DeliveryStep;
 use crate::words::{Catalogue, Message};
@@ -36,13 +36,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let promotion = promotion::facts(evidence, params)?;
     let (line, run) = (place_of(evidence, params)?, &subject::container(evidence, params)?.at);
     let fail = |seen: Message, place: Place, direction: &'static str| {
-        Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected"),
-            seen,
-            attempts: Vec::new(),
-            place,
-            direction: WORDS.say(direction),
-        }))
+        Ok(Verdict::fail_at(place, WORDS.say("expected"), seen, WORDS.say(direction)))
     };
     let looks = |step: &DeliveryStep| {
         matches!(step, DeliveryStep::Gate { .. } | DeliveryStep::Scan { .. } | DeliveryStep::Verify { .. })

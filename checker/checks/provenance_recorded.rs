@@ -2,7 +2,7 @@
 
 use super::support::promotion::{place_of, trial};
 use super::support::{place, promotion, settle};
-use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Source, Verdict};
 use crate::evidence::{Evidence, TrialKind};
 use crate::words::{Catalogue, Message};
 
@@ -37,13 +37,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let promotion = promotion::facts(evidence, params)?;
     let line = place_of(evidence, params)?;
     let fail = |seen: Message| {
-        Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected"),
-            seen,
-            attempts: Vec::new(),
-            place: place::at(line),
-            direction: WORDS.say("direction"),
-        }))
+        Ok(Verdict::fail_at(place::at(line), WORDS.say("expected"), seen, WORDS.say("direction")))
     };
     if promotion.trials.is_empty() || trial(promotion, TrialKind::Undisturbed)?.promoted.is_empty() {
         return fail(WORDS.say("nothing"));

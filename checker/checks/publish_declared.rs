@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::support::outside::ports;
 use super::support::{place, settle, subject, written};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::Evidence;
 use crate::submission::{Location, PublishedPort};
 use crate::words::{Catalogue, Message};
@@ -83,7 +83,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         };
         let direction = WORDS.say("direction").with("written", written::of(container));
         let place: Place = place::at(at);
-        Ok(Verdict::fail(Failure { expected, seen, attempts: Vec::new(), place, direction }))
+        Ok(Verdict::fail_at(place, expected, seen, direction))
     };
     let own: Vec<_> = report.published.iter().filter(|port| port.service == params.service).collect();
     let is_bound = |port: &PublishedPort| {

@@ -1,7 +1,7 @@
 //! Does the run command ask for a read-only root file system?
 
 use super::support::{place, settle, subject, written};
-use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::words::Catalogue;
 
@@ -33,13 +33,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let container = subject::container(evidence, params)?;
     let flag = container.read_only.as_ref();
     if !flag.is_some_and(|flag| flag.value) {
-        return Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected"),
-            seen: WORDS.say(if flag.is_some() { "switched-off" } else { "missing" }),
-            attempts: Vec::new(),
-            place: place::flag(evidence, container, flag),
-            direction: WORDS.say("direction"),
-        }));
+        return Ok(Verdict::fail_at(
+            place::flag(evidence, container, flag),
+            WORDS.say("expected"),
+            WORDS.say(if flag.is_some() { "switched-off" } else { "missing" }),
+            WORDS.say("direction"),
+        ));
     }
     let inspected = subject::inspected(evidence, params)?;
     if !inspected.read_only {

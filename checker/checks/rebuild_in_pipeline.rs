@@ -2,7 +2,7 @@
 
 use super::support::schedules::comes_within;
 use super::support::{place, schedules, settle, subject};
-use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict};
+use crate::check::{Check, Kind, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::submission::{DockerfileFacts, Rhythm, Schedule, ScheduleKind};
 use crate::words::{Catalogue, Message};
@@ -46,13 +46,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         return Ok(Verdict::pass(schedules::about(WORDS.say("passed-bot"), bot)));
     }
     let fail = |seen: Message, place: Place, direction: &'static str| {
-        Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected").with("days", longest),
-            seen,
-            attempts: Vec::new(),
-            place,
-            direction: WORDS.say(direction),
-        }))
+        Ok(Verdict::fail_at(place, WORDS.say("expected").with("days", longest), seen, WORDS.say(direction)))
     };
     // The nearest miss is told: one that builds, then one that has a time, then a bot.
     let Some(one) = schedules.iter().max_by_key(|one| (builds(one), nearness(one))) else {

@@ -1,7 +1,7 @@
 //! Is the service back after a crash?
 
 use super::support::{place, settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Source, Verdict, seen};
 use crate::evidence::Evidence;
 use crate::words::Catalogue;
 
@@ -47,13 +47,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             return Ok(Verdict::pass(seen));
         }
     };
-    Ok(Verdict::fail(Failure {
-        expected: WORDS.say("expected"),
+    Ok(Verdict::fail_at(
+        place::flag(evidence, container, container.restart.as_ref()),
+        WORDS.say("expected"),
         seen,
-        attempts: Vec::new(),
-        place: place::flag(evidence, container, container.restart.as_ref()),
-        direction: WORDS.say("direction"),
-    }))
+        WORDS.say("direction"),
+    ))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::support::prometheus::clock::{Scene, Times, history};
 use super::support::prometheus::records::{asks_for, behind, record};
 use super::support::prometheus::store::Store;
 use super::support::{place, settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::Evidence;
 use crate::submission::{AlertRule, Location, Monitoring, RecordRule};
 use crate::words::{Catalogue, Message};
@@ -47,13 +47,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let expected = || WORDS.say("expected");
     let monitoring = config(evidence, expected())?;
     let fail = |seen: Message, place: Place, direction: &'static str| {
-        Ok(Verdict::fail(Failure {
-            expected: expected(),
-            seen,
-            attempts: Vec::new(),
-            place,
-            direction: WORDS.say(direction),
-        }))
+        Ok(Verdict::fail_at(place, expected(), seen, WORDS.say(direction)))
     };
     let of_rules = |file: &str| file != monitoring.file;
     let names = |at: &Location| monitoring.rule_files.iter().any(|named| named.at == *at);

@@ -1,7 +1,7 @@
 //! Does the run command say what happens after a crash?
 
 use super::support::{place, settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::words::{Catalogue, Message};
 
@@ -33,13 +33,7 @@ pub(super) static CHECK: Check = Check {
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let container = subject::container(evidence, params)?;
     let fail = |seen: Message, place: Place| {
-        Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected"),
-            seen,
-            attempts: Vec::new(),
-            place,
-            direction: WORDS.say("direction"),
-        }))
+        Ok(Verdict::fail_at(place, WORDS.say("expected"), seen, WORDS.say("direction")))
     };
     let Some(flag) = &container.restart else {
         return fail(WORDS.say("missing"), place::missing_flag(evidence, container));

@@ -102,13 +102,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         let weaker = own.map(|own| own.weaker_in()).unwrap_or_default();
         if let Some(first) = weaker.first() {
             let seen = WORDS.say("weaker").with("count", weaker.len()).with("calls", weaker.join(", "));
-            return Ok(Verdict::fail(Failure {
-                expected: WORDS.say("expected"),
+            return Ok(Verdict::fail_at(
+                profile::blamed(evidence, container, first),
+                WORDS.say("expected"),
                 seen,
-                attempts: Vec::new(),
-                place: profile::blamed(evidence, container, first),
                 direction,
-            }));
+            ));
         }
         if refused.is_empty() {
             return Err(Verdict::Skipped { reason: WORDS.say("all-unclear").with("count", unclear) });

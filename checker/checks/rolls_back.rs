@@ -2,7 +2,7 @@
 
 use super::support::deployment::{self, short, step, where_it_ended, where_it_was_made};
 use super::support::settle;
-use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Source, Verdict};
 use crate::evidence::{DeployMoment, DeployStep, Evidence};
 use crate::words::{Catalogue, Message};
 
@@ -34,13 +34,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let third = step(deployment, DeployMoment::ReleasedThird)?;
     let back = step(deployment, DeployMoment::RolledBack)?;
     let fail = |seen: Message, place, direction: &'static str| {
-        Err(Verdict::fail(Failure {
-            expected: WORDS.say("expected").with("service", &params.service),
-            seen: seen.with("service", &params.service),
-            attempts: Vec::new(),
+        Err(Verdict::fail_at(
             place,
-            direction: WORDS.say(direction),
-        }))
+            WORDS.say("expected").with("service", &params.service),
+            seen.with("service", &params.service),
+            WORDS.say(direction),
+        ))
     };
     let image = |step: &DeployStep| step.running.as_ref().map(|running| running.image.clone());
     if back.missing {

@@ -2,7 +2,7 @@
 
 use super::support::deployment::{self, short, step, where_it_was_made};
 use super::support::settle;
-use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Source, Verdict};
 use crate::evidence::{DeployMoment, Evidence};
 use crate::words::{Catalogue, Message};
 
@@ -35,13 +35,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let released = step(deployment, DeployMoment::Released)?;
     let again = step(deployment, DeployMoment::Redeployed)?;
     let fail = |seen: Message, direction: &'static str| {
-        Err(Verdict::fail(Failure {
-            expected: WORDS.say("expected").with("service", &params.service),
-            seen: seen.with("service", &params.service),
-            attempts: Vec::new(),
-            place: where_it_was_made(again),
-            direction: WORDS.say(direction),
-        }))
+        Err(Verdict::fail_at(
+            where_it_was_made(again),
+            WORDS.say("expected").with("service", &params.service),
+            seen.with("service", &params.service),
+            WORDS.say(direction),
+        ))
     };
     if again.missing {
         return fail(WORDS.say("missing"), "direction-script");

@@ -1,7 +1,7 @@
 //! Does a workflow scan the image, before it goes on, so that a finding stops it?
 
 use super::support::{place, settle, workflows};
-use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict};
+use crate::check::{Check, Kind, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::submission::{
     ActKind, ImageAct, Job, Location, Platform, RepositoryEvent, SameImages, ScanCall, ScanEnd, Workflow,
@@ -121,8 +121,7 @@ fn judge(evidence: &Evidence) -> Result<Verdict, Verdict> {
         }
     }
     let fail = |seen: Message, place: Place, direction: &'static str| {
-        let (expected, direction) = (WORDS.say("expected"), WORDS.say(direction));
-        Ok(Verdict::fail(Failure { expected, seen, attempts: Vec::new(), place, direction }))
+        Ok(Verdict::fail_at(place, WORDS.say("expected"), seen, WORDS.say(direction)))
     };
     match nearest {
         Some((miss, scan, at)) => {

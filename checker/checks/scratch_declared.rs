@@ -1,7 +1,7 @@
 //! Does the run command bound the scratch folder?
 
 use super::support::{place, settle, subject, units};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::submission::{BindKind, Location};
 use crate::words::{Catalogue, Message};
@@ -45,13 +45,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let container = subject::container(evidence, params)?;
     let found = scratches(evidence, params)?;
     let fail = |seen: Message, place: Place| {
-        Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected"),
-            seen,
-            attempts: Vec::new(),
-            place,
-            direction: WORDS.say("direction"),
-        }))
+        Ok(Verdict::fail_at(place, WORDS.say("expected"), seen, WORDS.say("direction")))
     };
     if found.is_empty() {
         return fail(WORDS.say("none"), place::missing_flag(evidence, container));

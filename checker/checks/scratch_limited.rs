@@ -93,13 +93,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
                 (None, Some(size)) => place::at(&size.at),
                 _ => place::flag(evidence, container, asked),
             };
-            return Ok(Verdict::fail(Failure {
-                expected: WORDS.say("expected").with("limit", units::bytes(most)),
-                seen,
-                attempts: Vec::new(),
+            return Ok(Verdict::fail_at(
                 place,
-                direction: WORDS.say(direction),
-            }));
+                WORDS.say("expected").with("limit", units::bytes(most)),
+                seen,
+                WORDS.say(direction),
+            ));
         }
     }
     let mut shown = Vec::new();

@@ -1,7 +1,7 @@
 //! Do the scripts beside `run.sh` start their containers as closely as `run.sh` does?
 
 use super::support::{place, settle};
-use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict};
+use crate::check::{Check, Kind, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::submission::LooseKind;
 use crate::words::{Catalogue, Message};
@@ -57,13 +57,12 @@ fn judge(evidence: &Evidence) -> Result<Verdict, Verdict> {
         .map(tell)
         .reduce(|before, last| WORDS.say("and").with("before", before).with("last", last));
     let place: Place = place::at(&first.at);
-    Ok(Verdict::fail(Failure {
-        expected: WORDS.say("expected"),
-        seen: WORDS.say("found").with("count", loose.len()).with("told", told.unwrap_or_else(|| tell(first))),
-        attempts: Vec::new(),
+    Ok(Verdict::fail_at(
         place,
-        direction: WORDS.say("direction"),
-    }))
+        WORDS.say("expected"),
+        WORDS.say("found").with("count", loose.len()).with("told", told.unwrap_or_else(|| tell(first))),
+        WORDS.say("direction"),
+    ))
 }
 
 #[cfg(test)]

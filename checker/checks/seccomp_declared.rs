@@ -1,7 +1,7 @@
 //! Does the run command leave the engine's filter on, or name a profile that is one?
 
 use super::support::{place, profile, settle, subject, written};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::words::{Catalogue, Message};
 
@@ -34,13 +34,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let container = subject::container(evidence, params)?;
     let by = written::of(container);
     let fail = |seen: Message, place: Place, direction: Message| {
-        Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected").with("written", by),
-            seen,
-            attempts: Vec::new(),
-            place,
-            direction,
-        }))
+        Ok(Verdict::fail_at(place, WORDS.say("expected").with("written", by), seen, direction))
     };
     let Some(option) = container.security_option("seccomp") else {
         subject::inspected(evidence, params)?;

@@ -2,7 +2,7 @@
 
 use super::support::secret_places::{Seen, all, mount_over, place_of};
 use super::support::{place, settle, subject, written};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::Evidence;
 use crate::words::{Catalogue, Message};
 
@@ -37,13 +37,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let container = subject::container(evidence, params)?;
     let fail = |seen: Message, place: Place| {
         let own = params.ids.join(", ");
-        Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected").with("service", &params.service).with("own", own),
-            seen,
-            attempts: Vec::new(),
+        Ok(Verdict::fail_at(
             place,
-            direction: WORDS.say("direction").with("written", written::of(container)),
-        }))
+            WORDS.say("expected").with("service", &params.service).with("own", own),
+            seen,
+            WORDS.say("direction").with("written", written::of(container)),
+        ))
     };
     let foreign = reach.handed.iter().find(|handed| !params.ids.contains(&handed.secret));
     if let Some(foreign) = foreign {

@@ -1,7 +1,7 @@
 //! Does the engine show the secret to whoever may ask it?
 
 use super::support::{place, rotation, settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Source, Verdict, seen};
 use crate::evidence::{Evidence, ExposurePlace};
 use crate::words::Catalogue;
 
@@ -55,13 +55,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             .with("service", &exposed.service)
             .with("variable", &exposed.variable)
             .with("secret", &rotated.secret);
-        return Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected").with("secret", &rotated.secret),
+        return Ok(Verdict::fail_at(
+            place::at(at.unwrap_or(&container.at)),
+            WORDS.say("expected").with("secret", &rotated.secret),
             seen,
-            attempts: Vec::new(),
-            place: place::at(at.unwrap_or(&container.at)),
-            direction: WORDS.say("direction").with("way", way),
-        }));
+            WORDS.say("direction").with("way", way),
+        ));
     }
     if rotated.searched == 0 {
         return Err(Verdict::Error { reason: WORDS.say("not-searched") });

@@ -1,7 +1,7 @@
 //! Is it on record who used the secret, and when it was replaced?
 
 use super::support::{place, rotation, settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::{AccessLine, Evidence, RotationExperiment, RotationWay};
 use crate::words::{Catalogue, Message};
 
@@ -37,13 +37,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let fail = |service: &str, key: &'static str| {
         let container = rotation::container(evidence, params, service)?;
         let variable = container.environment.iter().find(|one| one.value.name == "NOTES_ACCESS_LOG");
-        Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected"),
-            seen: WORDS.say(key).with("service", service),
-            attempts: Vec::new(),
-            place: variable.map_or_else(|| place::at(&container.at), |one| -> Place { place::at(&one.at) }),
-            direction: WORDS.say("direction"),
-        }))
+        Ok(Verdict::fail_at(
+            variable.map_or_else(|| place::at(&container.at), |one| -> Place { place::at(&one.at) }),
+            WORDS.say("expected"),
+            WORDS.say(key).with("service", service),
+            WORDS.say("direction"),
+        ))
     };
     // Whoever uses the secret: those that are handed it, and whoever let the lab in with it.
     let mut services: Vec<&str> = rotated.files.iter().map(|file| file.service.as_str()).collect();

@@ -1,7 +1,7 @@
 //! Does the service start, and stay up?
 
 use super::support::{blame, place, settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::{ContainerState, Evidence};
 use crate::submission::{ContainerSpec, Location};
 use crate::words::Catalogue;
@@ -35,13 +35,12 @@ pub(super) static CHECK: Check = Check {
 
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let Ok(container) = subject::container(evidence, params) else {
-        return Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected").with("service", &params.service),
-            seen: WORDS.say("no-command").with("service", &params.service),
-            attempts: Vec::new(),
-            place: Place::WholeFile(command_file(evidence)),
-            direction: WORDS.say("direction-no-command").with("service", &params.service),
-        }));
+        return Ok(Verdict::fail_at(
+            Place::WholeFile(command_file(evidence)),
+            WORDS.say("expected").with("service", &params.service),
+            WORDS.say("no-command").with("service", &params.service),
+            WORDS.say("direction-no-command").with("service", &params.service),
+        ));
     };
     let state = &subject::inspected(evidence, params)?.state;
     if state.running {
@@ -54,25 +53,24 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         (true, Some(code)) => WORDS.say("ended").with("code", code),
         (true, None) => WORDS.say("not-running"),
     };
-    Ok(Verdict::fail(Failure {
-        expected: WORDS.say("expected").with("service", &params.service),
-        seen: if state.log.is_empty() {
-            seen
-        } else {
-            WORDS.say("with-log").with("end", seen).with("log", state.log.join("\n"))
-        },
-        attempts: Vec::new(),
-        place: place::at(
+    Ok(Verdict::fail_at(
+        place::at(
             &blame::flag(container, &state.error)
                 .or_else(|| filter.map(|(_, at)| at.clone()))
                 .unwrap_or_else(|| container.at.clone()),
         ),
-        direction: match filter {
+        WORDS.say("expected").with("service", &params.service),
+        if state.log.is_empty() {
+            seen
+        } else {
+            WORDS.say("with-log").with("end", seen).with("log", state.log.join("\n"))
+        },
+        match filter {
             Some((file, _)) => WORDS.say("direction-profile").with("file", file),
             None if state.error.is_empty() => WORDS.say("direction"),
             None => WORDS.say("direction-refused"),
         },
-    }))
+    ))
 }
 
 /// The learner's own profile, file and option, where the end is one that a filter makes.

@@ -2,7 +2,7 @@
 
 use super::support::delivery::{last_start, pushes, start_place, steps};
 use super::support::{delivery, place, settle};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::submission::{DeliveredImage, DeliveryStep, KeySource, Location};
 use crate::words::{Catalogue, Message};
@@ -90,8 +90,7 @@ fn unverified(way: &[DeliveryStep], start: usize, run: &Location) -> Verdict {
 }
 
 fn fail(seen: Message, place: Place, direction: &'static str) -> Verdict {
-    let direction = WORDS.say(direction);
-    Verdict::fail(Failure { expected: WORDS.say("expected"), seen, attempts: Vec::new(), place, direction })
+    Verdict::fail_at(place, WORDS.say("expected"), seen, WORDS.say(direction))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::support::dockerfile::Recipe;
 use super::support::{dockerfile, place, settle, subject};
-use crate::check::{Check, Failure, Kind, Params, Place, Source, Verdict};
+use crate::check::{Check, Kind, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::submission::Instruction;
 use crate::words::{Catalogue, Message};
@@ -32,13 +32,7 @@ pub(super) static CHECK: Check = Check {
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let recipe = dockerfile::recipe(evidence, params)?;
     let fail = |seen: Message, place: Place| {
-        Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected"),
-            seen,
-            attempts: Vec::new(),
-            place,
-            direction: WORDS.say("direction"),
-        }))
+        Ok(Verdict::fail_at(place, WORDS.say("expected"), seen, WORDS.say("direction")))
     };
     if let Some(copy) = whole_copy(&recipe) {
         return fail(WORDS.say("whole-copy"), place::at(&copy.at));

@@ -1,7 +1,7 @@
 //! Do a neighbour and the service itself live through an attack on resources?
 
 use super::support::{settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::{Evidence, HttpExchange};
 use crate::words::Catalogue;
 
@@ -41,13 +41,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         return Ok(Verdict::pass(seen));
     };
     let answer = exchange.status.map_or_else(|| exchange.problem.clone(), |status| status.to_string());
-    Ok(Verdict::fail(Failure {
-        expected: WORDS.say("expected"),
-        seen: WORDS.say(key).with("answer", answer),
-        attempts: Vec::new(),
-        place: Place::Service(params.service.clone()),
-        direction: WORDS.say("direction"),
-    }))
+    Ok(Verdict::fail_at(
+        Place::Service(params.service.clone()),
+        WORDS.say("expected"),
+        WORDS.say(key).with("answer", answer),
+        WORDS.say("direction"),
+    ))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Does the service stop when it is asked to?
 
 use super::support::{dockerfile, place, settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::Evidence;
 use crate::words::Catalogue;
 
@@ -50,13 +50,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         let seen = WORDS.say("passed").with("milliseconds", stop.milliseconds).with("code", stop.exit_code);
         return Ok(Verdict::pass(seen));
     };
-    Ok(Verdict::fail(Failure {
-        expected: WORDS.say("expected").with("seconds", grace),
+    Ok(Verdict::fail_at(
+        place_of(evidence, params),
+        WORDS.say("expected").with("seconds", grace),
         seen,
-        attempts: Vec::new(),
-        place: place_of(evidence, params),
-        direction: WORDS.say("direction"),
-    }))
+        WORDS.say("direction"),
+    ))
 }
 
 /// Nobody hears SIGKILL: whoever asks for it as the stop signal asks for a kill.
@@ -74,13 +73,12 @@ fn cannot_be_heard(evidence: &Evidence, params: &Params, seconds: u64) -> Option
         Some(place::at(&recipe.last("STOPSIGNAL")?.at))
     };
     let here = asked.map(|signal| place::at(&signal.at)).or_else(instruction);
-    Some(Verdict::fail(Failure {
-        expected: WORDS.say("expected").with("seconds", seconds),
-        seen: WORDS.say("not-to-be-heard").with("signal", signal),
-        attempts: Vec::new(),
-        place: here.unwrap_or_else(|| Place::Service(params.service.clone())),
-        direction: WORDS.say("direction-signal"),
-    }))
+    Some(Verdict::fail_at(
+        here.unwrap_or_else(|| Place::Service(params.service.clone())),
+        WORDS.say("expected").with("seconds", seconds),
+        WORDS.say("not-to-be-heard").with("signal", signal),
+        WORDS.say("direction-signal"),
+    ))
 }
 
 /// The instruction in the shell form, which puts a shell between the engine and the service.

@@ -2,7 +2,7 @@
 
 use super::support::cycle::{self, turn, where_it_ended};
 use super::support::settle;
-use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Source, Verdict};
 use crate::evidence::{CycleBase, Evidence, Serving};
 use crate::words::{Catalogue, Message};
 
@@ -33,13 +33,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let (patched, broken) = (turn(cycle, CycleBase::Patched)?, turn(cycle, CycleBase::Broken)?);
     let fail = |key: &'static str, direction: &'static str| {
         let seen: Message = WORDS.say(key).with("service", &params.service);
-        Err(Verdict::fail(Failure {
-            expected: WORDS.say("expected").with("service", &params.service),
-            seen: seen.with("asked", broken.asked.last().map_or("", |one| one.words.as_str())),
-            attempts: Vec::new(),
-            place: where_it_ended(broken),
-            direction: WORDS.say(direction),
-        }))
+        Err(Verdict::fail_at(
+            where_it_ended(broken),
+            WORDS.say("expected").with("service", &params.service),
+            seen.with("asked", broken.asked.last().map_or("", |one| one.words.as_str())),
+            WORDS.say(direction),
+        ))
     };
     match broken.served.serving {
         // What serves then stands on another base, and a broken one was never kept out.

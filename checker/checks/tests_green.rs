@@ -1,7 +1,7 @@
 //! Are the application's own tests green with what is installed?
 
 use super::support::{settle, subject};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::Evidence;
 use crate::words::Catalogue;
 
@@ -47,13 +47,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         }
         Some(_) => WORDS.say("red").with("said", said).with("count", tests.ran),
     };
-    Ok(Verdict::fail(Failure {
-        expected: WORDS.say("expected").with("file", file).with("count", tests.expected),
+    Ok(Verdict::fail_at(
+        Place::Service(params.service.clone()),
+        WORDS.say("expected").with("file", file).with("count", tests.expected),
         seen,
-        attempts: Vec::new(),
-        place: Place::Service(params.service.clone()),
-        direction: WORDS.say("direction"),
-    }))
+        WORDS.say("direction"),
+    ))
 }
 
 #[cfg(test)]

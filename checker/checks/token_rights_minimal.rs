@@ -1,7 +1,7 @@
 //! May the token of every job do no more than the job needs?
 
 use super::support::{place, settle, workflows};
-use crate::check::{Check, Failure, Kind, Params, Source, Verdict};
+use crate::check::{Check, Kind, Params, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::submission::{Job, Location, Permissions, Platform, Step, Workflow};
 use crate::words::{Catalogue, Message};
@@ -150,13 +150,7 @@ fn proposal<'a>(workflow: &Workflow, job: &Job) -> Option<&'a str> {
 }
 
 fn fail(seen: Message, at: &Location) -> Verdict {
-    Verdict::fail(Failure {
-        expected: WORDS.say("expected"),
-        seen,
-        attempts: Vec::new(),
-        place: place::at(at),
-        direction: WORDS.say("direction"),
-    })
+    Verdict::fail_at(place::at(at), WORDS.say("expected"), seen, WORDS.say("direction"))
 }
 
 #[cfg(test)]

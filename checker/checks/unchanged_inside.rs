@@ -2,7 +2,7 @@
 
 use super::support::deployment::{self, step, where_it_was_made};
 use super::support::settle;
-use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Source, Verdict};
 use crate::evidence::{DeployMoment, Evidence};
 use crate::words::Catalogue;
 
@@ -33,13 +33,12 @@ pub(super) static CHECK: Check = Check {
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let released = step(deployment::facts(evidence, params)?, DeployMoment::Released)?;
     let fail = |seen: crate::words::Message, place, direction: &'static str| {
-        Err(Verdict::fail(Failure {
-            expected: WORDS.say("expected").with("service", &params.service),
-            seen: seen.with("service", &params.service),
-            attempts: Vec::new(),
+        Err(Verdict::fail_at(
             place,
-            direction: WORDS.say(direction),
-        }))
+            WORDS.say("expected").with("service", &params.service),
+            seen.with("service", &params.service),
+            WORDS.say(direction),
+        ))
     };
     let Some(running) = &released.running else {
         return fail(WORDS.say("nothing-runs"), deployment::where_it_ended(released), "direction-runs");

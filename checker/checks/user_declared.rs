@@ -1,7 +1,7 @@
 //! Do the Dockerfile and the run command name a user that is not root?
 
 use super::support::{dockerfile, place, settle, subject, written};
-use crate::check::{Check, Failure, Kind, Need, Params, Place, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::words::{Catalogue, Message};
 
@@ -43,17 +43,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         }
     };
     let fail = |seen: Message, place: Place| {
-        Ok(Verdict::fail(Failure {
-            expected: WORDS.say("expected").with("written", by),
-            seen,
-            attempts: Vec::new(),
+        Ok(Verdict::fail_at(
             place,
-            direction: if by_flag {
-                WORDS.say("direction-flag").with("written", by)
-            } else {
-                WORDS.say("direction")
-            },
-        }))
+            WORDS.say("expected").with("written", by),
+            seen,
+            if by_flag { WORDS.say("direction-flag").with("written", by) } else { WORDS.say("direction") },
+        ))
     };
     let name = user.split(':').next().unwrap_or_default();
     if name.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::support::dockerfile;
 use super::support::{place, settle, subject};
-use crate::check::{Check, Failure, Kind, Params, Source, Verdict};
+use crate::check::{Check, Kind, Params, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::submission::{BuildSpec, DockerfileFacts, Location};
 use crate::words::{Catalogue, Message};
@@ -44,13 +44,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             facts.ok_or_else(|| Verdict::Error { reason: WORDS.say("not-read").with("file", file) })?;
         for (image, at) in images(build, facts) {
             if let Some(seen) = floats(&image) {
-                return Ok(Verdict::fail(Failure {
-                    expected: WORDS.say("expected"),
+                return Ok(Verdict::fail_at(
+                    place::at(&at),
+                    WORDS.say("expected"),
                     seen,
-                    attempts: Vec::new(),
-                    place: place::at(&at),
-                    direction: WORDS.say("direction"),
-                }));
+                    WORDS.say("direction"),
+                ));
             }
             if !named.contains(&image) {
                 named.push(image);

@@ -2,7 +2,7 @@
 
 use super::support::cycle::{self, turn, where_it_ended};
 use super::support::settle;
-use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Source, Verdict};
 use crate::evidence::{CycleBase, CycleTurn, Evidence, Serving};
 use crate::words::{Catalogue, Message};
 
@@ -32,13 +32,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let cycle = cycle::facts(evidence, params)?;
     let patched = turn(cycle, CycleBase::Patched)?;
     let fail = |seen: Message, turn: &CycleTurn, direction: &'static str| {
-        Err(Verdict::fail(Failure {
-            expected: WORDS.say("expected").with("service", &params.service),
-            seen: seen.with("service", &params.service),
-            attempts: Vec::new(),
-            place: where_it_ended(turn),
-            direction: WORDS.say(direction),
-        }))
+        Err(Verdict::fail_at(
+            where_it_ended(turn),
+            WORDS.say("expected").with("service", &params.service),
+            seen.with("service", &params.service),
+            WORDS.say(direction),
+        ))
     };
     let Some(first) = &patched.way_back else {
         return fail(WORDS.say("not-replaced"), patched, "direction-patch");

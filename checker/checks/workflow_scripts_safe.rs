@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::support::{place, settle, workflows};
-use crate::check::{Check, Failure, Kind, Params, Source, Verdict};
+use crate::check::{Check, Kind, Params, Source, Verdict};
 use crate::evidence::Evidence;
 use crate::submission::{Located, Location, Platform, Step, Workflow, carries};
 use crate::words::{Catalogue, Message};
@@ -104,13 +104,12 @@ fn judge(evidence: &Evidence) -> Result<Verdict, Verdict> {
                 .or_else(|| foreign_code(workflow, step))
                 .or_else(|| shown_secret(workflow, step))
             {
-                return Ok(Verdict::fail(Failure {
-                    expected: WORDS.say("expected"),
+                return Ok(Verdict::fail_at(
+                    place::at(&at),
+                    WORDS.say("expected"),
                     seen,
-                    attempts: Vec::new(),
-                    place: place::at(&at),
-                    direction: WORDS.say(direction),
-                }));
+                    WORDS.say(direction),
+                ));
             }
         }
     }

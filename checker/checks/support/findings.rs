@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{WORDS, subject};
-use crate::check::{Failure, Params, Place, Verdict, seen};
+use crate::check::{Params, Place, Verdict, seen};
 use crate::evidence::{Evidence, Mistake, MistakeKind, Review};
 use crate::submission::{HandedFindings, WrittenFinding, WrittenPlace};
 use crate::words::Message;
@@ -54,13 +54,12 @@ pub(in crate::checks) fn handed<'a>(
 ) -> Result<(&'a HandedFindings, &'a Review), Verdict> {
     let review = seen(&subject::service(evidence, params)?.review)?;
     let failure = |seen: Message, direction: &'static str| {
-        Err(Verdict::fail(Failure {
-            expected: WORDS.say("findings-expected"),
+        Err(Verdict::fail_at(
+            Place::WholeFile("findings.md".to_owned()),
+            WORDS.say("findings-expected"),
             seen,
-            attempts: Vec::new(),
-            place: Place::WholeFile("findings.md".to_owned()),
-            direction: WORDS.say(direction),
-        }))
+            WORDS.say(direction),
+        ))
     };
     let fail = |seen| failure(seen, "findings-direction");
     let Some(handed) = &evidence.submission.findings else { return fail(WORDS.say("no-findings-file")) };

@@ -1,7 +1,7 @@
 //! What do two checks say of `prometheus.yml` and of the files that it names?
 
 use super::place;
-use crate::check::{Failure, Params, Place, Verdict, seen};
+use crate::check::{Params, Place, Verdict, seen};
 use crate::evidence::{Evidence, NoTarget, TargetFacts};
 use crate::submission::{FaultKind, Monitoring, MonitoringFault, ScrapeJob};
 use crate::words::{Catalogue, Message};
@@ -22,13 +22,12 @@ const FILE: &str = "prometheus.yml";
 /// The failure where there is none; `expected` is what the check wants of it.
 pub(in crate::checks) fn config(evidence: &Evidence, expected: Message) -> Result<&Monitoring, Verdict> {
     evidence.submission.monitoring.as_ref().ok_or_else(|| {
-        Verdict::fail(Failure {
+        Verdict::fail_at(
+            Place::WholeFile(FILE.to_owned()),
             expected,
-            seen: WORDS.say("no-config"),
-            attempts: Vec::new(),
-            place: Place::WholeFile(FILE.to_owned()),
-            direction: WORDS.say("no-config-direction"),
-        })
+            WORDS.say("no-config"),
+            WORDS.say("no-config-direction"),
+        )
     })
 }
 
@@ -65,13 +64,12 @@ fn told(fault: &MonitoringFault, expected: Message, direction: &'static str) -> 
         let at = format!("{}:{}", fault.at.file, fault.at.line);
         return Verdict::Error { reason: WORDS.say(key).with("about", &fault.about).with("at", at) };
     }
-    Verdict::fail(Failure {
+    Verdict::fail_at(
+        place::at(&fault.at),
         expected,
-        seen: WORDS.say(key).with("about", &fault.about),
-        attempts: Vec::new(),
-        place: place::at(&fault.at),
-        direction: WORDS.say(direction),
-    })
+        WORDS.say(key).with("about", &fault.about),
+        WORDS.say(direction),
+    )
 }
 
 /// The targets that answered every scrape as Prometheus wants it.

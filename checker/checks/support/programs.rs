@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::{Failure, Params, Place, Verdict, seen};
+use crate::check::{Params, Place, Verdict, seen};
 use crate::evidence::{Evidence, FileFact};
 use crate::words::{Catalogue, Message};
 
@@ -92,13 +92,12 @@ fn verdict(files: &[Known<'_>], place: Place, unwanted: &Unwanted) -> Verdict {
     if hits.is_empty() {
         return Verdict::pass(unwanted.beside(files, words.say("passed").with("count", files.len())));
     }
-    Verdict::fail(Failure {
-        expected: words.say("expected"),
-        seen: words.say("found").with("count", hits.len()).with("paths", list(&hits, 6)),
-        attempts: Vec::new(),
+    Verdict::fail_at(
         place,
-        direction: words.say("direction"),
-    })
+        words.say("expected"),
+        words.say("found").with("count", hits.len()).with("paths", list(&hits, 6)),
+        words.say("direction"),
+    )
 }
 
 impl Unwanted {

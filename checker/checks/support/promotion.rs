@@ -1,6 +1,6 @@
 //! What came of the candidates on their way into production?
 
-use crate::check::{Failure, Params, Verdict, seen};
+use crate::check::{Params, Verdict, seen};
 use crate::evidence::{Evidence, Promotion, StartedImage, Trial, TrialKind};
 use crate::submission::{DeliveryStep, Location};
 use crate::words::{Catalogue, Message};
@@ -69,13 +69,7 @@ pub(in crate::checks) fn kept_back(
     let promotion = facts(evidence, params)?;
     let line = place_of(evidence, params)?;
     let fail = |seen: Message, direction: &'static str| {
-        Ok(Verdict::fail(Failure {
-            expected: words.say("expected"),
-            seen,
-            attempts: Vec::new(),
-            place: place::at(line),
-            direction: words.say(direction),
-        }))
+        Ok(Verdict::fail_at(place::at(line), words.say("expected"), seen, words.say(direction)))
     };
     if promotion.trials.is_empty() {
         return fail(nothing_went(), "direction");

@@ -1,6 +1,6 @@
 //! Where in an image was a secret found, and which line of the learner's put it there?
 
-use crate::check::{Failure, Params, Place, Verdict, seen};
+use crate::check::{Params, Place, Verdict, seen};
 use crate::evidence::{Evidence, ImageFacts, SecretSighting, SightingPlace, Unseen, UnseenFile};
 use crate::words::{Catalogue, Message};
 
@@ -43,16 +43,15 @@ fn judge(
     let all = found[1..].iter().take(4).fold(describe(first), |before, next| {
         words.say("and").with("before", before).with("last", describe(next))
     });
-    Ok(Verdict::fail(Failure {
-        expected: words.say("expected"),
-        seen: words.say("found").with("count", found.len()).with("sightings", all),
-        attempts: Vec::new(),
-        place: match first.other {
+    Ok(Verdict::fail_at(
+        match first.other {
             None => origin(evidence, params, image, first.sighting),
             Some(tag) => Place::Image(tag.to_owned()),
         },
-        direction: words.say("direction"),
-    }))
+        words.say("expected"),
+        words.say("found").with("count", found.len()).with("sightings", all),
+        words.say("direction"),
+    ))
 }
 
 /// A sighting in the service's image, or in another one that the script builds.

@@ -1,7 +1,7 @@
 //! Which workflows are judged, and what is said where there are none?
 
 use super::WORDS;
-use crate::check::{Failure, Place, Verdict};
+use crate::check::{Place, Verdict};
 use crate::evidence::Evidence;
 use crate::submission::{Platform, Workflow};
 
@@ -16,7 +16,7 @@ pub(in crate::checks) fn all(evidence: &Evidence) -> Result<&[Workflow], Verdict
     let workflows = evidence.submission.workflows.as_slice();
     let fail = |seen, place| {
         let (expected, direction) = (WORDS.say("workflow-expected"), WORDS.say("workflow-direction"));
-        Err(Verdict::fail(Failure { expected, seen, attempts: Vec::new(), place, direction }))
+        Err(Verdict::fail_at(place, expected, seen, direction))
     };
     if workflows.is_empty() {
         return fail(WORDS.say("no-workflow"), Place::WholeFile(FOLDER.to_owned()));
