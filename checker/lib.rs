@@ -19,6 +19,7 @@
 //! | module         | answers                                              | knows nothing of               |
 //! |----------------|------------------------------------------------------|--------------------------------|
 //! | [`words`]      | in which words, in which language?                   | everything else                |
+//! | `embedded`     | where is a file that travels inside the program?     | everything else                |
 //! | [`packages`]   | what is installed, and what is known of it?          | everything else                |
 //! | [`submission`] | what did the learner hand in?                        | engines, checks                |
 //! | [`evidence`]   | what was seen? facts only                            | engines, checks                |
@@ -44,6 +45,7 @@ pub mod book;
 pub mod check;
 pub mod checks;
 pub mod cli;
+mod embedded;
 pub mod evidence;
 pub mod exercise;
 pub mod lab;

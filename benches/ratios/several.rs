@@ -69,11 +69,14 @@ async fn bare_several(folder: &Path, round: u32, exercise: &Several) {
     let run_id = format!("bench-several-{}-{}-{round}", exercise.number, std::process::id());
     let labels = BTreeMap::from([(LABEL.to_owned(), run_id.clone())]);
     let labelled = || Some(labels.clone().into_iter().collect());
-    let spec = &submission.plan.builds[0];
-    let earlier = Builds::default().known_to(spec);
-    let request =
-        BuildRequest { folder, spec, run_id: &run_id, number: 1, labels: &labels, earlier: &earlier };
-    let image = build(&engine, &request, &|_| ()).await.unwrap().image.unwrap();
+    // None of them takes from another.
+    let images = join_all(submission.plan.builds.iter().enumerate().map(|(number, spec)| async {
+        let earlier = Builds::default().known_to(spec);
+        let request =
+            BuildRequest { folder, spec, run_id: &run_id, number, labels: &labels, earlier: &earlier };
+        build(&engine, &request, &|_| ()).await.unwrap().image.unwrap().tag
+    }));
+    let images = images.await;
     let mut networks: Vec<String> =
         submission.plan.networks.iter().map(|network| format!("{run_id}-{}", network.name.value)).collect();
     networks.extend((0..exercise.stands).map(|number| format!("{run_id}-lab-{number}")));
@@ -86,10 +89,10 @@ async fn bare_several(folder: &Path, round: u32, exercise: &Several) {
         docker.create_network(request)
     });
     try_join_all(made).await.unwrap();
-    let started = |networks: Vec<String>, ports: Vec<u16>| {
+    let started = |image: &str, networks: Vec<String>, ports: Vec<u16>| {
         let ports = ports.into_iter().map(|port| (format!("{port}/tcp"), any_port())).collect();
         let body = ContainerCreateBody {
-            image: Some(image.tag.clone()),
+            image: Some(image.to_owned()),
             labels: labelled(),
             host_config: Some(HostConfig {
                 network_mode: Some(networks[0].clone()),
@@ -114,10 +117,11 @@ async fn bare_several(folder: &Path, round: u32, exercise: &Several) {
         submission.plan.containers.iter().cycle().take(submission.plan.containers.len() * exercise.copies)
     {
         let on = container.networks.iter().map(|on| format!("{run_id}-{}", on.value.network)).collect();
-        ids.push(started(on, container.publish.iter().map(|port| port.value.container_port).collect()).await);
+        let ports = container.publish.iter().map(|port| port.value.container_port).collect();
+        ids.push(started(&images[container.build_index().unwrap_or(0)], on, ports).await);
     }
     let stands = networks.iter().skip(submission.plan.networks.len());
-    ids.extend(join_all(stands.map(|network| started(vec![network.clone()], vec![8080]))).await);
+    ids.extend(join_all(stands.map(|network| started(&images[0], vec![network.clone()], vec![8080]))).await);
     join_all(ids.iter().map(|id| asked(docker, id))).await;
     let force = RemoveContainerOptionsBuilder::new().force(true).v(true).build();
     try_join_all(ids.iter().map(|id| docker.remove_container(id, Some(force.clone())))).await.unwrap();

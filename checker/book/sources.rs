@@ -6,6 +6,8 @@ use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 
+use crate::embedded::entry;
+
 use super::BookError;
 use super::error::at;
 
@@ -30,7 +32,7 @@ fn collect(folder: &Dir<'static>, files: &mut BTreeMap<String, &'static [u8]>) {
 
 /// The text of one file; empty where there is none, which a law over the book keeps from happening.
 pub(super) fn text(path: &str) -> Option<&'static str> {
-    BOOK.get_file(path)?.contents_utf8()
+    entry(&BOOK, path)?.as_file()?.contents_utf8()
 }
 
 /// Writes every file below `prefix` to a folder, as `change` gives it back.

@@ -7,7 +7,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use include_dir::{Dir, DirEntry, include_dir};
+use include_dir::{Dir, DirEntry, File, include_dir};
+
+use crate::embedded::entry;
 
 use super::{CourseError, FileContent, Files};
 
@@ -40,7 +42,7 @@ impl Source {
     /// The text of one file, if there is such a file.
     pub(super) fn text(&self, path: &str) -> Result<Option<String>, CourseError> {
         let bytes = match self {
-            Source::Embedded => EMBEDDED.get_file(path).map(|file| file.contents().to_vec()),
+            Source::Embedded => embedded_file(path).map(|file| file.contents().to_vec()),
             Source::Folder(folder) => match std::fs::read(folder.join(path)) {
                 Ok(bytes) => Some(bytes),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -60,7 +62,7 @@ impl Source {
     /// Whether there is such a file.
     pub(super) fn has_file(&self, path: &str) -> bool {
         match self {
-            Source::Embedded => EMBEDDED.get_file(path).is_some(),
+            Source::Embedded => embedded_file(path).is_some(),
             Source::Folder(folder) => folder.join(path).is_file(),
         }
     }
@@ -70,7 +72,7 @@ impl Source {
         let mut files = Files::new();
         match self {
             Source::Embedded => {
-                if let Some(found) = EMBEDDED.get_dir(folder) {
+                if let Some(found) = entry(&EMBEDDED, folder).and_then(DirEntry::as_dir) {
                     collect_embedded(found, found.path(), &mut files);
                 }
             }
@@ -83,6 +85,10 @@ impl Source {
         }
         Ok(files)
     }
+}
+
+fn embedded_file(path: &str) -> Option<&'static File<'static>> {
+    entry(&EMBEDDED, path).and_then(DirEntry::as_file)
 }
 
 fn collect_embedded(folder: &Dir<'static>, root: &Path, files: &mut Files) {

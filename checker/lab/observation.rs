@@ -4,15 +4,19 @@
 //! [`super::observations::ALL`]; order, parallelism, permits, what is said when nobody can look, events
 //! and timing follow from what it declares, in [`super::schedule`] and [`super::image`].
 
+use std::path::Path;
+
 use futures_util::future::BoxFuture;
 
-use crate::check::{Need, ServiceWanted};
+use crate::check::{Need, ServiceWanted, Wanted};
 use crate::evidence::{Feature, Observed, ServiceFacts, Unsupported};
-use crate::submission::Plan;
+use crate::submission::{Plan, Submission};
 
 use super::LabError;
-use super::image::ImageLook;
+use super::builds::Builds;
+use super::image::{ImageLook, KnownFiles};
 use super::probe::{ProbeCommand, ProbeError};
+use super::published::Bases;
 use super::run::{Instance, Lab, Neighbour, Readiness, Start, Variation, World};
 
 /// One observation.
@@ -33,11 +37,35 @@ pub(in crate::lab) enum Subject {
     /// An image: everything that is wanted of one is read from one export.
     Image(ImageLook),
     /// What goes on in none of the copies: what the script does step by step, workflows over changes.
-    Script,
+    Script(ScriptLook),
     /// A service, in one of the copies of the plan.
     Service(ServiceLook),
     /// Several containers of one copy at once.
     Together(TogetherLook),
+}
+
+/// The function that looks at what goes on in none of the copies.
+pub(in crate::lab) type ScriptLook = for<'a> fn(Errand<'a>) -> Looking<'a>;
+
+/// What such a function may look at, and with what.
+#[derive(Clone, Copy)]
+pub(in crate::lab) struct Errand<'a> {
+    /// The run.
+    pub(in crate::lab) lab: &'a Lab<'a>,
+    /// The learner's folder.
+    pub(in crate::lab) folder: &'a Path,
+    /// What was read in it.
+    pub(in crate::lab) submission: &'a Submission,
+    /// What is wanted of all of it.
+    pub(in crate::lab) wanted: &'a Wanted,
+    /// What the plan's builds left.
+    pub(in crate::lab) builds: &'a Builds,
+    /// The base that others publish; absent where the exercise has none.
+    pub(in crate::lab) bases: Option<&'a Bases<'a>>,
+    /// What is known of files beforehand.
+    pub(in crate::lab) known: &'a KnownFiles<'a>,
+    /// The service that the facts are about.
+    pub(in crate::lab) target: Target<'a>,
 }
 
 /// The function that looks at several containers at once. Each service that the need is wanted of gets

@@ -3,13 +3,13 @@
 use crate::check::Need;
 use crate::submission::Plan;
 
-use super::observation::{Observation, ServiceLook, Subject, TogetherLook};
-use super::{build, experiment, image, look};
+use super::observation::{Observation, ScriptLook, ServiceLook, Subject, TogetherLook};
+use super::{experiment, image, look};
 
 /// Every observation, in the order in which the scheduler comes to them where it must choose one.
 pub(super) static ALL: &[&Observation] = &[
-    &build::CONTEXT,
-    &build::CONTEXT_SECRETS,
+    &look::CONTEXT,
+    &look::CONTEXT_SECRETS,
     &experiment::REBUILD,
     &image::LAYER_FILES,
     &image::FILES,
@@ -56,7 +56,7 @@ pub(super) fn of_service<'a>(
 ) -> impl Iterator<Item = (Need, ServiceLook)> + 'a {
     ALL.iter().filter(move |each| needs(each.need)).filter_map(|each| match each.subject {
         Subject::Service(look) => Some((each.need, look.in_plan(plan))),
-        Subject::Context | Subject::Build | Subject::Image(_) | Subject::Script | Subject::Together(_) => {
+        Subject::Context | Subject::Build | Subject::Image(_) | Subject::Script(_) | Subject::Together(_) => {
             None
         }
     })
@@ -66,7 +66,21 @@ pub(super) fn of_service<'a>(
 pub(super) fn together(needs: impl Fn(Need) -> bool) -> impl Iterator<Item = (Need, TogetherLook)> {
     ALL.iter().filter(move |each| needs(each.need)).filter_map(|each| match each.subject {
         Subject::Together(look) => Some((each.need, look)),
-        Subject::Context | Subject::Build | Subject::Image(_) | Subject::Script | Subject::Service(_) => None,
+        Subject::Context | Subject::Build | Subject::Image(_) | Subject::Script(_) | Subject::Service(_) => {
+            None
+        }
+    })
+}
+
+/// The observations in none of the copies that settle these needs.
+pub(super) fn of_script(needs: impl Fn(Need) -> bool) -> impl Iterator<Item = (Need, ScriptLook)> {
+    ALL.iter().filter(move |each| needs(each.need)).filter_map(|each| match each.subject {
+        Subject::Script(look) => Some((each.need, look)),
+        Subject::Context
+        | Subject::Build
+        | Subject::Image(_)
+        | Subject::Service(_)
+        | Subject::Together(_) => None,
     })
 }
 
@@ -91,7 +105,7 @@ mod tests {
     fn a_need_of_a_service_is_an_observation_of_a_service() {
         for each in ALL {
             let of_service =
-                matches!(each.subject, Subject::Script | Subject::Service(_) | Subject::Together(_));
+                matches!(each.subject, Subject::Script(_) | Subject::Service(_) | Subject::Together(_));
             let facts = ServiceFacts::default();
             assert_eq!(each.need.in_service(&facts).is_some(), of_service, "{:?}", each.need);
         }

@@ -15,14 +15,14 @@ use super::build;
 use super::builds::Builds;
 use super::cleanup::{RunGuard, StateFolder, guarded};
 use super::collector::Collector;
-use super::experiment::{Again, Proposals, Script, cycled, delivered, deployed, promoted};
+use super::experiment::Again;
 use super::image::{KnownFiles, PackageFiles, Sources, wheels};
-use super::observation::{Subject, Target};
+use super::observation::{Errand, Subject, Target};
 use super::prepare::{Prepared, Run, container_of};
 use super::published::Bases;
 use super::run::{Internet, Lab, ProbeVolume, RunImage, stand_internet, timed};
 use super::secrets::{HandedValue, handed_over};
-use super::{Engine, LabError, Listener, image, look, observations, schedule, swarm};
+use super::{Engine, LabError, Listener, image, observations, schedule, swarm};
 
 /// Builds and runs a submission, attacks it, and returns what was seen. Removes all it made. The
 /// watcher sees the evidence grow.
@@ -103,7 +103,7 @@ async fn facts_of_image(
             Subject::Image(look) => Some((each.need, look)),
             Subject::Context
             | Subject::Build
-            | Subject::Script
+            | Subject::Script(_)
             | Subject::Service(_)
             | Subject::Together(_) => None,
         })
@@ -200,48 +200,25 @@ impl Run<'_> {
             board.images(images?);
             Ok(())
         };
-        let proposals = Proposals {
-            lab: &lab,
-            folder,
-            workflows: &self.submission.workflows,
-            ignores: &self.submission.ignores,
-            changes: &self.wanted.changes,
-            linter: self.wanted.linter,
-            known: &known,
-        };
-        let deliver = async {
+        let go_through_scripts = async {
             for target in &targets {
-                let public_key = self.wanted.team_key.as_deref();
-                let script = Script { lab: &lab, folder, builds: &builds, public_key, target: *target };
-                if target.wanted.needs.contains(&Need::Delivery) {
-                    schedule::record(lab, *target, Need::Delivery, delivered(script).await)?;
-                }
-                if target.wanted.needs.contains(&Need::Pipeline) {
-                    schedule::record(lab, *target, Need::Pipeline, proposals.seen().await)?;
-                }
-                if target.wanted.needs.contains(&Need::Cycle) {
-                    let seen = cycled(&lab, folder, bases, &known, *target).await;
-                    schedule::record(lab, *target, Need::Cycle, seen)?;
-                }
-                if target.wanted.needs.contains(&Need::Deployment) {
-                    let seen = deployed(&lab, folder, *target).await;
-                    schedule::record(lab, *target, Need::Deployment, seen)?;
-                }
-                if target.wanted.needs.contains(&Need::Review) {
-                    let seen = look::reviewed(self.wanted.review.as_ref());
-                    schedule::record(lab, *target, Need::Review, Ok(seen))?;
-                }
-                if target.wanted.needs.contains(&Need::FolderSecrets) {
-                    let seen = look::folder_secrets(folder, planted, values).await;
-                    schedule::record(lab, *target, Need::FolderSecrets, Ok(seen))?;
-                }
-                if target.wanted.needs.contains(&Need::Promotion) {
-                    schedule::record(lab, *target, Need::Promotion, promoted(script).await)?;
+                let errand = Errand {
+                    lab: &lab,
+                    folder,
+                    submission: self.submission,
+                    wanted: self.wanted,
+                    builds: &builds,
+                    bases,
+                    known: &known,
+                    target: *target,
+                };
+                for (need, look) in observations::of_script(|need| target.wanted.needs.contains(&need)) {
+                    schedule::record(lab, *target, need, look(errand).await)?;
                 }
             }
             Ok(())
         };
-        tokio::try_join!(schedule::observe(lab, &targets), look_into_images, deliver)?;
+        tokio::try_join!(schedule::observe(lab, &targets), look_into_images, go_through_scripts)?;
         Ok(board.into_evidence())
     }
 

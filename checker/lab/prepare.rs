@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
+use futures_util::future::try_join_all;
 use tokio::time::timeout;
 
 use crate::check::{Need, Wanted};
@@ -12,7 +13,7 @@ use crate::submission::{ImageSource, Submission};
 
 use super::board::Watcher;
 use super::build::{self, BuildRequest};
-use super::builds::Builds;
+use super::builds::{Builds, alone};
 use super::cleanup::{StateFolder, clean};
 use super::kit::{self, KitImage};
 use super::observation::{ServiceLook, TogetherLook, TogetherPlace};
@@ -177,25 +178,33 @@ impl Run<'_> {
         }
     }
 
+    /// Builds everything, in the plan's order; at once those that need none of the others.
     async fn build_all(&self, folder: &Path, bases: Option<&Bases<'_>>) -> Result<Builds, LabError> {
         let labels: BTreeMap<String, String> = self.identity.labels().into_iter().collect();
+        let plan = &self.submission.plan.builds;
         let mut builds = Builds::default();
-        for (number, spec) in self.submission.plan.builds.iter().enumerate() {
-            let mut earlier = builds.known_to(spec);
-            if let Some(bases) = bases {
-                bases.name_in(0, (folder, spec), &mut earlier).await?;
-            }
-            let request = BuildRequest {
-                folder,
-                spec,
-                run_id: self.identity.id(),
-                number,
-                labels: &labels,
-                earlier: &earlier,
+        while builds.facts.len() < plan.len() {
+            let begun = builds.facts.len();
+            // Podman lets builds wait for each other, and says nothing meanwhile.
+            let together = match self.engine.family() {
+                EngineFamily::Podman => 0,
+                EngineFamily::Docker => plan[begun..].iter().take_while(|spec| alone(folder, spec)).count(),
             };
-            let built = build::build(self.engine, &request, self.listener).await?;
-            builds.facts.push(built.facts);
-            builds.images.push(built.image);
+            let (known, labels) = (&builds, &labels);
+            let wave = (begun..begun + together.max(1)).map(|number| async move {
+                let spec = &plan[number];
+                let mut earlier = known.known_to(spec);
+                if let Some(bases) = bases {
+                    bases.name_in(0, (folder, spec), &mut earlier).await?;
+                }
+                let run_id = self.identity.id();
+                let request = BuildRequest { folder, spec, run_id, number, labels, earlier: &earlier };
+                build::build(self.engine, &request, self.listener).await
+            });
+            for built in try_join_all(wave).await? {
+                builds.facts.push(built.facts);
+                builds.images.push(built.image);
+            }
         }
         Ok(builds)
     }

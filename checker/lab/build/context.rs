@@ -8,15 +8,9 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
-use crate::check::Need;
 use crate::evidence::{BuildProblem, ContextFile};
 use crate::lab::digest;
-use crate::lab::observation::{Observation, Subject};
 use crate::submission::{IgnoreProblem, IgnoreRules, find_ignore_file};
-
-/// What is sent for a build.
-pub(in crate::lab) const CONTEXT: Observation =
-    Observation { need: Need::Context, subject: Subject::Context };
 
 /// Largest context, in bytes. Docker has no limit; a learner who meets this one has sent a folder that
 /// was never meant to be sent.

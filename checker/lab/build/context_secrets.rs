@@ -8,13 +8,8 @@ use std::sync::Arc;
 use crate::check::{Need, Wanted};
 use crate::evidence::{Blocked, ContextFile, ContextSecrets, Observed, SightingPlace, Unseen, UnseenFile};
 use crate::lab::digest;
-use crate::lab::observation::{Observation, Subject};
 use crate::lab::secrets::{HandedValue, Scanner};
 use crate::submission::Submission;
-
-/// Planted secrets and general patterns in the files of the context.
-pub(in crate::lab) const CONTEXT_SECRETS: Observation =
-    Observation { need: Need::ContextSecrets, subject: Subject::Context };
 
 /// Most sightings that are reported of one context.
 const MOST_SIGHTINGS: usize = 200;

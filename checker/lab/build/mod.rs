@@ -39,8 +39,7 @@ use received::Received;
 use request::{DOCKERFILE, attributes, learners_labels, options, own_tag};
 use transfer::Source;
 
-pub(super) use context::CONTEXT;
-pub(super) use context_secrets::{CONTEXT_SECRETS, search_contexts};
+pub(super) use context_secrets::search_contexts;
 pub use images::image_in_engine;
 pub use offered::offered;
 pub use request::BuildRequest;

@@ -24,14 +24,14 @@ mod script;
 mod stop;
 
 pub(super) use crash::CRASH;
-pub(super) use cycle::{CYCLE, cycled};
-pub(super) use delivery::{DELIVERY, PROMOTION, Script, delivered, promoted};
-pub(super) use deployment::{DEPLOYMENT, deployed};
+pub(super) use cycle::CYCLE;
+pub(super) use delivery::{DELIVERY, PROMOTION};
+pub(super) use deployment::DEPLOYMENT;
 pub(super) use hang::HANG;
 pub(super) use limits::LIMITS;
 pub(super) use logs::LOGS;
 pub(super) use metrics::METRICS;
-pub(super) use pipeline::{PIPELINE, Proposals};
+pub(super) use pipeline::PIPELINE;
 pub(super) use rebuild::{Again, REBUILD};
 pub(super) use replacement::REPLACEMENT;
 pub(super) use rotation::ROTATION;

@@ -11,14 +11,23 @@ use crate::lab::secrets::{HandedValue, Scanner, in_folder};
 use crate::submission::git_ignores;
 
 /// The mistakes of the repository as the learner got it.
-pub(in crate::lab) const REVIEW: Observation = Observation { need: Need::Review, subject: Subject::Script };
+pub(in crate::lab) const REVIEW: Observation = Observation {
+    need: Need::Review,
+    subject: Subject::Script(|errand| Box::pin(async move { Ok(reviewed(errand.wanted.review.as_ref())) })),
+};
 
 /// Every file of the learner's folder, searched for the planted secrets.
-pub(in crate::lab) const FOLDER_SECRETS: Observation =
-    Observation { need: Need::FolderSecrets, subject: Subject::Script };
+pub(in crate::lab) const FOLDER_SECRETS: Observation = Observation {
+    need: Need::FolderSecrets,
+    subject: Subject::Script(|errand| {
+        Box::pin(
+            async move { Ok(folder_secrets(errand.folder, errand.lab.planted, errand.known.handed).await) },
+        )
+    }),
+};
 
 /// Puts the mistakes in their place.
-pub(in crate::lab) fn reviewed(review: Option<&Review>) -> Put {
+fn reviewed(review: Option<&Review>) -> Put {
     let seen = match review {
         Some(review) => Observed::Seen(review.clone()),
         None => Observed::Missing("the exercise knows no mistakes of its starting files".to_owned()),
@@ -27,11 +36,7 @@ pub(in crate::lab) fn reviewed(review: Option<&Review>) -> Put {
 }
 
 /// Searches the folder, for values that are handed over as well: each may lie in its own files, and in no other.
-pub(in crate::lab) async fn folder_secrets(
-    folder: &Path,
-    planted: &[PlantedSecret],
-    handed: &[HandedValue],
-) -> Put {
+async fn folder_secrets(folder: &Path, planted: &[PlantedSecret], handed: &[HandedValue]) -> Put {
     let seen = match in_folder(folder, Scanner::with_handed(planted, handed)).await {
         Ok(mut found) => {
             let is_own = |secret: &str, place: &SightingPlace| {

@@ -17,8 +17,8 @@ use super::start::Instance;
 /// How long a service may take until it answers its first request: some load their data before.
 const FIRST_ANSWER: Duration = Duration::from_secs(20);
 
-/// How long a container without a reachable port must have run to count as running. A program that
-/// cannot work ends within this time; the wait ends at once when it does.
+/// How long a container without a reachable port must have run to count as running, counted from its start. A
+/// program that cannot work ends within this time; the wait ends at once when it does.
 const SETTLED: Duration = Duration::from_millis(300);
 
 /// How a container stood after its start.
@@ -52,7 +52,8 @@ pub(in crate::lab) async fn wait_until_ready(
                 }
             }
             Some(PublishedAt::FarLoopback(_)) | None => {
-                sleep(SETTLED).await;
+                // It has run while the containers after it were started.
+                sleep(SETTLED.saturating_sub(instance.since.elapsed())).await;
                 Readiness::Ready
             }
         }

@@ -20,7 +20,12 @@ use crate::lab::run::{Lab, timed};
 use turns::Cycle;
 
 /// The commands gone through again and again.
-pub(in crate::lab) const CYCLE: Observation = Observation { need: Need::Cycle, subject: Subject::Script };
+pub(in crate::lab) const CYCLE: Observation = Observation {
+    need: Need::Cycle,
+    subject: Subject::Script(|errand| {
+        Box::pin(cycled(errand.lab, errand.folder, errand.bases, errand.known, errand.target))
+    }),
+};
 
 /// In which order the bases are published.
 const BASES: [CycleBase; 4] = [CycleBase::Today, CycleBase::Patched, CycleBase::Broken, CycleBase::Repaired];
@@ -29,7 +34,7 @@ const BASES: [CycleBase; 4] = [CycleBase::Today, CycleBase::Patched, CycleBase::
 ///
 /// # Errors
 /// [`LabError`] where the engine failed.
-pub(in crate::lab) async fn cycled(
+async fn cycled(
     lab: &Lab<'_>,
     folder: &Path,
     bases: Option<&Bases<'_>>,

@@ -7,7 +7,7 @@ use futures_util::future::try_join_all;
 use crate::evidence::{Trial, TrialKind, Unsupported};
 use crate::lab::LabError;
 use crate::lab::builds::Builds;
-use crate::lab::observation::Target;
+use crate::lab::observation::{Errand, Target};
 use crate::lab::registry::Registry;
 use crate::lab::run::Lab;
 use crate::submission::DeliveryStep;
@@ -18,14 +18,22 @@ use super::trial::Way;
 
 /// A script that brings a service's image through a registry.
 #[derive(Clone, Copy)]
-pub(in crate::lab) struct Script<'a> {
-    pub(in crate::lab) lab: &'a Lab<'a>,
+pub(super) struct Script<'a> {
+    pub(super) lab: &'a Lab<'a>,
     /// The learner's folder.
-    pub(in crate::lab) folder: &'a Path,
-    pub(in crate::lab) builds: &'a Builds,
+    pub(super) folder: &'a Path,
+    pub(super) builds: &'a Builds,
     /// The public key of the team, in the folder.
-    pub(in crate::lab) public_key: Option<&'a str>,
-    pub(in crate::lab) target: Target<'a>,
+    pub(super) public_key: Option<&'a str>,
+    pub(super) target: Target<'a>,
+}
+
+impl<'a> Script<'a> {
+    /// The script of a submission.
+    pub(super) fn of(errand: Errand<'a>) -> Script<'a> {
+        let Errand { lab, folder, builds, target, .. } = errand;
+        Script { lab, folder, builds, public_key: errand.wanted.team_key.as_deref(), target }
+    }
 }
 
 /// What came of the candidates.

@@ -20,18 +20,21 @@ use crate::lab::run::timed;
 
 use failed::failed;
 
-pub(in crate::lab) use candidates::Script;
-pub(in crate::lab) use promotion::{PROMOTION, promoted};
+use candidates::Script;
+
+pub(in crate::lab) use promotion::PROMOTION;
 
 /// The image's way through a registry.
-pub(in crate::lab) const DELIVERY: Observation =
-    Observation { need: Need::Delivery, subject: Subject::Script };
+pub(in crate::lab) const DELIVERY: Observation = Observation {
+    need: Need::Delivery,
+    subject: Subject::Script(|errand| Box::pin(delivered(Script::of(errand)))),
+};
 
 /// Goes the way of a service's image several times.
 ///
 /// # Errors
 /// [`LabError`] where the engine or the lab's registry failed.
-pub(in crate::lab) async fn delivered(script: Script<'_>) -> Result<Put, LabError> {
+async fn delivered(script: Script<'_>) -> Result<Put, LabError> {
     timed(script.lab.listener, "delivery", async {
         let (keys, unseen) = keys::in_folder(script.folder).await.map_err(|problem| failed(&problem))?;
         let key_missing = script.public_key.is_none_or(|path| !script.folder.join(path).exists());

@@ -13,14 +13,16 @@ use crate::lab::run::timed;
 use super::candidates::Script;
 
 /// The image's way into production.
-pub(in crate::lab) const PROMOTION: Observation =
-    Observation { need: Need::Promotion, subject: Subject::Script };
+pub(in crate::lab) const PROMOTION: Observation = Observation {
+    need: Need::Promotion,
+    subject: Subject::Script(|errand| Box::pin(promoted(Script::of(errand)))),
+};
 
 /// Goes the way into production with each candidate.
 ///
 /// # Errors
 /// [`LabError`] where the engine or the lab's registry failed.
-pub(in crate::lab) async fn promoted(script: Script<'_>) -> Result<Put, LabError> {
+async fn promoted(script: Script<'_>) -> Result<Put, LabError> {
     timed(script.lab.listener, "promotion", async {
         let seen = match script.tried(&TrialKind::PROMOTION, async |way| way.record().await).await? {
             Ok(tried) => Observed::Seen(Promotion {

@@ -20,18 +20,16 @@ use crate::lab::run::{Lab, timed};
 use play::Play;
 
 /// The scripts, with somebody who meddles.
-pub(in crate::lab) const DEPLOYMENT: Observation =
-    Observation { need: Need::Deployment, subject: Subject::Script };
+pub(in crate::lab) const DEPLOYMENT: Observation = Observation {
+    need: Need::Deployment,
+    subject: Subject::Script(|errand| Box::pin(deployed(errand.lab, errand.folder, errand.target))),
+};
 
 /// Goes through the scripts.
 ///
 /// # Errors
 /// [`LabError`] where the engine failed.
-pub(in crate::lab) async fn deployed(
-    lab: &Lab<'_>,
-    folder: &Path,
-    target: Target<'_>,
-) -> Result<Put, LabError> {
+async fn deployed(lab: &Lab<'_>, folder: &Path, target: Target<'_>) -> Result<Put, LabError> {
     timed(lab.listener, "deployment", async {
         let mut play = Play::new(lab, folder, target);
         let played = async {

@@ -21,7 +21,7 @@ use crate::lab::LabError;
 use crate::lab::build::{self, BuildRequest};
 use crate::lab::builds::Builds;
 use crate::lab::image::{self, KnownFiles, PACKAGES};
-use crate::lab::observation::{Observation, Put, Subject, put};
+use crate::lab::observation::{Errand, Observation, Put, Subject, put};
 use crate::lab::run::{Lab, timed};
 use crate::submission::{
     BuildSpec, GateKind, Guise, GuiseKind, Happening, IgnoreFile, OpenGate, RepositoryEvent, Tree,
@@ -31,8 +31,10 @@ use crate::submission::{
 use scan::scanned;
 
 /// The workflows over prepared changes.
-pub(in crate::lab) const PIPELINE: Observation =
-    Observation { need: Need::Pipeline, subject: Subject::Script };
+pub(in crate::lab) const PIPELINE: Observation = Observation {
+    need: Need::Pipeline,
+    subject: Subject::Script(|errand| Box::pin(async move { Proposals::of(errand).seen().await })),
+};
 
 /// The most files of a context that are asked for one by one.
 const MOST_FILES: usize = 16;
@@ -43,19 +45,19 @@ const CONTEXT_LIMIT: u64 = 64 << 20;
 const ROUND: usize = 5000;
 
 /// What the runs need.
-pub(in crate::lab) struct Proposals<'a> {
-    pub(in crate::lab) lab: &'a Lab<'a>,
+struct Proposals<'a> {
+    lab: &'a Lab<'a>,
     /// The learner's folder.
-    pub(in crate::lab) folder: &'a Path,
+    folder: &'a Path,
     /// Its workflows.
-    pub(in crate::lab) workflows: &'a [Workflow],
+    workflows: &'a [Workflow],
     /// What each build of its script leaves out.
-    pub(in crate::lab) ignores: &'a [IgnoreFile],
+    ignores: &'a [IgnoreFile],
     /// What others propose.
-    pub(in crate::lab) changes: &'a [PreparedChange],
+    changes: &'a [PreparedChange],
     /// What `harden-check lint` comes to.
-    pub(in crate::lab) linter: Option<Linter>,
-    pub(in crate::lab) known: &'a KnownFiles<'a>,
+    linter: Option<Linter>,
+    known: &'a KnownFiles<'a>,
 }
 
 /// A change that lies over a copy of the folder.
@@ -77,7 +79,21 @@ fn failed(error: std::io::Error) -> LabError {
     LabError::Engine { action: "a copy of the exercise's folder".to_owned(), detail: error.to_string() }
 }
 
-impl Proposals<'_> {
+impl<'a> Proposals<'a> {
+    /// What others propose to a submission.
+    fn of(errand: Errand<'a>) -> Proposals<'a> {
+        let Errand { lab, folder, submission, wanted, known, .. } = errand;
+        Proposals {
+            lab,
+            folder,
+            workflows: &submission.workflows,
+            ignores: &submission.ignores,
+            changes: &wanted.changes,
+            linter: wanted.linter,
+            known,
+        }
+    }
+
     /// The files that images are made of: every file of every build's context, and what decides over it.
     fn of_images(&self) -> Vec<String> {
         let mut files: BTreeSet<String> = BTreeSet::new();
@@ -100,7 +116,7 @@ impl Proposals<'_> {
     ///
     /// # Errors
     /// [`LabError`] where the engine failed, or the folder cannot be copied.
-    pub(in crate::lab) async fn seen(&self) -> Result<Put, LabError> {
+    async fn seen(&self) -> Result<Put, LabError> {
         timed(self.lab.listener, "workflows", async {
             let builds = AtomicUsize::new(0);
             let guises = guises(self.workflows, &self.of_images());
