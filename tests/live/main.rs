@@ -7,6 +7,7 @@
 //! started first.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod address_pool;
 mod bad_days;
 mod book;
 mod build_words;
@@ -45,6 +46,7 @@ mod probe_two_sided;
 mod registry;
 mod run;
 mod script_two_sided;
+mod second_engine;
 mod serve;
 #[path = "../suite/served.rs"]
 mod served;

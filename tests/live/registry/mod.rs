@@ -4,7 +4,6 @@
 //! its mirror; with `HARDEN_CHECK_MIRROR_PORT` set, it takes the engine at `DOCKER_HOST`, which then has
 //! to be started with `--registry-mirror http://127.0.0.1:PORT`. So it runs on every engine and store.
 
-mod second_engine;
 mod stand_in;
 
 use std::collections::HashMap;
@@ -14,12 +13,11 @@ use bollard::query_parameters::{BuildImageOptionsBuilder, BuilderVersion, Remove
 use futures_util::StreamExt;
 use harden_check::evidence::BuildProblem;
 use harden_check::lab::Engine;
-use harden_check::lab::kit::{self, Kit, KitImage};
+use harden_check::lab::kit::{self, KitImage};
 use harden_check::submission::{EnvironmentVariable, Located};
-use tempfile::TempDir;
 
 use crate::image::{Bench, failure, here};
-use second_engine::SecondEngine;
+use crate::second_engine::SecondEngine;
 use stand_in::{POISON, StandIn};
 
 /// The variable that names the port at which the engine at `DOCKER_HOST` has its mirror.
@@ -69,19 +67,11 @@ const DOCKERFILES: [&str; 9] = [
 async fn no_registry_is_asked_for_an_image_that_the_engine_has() {
     let named = std::env::var(PORT_VARIABLE).ok().map(|port| port.parse().unwrap());
     let registry = StandIn::start(named.unwrap_or_default());
-    let mut own = named.is_none().then(|| SecondEngine::start(registry.port));
+    let mut own = named
+        .is_none()
+        .then(|| SecondEngine::start(&["--registry-mirror", &format!("http://127.0.0.1:{}", registry.port)]));
     let engine = match &mut own {
-        Some(second) => {
-            let engine = second.connect().await;
-            let first = Engine::connect().await.unwrap();
-            let images = [KitImage::Slim, KitImage::Notes];
-            kit::ensure(first.docker(), &images, &|_| {}).await.unwrap();
-            let folder = TempDir::new().unwrap();
-            let bundle = folder.path().join("bundle");
-            Kit::new(first.docker()).save(&images, &bundle).await.unwrap();
-            kit::load(engine.docker(), &bundle).await.unwrap();
-            engine
-        }
+        Some(second) => second.connect(&[KitImage::Slim, KitImage::Notes]).await,
         None => Engine::connect().await.unwrap(),
     };
     kit::ensure(engine.docker(), &[KitImage::Slim, KitImage::Notes], &|_| {}).await.unwrap();

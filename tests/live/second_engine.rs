@@ -1,18 +1,20 @@
-//! A second engine on this machine that takes the stand-in for a mirror of its registry.
+//! A second engine on this machine, for what nobody may do to the first.
 
 use std::fs::{self, File};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::{Duration, Instant};
 
 use harden_check::lab::Engine;
+use harden_check::lab::kit::{self, Kit, KitImage};
 use tempfile::TempDir;
 
 /// How long an engine may take to start on a busy machine.
 const START: Duration = Duration::from_secs(90);
 
 /// The engine. It ends, with all it holds, when this is dropped.
-pub(super) struct SecondEngine {
+pub(crate) struct SecondEngine {
     folder: TempDir,
     daemon: Child,
     _bridge: Bridge,
@@ -23,9 +25,12 @@ struct Bridge(String);
 
 impl Bridge {
     fn new() -> Bridge {
-        let bridge = Bridge(format!("hc-test-{}", std::process::id() % 1_000_000));
+        /// How many there were: each has a name and addresses of its own.
+        static MADE: AtomicU8 = AtomicU8::new(0);
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
+        let bridge = Bridge(format!("hct-{number}-{}", std::process::id() % 1_000_000));
         bridge.ip(&["link", "add", "name", &bridge.0, "type", "bridge"]);
-        bridge.ip(&["address", "add", "198.18.77.1/24", "dev", &bridge.0]);
+        bridge.ip(&["address", "add", &format!("198.18.{}.1/24", 77 + number), "dev", &bridge.0]);
         bridge.ip(&["link", "set", &bridge.0, "up"]);
         bridge
     }
@@ -43,8 +48,8 @@ impl Drop for Bridge {
 }
 
 impl SecondEngine {
-    /// Starts one with everything in a folder of its own. Its network leads nowhere.
-    pub(super) fn start(mirror_port: u16) -> SecondEngine {
+    /// Starts one with everything in a folder of its own, and these options. Its network leads nowhere.
+    pub(crate) fn start(options: &[&str]) -> SecondEngine {
         let folder = TempDir::new().unwrap();
         let at = |name: &str| folder.path().join(name).display().to_string();
         let bridge = Bridge::new();
@@ -56,7 +61,7 @@ impl SecondEngine {
             .args(["--host", &format!("unix://{}", at("socket"))])
             .args(["--data-root", &at("data"), "--exec-root", &at("run"), "--pidfile", &at("pid")])
             .args(["--bridge", &bridge.0, "--iptables=false"])
-            .args(["--registry-mirror", &format!("http://127.0.0.1:{mirror_port}")])
+            .args(options)
             .stdin(Stdio::null())
             .stdout(log.try_clone().unwrap())
             .stderr(log)
@@ -65,12 +70,26 @@ impl SecondEngine {
         SecondEngine { folder, daemon, _bridge: bridge }
     }
 
-    /// Waits until it answers.
-    pub(super) async fn connect(&mut self) -> Engine {
+    /// What `DOCKER_HOST` has to be for it.
+    pub(crate) fn address(&self) -> String {
+        format!("unix://{}", self.folder.path().join("socket").display())
+    }
+
+    /// Waits until it answers, and gives it these images of the kit.
+    pub(crate) async fn connect(&mut self, images: &[KitImage]) -> Engine {
+        let engine = self.answer().await;
+        let first = Engine::connect().await.unwrap();
+        kit::ensure(first.docker(), images, &|_| {}).await.unwrap();
+        let bundle = self.folder.path().join("bundle");
+        Kit::new(first.docker()).save(images, &bundle).await.unwrap();
+        kit::load(engine.docker(), &bundle).await.unwrap();
+        engine
+    }
+
+    async fn answer(&mut self) -> Engine {
         let begin = Instant::now();
         loop {
-            let address = format!("unix://{}", self.folder.path().join("socket").display());
-            if let Ok(engine) = Engine::connect_to(&address).await {
+            if let Ok(engine) = Engine::connect_to(&self.address()).await {
                 return engine;
             }
             let ended = self.daemon.try_wait().unwrap().is_some();
