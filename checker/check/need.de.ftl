@@ -32,6 +32,7 @@ stop = Der Container wird angehalten, wie `docker stop` es täte.
 replacement = Eine Notiz wird geschrieben, der Container durch einen neuen über denselben Volumes ersetzt und die Notiz wieder gelesen.
 limits = Speicher, CPU-Zeit und Prozesse werden von innen verbraucht, bis zu einer Grenze des Labors.
 hang = Der Dienst wird zum Hängen gebracht und sein Gesundheitszustand beobachtet.
+health-trial = Der Befehl des Health-Checks läuft in dem Container, in dem der Dienst arbeitet, und sein Ende wird angesehen.
 crash = Der Dienst wird zum Absturz gebracht und seine Rückkehr abgewartet.
 logs = Der Dienst schreibt eine Zeile mit einer Markierung, auf die ein Sammler des Labors wartet, und dann mehr, als bleiben darf.
 metrics = Der Dienst wird abgefragt, wie es in `prometheus.yml` steht, stürzt dreimal ab und wird wieder abgefragt.

@@ -32,6 +32,7 @@ stop = The container is stopped as `docker stop` would.
 replacement = A note is written, the container is replaced by a new one over the same volumes, and the note is read again.
 limits = Memory, CPU time and processes are eaten from inside, up to a bound of the lab's own.
 hang = The service is made to hang, and its health status is watched.
+health-trial = The health command is run in the container in which the service works, and how it ends is looked at.
 crash = The service is made to crash, and its return is awaited.
 logs = The service writes a line with a mark, which a collector of the lab's waits for, and then more than may be kept.
 metrics = The service is scraped as `prometheus.yml` says, made to crash three times, and scraped again.

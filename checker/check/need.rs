@@ -94,6 +94,8 @@ needs! {
     Dependencies = "dependencies" in image.dependencies;
     /// The service made to hang.
     Hang = "hang" in service.hang;
+    /// The health command, run once beside the service.
+    HealthTrial = "health-trial" in service.health_trial;
     /// The engine's view of the container.
     Container = "container" in service.container;
     /// Requests of a user.

@@ -25,6 +25,8 @@ pub struct Wanted {
     /// What others publish over night: files, by their paths in the submission's folder, that lie over the
     /// learner's own when an image is built for the second time.
     pub tomorrow: BTreeMap<String, Vec<u8>>,
+    /// The same for one build more, in which others have put other files in place of those that are known.
+    pub replaced: BTreeMap<String, Vec<u8>>,
     /// Changes that others propose, over which the workflows go.
     pub changes: Vec<PreparedChange>,
     /// The mistakes of the starting files, where somebody wants to know.

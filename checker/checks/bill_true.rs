@@ -70,6 +70,9 @@ fn untrue<'a>(bill: &Compared<'a>) -> Option<(Message, &'a Location)> {
 fn told(component: &BillComponent, why: &WrongEntry) -> Message {
     let told = match why {
         WrongEntry::Invented => WORDS.say("invented"),
+        WrongEntry::CalledFile(own) => WORDS.say("called-file").with("own", own),
+        WrongEntry::OtherPlace(path, own) => WORDS.say("other-place").with("path", path).with("own", own),
+        WrongEntry::NoPlace(path) => WORDS.say("no-place").with("path", path),
         WrongEntry::OtherVersion(own) => WORDS.say("other-version").with("own", own),
         WrongEntry::OtherDigest(algorithm, own) => {
             WORDS.say("other-digest").with("algorithm", algorithm).with("own", own)
@@ -205,6 +208,10 @@ mod tests {
         assert_fails(&CHECK, &and("MD5"), &params(), "other-digest");
         assert!(assert_passes(&CHECK, &and("BLAKE3"), &params()).contains("BLAKE3"));
         assert_fails(&CHECK, &with(file("/opt/x", "")), &params(), "invented");
+        assert_fails(&CHECK, &with(file("tool", "")), &params(), "no-place");
+        let failure = assert_fails(&CHECK, &with(file("tool", &"cd".repeat(32))), &params(), "other-place");
+        assert!(failure.seen.to_string().contains("/opt/tool"), "{}", failure.seen);
+        assert_fails(&CHECK, &with(file("libquay1", "")), &params(), "called-file");
     }
 
     #[test]

@@ -12,6 +12,7 @@ other-version = { $file } hat eine Version, die hier niemand liest: { $about }
 schema = das Schema des Standards weist { $file } zurück: { $about }
 no-purl = `{ $about }` ist keine Package-URL
 twice = die Kennung `{ $about }` steht in { $file } zweimal
+not-written = run.sh schreibt { $file } von einem Image, das nicht gebaut wurde
 not-read = die Stückliste hat niemand gelesen
 direction = Lass sie ein Werkzeug schreiben und überlass ihm auch das Format: `harden-check sbom` ist so eines.
 direction-version = Lass das Werkzeug eine Version schreiben, die hier gelesen wird. Eine andere Zahl im alten Dokument macht noch kein Dokument dieser Version.

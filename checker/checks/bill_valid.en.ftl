@@ -12,6 +12,7 @@ other-version = { $file } is of a version that is not read here: { $about }
 schema = the standard's schema refuses { $file }: { $about }
 no-purl = `{ $about }` is no package URL
 twice = the identifier `{ $about }` stands in { $file } twice
+not-written = run.sh writes { $file } of an image that was not built
 not-read = nobody read the bill of materials
 direction = Let a tool write it and leave the format to the tool: `harden-check sbom` is one.
 direction-version = Let the tool write a version that is read here. Another number in the old document makes no document of that version.

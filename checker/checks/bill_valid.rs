@@ -52,6 +52,9 @@ fn judge(evidence: &Evidence, _: &Params) -> Result<Verdict, Verdict> {
                 let seen = WORDS.say(key).with("file", &handed.file).with("about", &fault.about);
                 return fail(seen, place::at(at), direction);
             }
+            (None, None) if handed.written.is_some() => {
+                return Err(Verdict::Skipped { reason: WORDS.say("not-written").with("file", &handed.file) });
+            }
             (None, None) => return Err(Verdict::Error { reason: WORDS.say("not-read") }),
         };
         let one = WORDS.say("one").with("file", &handed.file).with("standard", &bill.standard);
@@ -71,9 +74,10 @@ mod tests {
     use super::CHECK;
     use crate::check::Place;
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, at, hardened, params, unseen,
+        assert_error, assert_fails, assert_passes, assert_skipped, at, hardened, params, unseen,
     };
     use crate::packages::{BillFault, BillFaultKind};
+    use crate::submission::WrittenBill;
 
     #[test]
     fn bills_of_either_standard_pass_together() {
@@ -120,5 +124,9 @@ mod tests {
         let mut evidence = hardened();
         evidence.submission.bills[0].bill = None;
         assert_error(&CHECK, &evidence, &params());
+        // One that a command writes, of an image that was not built.
+        evidence.submission.bills[0].written =
+            Some(WrittenBill { build: 0, image: "notes".to_owned(), spdx: false, at: at("run.sh", 5) });
+        assert_skipped(&CHECK, &evidence, &params());
     }
 }

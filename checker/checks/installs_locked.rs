@@ -3,7 +3,9 @@
 use super::support::loaded::foreign_code;
 use super::support::{dockerfile, made_by, place, settle, subject};
 use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
-use crate::evidence::{AppTests, DependencyFacts, Evidence, ImageFacts, RebuildExperiment};
+use crate::evidence::{
+    AppTests, DependencyFacts, DifferenceKind, Evidence, FileDifference, ImageFacts, RebuildExperiment,
+};
 use crate::packages::{Ecosystem, Lock};
 use crate::submission::{HandedLock, Location};
 use crate::words::{Catalogue, Message};
@@ -14,8 +16,12 @@ static WORDS: Catalogue = Catalogue::new(
     include_str!("installs_locked.de.ftl"),
 );
 
+/// How much of a digest is shown: its kind, and enough to find it.
+const SHOWN_DIGEST: usize = 23;
+
 /// What is installed is held against the lock, its files against the published ones; and the image is built
-/// again after others have published new versions, and other files under the old ones.
+/// again after others have published new versions, and other files beside the old ones. In one build more the old
+/// files themselves are others: nothing of theirs may be in an image.
 pub(super) static CHECK: Check = Check {
     id: "installs-locked",
     kind: Kind::Attack,
@@ -48,18 +54,26 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     if let Some(seen) = untrue(facts).or_else(|| loaded(facts, tests.as_ref().ok()?)) {
         return Ok(failed(seen, tag, WORDS.say("direction-untrue")));
     }
-    if let Some((seen, layer)) = taken_over(facts, rebuilt) {
+    if let Some((seen, place)) = lets_in(handed, facts) {
+        return Ok(failed(seen, place, WORDS.say("direction-unknown-digest")));
+    }
+    let again = taken_over(facts, rebuilt).map(|told| (told, "direction-again"));
+    if let Some(((seen, layer), direction)) =
+        again.or_else(|| gone_on(facts, rebuilt).map(|told| (told, "direction-gone-on")))
+    {
         let as_built = ImageFacts { layers: rebuilt.layers.clone(), ..image.clone() };
         let recipe = dockerfile::recipe(evidence, params)?;
         let made = layer.and_then(|layer| made_by::layer(&recipe, &as_built, layer));
         let place = made.map_or(tag, |made| place::at(&made.at));
-        return Ok(failed(seen, place, WORDS.say("direction-again")));
+        return Ok(failed(seen, place, WORDS.say(direction)));
     }
     tests?;
     if rebuilt.files == 0 {
         return Err(Verdict::Error { reason: WORDS.say("no-files") });
     }
-    Ok(Verdict::pass(WORDS.say("passed").with("packages", facts.installed.len())))
+    let stops = rebuilt.replaced.as_ref().is_some_and(|replaced| replaced.stopped.is_some());
+    let key = if stops { "passed-stops" } else { "passed" };
+    Ok(Verdict::pass(WORDS.say(key).with("packages", facts.installed.len())))
 }
 
 fn failed(seen: Message, place: Place, direction: Message) -> Verdict {
@@ -114,20 +128,70 @@ fn loaded(facts: &DependencyFacts, tests: &AppTests) -> Option<Message> {
     Some(WORDS.say("loaded").with("name", first.name).with("path", first.origin))
 }
 
+/// A file that the lock lets in and that nobody has published: of several digests the installer takes any.
+fn lets_in(handed: Option<&HandedLock>, facts: &DependencyFacts) -> Option<(Message, Place)> {
+    let (file, lock) = handed.and_then(|one| Some((one.file.as_ref()?, one.lock.as_ref()?)))?;
+    lock.packages.iter().find_map(|locked| {
+        let is_of = |name: &str, version: &str| name == locked.name && version == locked.version;
+        let known: Vec<&String> = facts
+            .files
+            .iter()
+            .filter(|one| is_of(&one.name, &one.version))
+            .flat_map(|one| &one.digests)
+            .collect();
+        let kinds: Vec<&str> = known.iter().filter_map(|digest| digest.split(':').next()).collect();
+        let is_unknown = |digest: &&String| {
+            let digest = digest.to_lowercase();
+            // Of a digest by another algorithm nobody here can say whose it is.
+            let compared = digest.split(':').next().is_some_and(|kind| kinds.contains(&kind));
+            compared && !known.iter().any(|one| **one == digest)
+        };
+        let digest = locked.digests.iter().find(is_unknown)?;
+        let seen = WORDS
+            .say("unknown-digest")
+            .with("file", file)
+            .with("name", &locked.name)
+            .with("version", &locked.version)
+            .with("digest", digest.chars().take(SHOWN_DIGEST).collect::<String>());
+        let at = Location { file: file.clone(), line: locked.line, column: 1, length: 1 };
+        Some((seen, Place::File(at)))
+    })
+}
+
 /// What another build brings, and the layer that it comes with.
 fn taken_over(facts: &DependencyFacts, rebuilt: &RebuildExperiment) -> Option<(Message, Option<usize>)> {
     if let Some(step) = &rebuilt.stopped {
         return Some((WORDS.say("stopped").with("step", step), None));
     }
+    told(facts, &rebuilt.differences, "taken-over")
+}
+
+/// What a build brings in which the files behind the locked versions are others, and the layer that it comes with.
+/// One that stops brings nothing, and one that has its own copy of the right files brings the same.
+fn gone_on(facts: &DependencyFacts, rebuilt: &RebuildExperiment) -> Option<(Message, Option<usize>)> {
+    let replaced = rebuilt.replaced.as_ref().filter(|replaced| replaced.stopped.is_none())?;
+    told(facts, &replaced.differences, "gone-on")
+}
+
+/// What is said of the files of packages among those that differ.
+fn told(
+    facts: &DependencyFacts,
+    differences: &[FileDifference],
+    key: &'static str,
+) -> Option<(Message, Option<usize>)> {
     let is_of_a_package = |path: &str| {
         facts.installed.iter().any(|one| path.starts_with(&format!("{}/", one.folder)))
             && !path.contains("/__pycache__/")
     };
-    let other: Vec<_> =
-        rebuilt.differences.iter().filter(|difference| is_of_a_package(&difference.path)).collect();
+    let other: Vec<_> = differences.iter().filter(|difference| is_of_a_package(&difference.path)).collect();
     // The code says more than what an installer writes about it.
     let first = other.iter().find(|one| one.path.ends_with(".py")).or_else(|| other.first())?;
-    let seen = WORDS.say("taken-over").with("path", &first.path).with("count", other.len());
+    let missing = first.kind == DifferenceKind::OnlyFirst;
+    let seen = WORDS
+        .say(key)
+        .with("path", &first.path)
+        .with("count", other.len())
+        .with("kind", if missing { "missing" } else { "other" });
     Some((seen, Some(first.layer)))
 }
 
@@ -140,7 +204,8 @@ mod tests {
         assert_error, assert_fails, assert_passes, fact, hardened, params, unseen, web,
     };
     use crate::evidence::{
-        DependencyFacts, DifferenceKind, Evidence, FileDifference, RebuildExperiment, StrayDependency,
+        DependencyFacts, DifferenceKind, Evidence, FileDifference, RebuildExperiment, ReplacedBuild,
+        StrayDependency,
     };
 
     fn with(change: impl FnOnce(&mut DependencyFacts)) -> Evidence {
@@ -216,6 +281,60 @@ mod tests {
         assert!(matches!(failure.place, Place::File(at) if at.line == 6));
         let stopped = rebuilt(|rebuilt| rebuilt.stopped = Some("[3/5] RUN pip".to_owned()));
         assert_fails(&CHECK, &stopped, &params(), "stopped");
+    }
+
+    fn replaced(stopped: Option<&str>, differences: Vec<FileDifference>) -> Evidence {
+        let stopped = stopped.map(str::to_owned);
+        rebuilt(|rebuilt| rebuilt.replaced = Some(ReplacedBuild { stopped, differences }))
+    }
+
+    #[test]
+    fn a_build_that_goes_on_past_another_file_fails_where_it_comes_in() {
+        let path = format!("{SITE}/tidemark/__init__.py");
+        let way_out = replaced(None, vec![difference(&path)]);
+        let failure = assert_fails(&CHECK, &way_out, &params(), "gone-on");
+        assert!(matches!(failure.place, Place::File(at) if at.line == 6));
+        assert!(failure.seen.to_string().contains("another file"), "{}", failure.seen);
+        // `|| true`: the image comes about without its packages.
+        let gone = FileDifference { kind: DifferenceKind::OnlyFirst, ..difference(&path) };
+        let failure = assert_fails(&CHECK, &replaced(None, vec![gone]), &params(), "gone-on");
+        assert!(failure.seen.to_string().contains("missing"), "{}", failure.seen);
+        // One that stops, and one that has the right files from elsewhere.
+        let seen = assert_passes(&CHECK, &replaced(Some("[3/5] RUN pip"), Vec::new()), &params());
+        assert!(seen.contains("stops"), "{seen}");
+        assert_passes(&CHECK, &replaced(None, Vec::new()), &params());
+        let log = difference("/var/log/dpkg.log");
+        assert_passes(&CHECK, &replaced(None, vec![log]), &params());
+    }
+
+    #[test]
+    fn a_digest_of_no_published_file_lets_in_what_nobody_knows() {
+        let digests = |digests: &[String]| {
+            let mut evidence = hardened();
+            let lock = evidence.submission.locks[0].lock.as_mut().unwrap();
+            lock.packages[1].digests = digests.to_vec();
+            evidence
+        };
+        let (own, other) = (format!("sha256:{}", "0".repeat(64)), format!("sha256:{}", "1".repeat(64)));
+        let stronger = |digit: &str| format!("sha512:{}", digit.repeat(128));
+        let failure = assert_fails(&CHECK, &digests(&[own.clone(), other]), &params(), "unknown-digest");
+        assert!(matches!(failure.place, Place::File(at) if at.file == "requirements.txt" && at.line == 4));
+        assert_fails(&CHECK, &digests(&[own.clone(), stronger("1")]), &params(), "unknown-digest");
+        assert_passes(
+            &CHECK,
+            &digests(&[own.to_uppercase().replace("SHA", "sha"), stronger("0")]),
+            &params(),
+        );
+        // Several files of one version, of an algorithm that nobody took, or of a source that nobody knows.
+        let mut several = digests(&[own.clone(), format!("sha256:{}", "2".repeat(64))]);
+        let mut second = dependencies(&mut several).files[1].clone();
+        second.digests = vec![format!("sha256:{}", "2".repeat(64))];
+        dependencies(&mut several).files.push(second);
+        assert_passes(&CHECK, &several, &params());
+        assert_passes(&CHECK, &digests(&[own.clone(), format!("sha384:{}", "3".repeat(96))]), &params());
+        let mut unknown = digests(&[format!("sha256:{}", "4".repeat(64))]);
+        dependencies(&mut unknown).files.clear();
+        assert_passes(&CHECK, &unknown, &params());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Does a lock name a single file for every package, and does it fit what the application asks for?
+//! Does a lock say which files are meant for every package, and does it fit what the application asks for?
 
 use super::support::settle;
 use crate::check::{Check, Kind, Place, Source, Verdict};

@@ -25,12 +25,14 @@ mod dockerignore_declared;
 mod drift_detected;
 mod exec_form_declared;
 mod filter_loaded;
+mod findings_repaired;
 mod findings_true;
 mod gate_declared;
 mod good_change_delivered;
 mod good_promoted;
 mod health_answers;
 mod health_declared;
+mod health_succeeds;
 mod host_untouched;
 mod image_builds;
 mod image_signed;
@@ -147,6 +149,7 @@ pub static ALL: &[&Check] = &[
     &data_survives::CHECK,
     &stops_on_sigterm::CHECK,
     &becomes_healthy::CHECK,
+    &health_succeeds::CHECK,
     &stays_responsive::CHECK,
     &no_package_manager::CHECK,
     &no_compiler::CHECK,
@@ -247,6 +250,7 @@ pub static ALL: &[&Check] = &[
     &rebuild_in_pipeline::CHECK,
     &mistakes_found::CHECK,
     &findings_true::CHECK,
+    &findings_repaired::CHECK,
 ];
 
 /// The checks that every exercise has, before its own: nothing dangerous was asked for, the image

@@ -14,7 +14,7 @@ static WORDS: Catalogue = Catalogue::new(
 );
 
 /// A workflow, a crontab or a timer that builds the image or starts `run.sh`, with no longer pause than the exercise
-/// allows. A bot that looks after base images counts where every base is named by its digest or whole version: under
+/// allows; on a host that keeps what it built, with a flag that asks for what is new. A bot that looks after base images counts where every base is named by its digest or whole version: under
 /// a name that moves, an update changes no line for it to propose.
 pub(super) static CHECK: Check = Check {
     id: "rebuild-in-pipeline",
@@ -37,13 +37,17 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let longest = subject::required(params.max_days, "max-days")?;
     let schedules = &evidence.submission.schedules;
     let builds = |one: &Schedule| one.starts_script || one.builds;
-    let fits = |one: &&Schedule| builds(one) && comes_within(one, longest);
+    let fits = |one: &&Schedule| builds(one) && !one.cached && comes_within(one, longest);
     if let Some(good) = schedules.iter().find(fits) {
         return Ok(Verdict::pass(schedules::about(WORDS.say("passed"), good)));
     }
     let bot = schedules.iter().find(|one| one.kind == ScheduleKind::Bot && is_about_images(one));
     if let Some(bot) = bot.filter(|_| bases_stand_fast(evidence)) {
         return Ok(Verdict::pass(schedules::about(WORDS.say("passed-bot"), bot)));
+    }
+    // When it begins stands on the server: that it has a job for it is all that a file can say.
+    if let Some(job) = schedules.iter().find(|one| one.kind == ScheduleKind::Pipeline && one.builds) {
+        return Err(Verdict::Skipped { reason: schedules::about(WORDS.say("pipeline-elsewhere"), job) });
     }
     let fail = |seen: Message, place: Place, direction: &'static str| {
         Ok(Verdict::fail_at(place, WORDS.say("expected").with("days", longest), seen, WORDS.say(direction)))
@@ -57,9 +61,10 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let (key, direction) = match (one.kind, &one.rhythm) {
         (ScheduleKind::Bot, _) if is_about_images(one) => ("bot-moving", "direction-bot"),
         (ScheduleKind::Bot, _) => ("bot-other", "direction-file"),
-        (ScheduleKind::Pipeline, _) => ("pipeline", "direction-file"),
+        (ScheduleKind::Pipeline, _) => ("pipeline", "direction-pipeline"),
         (_, Rhythm::Unread | Rhythm::Absent) => ("unread", "direction-time"),
         (_, Rhythm::Never) => ("never", "direction-time"),
+        (_, Rhythm::Days(_)) if builds(one) && comes_within(one, longest) => ("cached", "direction-cached"),
         (_, Rhythm::Days(_)) if builds(one) => ("seldom", "direction-time"),
         (_, Rhythm::Days(_)) => ("other", "direction-build"),
     };
@@ -105,7 +110,7 @@ mod tests {
     use super::{CHECK, stands_fast};
     use crate::check::{Params, Place};
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, hardened, params, stages,
+        assert_error, assert_fails, assert_passes, assert_skipped, hardened, params, stages,
     };
     use crate::evidence::Evidence;
     use crate::submission::{Rhythm, Schedule, ScheduleKind};
@@ -144,7 +149,23 @@ mod tests {
             (one.kind, one.rhythm, one.starts_script) = (ScheduleKind::Pipeline, Rhythm::Absent, false);
         });
         assert_fails(&CHECK, &pipeline, &params(), "pipeline");
+        let cached = with(|one| one.cached = true);
+        assert_fails(&CHECK, &cached, &params(), "cached");
+        let both = with(|one| (one.cached, one.rhythm) = (true, Rhythm::Days(200)));
+        assert_fails(&CHECK, &both, &params(), "seldom");
         assert_error(&CHECK, &hardened(), &Params { max_days: None, ..params() });
+    }
+
+    #[test]
+    fn of_a_job_for_the_schedule_of_a_server_nobody_here_knows_the_time() {
+        let pipeline = with(|one| {
+            (one.kind, one.rhythm, one.starts_script) = (ScheduleKind::Pipeline, Rhythm::Absent, false);
+            one.builds = true;
+        });
+        assert_skipped(&CHECK, &pipeline, &params());
+        let mut beside = pipeline.clone();
+        beside.submission.schedules.extend(hardened().submission.schedules);
+        assert_passes(&CHECK, &beside, &params());
     }
 
     #[test]

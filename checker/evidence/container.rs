@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::experiment::{
-    CrashExperiment, HangExperiment, LimitExperiment, ReplacementExperiment, StopExperiment,
+    CrashExperiment, HangExperiment, HealthTrial, LimitExperiment, ReplacementExperiment, StopExperiment,
 };
 use super::http::{Answerer, HttpExchange};
 use super::isolation::IsolationFacts;
@@ -93,6 +93,9 @@ pub struct ServiceFacts {
     pub limits: Observed<LimitExperiment>,
     /// The service made to hang.
     pub hang: Observed<HangExperiment>,
+    /// The health command, run once.
+    #[serde(default)]
+    pub health_trial: Observed<HealthTrial>,
     /// The service made to crash.
     pub crash: Observed<CrashExperiment>,
     /// The service made to write lines.

@@ -13,6 +13,21 @@ pub struct DependencyFacts {
     /// The code of every published package, so that loaded code is known by its content.
     #[serde(default)]
     pub published: Vec<PublishedCode>,
+    /// The published package files themselves.
+    #[serde(default)]
+    pub files: Vec<PublishedFile>,
+}
+
+/// A published package file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublishedFile {
+    /// The package's name in the index's normal form.
+    pub name: String,
+    /// The package's version.
+    pub version: String,
+    /// Its digests as a lock has them, `sha256:…`, by every kind that the installer takes.
+    pub digests: Vec<String>,
 }
 
 /// A file of code in a published package.

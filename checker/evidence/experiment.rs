@@ -88,6 +88,18 @@ pub struct HealthCall {
     pub exit_code: Option<i64>,
 }
 
+/// The health command was run by hand in the container in which the service works.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HealthTrial {
+    /// The command as the engine has it; nothing where there is none.
+    pub command: Vec<String>,
+    /// Its exit code; absent where it was still running when its time was over.
+    pub exit_code: Option<i64>,
+    /// What it said, or the engine where it could not run it; at most 512 characters.
+    pub output: String,
+}
+
 /// The service was made to crash.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

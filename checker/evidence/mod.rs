@@ -41,13 +41,15 @@ pub use container::{
 pub use cycle::{CycleBase, CycleQuestion, CycleTurn, PatchCycle, Served, Serving, WayBack};
 pub use delivery::{Delivery, Promoted, Promotion, Signing, Started, StartedImage, Trial, TrialKind};
 pub use dependencies::{
-    AppTests, DependencyFacts, InstalledDependency, LoadedModule, PublishedCode, StrayDependency,
+    AppTests, DependencyFacts, InstalledDependency, LoadedModule, PublishedCode, PublishedFile,
+    StrayDependency,
 };
 pub use deployment::{DeployMoment, DeployStep, Deployment, RunningImage, ServedPage};
 pub use egress::{EgressCall, EgressReport, EgressWay, Note, Question};
 pub use engine::{EngineFacts, EngineFamily, Feature};
 pub use experiment::{
-    CrashExperiment, HangExperiment, HealthCall, LimitExperiment, ReplacementExperiment, StopExperiment,
+    CrashExperiment, HangExperiment, HealthCall, HealthTrial, LimitExperiment, ReplacementExperiment,
+    StopExperiment,
 };
 pub use http::{Answerer, HttpExchange};
 pub use image::{
@@ -63,7 +65,7 @@ pub use observed::{Blocked, Observed, Slot, Unsupported};
 pub use packages::{PackageFacts, RecordDoubt, StrayFile};
 pub use pipeline::{GateRun, JobRun, Pipeline, PipelineRun};
 pub use process::ProcessFact;
-pub use rebuild::{DifferenceKind, FileDifference, RebuildExperiment};
+pub use rebuild::{DifferenceKind, FileDifference, RebuildExperiment, ReplacedBuild};
 pub use review::{FolderSecrets, HandedFile, Mistake, Review};
 pub use rotation::{
     AccessLine, EngineEvent, Exposure, ExposurePlace, Login, Rotated, RotationExperiment, RotationWay,

@@ -15,6 +15,20 @@ pub struct RebuildExperiment {
     pub differences: Vec<FileDifference>,
     /// Digests of the first one's uncompressed layers, lowest first.
     pub layers: Vec<String>,
+    /// What came of one build more, in which others had put other files in place of known ones; absent where the
+    /// exercise has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaced: Option<ReplacedBuild>,
+}
+
+/// A build in which others have put other files in place of those that are known.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReplacedBuild {
+    /// The step at which it stopped, or the engine's message; absent where it came to its end.
+    pub stopped: Option<String>,
+    /// What is not the same as in the first build, where this one came to its end.
+    pub differences: Vec<FileDifference>,
 }
 
 /// A file that is not the same in two images.

@@ -35,6 +35,12 @@ pub struct Mistake {
     /// Other files, also ones that are not there, of which the same may be said.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<String>,
+    /// The text that is not in the file any more where somebody has repaired it and no other rule looks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gone: Option<String>,
+    /// The line of the learner's file in which that text still begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stands: Option<usize>,
 }
 
 /// What a search of the learner's whole folder found.

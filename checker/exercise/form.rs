@@ -92,6 +92,8 @@ pub(super) struct MistakeForm {
     /// Other files, also ones that are not there, of which the same may be said.
     #[serde(default)]
     pub(super) also: Vec<String>,
+    /// What the file does not say any more where it is repaired.
+    pub(super) gone: Option<String>,
 }
 
 /// `[published]`: a base image that changes under one name.

@@ -62,6 +62,7 @@ pub(super) fn load(source: &Source, entry: &CourseEntry) -> Result<Exercise, Cou
         solution,
         changes: changes(page, source, &folder, form.change)?,
         tomorrow: source.files(&format!("{folder}/tomorrow"))?,
+        replaced: source.files(&format!("{folder}/replaced"))?,
         answers,
         transcripts: source.files(&format!("{folder}/transcripts"))?,
     })

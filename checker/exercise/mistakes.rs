@@ -33,7 +33,7 @@ pub(super) fn known(
 ) -> Result<Vec<Mistake>, CourseError> {
     let mut mistakes = Vec::new();
     for mistake in named {
-        let (span, MistakeForm { kind, file, contains, also }) = (mistake.span(), mistake.into_inner());
+        let (span, MistakeForm { kind, file, contains, also, gone }) = (mistake.span(), mistake.into_inner());
         let Some(kind) = MistakeKind::of_name(&kind) else {
             let known = instead(&kind, MistakeKind::ALL.iter().map(|kind| kind.name()));
             return Err(page.mistake(span, format!("`{kind}` is no kind of mistake{known}")));
@@ -50,9 +50,17 @@ pub(super) fn known(
                 None => return Err(page.mistake(span, format!("no line of `{file}` holds `{wanted}`"))),
             },
         };
-        mistakes.push(Mistake { kind, file, line, also });
+        if let Some(gone) = gone.as_ref().filter(|gone| !text.contains(gone.as_str())) {
+            return Err(page.mistake(span, format!("`{file}` does not hold `{gone}`")));
+        }
+        mistakes.push(Mistake { kind, file, line, also, gone, stands: None });
     }
     Ok(mistakes)
+}
+
+/// A mistake that a machine sees, and sees again.
+fn plain(kind: MistakeKind, file: String, line: Option<usize>) -> Mistake {
+    Mistake { kind, file, line, also: Vec::new(), gone: None, stands: None }
 }
 
 /// Everything that is wrong in the starting files.
@@ -72,8 +80,7 @@ pub(super) fn review(exercise: &Exercise) -> Review {
         let text = String::from_utf8_lossy(&file.bytes);
         for (index, line) in text.lines().enumerate() {
             if exercise.secrets.iter().any(|secret| line.contains(&secret.value)) {
-                let line = Some(index + 1);
-                add(Mistake { kind: MistakeKind::Secrets, file: path.clone(), line, also: Vec::new() });
+                add(plain(MistakeKind::Secrets, path.clone(), Some(index + 1)));
             }
         }
     }
@@ -104,7 +111,7 @@ fn linted(files: &Files) -> Vec<Mistake> {
         let kind = OF_STEPS.iter().find(|(_, own)| own.iter().any(|step| steps.contains(step)))?.0;
         let (file, at) = broken.file();
         let line = at.map(|at| at.line);
-        Some(Mistake { kind, file: file?.to_owned(), line, also: Vec::new() })
+        Some(plain(kind, file?.to_owned(), line))
     });
     found.collect()
 }

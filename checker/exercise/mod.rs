@@ -106,6 +106,8 @@ pub struct Exercise {
     pub changes: Vec<PreparedChange>,
     /// What others publish over night, see [`crate::check::Wanted::tomorrow`].
     pub tomorrow: Files,
+    /// What others put in place of known files, see [`crate::check::Wanted::replaced`].
+    pub replaced: Files,
     /// The base image that others publish, see [`crate::check::Wanted::published`].
     pub published: Option<PublishedBase>,
     /// Answers with a known verdict.

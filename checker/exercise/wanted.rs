@@ -1,10 +1,11 @@
 //! What does an exercise want to know?
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::check::{Linter, Need, ServiceWanted, Wanted};
 
-use super::{Exercise, mistakes};
+use super::{Exercise, Files, mistakes};
 
 impl Exercise {
     /// Name of its folder, `08-dedicated-user`.
@@ -27,8 +28,10 @@ impl Exercise {
         wanted.review = self.wants(Need::Review).then(|| mistakes::review(self));
         wanted.changes = self.changes.clone();
         wanted.linter = Some(Linter(lint));
-        let published = self.tomorrow.iter().map(|(path, file)| (path.clone(), file.bytes.clone()));
-        wanted.tomorrow = published.collect();
+        let bytes = |files: &Files| -> BTreeMap<String, Vec<u8>> {
+            files.iter().map(|(path, file)| (path.clone(), file.bytes.clone())).collect()
+        };
+        (wanted.tomorrow, wanted.replaced) = (bytes(&self.tomorrow), bytes(&self.replaced));
         wanted.published.clone_from(&self.published);
         let packages =
             self.start.iter().filter(|(path, _)| [".deb", ".whl"].iter().any(|end| path.ends_with(end)));

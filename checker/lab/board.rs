@@ -8,7 +8,7 @@ use crate::evidence::{
     BuildFacts, ContextFile, ContextSecrets, EVIDENCE_VERSION, EngineFacts, Evidence, ImageFacts, Observed,
     RebuildExperiment, ServiceFacts,
 };
-use crate::submission::Submission;
+use crate::submission::{HandedBill, Submission};
 
 /// Is told whenever more was seen: everything so far, and whether the facts about every image are in
 /// it. What nobody has looked at yet is [`crate::evidence::Observed::NotAsked`]; what is there stays as
@@ -73,6 +73,11 @@ impl<'a> Board<'a> {
             facts.rebuild = rebuilt;
         }
         self.tell(&seen);
+    }
+
+    /// Puts in the bills of materials, those that the learner's commands write among them.
+    pub(super) fn bills(&self, bills: Vec<HandedBill>) {
+        self.lock().evidence.submission.bills = bills;
     }
 
     /// Puts in what is in the images, in the order of the builds.

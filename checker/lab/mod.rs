@@ -3,6 +3,7 @@
 //! The only module that knows an engine.
 
 mod ask;
+mod bills;
 mod board;
 pub mod build;
 mod build_cache;

@@ -18,6 +18,7 @@ pub(super) static ALL: &[&Observation] = &[
     &image::PACKAGES,
     &image::DEPENDENCIES,
     &experiment::HANG,
+    &experiment::HEALTH_TRIAL,
     &look::CONTAINER,
     &look::HTTP,
     &look::ANSWERER,

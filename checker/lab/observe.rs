@@ -10,6 +10,7 @@ use crate::check::{Need, ServiceWanted, Wanted};
 use crate::evidence::{Blocked, EVIDENCE_VERSION, Evidence, ImageFacts, Observed, ServiceFacts};
 use crate::submission::{FolderCopy, Submission};
 
+use super::bills::bills_of;
 use super::board::{Board, Watcher};
 use super::build;
 use super::builds::Builds;
@@ -180,6 +181,7 @@ impl Run<'_> {
             identity: self.identity,
             folder,
             tomorrow: &self.wanted.tomorrow,
+            replaced: &self.wanted.replaced,
             known: &known,
             listener: self.listener,
         };
@@ -197,7 +199,9 @@ impl Run<'_> {
             // The facts about the images come last: with them every build was looked at.
             built_again?;
             board.contexts(searched);
-            board.images(images?);
+            let images = images?;
+            board.bills(bills_of(self.submission, &images));
+            board.images(images);
             Ok(())
         };
         let go_through_scripts = async {
@@ -302,7 +306,9 @@ impl Run<'_> {
             let runs_it = runs_it(name);
             service.needs.iter().copied().filter(move |need| runs_it || *need == Need::Secrets)
         });
-        wanted.collect()
+        let bills = self.submission.bills.iter().filter_map(|bill| bill.written.as_ref());
+        let bills = bills.filter(|bill| bill.build == build).map(|_| Need::Packages);
+        wanted.chain(bills).collect()
     }
 
     /// The place in the plan of the build that makes the image of a container.

@@ -34,19 +34,72 @@ pub struct HandedBill {
     pub places: Vec<Location>,
     /// Why it is none, and where.
     pub fault: Option<(BillFault, Location)>,
+    /// The command of `run.sh` that writes it. What it says is known when the image is: the lab reads it then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written: Option<WrittenBill>,
 }
 
-/// Reads every bill at the top of the folder, by name.
-pub(super) fn read(folder: &Folder) -> Vec<HandedBill> {
+/// A bill that `harden-check sbom` writes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WrittenBill {
+    /// The place of the image's build in the plan.
+    pub build: usize,
+    /// The image as the command names it.
+    pub image: String,
+    /// Whether it is SPDX; otherwise it is CycloneDX.
+    pub spdx: bool,
+    /// The command.
+    pub at: Location,
+}
+
+impl HandedBill {
+    /// Reads what a command has written. Nobody has the text before them, so the command is the place of it all.
+    #[must_use]
+    pub fn of_bytes(file: &str, bytes: &[u8], written: WrittenBill) -> HandedBill {
+        let mut read = of_bytes(file.to_owned(), bytes);
+        read.places.fill(written.at.clone());
+        read.fault = read.fault.map(|(fault, _)| (fault, written.at.clone()));
+        HandedBill { written: Some(written), ..read }
+    }
+}
+
+/// Reads every bill at the top of the folder, by name: those that were handed in, and those that the commands have
+/// written by their end. Of the latter a text is one of `by_commands`, or what it is.
+pub(super) fn read(folder: &Folder, by_commands: &[(char, WrittenBill)]) -> Vec<HandedBill> {
+    let late = folder.late();
     let entries = fs::read_dir(folder.root()).into_iter().flatten();
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let mut names: Vec<String> = names.filter(|name| is_bill(name)).collect();
+    let there = names.filter(|name| !late.contains_key(name));
+    let made = late.iter().filter(|(_, text)| text.is_some()).map(|(name, _)| name.clone());
+    let mut names: Vec<String> = there.chain(made).filter(|name| is_bill(name)).collect();
     names.sort();
-    names.into_iter().map(|name| one(folder, name)).collect()
+    let read = names.into_iter().map(|name| {
+        let text = late.get(&name).cloned().flatten();
+        match (text.as_deref().and_then(|text| written(by_commands, text)), text) {
+            (Some(written), _) => HandedBill {
+                file: name,
+                bill: None,
+                places: Vec::new(),
+                fault: None,
+                written: Some(written.clone()),
+            },
+            (None, Some(text)) => of_bytes(name, text.as_bytes()),
+            (None, None) => one(folder, name),
+        }
+    });
+    read.collect()
+}
+
+/// The bill that a text stands for.
+pub(super) fn written<'a>(by_commands: &'a [(char, WrittenBill)], text: &str) -> Option<&'a WrittenBill> {
+    let mut letters = text.trim_end().chars();
+    let (letter, None) = (letters.next()?, letters.next()) else { return None };
+    by_commands.iter().find(|(known, _)| *known == letter).map(|(_, written)| written)
 }
 
 fn is_bill(name: &str) -> bool {
-    NAMES.contains(&name) || ENDS.iter().any(|end| name.ends_with(end))
+    !name.contains('/') && (NAMES.contains(&name) || ENDS.iter().any(|end| name.ends_with(end)))
 }
 
 fn one(folder: &Folder, name: String) -> HandedBill {
@@ -56,16 +109,22 @@ fn one(folder: &Folder, name: String) -> HandedBill {
         Err(message) => {
             let (kind, about) = (BillFaultKind::Unreadable, message.text(Language::En));
             let fault = BillFault { kind, about, pointer: String::new(), line: 0, column: 0 };
-            return HandedBill { file: name, bill: None, places: Vec::new(), fault: Some((fault, start)) };
+            let fault = Some((fault, start));
+            return HandedBill { file: name, bill: None, places: Vec::new(), fault, written: None };
         }
     };
-    let source = SourceFile::new(&name, &String::from_utf8_lossy(&bytes));
-    match read_bill(&bytes) {
+    of_bytes(name, &bytes)
+}
+
+fn of_bytes(name: String, bytes: &[u8]) -> HandedBill {
+    let start = Location { file: name.clone(), line: 1, column: 1, length: 1 };
+    let source = SourceFile::new(&name, &String::from_utf8_lossy(bytes));
+    match read_bill(bytes) {
         Ok(bill) => {
             let tree = super::json::read(&source.text);
             let ranges = bill.components.iter().map(|one| range(tree.as_ref(), &one.pointer));
             let places = places(&ranges.map(Option::unwrap_or_default).collect::<Vec<_>>(), &source);
-            HandedBill { file: name, bill: Some(bill), places, fault: None }
+            HandedBill { file: name, bill: Some(bill), places, fault: None, written: None }
         }
         Err(fault) => {
             // What is no JSON has no tree, and a place of its own.
@@ -74,7 +133,8 @@ fn one(folder: &Folder, name: String) -> HandedBill {
             if fault.line > 0 {
                 place = Location { line: fault.line, column: fault.column.max(1), ..place };
             }
-            HandedBill { file: name, bill: None, places: Vec::new(), fault: Some((fault, place)) }
+            let fault = Some((fault, place));
+            HandedBill { file: name, bill: None, places: Vec::new(), fault, written: None }
         }
     }
 }
@@ -127,7 +187,7 @@ mod tests {
 
     fn read(files: &[(&str, &str)]) -> Vec<HandedBill> {
         let files = folder(files);
-        super::read(&super::Folder::open(files.path()).unwrap())
+        super::read(&super::Folder::open(files.path()).unwrap(), &[])
     }
 
     const BILL: &str = "{\n \"bomFormat\": \"CycloneDX\", \"specVersion\": \"1.6\",\n \"components\": [\n  { \"type\": \"file\", \"name\": \"/x\" },\n  { \"type\": \"library\", \"name\": \"a\", \"purl\": \"pkg:deb/debian/a@1\" }\n ]\n}\n";

@@ -184,7 +184,10 @@ mod tests {
                 "docker build -t localhost:5000/n .\ndocker inspect -f '{{index .RepoDigests 0}}' localhost:5000/n\n",
                 "pushed to no registry",
             ),
-            ("harden-check key-pair team\n", "`sign`, `verify`, `attest`, `scan`, `gate` and `promote`"),
+            (
+                "harden-check key-pair team\n",
+                "`sign`, `verify`, `attest`, `scan`, `sbom`, `gate` and `promote`",
+            ),
             ("harden-check attest localhost:5000/notes --type sbom --key k\n", "does not understand"),
             ("harden-check gate localhost:5000/notes\n", "does not understand"),
             ("harden-check promote localhost:5000/notes\n", "does not understand"),

@@ -9,7 +9,7 @@ use super::asking::{Answer, Asking, Question};
 use super::folder::Folder;
 use super::ledger::Ledger;
 use super::source::{Fault, SourceFile, Word};
-use super::{Danger, DockerfileFacts, Gate, Located, Location, Problem, Tree, environment};
+use super::{Danger, DockerfileFacts, Gate, Located, Location, Problem, Tree, WrittenBill, environment};
 
 /// The submission so far. Readers add to it and go on, so that every problem is shown at once.
 #[derive(Debug)]
@@ -34,6 +34,8 @@ pub(super) struct Draft<'a> {
     pub(super) gates: Option<Vec<Gate>>,
     /// Which files a job has fetched.
     pub(super) tree: Tree,
+    /// Bills of materials that the commands write, each with the character that stands for its text.
+    pub(super) bills: Vec<(char, WrittenBill)>,
     /// The script is only read, by `harden-check lint`: what it asks of this program is nothing to carry out.
     pub(super) only_read: bool,
     /// How many of them there were so far.
@@ -69,6 +71,7 @@ impl<'a> Draft<'a> {
             gates: None,
             tree: Tree::Nothing,
             only_read: false,
+            bills: Vec::new(),
             answered: 0,
             asking: None,
             patches: Vec::new(),

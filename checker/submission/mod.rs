@@ -70,7 +70,7 @@ mod workflow;
 
 pub use asking::{Answer, Question};
 pub use beside::{LooseKind, LooseWord};
-pub use bill::HandedBill;
+pub use bill::{HandedBill, WrittenBill};
 pub use copy::{FolderCopy, copy_folder};
 pub use danger::Danger;
 pub use docker::NETWORK_OPTIONS;

@@ -64,7 +64,7 @@ pub fn read_patched(folder: &Path) -> Result<(Submission, Vec<Problem>), Vec<Pro
         let dangers = without_repetition(draft.dangers);
         let ignores = plan.builds.iter().map(|build| ignore_file(&folder, build)).collect();
         let monitoring = monitoring::read(&folder);
-        let (scan, bills, copy) = (scan::read(&folder), bill::read(&folder), folder.copy());
+        let (scan, bills, copy) = (scan::read(&folder), bill::read(&folder, &draft.bills), folder.copy());
         let schedules = schedule::read(&folder);
         let patches = without_repetition(draft.patches);
         let submission = Submission {

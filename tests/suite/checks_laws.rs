@@ -321,6 +321,7 @@ fn what_is_read_is_what_is_needed() {
         (".replacement", "Replacement"),
         (".limits)", "Limits"),
         (".hang)", "Hang"),
+        (".health_trial)", "HealthTrial"),
         (".crash)", "Crash"),
         (".logs)", "Logs"),
         (".metrics)", "Metrics"),

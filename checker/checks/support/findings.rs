@@ -17,6 +17,8 @@ pub(in crate::checks) struct Compared<'a> {
     pub(in crate::checks) found: usize,
     /// Their kinds.
     pub(in crate::checks) kinds: BTreeSet<MistakeKind>,
+    /// The mistakes that are named, each by its place in the review, and by which finding.
+    pub(in crate::checks) named: Vec<(usize, &'a WrittenFinding)>,
     /// Findings at a place where there is nothing of that kind.
     pub(in crate::checks) invented: Vec<Invented<'a>>,
 }
@@ -78,7 +80,7 @@ pub(in crate::checks) fn handed<'a>(
 
 /// Compares them. The second finding of one mistake counts for nothing and against nothing.
 pub(in crate::checks) fn compare<'a>(handed: &'a HandedFindings, review: &Review) -> Compared<'a> {
-    let mut compared = Compared { found: 0, kinds: BTreeSet::new(), invented: Vec::new() };
+    let mut compared = Compared { found: 0, kinds: BTreeSet::new(), named: Vec::new(), invented: Vec::new() };
     let mut taken = vec![false; review.mistakes.len()];
     let mut told = BTreeSet::new();
     // Who names a line knows what is meant; the others take what is left of their file.
@@ -116,6 +118,7 @@ pub(in crate::checks) fn compare<'a>(handed: &'a HandedFindings, review: &Review
             taken[index] = true;
             compared.found += 1;
             compared.kinds.insert(finding.kind);
+            compared.named.push((index, finding));
         }
     }
     compared.invented.sort_by_key(|invented| invented.finding.at.line);

@@ -21,7 +21,7 @@ sighting-other = { $sighting } (im Image { $image }, das auch gebaut wird)
 unseen-too-large = in { $path } ist mehr gepackt, als das Labor auspackt, also weiß niemand, was darin steckt
 unseen-too-deep = in { $path } stecken mehr Archive ineinander, als das Labor öffnet, also weiß niemand, was darin ist
 unseen-closed = { $path } ist so gepackt, dass das Labor es nicht öffnen kann, also weiß niemand, was darin steckt
-unseen-unreadable = { $path } lässt den Benutzer, unter dem harden-check läuft, nicht hinein und wurde deshalb nicht durchsucht
+unseen-unreadable = { $path } lässt den Benutzer, unter dem harden-check läuft, nicht hinein und wurde deshalb nicht durchsucht. Hol sie dir mit `sudo chown "$USER" { $path }` zurück, oder ruf harden-check mit `sudo` auf; ein `chown` in run.sh wird an einer Kopie ausgeführt
 sighting-encoded = { $encoding ->
     [pieces] { $sighting } (in Stücken)
    *[other] { $sighting } (geschrieben als { $encoding })

@@ -21,7 +21,7 @@ sighting-other = { $sighting } (in the image { $image }, which is built as well)
 unseen-too-large = more is packed in { $path } than the lab unpacks, so nobody knows what is in it
 unseen-too-deep = { $path } holds archives in archives, more than the lab opens, so nobody knows what is in them
 unseen-closed = { $path } is packed in a way that the lab cannot open, so nobody knows what is in it
-unseen-unreadable = { $path } keeps whoever runs harden-check out, so it was not looked into
+unseen-unreadable = { $path } keeps whoever runs harden-check out, so it was not looked into. Take it back with `sudo chown "$USER" { $path }`, or run harden-check with `sudo`; a `chown` in run.sh is carried out on a copy
 sighting-encoded = { $encoding ->
     [pieces] { $sighting } (in pieces)
    *[other] { $sighting } (written as { $encoding })

@@ -31,6 +31,9 @@ const BUSY: Duration = Duration::from_secs(20);
 const AGAIN: usize = 2;
 /// The most of a shell's exit codes: what the engine gives for a command that it cannot run.
 const CANNOT_RUN: i64 = 126;
+/// Bytes of its output that are kept, and characters that are shown.
+const MOST: usize = 4096;
+const SHOWN: usize = 512;
 /// Programs that ask a service, and whose exit code says how that went. A command of one of them that is
 /// still waiting when the lab cuts it short would have failed later on as well.
 const ASKING: &[&str] = &["notes", "wget", "curl", "nc"];
@@ -99,6 +102,11 @@ impl HealthCommand {
         }
     }
 
+    /// What the engine was given, without the shell before it.
+    pub(super) fn words(&self) -> &[String] {
+        &self.words
+    }
+
     /// The declared pause between two calls.
     pub(super) fn interval(&self) -> Duration {
         self.interval
@@ -139,14 +147,26 @@ impl HealthCommand {
     /// # Errors
     /// [`LabError`] where the engine failed.
     pub(super) async fn call(&self, lab: &Lab<'_>, instance: &Instance) -> Result<HealthCall, LabError> {
-        let mut call = self.call_once(lab, instance).await?;
+        self.call_and_hear(lab, instance).await.map(|(call, _)| call)
+    }
+
+    /// As [`HealthCommand::call`], with what the command said, or the engine where it could not run it.
+    ///
+    /// # Errors
+    /// [`LabError`] where the engine failed.
+    pub(super) async fn call_and_hear(
+        &self,
+        lab: &Lab<'_>,
+        instance: &Instance,
+    ) -> Result<(HealthCall, String), LabError> {
+        let (mut call, mut said) = self.call_once(lab, instance).await?;
         for _ in 0..AGAIN {
             if !self.is_late(&call) {
                 break;
             }
-            call = self.call_once(lab, instance).await?;
+            (call, said) = self.call_once(lab, instance).await?;
         }
-        Ok(if self.is_late(&call) { HealthCall { exit_code: None, ..call } } else { call })
+        Ok((if self.is_late(&call) { HealthCall { exit_code: None, ..call } } else { call }, said))
     }
 
     /// Whether it succeeded, and so late that the engine would have cut it short.
@@ -155,7 +175,7 @@ impl HealthCommand {
     }
 
     /// Runs it once, and lets it end beyond its time where the host is busy.
-    async fn call_once(&self, lab: &Lab<'_>, instance: &Instance) -> Result<HealthCall, LabError> {
+    async fn call_once(&self, lab: &Lab<'_>, instance: &Instance) -> Result<(HealthCall, String), LabError> {
         let docker = lab.engine.docker();
         let options = CreateExecOptions {
             cmd: Some(self.command.clone()),
@@ -169,16 +189,29 @@ impl HealthCommand {
             move |exit_code| HealthCall { milliseconds: milliseconds_since(begin), exit_code }
         };
         let ended = since(made);
-        let Ok(exec) = ask_for(action, ORDINARY, docker.create_exec(&instance.id, options)).await? else {
-            return Ok(ended(Some(CANNOT_RUN)));
+        let exec = match ask_for(action, ORDINARY, docker.create_exec(&instance.id, options)).await? {
+            Ok(exec) => exec,
+            Err(refusal) => return Ok((ended(Some(CANNOT_RUN)), bounded(&refusal.message))),
         };
         let start = ask_for(action, ORDINARY, docker.start_exec(&exec.id, None::<StartExecOptions>));
-        let Ok(StartExecResults::Attached { mut output, .. }) = start.await? else {
-            return Ok(ended(Some(CANNOT_RUN)));
+        let mut output = match start.await? {
+            Ok(StartExecResults::Attached { output, .. }) => output,
+            Ok(StartExecResults::Detached) => return Ok((ended(Some(CANNOT_RUN)), String::new())),
+            Err(refusal) => return Ok((ended(Some(CANNOT_RUN)), bounded(&refusal.message))),
         };
         // As the engine reckons: from here on the command itself takes its time.
         let ended = since(Instant::now());
-        let mut end = std::pin::pin!(async { while output.next().await.is_some() {} });
+        let mut said = String::new();
+        let listen = async {
+            while let Some(part) = output.next().await {
+                if let Ok(part) = part
+                    && said.len() < MOST
+                {
+                    said.push_str(&String::from_utf8_lossy(&part.into_bytes()));
+                }
+            }
+        };
+        let mut end = std::pin::pin!(listen);
         if timeout(self.limit(), &mut end).await.is_err() {
             let begin = Instant::now();
             let patience = async {
@@ -189,13 +222,18 @@ impl HealthCommand {
             };
             tokio::select! {
                 () = &mut end => {}
-                waited = patience => return waited.map(|()| ended(None)),
+                waited = patience => return waited.map(|()| (ended(None), String::new())),
             }
         }
         let call = ended(Some(CANNOT_RUN));
         let exec = ask("to see how the health command ended", docker.inspect_exec(&exec.id)).await?;
-        Ok(HealthCall { exit_code: exec.exit_code.or(call.exit_code), ..call })
+        Ok((HealthCall { exit_code: exec.exit_code.or(call.exit_code), ..call }, bounded(&said)))
     }
+}
+
+/// The beginning of what was said.
+fn bounded(said: &str) -> String {
+    said.trim().chars().take(SHOWN).collect()
 }
 
 /// How long a command may still take where the lab's own program has just taken this long.

@@ -4,6 +4,9 @@
 //! that go on at the same time share their steps. Between the two a day goes by, on which others publish.
 //! The files of both images are compared by content, owner and rights, and those of their layers that a
 //! later layer hides as well: an image is as equal as its layers. Their times differ in any case.
+//!
+//! Where others put other files in place of known ones, that is one build more, beside the first: what the two
+//! share does not depend on those files.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,7 +16,9 @@ use std::path::Path;
 use tempfile::TempDir;
 
 use crate::check::Need;
-use crate::evidence::{DifferenceKind, FileDifference, ImageFacts, LayerFile, Observed, RebuildExperiment};
+use crate::evidence::{
+    DifferenceKind, FileDifference, ImageFacts, LayerFile, Observed, RebuildExperiment, ReplacedBuild,
+};
 use crate::lab::build::{self, BuildRequest};
 use crate::lab::image::{self, FILES, KnownFiles, LAYER_FILES};
 use crate::lab::observation::{Observation, Subject};
@@ -27,7 +32,7 @@ pub(in crate::lab) const REBUILD: Observation = Observation { need: Need::Rebuil
 /// Added to a build's number within the run, so that every build has a tag of its own.
 const ROUND: usize = 1000;
 
-/// What two further builds of an image need.
+/// What further builds of an image need.
 pub(in crate::lab) struct Again<'a> {
     pub(in crate::lab) engine: &'a Engine,
     pub(in crate::lab) identity: &'a RunIdentity,
@@ -35,9 +40,14 @@ pub(in crate::lab) struct Again<'a> {
     pub(in crate::lab) folder: &'a Path,
     /// What lies over it at the second build, see [`crate::check::Wanted::tomorrow`].
     pub(in crate::lab) tomorrow: &'a BTreeMap<String, Vec<u8>>,
+    /// What lies over it at the third, see [`crate::check::Wanted::replaced`].
+    pub(in crate::lab) replaced: &'a BTreeMap<String, Vec<u8>>,
     pub(in crate::lab) known: &'a KnownFiles<'a>,
     pub(in crate::lab) listener: Listener<'a>,
 }
+
+/// A build of an image, as far as it came: its files, or where it stopped.
+type Round = Result<ImageFacts, String>;
 
 impl Again<'_> {
     /// Builds an image twice and compares. `number` is that of the learner's build; `earlier` what the
@@ -51,48 +61,85 @@ impl Again<'_> {
         spec: &BuildSpec,
         earlier: &BTreeMap<String, String>,
     ) -> Result<Observed<RebuildExperiment>, LabError> {
-        let labels: BTreeMap<String, String> = self.identity.labels().into_iter().collect();
-        let mut spec = spec.clone();
-        spec.no_cache = true;
-        let second = Tomorrow::of(self.folder, self.tomorrow)?;
-        let mut images: Vec<ImageFacts> = Vec::new();
-        for (round, folder) in [self.folder, second.folder(self.folder)].into_iter().enumerate() {
-            let request = BuildRequest {
-                folder,
-                spec: &spec,
-                run_id: self.identity.id(),
-                number: number + (round + 1) * ROUND,
-                labels: &labels,
-                earlier,
-            };
-            let built = build::build(self.engine, &request, self.listener).await?;
-            let Some(image) = built.image else {
-                let stopped = built.facts.failure.map(|failure| match failure.step.is_empty() {
-                    true => failure.message,
-                    false => failure.step,
-                });
-                let (differences, layers) = (Vec::new(), Vec::new());
-                let stopped = Some(stopped.unwrap_or_default());
-                return Ok(Observed::Seen(RebuildExperiment { stopped, files: 0, differences, layers }));
-            };
-            let looks = [FILES, LAYER_FILES].into_iter().filter_map(|one| match one.subject {
-                Subject::Image(look) => Some((one.need, look)),
-                _ => None,
-            });
-            let looks: Vec<_> = looks.collect();
-            images.push(image::facts(self.engine, &image.id, &looks, self.known).await?);
-        }
-        let [first, second] = images.as_slice() else {
-            return Ok(Observed::Missing("the files of an image are not looked at".to_owned()));
+        let spec = &BuildSpec { no_cache: true, ..spec.clone() };
+        let (second, third) =
+            (Overlaid::of(self.folder, self.tomorrow)?, Overlaid::of(self.folder, self.replaced)?);
+        let round = |turn: usize, folder| self.round(number + turn * ROUND, spec, folder, earlier);
+        let with_replaced = async {
+            match self.replaced.is_empty() {
+                true => Ok(None),
+                false => round(3, third.folder(self.folder)).await.map(Some),
+            }
         };
-        Ok(match (ImageFiles::of(first), ImageFiles::of(second)) {
-            (Ok(one), Ok(other)) => Observed::Seen(RebuildExperiment {
-                stopped: None,
-                files: one.shown.len(),
-                differences: differences(one, other, self.tomorrow),
-                layers: first.layers.clone(),
-            }),
-            (Err(problem), _) | (_, Err(problem)) => Observed::Missing(problem),
+        let (first, replaced) = tokio::try_join!(round(1, self.folder), with_replaced)?;
+        let stopped = |step| {
+            let (differences, layers) = (Vec::new(), Vec::new());
+            let stopped = Some(step);
+            Ok(Observed::Seen(RebuildExperiment { stopped, files: 0, differences, layers, replaced: None }))
+        };
+        let first = match first {
+            Ok(image) => image,
+            Err(step) => return stopped(step),
+        };
+        let second = match round(2, second.folder(self.folder)).await? {
+            Ok(image) => image,
+            Err(step) => return stopped(step),
+        };
+        Ok(match self.compared(&first, &second, replaced) {
+            Ok(seen) => Observed::Seen(seen),
+            Err(problem) => Observed::Missing(problem),
+        })
+    }
+
+    /// Builds it once, and looks at its files.
+    async fn round(
+        &self,
+        number: usize,
+        spec: &BuildSpec,
+        folder: &Path,
+        earlier: &BTreeMap<String, String>,
+    ) -> Result<Round, LabError> {
+        let labels: BTreeMap<String, String> = self.identity.labels().into_iter().collect();
+        let request =
+            BuildRequest { folder, spec, run_id: self.identity.id(), number, labels: &labels, earlier };
+        let built = build::build(self.engine, &request, self.listener).await?;
+        let Some(image) = built.image else {
+            let stopped = built.facts.failure.map(|failure| match failure.step.is_empty() {
+                true => failure.message,
+                false => failure.step,
+            });
+            return Ok(Err(stopped.unwrap_or_default()));
+        };
+        let looks = [FILES, LAYER_FILES].into_iter().filter_map(|one| match one.subject {
+            Subject::Image(look) => Some((one.need, look)),
+            _ => None,
+        });
+        let looks: Vec<_> = looks.collect();
+        image::facts(self.engine, &image.id, &looks, self.known).await.map(Ok)
+    }
+
+    /// What the builds have in common, and what not.
+    fn compared(
+        &self,
+        first: &ImageFacts,
+        second: &ImageFacts,
+        replaced: Option<Round>,
+    ) -> Result<RebuildExperiment, String> {
+        let one = ImageFiles::of(first)?;
+        let replaced = match replaced {
+            None => None,
+            Some(Err(step)) => Some(ReplacedBuild { stopped: Some(step), differences: Vec::new() }),
+            Some(Ok(third)) => {
+                let differences = differences(one, ImageFiles::of(&third)?, self.replaced);
+                Some(ReplacedBuild { stopped: None, differences })
+            }
+        };
+        Ok(RebuildExperiment {
+            stopped: None,
+            files: one.shown.len(),
+            differences: differences(one, ImageFiles::of(second)?, self.tomorrow),
+            layers: first.layers.clone(),
+            replaced,
         })
     }
 }
@@ -129,13 +176,13 @@ impl ImageFiles<'_> {
     }
 }
 
-/// The learner's folder as it is on the next day. Nothing where nobody publishes anything.
-struct Tomorrow(Option<TempDir>);
+/// The learner's folder with others' files over it. Nothing where nobody publishes anything.
+struct Overlaid(Option<TempDir>);
 
-impl Tomorrow {
-    fn of(folder: &Path, published: &BTreeMap<String, Vec<u8>>) -> Result<Tomorrow, LabError> {
+impl Overlaid {
+    fn of(folder: &Path, published: &BTreeMap<String, Vec<u8>>) -> Result<Overlaid, LabError> {
         if published.is_empty() {
-            return Ok(Tomorrow(None));
+            return Ok(Overlaid(None));
         }
         let failed = |error: io::Error| LabError::Engine {
             action: "a copy of the exercise's folder".to_owned(),
@@ -151,7 +198,7 @@ impl Tomorrow {
                 fs::write(&path, bytes).map_err(failed)?;
             }
         }
-        Ok(Tomorrow(Some(copy)))
+        Ok(Overlaid(Some(copy)))
     }
 
     fn folder<'a>(&'a self, today: &'a Path) -> &'a Path {
@@ -164,9 +211,9 @@ impl Tomorrow {
 fn differences(
     first: ImageFiles<'_>,
     second: ImageFiles<'_>,
-    tomorrow: &BTreeMap<String, Vec<u8>>,
+    published: &BTreeMap<String, Vec<u8>>,
 ) -> Vec<FileDifference> {
-    let published: Vec<String> = tomorrow.values().map(|bytes| digest::sha256(bytes)).collect();
+    let published: Vec<String> = published.values().map(|bytes| digest::sha256(bytes)).collect();
     let mut found = compared(first.seen(), second.seen(), &published, false);
     found.extend(compared(first.buried(), second.buried(), &published, true));
     found.sort_by(|one, other| (one.hidden, &one.path).cmp(&(other.hidden, &other.path)));

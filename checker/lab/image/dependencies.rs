@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::check::Need;
-use crate::evidence::{DependencyFacts, InstalledDependency, Observed, PublishedCode, StrayDependency};
+use crate::evidence::{
+    DependencyFacts, InstalledDependency, Observed, PublishedCode, PublishedFile, StrayDependency,
+};
 use crate::lab::observation::{Observation, Subject};
 use crate::packages::{Wheel, metadata, normal_name, read_wheel};
 
@@ -48,6 +50,15 @@ fn code_of(wheels: &[Wheel]) -> Vec<PublishedCode> {
     wheels.iter().flat_map(of).collect()
 }
 
+fn files_of(wheels: &[Wheel]) -> Vec<PublishedFile> {
+    let file = |wheel: &Wheel| PublishedFile {
+        name: wheel.name.clone(),
+        version: wheel.version.clone(),
+        digests: wheel.digests.clone(),
+    };
+    wheels.iter().map(file).collect()
+}
+
 fn dependency_facts(read: &Exported<'_>) -> DependencyFacts {
     let own: BTreeMap<&str, usize> =
         read.stack.paths().filter(|(_, layer)| *layer >= read.base_layers).collect();
@@ -83,5 +94,5 @@ fn dependency_facts(read: &Exported<'_>) -> DependencyFacts {
         Some(StrayDependency { path: (*path).to_owned(), name, versions })
     });
     let strays = strays.take(MOST).collect();
-    DependencyFacts { installed, strays, published: code_of(&read.wheels) }
+    DependencyFacts { installed, strays, published: code_of(&read.wheels), files: files_of(&read.wheels) }
 }

@@ -51,6 +51,12 @@ pub enum Missing {
 pub enum WrongEntry {
     /// Nothing of this name is in the image.
     Invented,
+    /// It is called a file, and the image has a package of this name, in this version.
+    CalledFile(String),
+    /// No file of the image has its SHA-256; one of its name is here, and has this one.
+    OtherPlace(String, String),
+    /// No file is at its path, and it has no SHA-256 by which one could be found; one of its name is here.
+    NoPlace(String),
     /// The package is there in another version, this one.
     OtherVersion(String),
     /// The file is there with another digest: the algorithm and this one.
@@ -104,7 +110,9 @@ impl InImage<'_> {
                 return if same { Fits::Yes } else { other() };
             }
             ComponentKind::File => {
-                return self.file(component, named).unwrap_or(Fits::No(WrongEntry::Invented));
+                return self
+                    .file(component, named)
+                    .unwrap_or_else(|| Fits::No(self.unlike(component, named)));
             }
             ComponentKind::Unread => return self.file(component, named).unwrap_or(Fits::Yes),
             ComponentKind::Package => {}
@@ -136,7 +144,27 @@ impl InImage<'_> {
             return Fits::Trusted;
         }
         let is_there = manager.is_some() && self.packages.iter().any(|one| one.name == component.name);
-        Fits::No(if is_there { WrongEntry::OtherPurl } else { WrongEntry::Invented })
+        Fits::No(if is_there { WrongEntry::OtherPurl } else { self.unlike(component, named) })
+    }
+
+    /// Why an entry fits nothing: something of its name may be there all the same.
+    fn unlike(&self, said: &BillComponent, named: &mut Named) -> WrongEntry {
+        if said.purl.is_some() {
+            return WrongEntry::Invented;
+        }
+        if let Some(package) = self.packages.iter().find(|one| one.name == said.name) {
+            named.packages.insert(package.name.clone());
+            return WrongEntry::CalledFile(package.version.clone());
+        }
+        let base = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+        let own = base(&said.name);
+        let programs = self.programs.iter().map(|(path, digest)| (path.as_str(), digest.as_str()));
+        let mut all = programs.chain(self.files.iter().map(|(path, digest)| (*path, *digest)));
+        match all.find(|(path, _)| !own.is_empty() && base(path) == own) {
+            None => WrongEntry::Invented,
+            Some((path, _)) if said.sha256.is_empty() => WrongEntry::NoPlace(path.to_owned()),
+            Some((path, digest)) => WrongEntry::OtherPlace(path.to_owned(), digest.to_owned()),
+        }
     }
 
     /// Nothing where no package of this name is on record, nor one that was built from it.

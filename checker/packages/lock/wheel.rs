@@ -5,7 +5,7 @@
 
 use std::io::{Cursor, Read};
 
-use sha2::{Digest, Sha256};
+use sha2::{Digest, Sha256, Sha384, Sha512};
 use zip::ZipArchive;
 
 use super::{metadata, normal_name};
@@ -20,8 +20,8 @@ pub struct Wheel {
     pub name: String,
     /// Its version, as it says.
     pub version: String,
-    /// Hex SHA-256 of the file itself.
-    pub sha256: String,
+    /// Digests of the file itself by every kind that pip takes, as a lock has them: `sha256:…`.
+    pub digests: Vec<String>,
     /// The files that it brings and their hex SHA-256, by their paths below the folder of packages.
     /// What the installer writes itself is not among them.
     pub files: Vec<(String, String)>,
@@ -51,11 +51,24 @@ pub fn read(bytes: &[u8]) -> Result<Wheel, String> {
         }
     }
     let (name, version) = about.ok_or("no `METADATA` with a name and a version")?;
-    Ok(Wheel { name: normal_name(&name), version, sha256: hex(bytes), files })
+    Ok(Wheel { name: normal_name(&name), version, digests: digests(bytes), files })
 }
 
 fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    written(&Sha256::digest(bytes))
+}
+
+fn digests(bytes: &[u8]) -> Vec<String> {
+    let all = [
+        ("sha256", written(&Sha256::digest(bytes))),
+        ("sha384", written(&Sha384::digest(bytes))),
+        ("sha512", written(&Sha512::digest(bytes))),
+    ];
+    all.map(|(kind, digest)| format!("{kind}:{digest}")).to_vec()
+}
+
+fn written(digest: &[u8]) -> String {
+    digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 #[cfg(test)]
@@ -74,7 +87,10 @@ mod tests {
         let info = "tidemark-1.2.1.dist-info";
         assert_eq!(paths, ["tidemark/__init__.py", &format!("{info}/METADATA"), &format!("{info}/WHEEL")]);
         let index = fs::read_to_string(folder.join("index.html")).unwrap();
-        assert!(index.contains(&wheel.sha256), "{}", wheel.sha256);
+        let own = wheel.digests[0].strip_prefix("sha256:").unwrap();
+        assert!(index.contains(own), "{own}");
+        let lengths: Vec<usize> = wheel.digests.iter().map(String::len).collect();
+        assert_eq!(lengths, [7 + 64, 7 + 96, 7 + 128]);
     }
 
     #[test]

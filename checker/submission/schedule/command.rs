@@ -1,4 +1,4 @@
-//! Does a command line start the folder's `run.sh`, or build an image?
+//! Does a command line start the folder's `run.sh`, or build an image, and does it ask for what is new?
 
 use crate::submission::command_line::{Command, Sign, commands};
 use crate::submission::folder::{Entry, Folder};
@@ -22,18 +22,74 @@ const ONLY_NAMES: [&str; 15] = [
     "true",
 ];
 
+/// What a text of commands does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Does {
+    pub(super) starts_script: bool,
+    pub(super) builds: bool,
+    /// All that it builds is what an earlier build left; only on a host that keeps that.
+    pub(super) cached: bool,
+}
+
+/// What a text of commands does, and the scripts of the folder that it starts. `keeps` says whether the host keeps
+/// what was built before.
+pub(super) fn does(folder: &Folder, text: &str, keeps: bool) -> Does {
+    let whole = with_scripts(folder, text);
+    let (starts_script, own) = (starts_script(&whole), builds(&whole));
+    let script = folder.text("run.sh").map(|file| file.text).unwrap_or_default();
+    let all = if starts_script { format!("{whole}\n{script}") } else { whole };
+    let cached = keeps && builds(&all) && !builds_anew(folder, &all);
+    Does { starts_script, builds: own, cached }
+}
+
+/// Whether some command asks for the newer base or for every step anew, or takes away what would be used again.
+fn builds_anew(folder: &Folder, text: &str) -> bool {
+    let in_compose = |line: &str| {
+        let plain: String = line.chars().filter(|letter| !letter.is_whitespace()).collect();
+        ["no_cache:true", "pull:true"].contains(&plain.as_str())
+    };
+    let by_compose = || {
+        let files = crate::submission::compose::NAMES.iter().filter_map(|name| folder.text(name).ok());
+        files.into_iter().any(|file| file.text.lines().any(in_compose))
+    };
+    some(&text.replace("\\\n", " "), is_anew) || by_compose()
+}
+
+fn is_anew(words: &[&str]) -> bool {
+    if only_names(words) {
+        return false;
+    }
+    let Some(at) = words.iter().position(|word| ENGINES.contains(&base(word))) else { return false };
+    let rest = &words[at + 1..];
+    let is_on = |index: usize| match rest[index].split_once('=') {
+        Some((flag, value)) => ASKS_ANEW.contains(&flag) && !NOT_ANEW.contains(&value),
+        None => {
+            let next = rest.get(index + 1).copied().unwrap_or_default();
+            ASKS_ANEW.contains(&rest[index]) && !NOT_ANEW.contains(&next)
+        }
+    };
+    let cleans = ["pull", "prune", "rmi", "bake"];
+    (0..rest.len()).any(is_on) || rest.iter().any(|word| cleans.contains(word))
+}
+
+/// Programs that build images.
+const ENGINES: [&str; 5] = ["docker", "podman", "docker-compose", "buildah", "nerdctl"];
+/// Flags of a build that ask for what is new, and values that take that back.
+const ASKS_ANEW: [&str; 3] = ["--pull", "--pull-always", "--no-cache"];
+const NOT_ANEW: [&str; 4] = ["false", "never", "missing", "0"];
+
 /// Whether some command of a shell line, or of several lines, is `run.sh`.
-pub(super) fn starts_script(text: &str) -> bool {
+fn starts_script(text: &str) -> bool {
     some(text, is_it)
 }
 
 /// Whether some command builds an image, by `docker build` or one of its relatives.
-pub(super) fn builds(text: &str) -> bool {
+fn builds(text: &str) -> bool {
     some(&text.replace("\\\n", " "), is_build)
 }
 
 /// A text with those scripts of the folder behind it that it starts: what they do, it does.
-pub(super) fn with_scripts(folder: &Folder, text: &str) -> String {
+fn with_scripts(folder: &Folder, text: &str) -> String {
     let mut whole = text.to_owned();
     for command in text.lines().flat_map(reached) {
         let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
@@ -105,8 +161,7 @@ fn is_build(words: &[&str]) -> bool {
     if only_names(words) {
         return false;
     }
-    let engines = ["docker", "podman", "docker-compose", "buildah", "nerdctl"];
-    let Some(at) = words.iter().position(|word| engines.contains(&base(word))) else { return false };
+    let Some(at) = words.iter().position(|word| ENGINES.contains(&base(word))) else { return false };
     let rest = &words[at + 1..];
     rest.contains(&"build") || rest.contains(&"bake") || (rest.contains(&"up") && rest.contains(&"--build"))
 }

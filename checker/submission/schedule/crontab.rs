@@ -2,7 +2,7 @@
 
 use super::super::folder::Folder;
 use super::super::source::SourceFile;
-use super::command::{builds, starts_script, with_scripts};
+use super::command::{Does, does};
 use super::facts::{Schedule, ScheduleKind};
 use super::rhythm::{of_cron, of_nickname};
 
@@ -24,12 +24,14 @@ pub(super) fn read(folder: &Folder, file: &SourceFile) -> Vec<Schedule> {
         // cron begins a new line of input at a percent sign.
         let command: Vec<&str> = trimmed.split_whitespace().skip(count).collect();
         let command = command.join(" ");
-        let command = with_scripts(folder, command.split('%').next().unwrap_or_default());
+        let command = command.split('%').next().unwrap_or_default();
+        let Does { starts_script, builds, cached } = does(folder, command, true);
         let rhythm = if count == 1 { of_nickname(&written) } else { of_cron(&written) };
         found.push(Schedule {
             kind: ScheduleKind::Crontab,
-            starts_script: starts_script(&command),
-            builds: builds(&command),
+            starts_script,
+            builds,
+            cached,
             written,
             rhythm,
             at: file.location(&range),

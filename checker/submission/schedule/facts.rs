@@ -19,6 +19,10 @@ pub struct Schedule {
     /// Whether what happens then names a build of an image itself, `docker build`.
     #[serde(default)]
     pub builds: bool,
+    /// Whether every build of it takes what an earlier one left: it goes on where that is kept, and asks neither for
+    /// the newer base nor for every step anew.
+    #[serde(default)]
+    pub cached: bool,
     /// Where it stands.
     pub at: Location,
 }

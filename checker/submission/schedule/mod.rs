@@ -66,7 +66,7 @@ fn of_path(folder: &Folder, path: &str) -> Vec<Schedule> {
     let reader: fn(&Folder, &SourceFile) -> Vec<Schedule> = match (parent, name) {
         (parent, _) if parent.ends_with("/workflows") && is_yaml => workflow::read,
         (".github", "dependabot.yml" | "dependabot.yaml") => |_, file| bot::dependabot(file),
-        ("", ".gitlab-ci.yml") => |_, file| vec![bot::pipeline(file)],
+        ("", ".gitlab-ci.yml") => |folder, file| vec![bot::pipeline(folder, file)],
         ("" | ".github", "renovate.json" | ".renovaterc" | ".renovaterc.json" | "renovate.json5") => {
             |_, file| vec![bot::bot(file, "Renovate")]
         }
@@ -134,6 +134,67 @@ mod tests {
             }
         }
         assert!(!read(&[script, ("crontab", "17 3 * * 1 cat ops/rebuild.sh\n")])[0].builds);
+    }
+
+    #[test]
+    fn a_build_on_a_host_that_keeps_what_it_built_asks_for_what_is_new() {
+        let cached = |files: &[(&str, &str)]| read(files).iter().any(|one| one.cached);
+        let hosted = WORKFLOW.replace("./run.sh", "docker build --cache-from notes .");
+        let own = hosted.replace("runs-on: ubuntu", "runs-on: [self-hosted, linux]");
+        let action = |with: &str| {
+            let uses = format!("- uses: docker/build-push-action@v6\n        with:\n          {with}\n");
+            own.replace("- run: docker build --cache-from notes .\n", &uses)
+        };
+        for (text, expected) in [
+            (hosted.clone(), false),
+            (own.clone(), true),
+            (own.replace("--cache-from notes", "--pull"), false),
+            (own.replace("--cache-from notes", "--no-cache"), false),
+            (own.replace("--cache-from notes", "--pull=false"), true),
+            (own.replace("docker build", "docker pull base; docker build"), false),
+            (action("push: false"), true),
+            (action("pull: true"), false),
+            (action("no-cache: true"), false),
+        ] {
+            assert_eq!(cached(&[(".github/workflows/a.yml", &text)]), expected, "{text}");
+        }
+        let cron = |command: &str| format!("17 3 * * 1 cd /srv/notes && {command}\n");
+        for (command, expected) in [
+            ("docker build -t notes .", true),
+            ("docker build --pull -t notes .", false),
+            ("docker compose build", true),
+            ("docker compose build --pull --no-cache", false),
+            ("docker system prune -af && docker build -t notes .", false),
+            ("./run.sh", true),
+        ] {
+            let run = ("run.sh", "#!/bin/sh\ndocker build -t notes .\n");
+            assert_eq!(cached(&[run, ("crontab", &cron(command))]), expected, "{command}");
+        }
+        let fresh = ("run.sh", "#!/bin/sh\ndocker build --pull \\\n  -t notes .\n");
+        assert!(!cached(&[fresh, ("crontab", &cron("./run.sh"))]));
+        let compose =
+            ("compose.yaml", "services:\n  web:\n    build:\n      context: .\n      no_cache: true\n");
+        assert!(!cached(&[compose, ("crontab", &cron("docker compose build"))]));
+        let timer = ("notes.timer", "[Timer]\nOnCalendar=weekly\n");
+        let service = |flag: &str| format!("[Service]\nExecStart=/usr/bin/docker build {flag} .\n");
+        assert!(cached(&[timer, ("notes.service", &service("--tag notes"))]));
+        assert!(!cached(&[timer, ("notes.service", &service("--pull"))]));
+    }
+
+    #[test]
+    fn a_pipeline_of_gitlabs_may_have_a_job_for_its_schedule() {
+        let job = |rule: &str, script: &str| {
+            let text = format!("rebuild:\n  {rule}\n  script:\n    - {script}\n");
+            read(&[(".gitlab-ci.yml", &text)]).remove(0)
+        };
+        let rule = "rules:\n    - if: $CI_PIPELINE_SOURCE == \"schedule\"";
+        let build = "docker build --pull -t notes .";
+        let one = job(rule, build);
+        assert_eq!((one.kind, one.builds), (ScheduleKind::Pipeline, true));
+        assert!(job("only: [schedules]", build).builds);
+        assert!(!job(rule, "docker ps").builds);
+        assert!(!job(&format!("{rule}\n      when: never"), build).builds);
+        assert!(!job("rules:\n    - if: $CI_COMMIT_BRANCH", build).builds);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::super::folder::Folder;
 use super::super::source::SourceFile;
-use super::command::{builds, starts_script, with_scripts};
+use super::command::{Does, does};
 use super::facts::{Rhythm, Schedule, ScheduleKind};
 use super::rhythm::of_fields;
 
@@ -28,15 +28,11 @@ pub(super) fn read(folder: &Folder, file: &SourceFile) -> Vec<Schedule> {
         format!("{parent}{value}")
     });
     let service = folder.text(&unit.unwrap_or(own)).ok();
-    let does = |what: fn(&str) -> bool| {
-        service.as_ref().is_some_and(|service| {
-            let commands = settings(service, "[Service]");
-            commands.iter().any(|(key, value, _)| {
-                let value = value.trim_start_matches(['-', '@', ':', '+', '!']);
-                key.starts_with("ExecStart") && what(&with_scripts(folder, value))
-            })
-        })
-    };
+    let commands = service.as_ref().map(|service| settings(service, "[Service]")).unwrap_or_default();
+    let commands = commands.iter().filter(|(key, ..)| key.starts_with("ExecStart"));
+    let commands: Vec<&str> =
+        commands.map(|(_, value, _)| value.trim_start_matches(['-', '@', ':', '+', '!'])).collect();
+    let Does { starts_script, builds, cached } = does(folder, &commands.join("\n"), true);
     let times = lines.iter().filter_map(|(key, value, range)| {
         let rhythm = match *key {
             "OnCalendar" => of_calendar(value),
@@ -47,8 +43,9 @@ pub(super) fn read(folder: &Folder, file: &SourceFile) -> Vec<Schedule> {
             kind: ScheduleKind::Timer,
             written: (*value).to_owned(),
             rhythm,
-            starts_script: does(starts_script),
-            builds: does(builds),
+            starts_script,
+            builds,
+            cached,
             at: file.location(range),
         })
     });

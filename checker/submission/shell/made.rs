@@ -1,5 +1,6 @@
 //! What does a script make in its own folder, beside what it writes?
 
+use super::super::bill;
 use super::super::draft::Draft;
 use super::super::environment::first_unknown;
 use super::super::folder::{Entry, RUNNER_FILES};
@@ -119,7 +120,7 @@ impl Script {
         let Some(text) = self.input.take() else {
             return self.unknown_program(draft, name);
         };
-        let known = first_unknown(&text).is_none();
+        let known = first_unknown(&text).is_none() || bill::written(&draft.bills, &text).is_some();
         for operand in operands.iter().filter(|operand| !operand.starts_with("/dev/")) {
             let Some(path) = self.path(operand) else {
                 return self.unknown_program(draft, name);

@@ -17,6 +17,7 @@
 //! ```
 
 mod arithmetic;
+mod bill;
 mod builtins;
 mod catalogue;
 mod command;

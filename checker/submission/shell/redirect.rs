@@ -6,6 +6,7 @@ use brush_parser::ast::{
     IoFileRedirectKind, IoFileRedirectTarget, IoRedirect, SourceLocation, Word as AstWord,
 };
 
+use super::super::bill;
 use super::super::draft::Draft;
 use super::super::environment::{HERE, first_unknown};
 use super::super::folder::Entry;
@@ -86,8 +87,9 @@ impl Script {
         let outer = self.output.replace(String::new());
         let flow = follow(self, draft);
         let text = std::mem::replace(&mut self.output, outer).unwrap_or_default();
-        // A report of a workflow's step is kept; whoever reads it holds what nobody knows.
-        let is_kept = (draft.gates.is_some() || draft.only_read) && first_unknown(&text).is_some();
+        // A report of a workflow's step is kept, and a bill; whoever reads it holds what nobody knows.
+        let is_bill = bill::written(&draft.bills, &text).is_some() && !append;
+        let is_kept = (draft.gates.is_some() || draft.only_read || is_bill) && first_unknown(&text).is_some();
         if !is_kept && draft.tell_unknown(&text) {
             return self.lost(draft);
         }

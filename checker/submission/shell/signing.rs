@@ -61,6 +61,9 @@ impl Script {
         if draft.only_read && arguments.iter().any(|word| LOCAL.contains(&word.text())) {
             return self.says(draft, name, arguments, Some(Status::SUCCESS));
         }
+        if draft.gates.is_none() && first_command(arguments) == Some("sbom") {
+            return self.bill(draft, name, arguments);
+        }
         let asked = match sorted(arguments) {
             Ok(asked) => asked,
             Err(fault) => return self.misread(draft, fault),
@@ -201,11 +204,14 @@ impl Asked {
     }
 }
 
-/// Whether the first of all known commands among the words speaks to a registry; before it stand options.
+/// The first of all known commands among the words; before it stand options.
+fn first_command(arguments: &[Word]) -> Option<&str> {
+    arguments.iter().map(Word::text).find(|word| COMMANDS.contains(word) || LOCAL.contains(word))
+}
+
+/// Whether the command speaks to a registry.
 fn speaks_to_registry(arguments: &[Word]) -> bool {
-    let mut known =
-        arguments.iter().map(Word::text).filter(|word| COMMANDS.contains(word) || LOCAL.contains(word));
-    known.next().is_some_and(|word| !LOCAL.contains(&word))
+    first_command(arguments).is_some_and(|word| !LOCAL.contains(&word))
 }
 
 fn about(word: &Word, key: &'static str) -> Fault {

@@ -121,6 +121,28 @@ fn each_way_of_being_untrue_is_found() {
 }
 
 #[test]
+fn what_has_the_name_of_something_else_is_told_from_what_is_invented() {
+    let with = |one: Value| changed(|all| *all = json!([one])).wrong.remove(0).1;
+    // A package that is called a file is named all the same.
+    let package = json!({ "type": "file", "name": "libc6", "version": "2.36-9" });
+    let comparison = changed(|all| all[0] = package);
+    assert_eq!(comparison.wrong, [(0, WrongEntry::CalledFile("2.36-9".to_owned()))]);
+    assert_eq!(comparison.missing, []);
+    let place = "/app/notes".to_owned();
+    let hash = json!([{ "alg": "SHA-256", "content": "ef".repeat(32) }]);
+    for kind in ["file", "application", "library"] {
+        let other = WrongEntry::OtherPlace(place.clone(), "cd".repeat(32));
+        assert_eq!(with(json!({ "type": kind, "name": "notes", "hashes": hash })), other, "{kind}");
+        let none = WrongEntry::NoPlace(place.clone());
+        assert_eq!(with(json!({ "type": kind, "name": "notes" })), none, "{kind}");
+        assert_eq!(with(json!({ "type": kind, "name": "usr/bin/notes" })), none, "{kind}");
+        assert_eq!(with(json!({ "type": kind, "name": "note" })), WrongEntry::Invented, "{kind}");
+    }
+    let npm = json!({ "type": "library", "name": "notes", "purl": "pkg:npm/notes@1" });
+    assert_eq!(with(npm), WrongEntry::Invented);
+}
+
+#[test]
 fn what_is_inside_of_a_program_is_taken_on_trust_and_counted() {
     let inside = json!([
         { "type": "library", "name": "serde", "version": "1.0", "purl": "pkg:cargo/serde@1.0" },

@@ -1,0 +1,9 @@
+title = Der Befehl des Health-Checks gelingt bei einem Dienst, der funktioniert
+why = Ein Health-Check, der immer scheitert, ist am zweiten Tag abgeschaltet, und dann merkt niemand mehr etwas.
+passed = das Lab hat `{ $command }` im Container ausgeführt, und es gelang
+expected = im Container eines Dienstes, der antwortet, endet der Befehl des Health-Checks mit 0
+no-check = der Container hat keinen Health-Check, also gibt es nichts auszuführen
+failed = das Lab hat `{ $command }` im Container eines Dienstes ausgeführt, der antwortete; { $end }
+late = das Lab hat `{ $command }` im Container eines Dienstes ausgeführt, der antwortete, und es war in seiner Frist nicht fertig
+ill = der Dienst nennt sich selbst nicht gesund, also darf sein Health-Check dasselbe sagen
+direction = Führ ihn aus wie das Lab: `docker exec` mit genau diesen Wörtern. Ist jedes Programm darin im Image, und fragt es an dem Port, an dem der Dienst lauscht?

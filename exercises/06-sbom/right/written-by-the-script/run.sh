@@ -1,0 +1,7 @@
+#!/bin/sh
+set -eu
+
+docker build --tag notes .
+harden-check sbom notes > sbom.cdx.json
+docker volume create notes-data
+docker run --detach --name web --publish 8080:8080 --volume notes-data:/data notes
