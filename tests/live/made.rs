@@ -54,6 +54,8 @@ pub(crate) struct Answer {
     subject: String,
     /// What others publish before the second build of an image.
     pub(crate) tomorrow: BTreeMap<String, Vec<u8>>,
+    /// What others put in place of known files before the third.
+    pub(crate) replaced: BTreeMap<String, Vec<u8>>,
     /// What the lab told of its phases.
     pub(crate) phases: Mutex<Vec<String>>,
 }
@@ -114,6 +116,7 @@ pub(crate) fn answer(last_lines: &str, container: ContainerSpec) -> Answer {
         },
         subject: "live-test".to_owned(),
         tomorrow: BTreeMap::new(),
+        replaced: BTreeMap::new(),
         phases: Mutex::default(),
     }
 }
@@ -159,6 +162,7 @@ impl Answer {
             subject: self.subject.clone(),
             services: services.collect(),
             tomorrow: self.tomorrow.clone(),
+            replaced: self.replaced.clone(),
             ..Wanted::default()
         };
         let listener = |event| {

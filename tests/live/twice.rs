@@ -42,6 +42,27 @@ async fn what_is_published_over_night_is_in_the_second_build() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_build_over_replaced_files_stops_or_shows_what_it_took() {
+    let with = |step: &str| {
+        let lines =
+            format!("RUN --mount=type=bind,source=dist,target=/source {step}\nCMD [\"/app/notes\"]");
+        let mut answer = answer(&lines, web("notes"));
+        answer.replaced.insert("dist/index.html".to_owned(), b"<h1>Other</h1>\n".to_vec());
+        answer
+    };
+    let asks = "grep -q Notes /source/index.html";
+    let stops = with(&format!("{asks} && (cat /source/index.html; echo) > /taken"));
+    let goes_on = with(&format!("{asks}; (cat /source/index.html; echo) > /taken"));
+    let (stops, goes_on) =
+        tokio::try_join!(stops.observe(&[Need::Rebuild]), goes_on.observe(&[Need::Rebuild])).unwrap();
+    let stopped = rebuilt(&stops).replaced.as_ref().unwrap();
+    assert!(stopped.stopped.is_some() && stopped.differences.is_empty(), "{stopped:?}");
+    let taken = rebuilt(&goes_on).replaced.as_ref().unwrap();
+    let paths: Vec<&str> = taken.differences.iter().map(|one| one.path.as_str()).collect();
+    assert_eq!((taken.stopped.as_ref(), paths), (None, vec!["/taken"]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_listens_is_read_from_the_kernel() {
     let mut elsewhere = web("notes");
     let port = EnvironmentVariable { name: "NOTES_PORT".to_owned(), value: Some("9090".to_owned()) };
