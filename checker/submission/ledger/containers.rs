@@ -102,6 +102,8 @@ impl Ledger {
             called.extend(spec.name.as_ref().map(|name| name.value.clone()));
         }
         self.changed();
+        let mounts = spec.mounts.iter().filter(|mount| mount.value.kind == BindKind::Volume);
+        self.mounted.extend(mounts.filter_map(|mount| mount.value.source.clone()));
         self.containers.push(Container { spec, called, state: State::Created, attached: false });
         Ok(self.containers.len() - 1)
     }
