@@ -246,11 +246,11 @@ mod tests {
                 1,
             ),
             (
-                "docker run -d --name a \"$image\"\ndocker rm -f $(docker ps -aq --filter=ancestor=\"$image\")\ndocker run -d \"$image\"\n",
+                "docker run -d --name aa \"$image\"\ndocker rm -f $(docker ps -aq --filter=ancestor=\"$image\")\ndocker run -d \"$image\"\n",
                 1,
             ),
             (
-                "docker run -d --name a \"$image\"\nid=$(docker ps -q)\n[ \"$(docker ps --filter id=$id --format '{{.Names}} {{.Image}}')\" = \"a $image\" ] || exit 1\ndocker run -d --name b \"$image\"\n",
+                "docker run -d --name aa \"$image\"\nid=$(docker ps -q)\n[ \"$(docker ps --filter id=$id --format '{{.Names}} {{.Image}}')\" = \"aa $image\" ] || exit 1\ndocker run -d --name bb \"$image\"\n",
                 2,
             ),
             (

@@ -42,6 +42,10 @@ impl Ledger {
         if let Some(known) = self.images.get(&ImageSource::full_name(name)) {
             return Some(known.clone());
         }
+        let of_own = |index: &usize| Id::Build(*index).begins_with(name) && !self.elsewhere.contains(index);
+        if let Some(build) = (0..self.builds.len()).find(of_own) {
+            return Some(ImageSource::Build(build));
+        }
         let short = name.strip_prefix("docker.io/").unwrap_or(name);
         short.starts_with(KIT).then(|| ImageSource::Given(name.to_owned()))
     }

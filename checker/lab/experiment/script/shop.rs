@@ -203,6 +203,7 @@ impl<'a> Shop<'a> {
     /// Starts a container.
     async fn begin(&mut self, standing: &Standing, number: usize) -> Result<(), LabError> {
         let Some(spec) = standing.container(number) else { return Ok(()) };
+        self.refused.clear();
         let image = match spec.build_index() {
             Some(build) => self.image(build).map(str::to_owned),
             None => Some(build::image_in_engine(&spec.image.value, &BTreeMap::new())),
