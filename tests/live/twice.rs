@@ -44,8 +44,7 @@ async fn what_is_published_over_night_is_in_the_second_build() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_build_over_replaced_files_stops_or_shows_what_it_took() {
     let with = |step: &str| {
-        let lines =
-            format!("RUN --mount=type=bind,source=dist,target=/source {step}\nCMD [\"/app/notes\"]");
+        let lines = format!("RUN --mount=type=bind,source=dist,target=/source {step}\nCMD [\"/app/notes\"]");
         let mut answer = answer(&lines, web("notes"));
         answer.replaced.insert("dist/index.html".to_owned(), b"<h1>Other</h1>\n".to_vec());
         answer
