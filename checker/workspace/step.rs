@@ -23,3 +23,24 @@ pub fn step(event: &Event, language: Language) -> Option<String> {
     };
     Some(message.text(language))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{WORDS, step};
+    use crate::check::Need;
+    use crate::lab::Event;
+    use crate::words::Language;
+
+    #[test]
+    fn whatever_is_observed_is_said_in_words() {
+        for need in Need::ALL {
+            let key = format!("observing-{}", need.name());
+            assert!(WORDS.has(&key), "step.en.ftl has no `{key}`");
+            let what = need.name().to_owned();
+            let event = Event::Observing { service: "web".to_owned(), what };
+            let said = Language::ALL.map(|language| step(&event, language).unwrap());
+            assert!(said.iter().all(|words| words.starts_with("web: ")), "{said:?}");
+            assert_ne!(said[0], said[1], "{key}");
+        }
+    }
+}
