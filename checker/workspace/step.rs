@@ -9,8 +9,10 @@ static WORDS: Catalogue = Catalogue::new("step", include_str!("step.en.ftl"), in
 #[must_use]
 pub fn step(event: &Event, language: Language) -> Option<String> {
     let message = match event {
-        Event::KitImage { image, step } => WORDS.say("kit-image").with("image", image).with("step", step),
-        Event::Setup { step } => WORDS.say("setup").with("step", step),
+        Event::KitImage { image, step } => {
+            WORDS.say("kit-image").with("image", image).with("step", step.clone())
+        }
+        Event::Setup { step } => WORDS.say("setup").with("step", step.clone()),
         Event::BuildStep { tag, step } => WORDS.say("build-step").with("tag", tag).with("step", step),
         Event::Starting { service } => WORDS.say("starting").with("service", service),
         Event::Observing { service, what } => {

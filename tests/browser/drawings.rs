@@ -7,7 +7,8 @@ use crate::book::{Book, LANGUAGES, word};
 use crate::browser::Browser;
 use crate::screenshots;
 
-const SHOWN: &str = "return [...document.querySelectorAll('.steps > li')].map((one) => one.checkVisibility())";
+const SHOWN: &str =
+    "return [...document.querySelectorAll('.steps > li')].map((one) => one.checkVisibility())";
 const SAID: &str = ".step-turn [role=status]";
 
 #[test]

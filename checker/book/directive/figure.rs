@@ -20,7 +20,9 @@ const PART: &str = "<g data-steps=\"";
 /// The drawing `NN "text alternative"`.
 pub(super) fn drawing(arguments: &str, language: Language) -> Result<String, String> {
     let (name, words) = named(arguments)?;
-    let [words] = words[..] else { return Err(format!("figure `{name}` has one text alternative in quotes")) };
+    let [words] = words[..] else {
+        return Err(format!("figure `{name}` has one text alternative in quotes"));
+    };
     let svg = labelled(&source(name, language)?, words);
     Ok(format!("<figure class=\"drawing\">\n{svg}\n</figure>\n"))
 }
@@ -114,7 +116,8 @@ mod tests {
 
     #[test]
     fn a_step_has_its_own_parts_and_those_of_all() {
-        let svg = "<svg>\n<g data-steps=\"1\">\na\n</g>\n<g data-steps=\"2-3\">\nb\n</g>\n<g>\nc\n</g>\n</svg>";
+        let svg =
+            "<svg>\n<g data-steps=\"1\">\na\n</g>\n<g data-steps=\"2-3\">\nb\n</g>\n<g>\nc\n</g>\n</svg>";
         let parts = |step| at_step(svg, step).lines().filter(|line| line.len() == 1).collect::<String>();
         assert_eq!([1, 2, 3, 4].map(parts), ["ac", "bc", "bc", "c"]);
     }

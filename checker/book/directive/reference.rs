@@ -63,11 +63,7 @@ fn by_step(exercises: &[Exercise], language: Language) -> String {
         let ids = checks::ALL.iter().map(|check| check.id).filter(|id| uses(exercise, id));
         let links: Vec<String> = ids.map(|id| format!("[`{id}`](#{id})")).collect();
         let title = exercise.title.text(language);
-        text.push_str(&format!(
-            "| [{} {title}]({folder}.md) | {} |\n",
-            exercise.number,
-            links.join(", ")
-        ));
+        text.push_str(&format!("| [{} {title}]({folder}.md) | {} |\n", exercise.number, links.join(", ")));
     }
     text.push('\n');
     text
