@@ -17,6 +17,7 @@
     chapters();
     language();
     copyButtons(words);
+    stepping(words);
     scrolling();
     instructors(words);
     unfolding();
@@ -83,7 +84,9 @@
   }
 
   function copyButtons(words) {
-    for (const block of document.querySelectorAll("main pre > code.language-sh")) {
+    // What is typed, and what is written into a file; not what a command answers, nor a difference.
+    const taken = ["sh", "dockerfile", "yaml", "json", "toml"].map((kind) => `main pre > code.language-${kind}`);
+    for (const block of document.querySelectorAll(taken.join())) {
       const pre = block.parentElement;
       const wrapper = document.createElement("div");
       wrapper.className = "code";
@@ -102,6 +105,45 @@
         }
       });
       wrapper.append(pre, button);
+    }
+  }
+
+  // A drawing that grows: one step at a time, where the page can be turned. On paper all of them stand there.
+  function stepping(words) {
+    if (document.body.dataset.page === "print.md") return;
+    for (const list of document.querySelectorAll("ol.steps")) {
+      const steps = [...list.children];
+      const turn = document.createElement("div");
+      turn.className = "step-turn";
+      const said = document.createElement("p");
+      said.setAttribute("role", "status");
+      let here = 0;
+      const buttons = [-1, 1].map((by) => {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.textContent = by < 0 ? words.stepBack : words.stepNext;
+        button.addEventListener("click", () => {
+          const to = here + by;
+          if (!steps[to]) return;
+          show(to);
+          // What is shown now is told as well.
+          const told = document.createElement("span");
+          told.className = "for-readers";
+          told.textContent = steps[to].querySelector("figcaption").textContent;
+          said.append(" ", told);
+        });
+        return button;
+      });
+      const show = (step) => {
+        here = step;
+        steps.forEach((one, index) => { one.hidden = index !== step; });
+        said.textContent = words.stepOf.replace("#", String(step + 1)).replace("#", String(steps.length));
+        buttons[0].setAttribute("aria-disabled", String(step === 0));
+        buttons[1].setAttribute("aria-disabled", String(step === steps.length - 1));
+      };
+      show(0);
+      turn.append(buttons[0], said, buttons[1]);
+      list.after(turn);
     }
   }
 

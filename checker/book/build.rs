@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use super::directive::Directives;
 use super::error::at;
 use super::finish::finish;
-use super::{BookError, sources};
+use super::{BookError, sentences, sources};
 use crate::exercise::Course;
 use crate::words::{Catalogue, Language};
 
@@ -123,24 +123,6 @@ fn config(language: Language, to: &Path) -> Config {
 
 /// Puts the sentences of one language into a file of the theme.
 fn translate(bytes: &[u8], language: Language) -> Vec<u8> {
-    let Ok(text) = std::str::from_utf8(bytes) else { return bytes.to_vec() };
-    let mut parts = text.split("@@");
-    let mut translated = parts.next().unwrap_or_default().to_owned();
-    let mut inside = true;
-    for part in parts {
-        match WORDS.lookup(language, part).filter(|_| inside) {
-            Some(sentence) => {
-                translated.push_str(&sentence);
-                inside = false;
-            }
-            None => {
-                if inside {
-                    translated.push_str("@@");
-                }
-                translated.push_str(part);
-                inside = true;
-            }
-        }
-    }
-    translated.into_bytes()
+    std::str::from_utf8(bytes)
+        .map_or_else(|_| bytes.to_vec(), |text| sentences::put(text, &WORDS, language).into_bytes())
 }

@@ -11,6 +11,7 @@ mod directive;
 mod error;
 mod finish;
 mod search;
+mod sentences;
 mod sources;
 
 pub use build::{build, live_script};

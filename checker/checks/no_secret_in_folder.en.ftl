@@ -20,4 +20,4 @@ tracked = { $path } holds the new secret, and no line of a .gitignore leaves it 
 no-files = there is no file in the folder
 direction = A secret that lay here is none any more. Replace it, and keep the new one where no commit takes it along.
 direction-new = The services read this value from a file when they start. Who else needs it, and would they not ask for it there?
-direction-tracked = Git takes along every file that `.gitignore` does not leave out, also one that Docker ignores.
+direction-tracked = Git takes every file that `.gitignore` does not leave out, even one that Docker ignores.

@@ -11,4 +11,4 @@ unconfined = `{ $option }` switches the filter off
 empty = { $file } names neither a default action nor a rule, which is no filter at all to the engine
 engine-differs = the engine shows something else than `{ $option }` asks for
 direction = Ask which call the program lacked that day. A profile can allow that one and keep the others out.
-direction-empty = Without a default action nothing happens to a call; a profile begins with what shall happen to everything that it does not name.
+direction-empty = Without a default action nothing happens to a call; a profile begins with what is to happen to everything that it does not name.

@@ -7,4 +7,4 @@ unheard = the container ended with exit code { $code }, but the service never he
 late = it ended only after { $milliseconds } ms, later than { $seconds } s
 direction = The signal goes to PID 1 alone; ask which program that is, and whether it passes the signal on.
 not-to-be-heard = the stop signal is { $signal }: the kernel ends the service on the spot, and no program can hear it
-direction-signal = Ask what the service shall do before it ends, and which signal leaves it the time for that.
+direction-signal = Ask what the service has to do before it ends, and which signal leaves it the time for that.

@@ -1,5 +1,7 @@
 //! What is the lab doing right now?
 
+use crate::words::Message;
+
 /// Receives what the lab does, as it happens. Called from several threads.
 pub type Listener<'a> = &'a (dyn Fn(Event) + Send + Sync);
 
@@ -10,13 +12,13 @@ pub enum Event {
     KitImage {
         /// `full`, `slim`, `distroless` or `notes`.
         image: String,
-        /// What is being done, in English: `downloading 93 packages`.
-        step: String,
+        /// What is being done: `downloading 93 packages`.
+        step: Message,
     },
     /// An engine is being installed or started, with the user's word.
     Setup {
-        /// What is being done, in English: `reading the package index`.
-        step: String,
+        /// What is being done: `reading the package index`.
+        step: Message,
     },
     /// A build began or went on.
     BuildStep {

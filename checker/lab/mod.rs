@@ -13,6 +13,7 @@ pub mod cleanup;
 mod collector;
 mod containers;
 mod digest;
+mod doing;
 mod engine;
 mod engine_facts;
 mod error;

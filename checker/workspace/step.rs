@@ -9,8 +9,10 @@ static WORDS: Catalogue = Catalogue::new("step", include_str!("step.en.ftl"), in
 #[must_use]
 pub fn step(event: &Event, language: Language) -> Option<String> {
     let message = match event {
-        Event::KitImage { image, step } => WORDS.say("kit-image").with("image", image).with("step", step),
-        Event::Setup { step } => WORDS.say("setup").with("step", step),
+        Event::KitImage { image, step } => {
+            WORDS.say("kit-image").with("image", image).with("step", step.clone())
+        }
+        Event::Setup { step } => WORDS.say("setup").with("step", step.clone()),
         Event::BuildStep { tag, step } => WORDS.say("build-step").with("tag", tag).with("step", step),
         Event::Starting { service } => WORDS.say("starting").with("service", service),
         Event::Observing { service, what } => {
@@ -22,4 +24,25 @@ pub fn step(event: &Event, language: Language) -> Option<String> {
         Event::BuildOutput { .. } | Event::Phase { .. } => return None,
     };
     Some(message.text(language))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{WORDS, step};
+    use crate::check::Need;
+    use crate::lab::Event;
+    use crate::words::Language;
+
+    #[test]
+    fn whatever_is_observed_is_said_in_words() {
+        for need in Need::ALL {
+            let key = format!("observing-{}", need.name());
+            assert!(WORDS.has(&key), "step.en.ftl has no `{key}`");
+            let what = need.name().to_owned();
+            let event = Event::Observing { service: "web".to_owned(), what };
+            let said = Language::ALL.map(|language| step(&event, language).unwrap());
+            assert!(said.iter().all(|words| words.starts_with("web: ")), "{said:?}");
+            assert_ne!(said[0], said[1], "{key}");
+        }
+    }
 }

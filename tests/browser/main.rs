@@ -12,6 +12,7 @@ mod book;
 mod browser;
 mod course;
 mod cover;
+mod drawings;
 mod held;
 mod keyboard;
 mod launch;

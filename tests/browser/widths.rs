@@ -50,6 +50,26 @@ fn a_transcript_fits_beside_the_chapters() {
     }
 }
 
+/// Where there is room for columns, nothing that a chapter shows has to be pushed aside to be read.
+#[test]
+fn code_is_read_without_pushing_it_aside() {
+    let (book, browser) = (Book::open("en"), Browser::open());
+    for language in LANGUAGES {
+        for chapter in ["01-slim-base", "12-no-secrets-in-image", "25-signed-promotion"] {
+            browser.goto(&book.page(&format!("{language}/{chapter}.html")));
+            let cut = "return [...document.querySelectorAll('main pre')]
+                .filter((one) => !one.closest('details, .panel') && one.scrollWidth > one.clientWidth).map((one) => one.textContent.slice(0, 40))";
+            assert_eq!(browser.script(cut, &[]), serde_json::json!([]), "{chapter}");
+            // What is typed is read whole in a narrow window as well.
+            browser.size(320, 640);
+            let cut = "return [...document.querySelectorAll('main .code pre')]
+                .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent.slice(0, 40))";
+            assert_eq!(browser.script(cut, &[]), serde_json::json!([]), "{chapter}");
+            browser.size(1280, 900);
+        }
+    }
+}
+
 #[test]
 fn the_chapter_list_opens_on_narrow_windows() {
     let (book, browser) = (Book::open("en"), Browser::open());

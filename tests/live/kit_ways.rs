@@ -108,7 +108,7 @@ async fn two_at_once_make_an_image_once() {
     let loads = std::sync::atomic::AtomicU32::new(0);
     let count = |event: Event| {
         if let Event::KitImage { step, .. } = event
-            && step.starts_with("loading")
+            && step.key() == "loading-image"
         {
             loads.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         }

@@ -41,8 +41,9 @@ static CODE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"`[^`]*`").unwrap())
 static OPTION: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"\{\{#option \w+ "([^"]*)" "([^"]*)"\}\}"#).unwrap());
 
-/// What a figure says: words in quotes that belong to the directive.
-static FIGURE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#"\{\{#figure \d+ "(.*)"\}\}"#).unwrap());
+/// What a drawing says: words in quotes that belong to the directive.
+static FIGURE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"\{\{#(?:figure|stepped) [\w-]+ "(.*)"\}\}"#).unwrap());
 
 fn terms() -> Vec<Term> {
     let terms: Terms = toml::from_str(include_str!("german_terms.toml")).unwrap();
@@ -65,7 +66,7 @@ fn texts() -> Vec<(String, String)> {
         paths
     };
     let named = |path: &Path| path.strip_prefix(root).unwrap().display().to_string();
-    for path in below("checker", ".de.ftl").into_iter().chain(below("book/theme", ".de.ftl")) {
+    for path in below("checker", ".de.ftl").into_iter().chain(below("book", ".de.ftl")) {
         let text = fs::read_to_string(&path).unwrap();
         texts.extend(text.lines().map(|line| (named(&path), line.to_owned())));
     }

@@ -20,6 +20,12 @@ show-solution = Lösung zeigen
 other-rights = Andere Antworten, die ebenfalls richtig sind:
 reference = Nachschlagen
 used-in = Verwendet in
+rules = { $count ->
+    [one] Regel { $rules }
+   *[other] Regeln { $rules }
+}
+step = Schritt
+checks = Prüfungen
 start-exercise = In deinem [Kursordner](foundations.md#setup):
 start-step = Zu diesem Schritt gibt es noch keine Übung. Leg im [Kursordner](foundations.md#setup) einen Ordner dafür an, in dem die Seiten des Notizdienstes liegen:
 again = Jetzt mit deiner eigenen Lösung, im Ordner der Übung:

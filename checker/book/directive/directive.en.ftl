@@ -20,6 +20,12 @@ show-solution = Show the solution
 other-rights = Other answers that are right as well:
 reference = Reference
 used-in = Used in
+rules = { $count ->
+    [one] rule { $rules }
+   *[other] rules { $rules }
+}
+step = Step
+checks = Checks
 start-exercise = In your [course folder](foundations.md#setup):
 start-step = This step has no exercise yet. In your [course folder](foundations.md#setup), make a folder for it that holds the pages of the notes service:
 again = Now with your own answer, in the folder of the exercise:

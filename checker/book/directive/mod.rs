@@ -12,6 +12,7 @@
 //! | `option KIND "…" "…"`   | an answer to the question above it, and what is said to it            |
 //! | `map FIRST LAST`         | the steps of a part, with what waits in each                          |
 //! | `figure NN "words"`      | a drawing of `book/figures`, with its text alternative                |
+//! | `stepped NN "…" "…"`    | a drawing that grows step by step, and what each step shows           |
 //! | `check-reference`        | every check with its sources                                          |
 //! | `letters`                | links to the first heading of each letter                             |
 //!
@@ -135,7 +136,8 @@ impl Directives {
             ("explains", exercise) => explains::places(exercise, arguments),
             ("option", _) => option::choice(arguments, self.language),
             ("map", _) => map::steps(&self.course, arguments, self.language),
-            ("figure", _) => figure::drawing(arguments),
+            ("figure", _) => figure::drawing(arguments, self.language),
+            ("stepped", _) => figure::stepped(arguments, self.language),
             ("check-reference", _) => Ok(reference::every_check(&self.course, self.language)),
             _ => Err(format!("no directive `{name}`")),
         }

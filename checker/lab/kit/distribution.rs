@@ -14,6 +14,7 @@ use super::make::{Description, Origin, Site, blocking_problem, bytes_of};
 use super::packages::{Packages, name_and_version};
 use super::problem::KitProblem;
 use super::unpack;
+use crate::lab::doing::doing;
 
 /// The package, and the program in it.
 const PACKAGE: &str = "docker-registry";
@@ -24,9 +25,9 @@ const LIBRARIES: [&str; 4] = ["libc.so.6", "libpthread.so.0", "libdl.so.2", "lib
 
 /// Makes the image and loads it.
 pub(super) async fn make(site: &Site<'_>) -> Result<(), KitProblem> {
-    (site.step)("reading the package index");
+    (site.step)(doing("reading-index"));
     let packages = Packages::open(&site.architecture).await?;
-    (site.step)("downloading the package docker-registry");
+    (site.step)(doing("downloading").with("package", PACKAGE));
     let files = packages.download([PACKAGE]).await?;
     let (package, libraries) = (of(&files, PACKAGE)?, of(&files, "libc6")?);
     let name = name_and_version(&package).await?;

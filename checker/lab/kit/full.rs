@@ -18,6 +18,7 @@ use super::packages::Packages;
 use super::problem::KitProblem;
 use super::unpack;
 use super::workbench::{self, WorkContainer};
+use crate::lab::doing::doing;
 
 /// An image that is a whole distribution.
 pub(super) struct Recipe {
@@ -58,24 +59,24 @@ const DPKG_EXCLUDES: &str = include_str!("../../../exercises/images/full/dpkg-ex
 
 /// Makes the image and loads it.
 pub(super) async fn make(site: &Site<'_>, recipe: &'static Recipe) -> Result<(), KitProblem> {
-    (site.step)("reading the package index");
+    (site.step)(doing("reading-index"));
     let packages = Packages::open(&site.architecture).await?;
-    (site.step)("downloading the essential packages");
+    (site.step)(doing("downloading-essential"));
     let (wanted, optional) = wanted(&packages, recipe.packages).await;
     // The optional ones already here, where they decide between alternatives.
     let essential = packages.download(["?essential"].into_iter().chain(optional.clone())).await?;
-    (site.step)("downloading the other packages");
+    (site.step)(doing("downloading-others"));
     let all = packages.download(["?essential"].into_iter().chain(optional).chain(wanted)).await?;
     let count = all.len();
 
-    (site.step)("unpacking the essential packages");
+    (site.step)(doing("unpacking"));
     let tree = blocking_problem(move || unpack::root_file_system(&essential)).await?;
     let draft = site.load_draft(tree).await?;
     let finished = install(site, &draft, all).await;
     workbench::remove_image(site.docker, &draft).await?;
     let exported = finished?;
 
-    (site.step)("writing one layer");
+    (site.step)(doing("writing-layer"));
     let layer = blocking("writing the layer", move || one_layer(exported)).await?;
     let made_of = format!("{count} packages of {}", packages.distribution());
     let mut description = Description::new(made_of, Origin::Packages, recipe.command);
@@ -104,9 +105,9 @@ async fn install(site: &Site<'_>, draft: &str, packages: Vec<PathBuf>) -> Result
     let exported = async {
         let files = blocking("packing the packages", move || pack(&packages)).await?;
         container.put(files).await?;
-        (site.step)(&format!("installing {count} packages in a container"));
+        (site.step)(doing("installing").with("count", count));
         container.run("installing the packages").await?;
-        (site.step)("exporting the container");
+        (site.step)(doing("exporting"));
         container.export().await
     }
     .await;

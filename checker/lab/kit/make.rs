@@ -14,6 +14,7 @@ use super::problem::KitProblem;
 use super::programs::{NOTES, PROBE};
 use super::unpack;
 use super::workbench::{self, WorkContainer};
+use crate::lab::doing::{Step, doing};
 
 /// The label that names the image's kind.
 pub(super) const KIT_LABEL: &str = "io.harden-check.kit";
@@ -61,7 +62,7 @@ pub(super) struct Site<'a> {
     /// The labels of what is made in between.
     pub(super) work_labels: &'a BTreeMap<String, String>,
     /// Receives what is being done.
-    pub(super) step: &'a (dyn Fn(&str) + Send + Sync),
+    pub(super) step: Step<'a>,
 }
 
 impl Site<'_> {
@@ -82,7 +83,7 @@ impl Site<'_> {
             labels: description.labels,
             history: format!("harden-check kit: {image}"),
         };
-        (self.step)("loading the image into the engine");
+        (self.step)(doing("loading-image"));
         let references = self.references.clone();
         let archive =
             blocking("writing an image", move || archive::write(&references, &configuration, &mut layer))
@@ -204,7 +205,7 @@ async fn certificates(site: &Site<'_>) -> Result<(Vec<u8>, String, Origin), KitP
             Origin::Host,
         ));
     }
-    (site.step)("reading the package index");
+    (site.step)(doing("reading-index"));
     let none = (Vec::new(), "nothing but its own files".to_owned(), Origin::Embedded);
     let Ok(packages) = Packages::open(&site.architecture).await else {
         return Ok(none);
@@ -264,7 +265,7 @@ async fn busybox(site: &Site<'_>) -> Result<(Vec<u8>, String, Origin), KitProble
             return Ok((bytes, format!("the `{path}` of this machine"), Origin::Host));
         }
     }
-    (site.step)("downloading the package busybox-static");
+    (site.step)(doing("downloading").with("package", "busybox-static"));
     let packages = Packages::open(&site.architecture).await?;
     let package =
         download_one(&packages, "busybox-static").await?.ok_or_else(|| KitProblem::ProgramFailed {
@@ -283,7 +284,7 @@ async fn busybox(site: &Site<'_>) -> Result<(Vec<u8>, String, Origin), KitProble
 
 /// The applets that this busybox has, with their usual paths, asked of busybox itself inside a container.
 async fn applets(site: &Site<'_>, busybox: &[u8]) -> Result<Vec<String>, KitProblem> {
-    (site.step)("asking busybox for its applets");
+    (site.step)(doing("asking-busybox"));
     let layer = Layer::new().folder("bin", 0o755).file("bin/busybox", 0o755, busybox);
     let bytes = bytes_of(&layer)?;
     let draft = site.load_draft(Cursor::new(bytes)).await?;

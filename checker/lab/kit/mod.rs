@@ -31,6 +31,7 @@ use std::path::Path;
 use bollard::Docker;
 use futures_util::future::try_join_all;
 
+use crate::lab::doing::{Step, doing};
 use crate::lab::{Event, LabError, Listener};
 
 use lock::KitLock;
@@ -43,7 +44,6 @@ pub use problem::{BundleFault, KitProblem};
 pub use status::{KitStatus, Present, Source};
 
 type Labels = BTreeMap<String, String>;
-type Step<'a> = &'a (dyn Fn(&str) + Send + Sync);
 
 /// Makes every named image that the engine does not have yet.
 ///
@@ -97,9 +97,7 @@ impl Kit<'_> {
         }))
         .await?;
         for (&image, _) in images.iter().zip(there).filter(|(_, there)| !there) {
-            let step = |step: &str| {
-                listener(Event::KitImage { image: image.name().to_owned(), step: step.to_owned() });
-            };
+            let step = |step| listener(Event::KitImage { image: image.name().to_owned(), step });
             let made = self.ensure_one(image, &step).await;
             made.map_err(|problem| LabError::Kit { image: image.name().to_owned(), problem })?;
         }
@@ -108,7 +106,7 @@ impl Kit<'_> {
 
     /// Gets an image that the engine had not.
     async fn ensure_one(&self, image: KitImage, step: Step<'_>) -> Result<(), KitProblem> {
-        let waiting = || step("waiting for another process that makes base images");
+        let waiting = || step(doing("waiting"));
         let lock = KitLock::take(&self.repository, waiting).await?;
         let obtained = self.obtain(image, lock.labels(), step).await;
         lock.end();
@@ -128,17 +126,17 @@ impl Kit<'_> {
             }
         } else {
             if let Some(path) = &self.bundle {
-                step("loading the bundle");
+                step(doing("loading-bundle"));
                 self.load_unlocked(path).await?;
                 if self.has(image).await? {
                     return Ok(());
                 }
             }
             if let Some(registry) = &self.registry {
-                step("asking the registry");
+                step(doing("asking-registry"));
                 match self.pull(image, registry).await {
                     Ok(()) => return Ok(()),
-                    Err(problem) => step(&problem.to_string()),
+                    Err(problem) => step(doing("did-not-come").with("problem", problem.to_string())),
                 }
             }
         }

@@ -7,15 +7,16 @@ use tokio::process::Command;
 use tokio::time::timeout;
 
 use super::problem::SetupProblem;
+use crate::lab::doing::{Step, doing};
 
 /// How long one command may take: an index and some eighty megabytes over a slow line.
 const DEADLINE: Duration = Duration::from_secs(900);
 
 /// Installs `docker.io`, and `iptables`, without which the engine has no network.
-pub(super) async fn docker_io(step: &(dyn Fn(&str) + Send + Sync)) -> Result<(), SetupProblem> {
-    step("reading the package index");
+pub(super) async fn docker_io(step: Step<'_>) -> Result<(), SetupProblem> {
+    step(doing("reading-index"));
     run("apt-get", &["update"]).await?;
-    step("installing `docker.io`");
+    step(doing("installing-engine"));
     run("apt-get", &["install", "--yes", "--no-install-recommends", "docker.io", "iptables"]).await
 }
 

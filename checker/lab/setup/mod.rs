@@ -8,6 +8,7 @@ mod install;
 mod machine;
 mod problem;
 
+use crate::lab::doing::{Step, doing};
 use crate::lab::error::NoEngine;
 use crate::lab::{Choice, Engine, Event, LabError, Listener};
 
@@ -36,7 +37,7 @@ pub async fn ready(may_install: bool, listener: Listener<'_>) -> Result<Engine, 
 /// # Errors
 /// [`LabError::Setup`] says what stands in the way.
 pub async fn install_and_start(listener: Listener<'_>) -> Result<Engine, LabError> {
-    let step = |step: &str| listener(Event::Setup { step: step.to_owned() });
+    let step = |step| listener(Event::Setup { step });
     let machine = Machine::look();
     let choice = Choice::of_this_user()?;
     if !choice.is_usual() {
@@ -58,8 +59,8 @@ pub async fn install_and_start(listener: Listener<'_>) -> Result<Engine, LabErro
     start(&Machine::look(), &step).await.map_err(LabError::Setup)
 }
 
-async fn start(machine: &Machine, step: &(dyn Fn(&str) + Send + Sync)) -> Result<Engine, SetupProblem> {
-    step("starting the engine");
+async fn start(machine: &Machine, step: Step<'_>) -> Result<Engine, SetupProblem> {
+    step(doing("starting-engine"));
     if let Some((program, arguments)) = machine.service_command() {
         // A service manager that fails (in a container, say) is no reason to give up.
         if install::run(program, &arguments).await.is_ok()
@@ -67,7 +68,7 @@ async fn start(machine: &Machine, step: &(dyn Fn(&str) + Send + Sync)) -> Result
         {
             return Ok(engine);
         }
-        step("the service manager did not start it, starting `dockerd` itself");
+        step(doing("starting-dockerd"));
     }
     Daemon::of_this_machine().start().await
 }

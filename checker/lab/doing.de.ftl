@@ -1,0 +1,17 @@
+waiting = ein anderer Prozess macht gerade Basis-Images, auf ihn wird gewartet
+loading-bundle = das Bündel wird geladen
+asking-registry = die Registry wird gefragt
+did-not-come = { $problem }
+reading-index = das Paketverzeichnis wird gelesen
+downloading-essential = die nötigsten Pakete werden heruntergeladen
+downloading-others = die übrigen Pakete werden heruntergeladen
+downloading = das Paket { $package } wird heruntergeladen
+unpacking = die nötigsten Pakete werden ausgepackt
+installing = { $count } Pakete werden in einem Container installiert
+exporting = der Container wird exportiert
+writing-layer = eine Schicht wird geschrieben
+loading-image = das Image wird in die Engine geladen
+asking-busybox = busybox wird nach seinen Befehlen gefragt
+installing-engine = `docker.io` wird installiert
+starting-engine = die Engine wird gestartet
+starting-dockerd = der Dienstverwalter hat sie nicht gestartet, jetzt wird `dockerd` selbst gestartet

@@ -1,0 +1,17 @@
+waiting = waiting for another process that makes base images
+loading-bundle = loading the bundle
+asking-registry = asking the registry
+did-not-come = { $problem }
+reading-index = reading the package index
+downloading-essential = downloading the essential packages
+downloading-others = downloading the other packages
+downloading = downloading the package { $package }
+unpacking = unpacking the essential packages
+installing = installing { $count } packages in a container
+exporting = exporting the container
+writing-layer = writing one layer
+loading-image = loading the image into the engine
+asking-busybox = asking busybox for its applets
+installing-engine = installing `docker.io`
+starting-engine = starting the engine
+starting-dockerd = the service manager did not start it, starting `dockerd` itself
