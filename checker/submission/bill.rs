@@ -67,7 +67,7 @@ impl HandedBill {
 /// Reads every bill at the top of the folder, by name: those that were handed in, and those that the commands have
 /// written by their end. Of the latter a text is one of `by_commands`, or what it is.
 pub(super) fn read(folder: &Folder, by_commands: &[(char, WrittenBill)]) -> Vec<HandedBill> {
-    let late = folder.late();
+    let late = folder.late().into_files();
     let entries = fs::read_dir(folder.root()).into_iter().flatten();
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let there = names.filter(|name| !late.contains_key(name));

@@ -261,7 +261,7 @@ mod tests {
             assert_eq!(script(&format!("set -e\n{PUSHED}{run}")).plan.containers.len(), count, "{run}");
         }
         let told = script_told(&format!("{PUSHED}docker run -d --name web-\"$image\" \"$image\"\n"));
-        assert!(told.contains("inside of a word"), "{told}");
+        assert!(told.contains("is no name"), "{told}");
     }
 
     #[test]

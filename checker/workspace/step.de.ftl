@@ -17,6 +17,7 @@ observing-stop = anhalten
 observing-replacement = den Container ersetzen
 observing-limits = Speicher, CPU-Zeit und Prozesse verbrauchen
 observing-hang = zum Hängen bringen
+observing-health-trial = den Befehl des Health-Checks einmal ausführen
 observing-crash = zum Absturz bringen
 observing-context-secrets = den Build-Kontext nach Geheimnissen durchsuchen
 observing-rebuild = das Image zweimal von Grund auf bauen

@@ -17,6 +17,7 @@ observing-stop = stopping it
 observing-replacement = replacing the container
 observing-limits = eating memory, CPU time and processes
 observing-hang = making it hang
+observing-health-trial = running the health command once
 observing-crash = making it crash
 observing-context-secrets = searching the build context for secrets
 observing-rebuild = building the image twice from nothing

@@ -55,8 +55,9 @@ fn texts() -> Vec<(String, String)> {
     let mut texts = Vec::new();
     for page in pages(Language::De).into_values() {
         // A paragraph's words may be anywhere in its lines.
-        let prose = FIGURE.replace_all(&page.prose, "$1");
-        let prose = OPTION.replace_all(&prose, "$1\n$2").into_owned();
+        let prose = OPTION.replace_all(&page.prose, "$1\n$2");
+        // Of a drawing in steps, each has words of its own.
+        let prose = FIGURE.replace_all(&prose, "$1").replace("\" \"", "\n");
         texts.extend(prose.split("\n\n").map(|paragraph| (page.place(), paragraph.to_owned())));
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -94,15 +94,20 @@ pub(in crate::checks) fn kept_back(
         (Some(names), _) => {
             let seen = words.say("through").with("names", names);
             let Some(end) = unheeded else { return fail(seen, "direction") };
-            let seen = WORDS.say("unheeded").with("through", seen);
-            let seen = seen.with("command", end.looks.as_deref().unwrap_or_default());
-            let seen = seen.with("file", &end.at.file).with("line", end.at.line.to_string());
-            let direction = WORDS.say("unheeded-direction");
+            let (seen, direction) = nobody_heeds(end, seen);
             Ok(Verdict::fail_at(place::at(&end.at), words.say("expected"), seen, direction))
         }
         (None, Some(reasons)) => Ok(Verdict::pass(words.say("passed").with("reasons", reasons))),
         (None, None) => Err(not_tried("-")),
     }
+}
+
+/// What is seen where a look said no and the script went on, and what to do.
+fn nobody_heeds(end: &Signing, through: Message) -> (Message, Message) {
+    let seen = WORDS.say("unheeded").with("through", through);
+    let seen = seen.with("command", end.looks.as_deref().unwrap_or_default());
+    let seen = seen.with("file", &end.at.file).with("line", end.at.line.to_string());
+    (seen, WORDS.say("unheeded-direction"))
 }
 
 fn nothing_went() -> Message {
