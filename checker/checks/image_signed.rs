@@ -75,7 +75,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
 
 /// Whether a step asks nothing of a signature.
 fn is_on_the_way(step: &DeliveryStep) -> bool {
-    matches!(step, DeliveryStep::Push { .. } | DeliveryStep::Start { .. })
+    matches!(step, DeliveryStep::Push { .. } | DeliveryStep::Pull { .. } | DeliveryStep::Start { .. })
 }
 
 fn is_sign(step: &DeliveryStep) -> bool {

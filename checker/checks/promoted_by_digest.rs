@@ -4,8 +4,8 @@ use super::support::delivery::steps;
 use super::support::promotion::{place_of, trial};
 use super::support::{place, promotion, settle, subject};
 use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict};
-use crate::evidence::{Evidence, StartedImage, TrialKind};
-use crate::submission::DeliveryStep;
+use crate::evidence::{Evidence, StartedImage, Trial, TrialKind};
+use crate::submission::{DeliveryStep, Location};
 use crate::words::{Catalogue, Message};
 
 static WORDS: Catalogue = Catalogue::new(
@@ -38,17 +38,19 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let fail = |seen: Message, place: Place, direction: &'static str| {
         Ok(Verdict::fail_at(place, WORDS.say("expected"), seen, WORDS.say(direction)))
     };
-    let looks = |step: &DeliveryStep| {
-        matches!(step, DeliveryStep::Gate { .. } | DeliveryStep::Scan { .. } | DeliveryStep::Verify { .. })
-    };
-    if promotion.trials.is_empty() || !steps(evidence).iter().any(looks) {
+    if promotion.trials.is_empty() || !steps(evidence).iter().any(|step| step.looks().is_some()) {
         return fail(WORDS.say("no-gate"), place::at(line), "direction-gate");
     }
     let between = trial(promotion, TrialKind::TagMovedBetween)?;
+    let after = trial(promotion, TrialKind::TagMovedAfter)?;
+    if let Some(at) = pulled_behind_the_look(steps(evidence), [between, after]) {
+        let seen = WORDS.say("pulled").with("file", &at.file).with("line", at.line.to_string());
+        return fail(seen, place::at(at), "direction-pull");
+    }
     if let Some(one) = between.promoted.iter().find(|one| one.is == StartedImage::Foreign) {
         return fail(WORDS.say("between").with("image", &one.target), place::at(line), "direction");
     }
-    for trial in [between, trial(promotion, TrialKind::TagMovedAfter)?] {
+    for trial in [between, after] {
         for one in &trial.started {
             let key = match one.is {
                 StartedImage::Foreign => "after",
@@ -61,14 +63,35 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     Ok(Verdict::pass(WORDS.say("passed")))
 }
 
+/// The `docker pull` of a tag, behind a command that looked at the image, that brought what came into production or
+/// runs: nobody has looked at it.
+fn pulled_behind_the_look<'a>(steps: &'a [DeliveryStep], trials: [&Trial; 2]) -> Option<&'a Location> {
+    let look = steps.iter().position(|step| step.looks().is_some())?;
+    let foreign = StartedImage::Foreign;
+    let is_promoted = trials.iter().any(|trial| trial.promoted.iter().any(|one| one.is == foreign));
+    let runs = trials.iter().any(|trial| trial.started.iter().any(|one| one.is == foreign));
+    let promotes =
+        |step: &DeliveryStep| matches!(step, DeliveryStep::Promote { .. } | DeliveryStep::Push { .. });
+    let end = match (is_promoted, runs) {
+        (true, _) => steps.iter().rposition(promotes)?,
+        (false, true) => steps.len(),
+        (false, false) => return None,
+    };
+    let pulled = steps.get(look..end)?.iter().rfind(|step| matches!(step, DeliveryStep::Pull { .. }));
+    pulled.map(DeliveryStep::at)
+}
+
 #[cfg(test)]
 mod tests {
     use super::CHECK;
-    use crate::checks::support::fixtures::delivered::{candidate_but, promoted, started, without_candidate};
+    use crate::checks::support::fixtures::delivered::{
+        by_tag, candidate_but, promoted, started, without_candidate,
+    };
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, hardened, params, unseen,
+        assert_error, assert_fails, assert_passes, at, hardened, params, unseen,
     };
     use crate::evidence::{StartedImage, Trial, TrialKind};
+    use crate::submission::DeliveryStep;
 
     #[test]
     fn the_image_that_was_looked_at_or_none_passes() {
@@ -91,6 +114,35 @@ mod tests {
         let mut evidence = hardened();
         evidence.submission.plan.delivery.truncate(2);
         assert_fails(&CHECK, &evidence, &params(), "no-gate");
+    }
+
+    #[test]
+    fn what_a_tag_brought_behind_the_look_is_told_by_its_line() {
+        let foreign = |trial: &mut Trial| trial.started = vec![started(StartedImage::Foreign)];
+        let mut evidence = candidate_but(TrialKind::TagMovedBetween, foreign);
+        let steps = &mut evidence.submission.plan.delivery;
+        let pull = DeliveryStep::Pull { at: at("run.sh", 9), image: by_tag(), build: 0 };
+        // Before anybody has looked, it is what is looked at.
+        steps.insert(2, pull.clone());
+        assert_fails(&CHECK, &evidence, &params(), "after");
+        let steps = &mut evidence.submission.plan.delivery;
+        steps.remove(2);
+        steps.insert(3, pull);
+        assert_fails(&CHECK, &evidence, &params(), "pulled");
+        let promoted = |trial: &mut Trial| trial.promoted = vec![promoted(StartedImage::Foreign)];
+        let mut steps = evidence.submission.plan.delivery.clone();
+        steps.insert(4, DeliveryStep::Push { at: at("run.sh", 10), image: by_tag(), build: 0 });
+        let mut evidence = candidate_but(TrialKind::TagMovedAfter, promoted);
+        evidence.submission.plan.delivery = steps;
+        assert_fails(&CHECK, &evidence, &params(), "pulled");
+        // The same line harms nothing where the digest of before goes on.
+        let mut evidence = hardened();
+        evidence
+            .submission
+            .plan
+            .delivery
+            .insert(3, DeliveryStep::Pull { at: at("run.sh", 9), image: by_tag(), build: 0 });
+        assert_passes(&CHECK, &evidence, &params());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{SecretSighting, UnseenFile};
+use crate::submission::Location;
 
 /// The way of a service's image through a registry of the lab's, as `run.sh` goes it, tried several times.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -114,6 +115,10 @@ pub struct Signing {
     pub succeeded: bool,
     /// Why not, in English; empty where it did.
     pub problem: String,
+    /// The command's place.
+    pub at: Location,
+    /// Which command it is where it looks at the image and may say no: `verify`, `scan`, `gate`.
+    pub looks: Option<String>,
 }
 
 /// A container that was started.

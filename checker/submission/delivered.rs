@@ -24,8 +24,20 @@ pub(super) fn digest_at_end(text: &str) -> Option<(&str, usize)> {
     Some((name, digest_of(digest)?)).filter(|_| is_name)
 }
 
-/// Whether an id is a part of a word, where it means nothing; at the end of an image's name a digest does.
-pub(super) fn is_id_inside(text: &str) -> bool {
+/// Options whose values are kept, or compared, as they are: `--label release=ID`.
+const KEPT: [&str; 6] = ["--label", "-l", "--env", "-e", "--filter", "-f"];
+
+/// Whether an id is a part of a word, where it means nothing; at the end of an image's name a digest does, and an
+/// option behind which any text may stand keeps it.
+pub(super) fn is_id_inside(before: &str, text: &str) -> bool {
+    let is_kept = match text.split_once('=') {
+        Some((option, value)) if option.starts_with("--") => KEPT.contains(&option) && value.contains('='),
+        Some(_) => KEPT.contains(&before),
+        None => false,
+    };
+    if is_kept {
+        return false;
+    }
     let rest = digest_at_end(text).map_or(text, |(name, _)| name);
     rest.contains(is_id) && text.chars().count() > 1
 }
@@ -84,6 +96,7 @@ mod tests {
         let files = folder(&[("Dockerfile", DOCKERFILE), ("run.sh", text)]);
         let named = |step: &DeliveryStep| match step {
             DeliveryStep::Push { .. } => "push",
+            DeliveryStep::Pull { .. } => "pull",
             DeliveryStep::Sign { .. } => "sign",
             DeliveryStep::Verify { .. } => "verify",
             DeliveryStep::Attest { .. } => "attest",
@@ -92,7 +105,7 @@ mod tests {
             DeliveryStep::Promote { .. } => "promote",
             DeliveryStep::Start { .. } => "start",
         };
-        steps(files.path(), answers).iter().map(named).collect()
+        steps(files.path(), answers, &[]).iter().map(named).collect()
     }
 
     #[test]
@@ -167,6 +180,88 @@ mod tests {
         );
         assert_eq!(names(&text, &[true]), ["push", "scan", "start"]);
         assert_eq!(names(&text, &[false]), ["push", "scan"]);
+    }
+
+    #[test]
+    fn what_a_pulled_tag_brings_may_be_another_image() {
+        let pulled = "docker pull localhost:5000/notes:1\n";
+        let now = "now=$(docker image inspect --format '{{index .RepoDigests 0}}' localhost:5000/notes:1)\n";
+        let last = |text: &str, pulls: &[bool]| {
+            let text = format!("set -e\n{PUSHED}harden-check gate \"$image\" --policy policy.toml\n{text}");
+            let files = folder(&[("Dockerfile", DOCKERFILE), ("run.sh", &text)]);
+            steps(files.path(), &[], pulls).pop().unwrap()
+        };
+        let foreign = Some(DeliveryStep::of_others(0));
+        // Its digest goes on: promoted, or started.
+        let promote = format!("{pulled}{now}harden-check promote \"$now\" localhost:5000/live/notes:1\n");
+        let start = format!("{pulled}{now}docker run -d --name web \"$now\"\n");
+        // Its name goes on, or its id.
+        let pushed = format!(
+            "{pulled}docker tag localhost:5000/notes:1 localhost:5000/live/notes:1\n\
+             docker push localhost:5000/live/notes:1\n"
+        );
+        let by_id = format!(
+            "{pulled}docker tag \"$(docker image inspect --format '{{{{.Id}}}}' localhost:5000/notes:1)\" \
+             localhost:5000/live/notes:1\ndocker push localhost:5000/live/notes:1\n"
+        );
+        for (text, pulls, wanted) in [
+            (&promote, &[][..], Some(0)),
+            (&promote, &[true][..], Some(0)),
+            (&promote, &[false][..], foreign),
+            (&start, &[true], Some(0)),
+            (&start, &[false], foreign),
+            (&pushed, &[true], Some(0)),
+            (&pushed, &[false], foreign),
+            (&by_id, &[false], foreign),
+        ] {
+            let build = match last(text, pulls) {
+                DeliveryStep::Promote { image, build, .. } => {
+                    assert_eq!(image.digest_of, build);
+                    build
+                }
+                DeliveryStep::Start { image, build, .. } => {
+                    assert_eq!(image.digest_of, build);
+                    build
+                }
+                DeliveryStep::Push { build, .. } => Some(build),
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(build, wanted, "{text} {pulls:?}");
+        }
+        // Who compares what came with what was looked at goes no further.
+        let compared = format!("{pulled}{now}[ \"$now\" = \"$image\" ] || exit 1\ndocker run -d \"$now\"\n");
+        assert!(matches!(last(&compared, &[true]), DeliveryStep::Start { .. }));
+        assert!(matches!(last(&compared, &[false]), DeliveryStep::Pull { .. }));
+        // The digest of before is the same image for ever.
+        let before = format!("{pulled}docker run -d --name web \"$image\"\n");
+        assert!(matches!(last(&before, &[false]), DeliveryStep::Start { build: Some(0), .. }));
+    }
+
+    #[test]
+    fn an_id_may_be_the_value_of_a_label_or_a_filter() {
+        for (run, count) in [
+            ("docker run -d --label release=\"$image\" -e IMAGE=\"$image\" \"$image\"\n", 1),
+            (
+                "docker run -d \"$image\"\n[ -n \"$(docker ps -q --filter ancestor=\"$image\")\" ] || docker run -d x\n",
+                1,
+            ),
+            (
+                "docker run -d --name aa \"$image\"\ndocker rm -f $(docker ps -aq --filter=ancestor=\"$image\")\ndocker run -d \"$image\"\n",
+                1,
+            ),
+            (
+                "docker run -d --name aa \"$image\"\nid=$(docker ps -q)\n[ \"$(docker ps --filter id=$id --format '{{.Names}} {{.Image}}')\" = \"aa $image\" ] || exit 1\ndocker run -d --name bb \"$image\"\n",
+                2,
+            ),
+            (
+                "docker build -t other .\ndocker run -d other\n[ -z \"$(docker ps -q -f ancestor=$image)\" ] && docker run -d \"$image\"\n",
+                2,
+            ),
+        ] {
+            assert_eq!(script(&format!("set -e\n{PUSHED}{run}")).plan.containers.len(), count, "{run}");
+        }
+        let told = script_told(&format!("{PUSHED}docker run -d --name web-\"$image\" \"$image\"\n"));
+        assert!(told.contains("inside of a word"), "{told}");
     }
 
     #[test]

@@ -30,6 +30,11 @@ pub(super) struct Draft<'a> {
     /// How each `harden-check sign` and `harden-check verify` ends, in their order: whether it succeeds. Those
     /// behind the last one here do.
     pub(super) answers: Vec<bool>,
+    /// What each `docker pull` of a tag brings, in their order: whether it is the image that the script pushed.
+    /// Those behind the last one here do.
+    pub(super) pulls: Vec<bool>,
+    /// How many of them there were so far.
+    pub(super) pulls_so_far: usize,
     /// What a job of a workflow asks of `harden-check lint` and `scan`; nothing outside of one.
     pub(super) gates: Option<Vec<Gate>>,
     /// Which files a job has fetched.
@@ -66,6 +71,8 @@ impl<'a> Draft<'a> {
             unheard: Vec::new(),
             calls_compose: false,
             answers: Vec::new(),
+            pulls: Vec::new(),
+            pulls_so_far: 0,
             gates: None,
             tree: Tree::Nothing,
             only_read: false,

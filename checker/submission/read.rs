@@ -89,12 +89,14 @@ pub fn read_patched(folder: &Path) -> Result<(Submission, Vec<Problem>), Vec<Pro
 }
 
 /// The way of the images through a script whose `harden-check sign` and `harden-check verify` end so, in
-/// their order; those behind the last answer succeed. What is wrong in the script, [`read`] tells.
+/// their order; those behind the last answer succeed. `pulls` says of each `docker pull` of a tag whether it brings
+/// what the script pushed; those behind the last one do. What is wrong in the script, [`read`] tells.
 #[must_use]
-pub fn steps(folder: &Path, answers: &[bool]) -> Vec<DeliveryStep> {
+pub fn steps(folder: &Path, answers: &[bool], pulls: &[bool]) -> Vec<DeliveryStep> {
     let Ok(folder) = Folder::open(folder) else { return Vec::new() };
     let mut draft = Draft::new(&folder);
     draft.answers = answers.to_vec();
+    draft.pulls = pulls.to_vec();
     if let Ok(file) = folder.text(COMMANDS) {
         shell::read(&mut draft, &file);
     }

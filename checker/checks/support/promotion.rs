@@ -1,7 +1,7 @@
 //! What came of the candidates on their way into production?
 
 use crate::check::{Params, Verdict, seen};
-use crate::evidence::{Evidence, Promotion, StartedImage, Trial, TrialKind};
+use crate::evidence::{Evidence, Promotion, Signing, StartedImage, Trial, TrialKind};
 use crate::submission::{DeliveryStep, Location};
 use crate::words::{Catalogue, Message};
 
@@ -75,12 +75,15 @@ pub(in crate::checks) fn kept_back(
         return fail(nothing_went(), "direction");
     }
     let mut through: Option<Message> = None;
+    let mut unheeded: Option<&Signing> = None;
     let mut reasons: Option<Message> = None;
     for (kind, key) in candidates {
         let trial = trial(promotion, *kind)?;
         let name = words.say(key);
         if got_through(trial) {
             through = Some(joined(through, name));
+            let said_no = |end: &&Signing| !end.succeeded && end.looks.is_some();
+            unheeded = unheeded.or(trial.signings.iter().rev().find(said_no));
         } else {
             let problem = trial.signings.iter().rev().find(|end| !end.succeeded);
             let problem = problem.map_or("-", |end| end.problem.as_str());
@@ -88,10 +91,23 @@ pub(in crate::checks) fn kept_back(
         }
     }
     match (through, reasons) {
-        (Some(names), _) => fail(words.say("through").with("names", names), "direction"),
+        (Some(names), _) => {
+            let seen = words.say("through").with("names", names);
+            let Some(end) = unheeded else { return fail(seen, "direction") };
+            let (seen, direction) = not_heard(seen, end);
+            Ok(Verdict::fail_at(place::at(&end.at), words.say("expected"), seen, direction))
+        }
         (None, Some(reasons)) => Ok(Verdict::pass(words.say("passed").with("reasons", reasons))),
         (None, None) => Err(not_tried("-")),
     }
+}
+
+/// What is said of a command that said no, and of a script that went on.
+fn not_heard(through: Message, end: &Signing) -> (Message, Message) {
+    let command = end.looks.as_deref().unwrap_or_default();
+    let seen = WORDS.say("unheeded").with("through", through).with("command", command);
+    let seen = seen.with("file", &end.at.file).with("line", end.at.line.to_string());
+    (seen, WORDS.say("unheeded-direction"))
 }
 
 fn nothing_went() -> Message {

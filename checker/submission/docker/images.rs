@@ -1,6 +1,6 @@
 //! What do commands do to the names of images?
 
-use super::super::delivered::in_registry;
+use super::super::delivered::{digest_text, in_registry};
 use super::super::draft::Draft;
 use super::super::outcome::Outcome;
 use super::super::source::{Fault, Word};
@@ -16,6 +16,7 @@ use super::told;
 #[derive(Debug, Default)]
 struct Options {
     force: bool,
+    quiet: bool,
 }
 
 /// Flags of `rmi`.
@@ -65,12 +66,12 @@ const PUSH_FLAGS: &[Flag<Options>] = &[
     or('a', unsupported_switch("all-tags")),
     ignored("disable-content-trust", false),
     unsupported("platform"),
-    or('q', ignored("quiet", false)),
+    or('q', switch("quiet", |given| given.target.quiet = given.on().unwrap_or(true))),
 ];
 
 /// Reads `push NAME`: the registry has the image from now on.
 pub(super) fn push(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Outcome {
-    let Some((word, image)) = of_registry(draft, call, words) else { return Outcome::Unknown };
+    let Some((word, image, quiet)) = of_registry(draft, call, words) else { return Outcome::Unknown };
     if image.is_by_digest() {
         draft.fault(call.file, say(&word, "push-digest"));
         return Outcome::Unknown;
@@ -78,8 +79,9 @@ pub(super) fn push(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Ou
     match draft.ledger.image(word.text()) {
         Some(ImageSource::Build(build)) => {
             let at = call.file.location(&call.place());
+            let told = pushed(&image, build, quiet);
             draft.ledger.push(at, image, build);
-            told::unknown(draft, call)
+            Outcome::Done(told)
         }
         Some(ImageSource::Given(_)) => {
             draft.fault(call.file, say(&word, "push-given").outside_lab());
@@ -95,11 +97,24 @@ pub(super) fn push(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Ou
 
 /// Reads `pull NAME` of what an earlier line pushed.
 pub(super) fn pull(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Outcome {
-    let Some((word, image)) = of_registry(draft, call, words) else { return Outcome::Unknown };
+    let Some((word, image, quiet)) = of_registry(draft, call, words) else { return Outcome::Unknown };
     match draft.ledger.pushed_as(&image) {
         Some(build) => {
-            draft.ledger.pull(&image, build);
-            told::unknown(draft, call)
+            let at = call.file.location(&call.place());
+            let is_own = draft.pulls.get(draft.pulls_so_far).copied().unwrap_or(true);
+            let name = image.written.clone();
+            let came = match image.is_by_digest() {
+                true => {
+                    draft.ledger.pull(&image, build);
+                    build
+                }
+                false => {
+                    draft.pulls_so_far += 1;
+                    draft.ledger.pull_tag(at, image, build, is_own)
+                }
+            };
+            let digest = format!("Digest: {}\n", digest_text(came));
+            Outcome::Done(if quiet { name } else { format!("{digest}{name}") })
         }
         // Others may have pushed it: right where a Dockerfile names it.
         None => {
@@ -113,10 +128,27 @@ pub(super) fn pull(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Ou
     }
 }
 
-/// The one name that `push` or `pull` is given, in a registry on this machine.
-fn of_registry(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Option<(Word, DeliveredImage)> {
+/// What `push` writes, as far as it does not depend on the image's layers: its last line tells the digest.
+fn pushed(image: &DeliveredImage, build: usize, quiet: bool) -> String {
+    let name = &image.written;
+    if quiet {
+        return name.clone();
+    }
+    let tag = image.tag.as_deref().unwrap_or("latest");
+    let repository = ImageSource::repository(name);
+    let digest = digest_text(build);
+    format!("The push refers to repository [{repository}]\n{tag}: digest: {digest} size: 1573")
+}
+
+/// The one name that `push` or `pull` is given, in a registry on this machine, and whether it is to say little.
+fn of_registry(
+    draft: &mut Draft<'_>,
+    call: &Call<'_>,
+    words: &[Word],
+) -> Option<(Word, DeliveredImage, bool)> {
     let problems = draft.problems.len();
-    let names = flags::read(draft, call, PUSH_FLAGS, words, true, &mut Options::default());
+    let mut options = Options::default();
+    let names = flags::read(draft, call, PUSH_FLAGS, words, true, &mut options);
     if draft.problems.len() > problems {
         return None;
     }
@@ -126,5 +158,5 @@ fn of_registry(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Option
     };
     let read = in_registry(word.text()).map_err(|message| Fault::new(word, message));
     let read = read.map_err(|fault| fault.help(WORDS.say("push-here")));
-    draft.take(call.file, read).map(|image| (word.clone(), image))
+    draft.take(call.file, read).map(|image| (word.clone(), image, options.quiet))
 }

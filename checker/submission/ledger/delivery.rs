@@ -73,7 +73,23 @@ impl Ledger {
         self.note(DeliveryStep::Promote { at, image, target, build });
     }
 
-    /// `docker pull` of a tag: here, too, the name means what the registry has.
+    /// `docker pull` of a tag, behind which may be what the script pushed, or what somebody has put there since: an
+    /// image with a digest of its own. The number of the build whose image came.
+    pub(in super::super) fn pull_tag(
+        &mut self,
+        at: Location,
+        image: DeliveredImage,
+        pushed: usize,
+        is_own: bool,
+    ) -> usize {
+        let pulls = self.delivery.iter().filter(|step| matches!(step, DeliveryStep::Pull { .. })).count();
+        let build = if is_own { pushed } else { DeliveryStep::of_others(pulls) };
+        self.pull(&image, build);
+        self.note(DeliveryStep::Pull { at, image, build });
+        build
+    }
+
+    /// What is pulled: here, too, the name means what the registry has.
     pub(in super::super) fn pull(&mut self, image: &DeliveredImage, build: usize) {
         self.changed();
         self.elsewhere.remove(&build);
@@ -91,6 +107,7 @@ impl Ledger {
         let mut names: Vec<String> = Vec::new();
         for step in &self.delivery {
             if let DeliveryStep::Push { image, build: pushed, .. }
+            | DeliveryStep::Pull { image, build: pushed, .. }
             | DeliveryStep::Promote { target: image, build: Some(pushed), .. } = step
             {
                 let name = untagged(&image.written).to_owned();

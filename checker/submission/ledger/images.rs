@@ -2,7 +2,7 @@
 
 use super::super::delivered::{digest_of, in_registry};
 use super::super::environment::Id;
-use super::super::{BuildSpec, ImageSource, Located};
+use super::super::{BuildSpec, DeliveryStep, ImageSource, Located};
 use super::{Answer, Ledger, State, WORDS};
 
 /// What the kit's images are called. They are there from the beginning; which of them exist the lab
@@ -25,7 +25,10 @@ impl Ledger {
     /// What a name means: an earlier build, one of the kit's images, or nothing.
     pub(in super::super) fn image(&self, name: &str) -> Option<ImageSource> {
         match Id::of(name) {
-            Some(Id::Build(index)) if index < self.builds.len() && !self.elsewhere.contains(&index) => {
+            Some(Id::Build(index))
+                if (index < self.builds.len() || DeliveryStep::is_of_others(index))
+                    && !self.elsewhere.contains(&index) =>
+            {
                 return Some(ImageSource::Build(index));
             }
             Some(_) => return None,
@@ -38,6 +41,10 @@ impl Ledger {
         }
         if let Some(known) = self.images.get(&ImageSource::full_name(name)) {
             return Some(known.clone());
+        }
+        let of_own = |index: &usize| Id::Build(*index).begins_with(name) && !self.elsewhere.contains(index);
+        if let Some(build) = (0..self.builds.len()).find(of_own) {
+            return Some(ImageSource::Build(build));
         }
         let short = name.strip_prefix("docker.io/").unwrap_or(name);
         short.starts_with(KIT).then(|| ImageSource::Given(name.to_owned()))

@@ -17,6 +17,15 @@ pub enum DeliveryStep {
         /// The place in [`super::Plan::builds`] of the image that the name meant then.
         build: usize,
     },
+    /// `docker pull` of a tag: whatever the registry has under it by then is what this machine has.
+    Pull {
+        /// The command's own place.
+        at: Location,
+        /// The name that is pulled.
+        image: DeliveredImage,
+        /// The build whose image came, or the number that stands for an image of somebody else's.
+        build: usize,
+    },
     /// `harden-check sign`.
     Sign {
         /// The command's own place.
@@ -121,12 +130,40 @@ pub enum KeySource {
     Outside(String),
 }
 
+/// From here on, numbers of builds stand for images of somebody else's that a tag brought: no script has so many.
+const OF_OTHERS: usize = 0x800;
+
 impl DeliveryStep {
+    /// The number that stands for the image of somebody else's that this `docker pull` of a tag brought, counted from
+    /// zero.
+    #[must_use]
+    pub fn of_others(pull: usize) -> usize {
+        OF_OTHERS + pull
+    }
+
+    /// Whether the number of a build stands for an image of somebody else's.
+    #[must_use]
+    pub fn is_of_others(build: usize) -> bool {
+        build >= OF_OTHERS
+    }
+
+    /// Which command it is where it looks at an image and may say no.
+    #[must_use]
+    pub fn looks(&self) -> Option<&'static str> {
+        match self {
+            DeliveryStep::Verify { .. } => Some("verify"),
+            DeliveryStep::Scan { .. } => Some("scan"),
+            DeliveryStep::Gate { .. } => Some("gate"),
+            _ => None,
+        }
+    }
+
     /// The place of its command.
     #[must_use]
     pub fn at(&self) -> &Location {
         match self {
             DeliveryStep::Push { at, .. }
+            | DeliveryStep::Pull { at, .. }
             | DeliveryStep::Sign { at, .. }
             | DeliveryStep::Verify { at, .. }
             | DeliveryStep::Attest { at, .. }

@@ -8,6 +8,7 @@
 mod candidates;
 mod failed;
 mod keys;
+mod moves;
 mod promotion;
 mod statements;
 mod trial;

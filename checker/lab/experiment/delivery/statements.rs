@@ -6,7 +6,7 @@ use std::path::Path;
 use chrono::{Duration, Utc};
 use serde_json::{Value, json};
 
-use crate::evidence::{Promoted, StartedImage, TrialKind};
+use crate::evidence::{Promoted, TrialKind};
 use crate::lab::LabError;
 use crate::promotion::{Origin, Policy, gate, scan_predicate};
 use crate::signing::{
@@ -179,10 +179,7 @@ impl Way<'_> {
         let promoted = promote(&from, &to).await?;
         let (Some(path), Some(source)) = (&target.repository, &image.repository) else { return Ok(Ok(())) };
         let own = build.and_then(|build| self.digests.get(&(source.clone(), build)).cloned());
-        let is = match &own {
-            Some(own) if *own == promoted.digest => StartedImage::Pushed,
-            _ => StartedImage::Foreign,
-        };
+        let is = self.is(&promoted.digest, own.as_ref(), build);
         if let (Some(build), Some(own)) = (build, own) {
             self.digests.insert((path.clone(), build), own);
         }

@@ -3,13 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::evidence::{Promoted, Signing, Started, StartedImage, Trial, TrialKind};
+use crate::evidence::{Signing, Started, StartedImage, Trial, TrialKind};
 use crate::lab::LabError;
 use crate::lab::builds::Builds;
 use crate::lab::registry::Registry;
 use crate::signing::{
-    Layout, Layouts, Reference, SigningError, copy_image, digest_in_registry, move_signatures, put_changed,
-    sign, verify,
+    Layout, Layouts, Reference, SigningError, digest_in_registry, move_signatures, put_changed, sign, verify,
 };
 use crate::submission::{DeliveredImage, DeliveryStep, steps};
 
@@ -18,22 +17,26 @@ use super::keys::Team;
 
 /// One way.
 pub(super) struct Way<'a> {
-    registry: &'a Registry<'a>,
-    builds: &'a Builds,
+    pub(super) registry: &'a Registry<'a>,
+    pub(super) builds: &'a Builds,
     pub(super) folder: &'a Path,
     pub(super) team: &'a Team,
     service: &'a str,
     pub(super) trial: Trial,
     /// What the undisturbed way has pushed, as below.
-    known: BTreeMap<(String, usize), String>,
+    pub(super) known: BTreeMap<(String, usize), String>,
     /// By path and build: the digest that the registry gave.
     pub(super) digests: BTreeMap<(String, usize), String>,
     /// Path and tag of everything that was pushed, with the digest.
     pub(super) tags: BTreeMap<(String, String), String>,
+    /// What each `docker pull` of a tag brought: whether it was what the script pushed.
+    pub(super) pulls: Vec<bool>,
+    /// Numbers of builds that stand for images of somebody else's, see [`DeliveryStep::Pull`].
+    pub(super) foreign: BTreeSet<usize>,
     /// Path of the first push: where candidates lie.
-    candidate: Option<String>,
+    pub(super) candidate: Option<String>,
     /// Whether the image was looked at.
-    tested: bool,
+    pub(super) tested: bool,
     /// Whether a gate has said no. What the script signs after that is no longer the pipeline's part, which makes the
     /// candidate, but the script's own answer to the no.
     pub(super) refused: bool,
@@ -62,6 +65,8 @@ impl<'a> Way<'a> {
             known: BTreeMap::new(),
             digests: BTreeMap::new(),
             tags: BTreeMap::new(),
+            pulls: Vec::new(),
+            foreign: BTreeSet::new(),
             candidate: None,
             tested: false,
             refused: false,
@@ -84,7 +89,7 @@ impl<'a> Way<'a> {
         let mut answers: Vec<bool> = Vec::new();
         let mut done = 0;
         loop {
-            let way = steps(self.folder, &answers);
+            let way = steps(self.folder, &answers, &self.pulls);
             let Some(step) = way.get(done) else { return Ok(()) };
             done += 1;
             match step {
@@ -92,32 +97,39 @@ impl<'a> Way<'a> {
                     self.push(image, *build).await?;
                     self.pushed_beside(image, *build).await?;
                 }
+                DeliveryStep::Pull { image, build, .. } => {
+                    if self.tested {
+                        self.meddle(TrialKind::TagMovedBetween).await?;
+                        self.meddle(TrialKind::TagMovedAfter).await?;
+                    }
+                    self.pull(image, *build).await?;
+                }
                 DeliveryStep::Sign { image, layout, .. } => {
                     let end = self.sign(image, layout).await;
-                    answers.push(self.ended(end)?);
+                    answers.push(self.ended(step, end)?);
                 }
                 DeliveryStep::Attest { image, kind, predicate, .. } => {
                     let end = self.attest(image, kind, predicate.as_deref()).await;
-                    answers.push(self.ended(end)?);
+                    answers.push(self.ended(step, end)?);
                 }
                 DeliveryStep::Scan { image, policy, .. } => {
                     self.meddle(TrialKind::TagMovedBefore).await?;
                     self.tested = true;
                     let end = self.scans(image, policy.as_deref()).await;
-                    answers.push(self.ended(end)?);
+                    answers.push(self.ended(step, end)?);
                 }
                 DeliveryStep::Gate { image, policy, .. } => {
                     self.meddle(TrialKind::TagMovedBefore).await?;
                     self.tested = true;
                     let end = self.gate(image, policy.as_deref()).await;
-                    let passed = self.ended(end)?;
+                    let passed = self.ended(step, end)?;
                     self.refused |= !passed;
                     answers.push(passed);
                 }
                 DeliveryStep::Promote { image, target, build, .. } => {
                     self.meddle(TrialKind::TagMovedBetween).await?;
                     let end = self.promote(image, target, *build).await;
-                    answers.push(self.ended(end)?);
+                    answers.push(self.ended(step, end)?);
                 }
                 DeliveryStep::Verify { image, key, .. } => {
                     self.meddle(TrialKind::TagMovedBefore).await?;
@@ -135,7 +147,7 @@ impl<'a> Way<'a> {
                         },
                         Err(problem) => Ok(Err(problem)),
                     };
-                    let passed = self.ended(end)?;
+                    let passed = self.ended(step, end)?;
                     self.refused |= !passed;
                     answers.push(passed);
                 }
@@ -174,8 +186,8 @@ impl<'a> Way<'a> {
 
     /// Path and digest of the last container's image, as far as the registry has it.
     fn last_started(&self) -> Option<(String, String)> {
-        let way =
-            steps(self.folder, &self.trial.signings.iter().map(|one| one.succeeded).collect::<Vec<_>>());
+        let ends: Vec<bool> = self.trial.signings.iter().map(|one| one.succeeded).collect();
+        let way = steps(self.folder, &ends, &self.pulls);
         let image = way.iter().rev().find_map(|step| match step {
             DeliveryStep::Start { service, image, .. } if service == self.service => Some(image.clone()),
             _ => None,
@@ -191,43 +203,6 @@ impl<'a> Way<'a> {
         by_name.or_else(|| {
             self.tags.iter().next_back().map(|((path, _), digest)| (path.clone(), digest.clone()))
         })
-    }
-
-    async fn push(&mut self, image: &DeliveredImage, build: usize) -> Result<(), LabError> {
-        let (Some(path), Some(tag)) = (&image.repository, &image.tag) else { return Ok(()) };
-        let Some(Some(built)) = self.builds.images.get(build) else { return Ok(()) };
-        let reference = self.at(path, &format!(":{tag}")).map_err(|problem| failed(&problem))?;
-        match self.known.get(&(path.clone(), build)) {
-            // The registry has it already, and copies faster than the engine pushes.
-            Some(digest) => {
-                let name =
-                    format!("{}/{}/{path}@{digest}", self.registry.address(), TrialKind::Undisturbed.name());
-                let from = Reference::read(&name).map_err(|error| failed(&error.to_string()))?;
-                copy_image(&from, &reference).await.map_err(|error| failed(&error.to_string()))?;
-            }
-            None => self.registry.push(&built.id, &self.path(path), tag).await?,
-        }
-        let digest = digest_in_registry(&reference).await.map_err(|error| failed(&error.to_string()))?;
-        let digest = digest.ok_or_else(|| failed("what was pushed is not there"))?;
-        self.digests.insert((path.clone(), build), digest.clone());
-        self.tags.insert((path.clone(), tag.clone()), digest);
-        Ok(())
-    }
-
-    /// A push to another place than the first one, or after the image was looked at, brings it into
-    /// production too.
-    async fn pushed_beside(&mut self, image: &DeliveredImage, build: usize) -> Result<(), LabError> {
-        let Some(path) = &image.repository else { return Ok(()) };
-        let is_first = self.candidate.get_or_insert_with(|| path.clone()) == path;
-        if is_first && !self.tested {
-            return Ok(());
-        }
-        let is = self.means(image, Some(build)).await?;
-        let digest = self.digests.get(&(path.clone(), build)).cloned();
-        self.live = digest.map(|digest| (path.clone(), digest));
-        let (target, repository) = (image.written.clone(), path.clone());
-        self.trial.promoted.push(Promoted { target, repository, is });
-        Ok(())
     }
 
     async fn sign(&self, image: &DeliveredImage, layout: &str) -> Result<Result<(), String>, SigningError> {
@@ -261,7 +236,11 @@ impl<'a> Way<'a> {
     }
 
     /// Notes how a command ended.
-    fn ended(&mut self, end: Result<Result<(), String>, SigningError>) -> Result<bool, LabError> {
+    fn ended(
+        &mut self,
+        step: &DeliveryStep,
+        end: Result<Result<(), String>, SigningError>,
+    ) -> Result<bool, LabError> {
         let problem = match end {
             Ok(Ok(())) => String::new(),
             Ok(Err(problem)) => problem,
@@ -279,7 +258,8 @@ impl<'a> Way<'a> {
         let problem =
             problem.replace(&format!("{}/{}/", self.registry.address(), self.trial.kind.name()), "");
         let succeeded = problem.is_empty();
-        self.trial.signings.push(Signing { succeeded, problem });
+        let looks = step.looks().map(str::to_owned);
+        self.trial.signings.push(Signing { succeeded, problem, at: step.at().clone(), looks });
         Ok(succeeded)
     }
 
@@ -313,8 +293,7 @@ impl<'a> Way<'a> {
         let own = build.and_then(|build| self.digests.get(&(path.clone(), build)));
         Ok(match found {
             None => StartedImage::Absent,
-            Some(digest) if Some(&digest) == own => StartedImage::Pushed,
-            Some(_) => StartedImage::Foreign,
+            Some(digest) => self.is(&digest, own, build),
         })
     }
 
@@ -341,7 +320,7 @@ impl<'a> Way<'a> {
     }
 
     /// Each trial has paths of its own.
-    fn path(&self, path: &str) -> String {
+    pub(super) fn path(&self, path: &str) -> String {
         format!("{}/{path}", self.trial.kind.name())
     }
 }
