@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use sha2::{Digest, Sha256};
+
 /// Stands for the submission's own folder on the host (`$PWD`) in the text of a word: no path of this
 /// machine belongs into a submission.
 pub(super) const HERE: char = '\u{e000}';
@@ -22,6 +24,8 @@ const CONTAINERS: u32 = 0x10_1000;
 /// For the 64 digits of the digest by which a registry knows the image of a build.
 const DIGESTS: u32 = 0x10_2000;
 const IDS: u32 = 0x1000;
+/// How many digits of an id tell it from any other text.
+pub(super) const TELLING: usize = 6;
 
 /// The text as the learner would read it.
 pub(super) fn shown(text: &str) -> String {
@@ -68,6 +72,22 @@ impl Id {
         };
         let number = u32::try_from(number).unwrap_or(u32::MAX).min(IDS - 1);
         char::from_u32(start + number).unwrap_or(char::REPLACEMENT_CHARACTER)
+    }
+
+    /// Digits like those of the engine, made up here and always the same. An image's id says which hash it is, a
+    /// digest's place in a text does.
+    pub(super) fn digits(self) -> String {
+        let hash = Sha256::digest(u32::from(self.letter()).to_be_bytes());
+        let digits: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        if matches!(self, Id::Build(_)) { format!("sha256:{digits}") } else { digits }
+    }
+
+    /// Whether a text is a beginning of its digits by which an engine would know it: `docker ps` shows twelve.
+    pub(super) fn begins_with(self, text: &str) -> bool {
+        let short = text.strip_prefix("sha256:").unwrap_or(text);
+        let digits = self.digits();
+        let digits = digits.strip_prefix("sha256:").unwrap_or(&digits);
+        short.len() >= TELLING && digits.starts_with(short)
     }
 
     /// The id that a whole word is.
@@ -133,5 +153,8 @@ mod tests {
             assert_eq!(unknown_reason(letter), None);
         }
         assert_eq!(shown(&format!("{HERE}/a{}", unknown(0))), "$PWD/a");
+        let digits = Id::Build(1).digits();
+        assert!(Id::Build(1).begins_with(&digits) && Id::Build(1).begins_with(&digits[7..19]));
+        assert!(!Id::Build(2).begins_with(&digits) && !Id::Build(1).begins_with(&digits[7..12]));
     }
 }

@@ -38,9 +38,21 @@ pub(super) struct Folder {
 }
 
 /// Files that a script writes when something was built: they lie over the folder for whoever reads them, and no
-/// build sees them. Nothing in place of a text is a file that was removed, or a folder, where a slash stands
-/// behind its name.
-pub(super) type LateFiles = BTreeMap<String, Option<String>>;
+/// build sees them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct LateFiles {
+    /// Nothing in place of a text is a file that was removed, or a folder, where a slash stands behind its name.
+    files: BTreeMap<String, Option<String>>,
+    /// Links to others of the folder: where each leads, as written.
+    links: BTreeMap<String, String>,
+}
+
+impl LateFiles {
+    /// The files, with their texts.
+    pub(super) fn into_files(self) -> BTreeMap<String, Option<String>> {
+        self.files
+    }
+}
 
 /// What a path of the submission leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,7 +131,49 @@ impl Folder {
     /// Lays a text over the folder, or nothing in place of a file.
     pub(super) fn lay(&self, path: &str, text: Option<String>) {
         self.writes.fetch_add(1, Ordering::Relaxed);
-        self.lain().insert(path.to_owned(), text);
+        if text.is_none() && self.unlink(path) {
+            return;
+        }
+        let path = self.led(path);
+        self.lain().files.insert(path, text);
+    }
+
+    /// Lays a link over the folder, in place of whatever is there.
+    pub(super) fn lay_link(&self, path: &str, target: &str) {
+        self.writes.fetch_add(1, Ordering::Relaxed);
+        let mut lain = self.lain();
+        lain.files.remove(path);
+        lain.links.insert(path.to_owned(), target.to_owned());
+    }
+
+    /// Takes a link away, and leaves alone where it leads; whether there was one.
+    pub(super) fn unlink(&self, path: &str) -> bool {
+        self.lain().links.remove(path).is_some()
+    }
+
+    /// Where a link leads that the script has made, as written.
+    pub(super) fn link(&self, path: &str) -> Option<String> {
+        self.lain().links.get(path).cloned()
+    }
+
+    /// A path with the script's own links followed.
+    fn led(&self, path: &str) -> String {
+        // A circle of links leads nowhere.
+        const DEEPEST: usize = 16;
+        let lain = self.lain();
+        let mut path = path.to_owned();
+        for _ in 0..DEEPEST {
+            let ends = path.match_indices('/').map(|(byte, _)| byte).chain([path.len()]);
+            let found = ends.map(|end| path.split_at(end)).find_map(|(above, below)| {
+                let parent = above.rsplit_once('/').map_or(".", |(parent, _)| parent);
+                Some(format!("{}{below}", Folder::resolve(parent, lain.links.get(above)?)?))
+            });
+            match found {
+                Some(next) => path = next,
+                None => break,
+            }
+        }
+        path
     }
 
     /// Lays a folder over this one, with those above it where they are missing.
@@ -128,7 +182,7 @@ impl Folder {
         let ends = path.match_indices('/').map(|(byte, _)| byte).chain([path.len()]);
         let missing: Vec<&str> =
             ends.map(|end| &path[..end]).filter(|above| self.entry(above) == Entry::Nothing).collect();
-        self.lain().extend(missing.into_iter().map(|path| (format!("{path}/"), None)));
+        self.lain().files.extend(missing.into_iter().map(|path| (format!("{path}/"), None)));
     }
 
     /// What lies over the folder.
@@ -204,12 +258,14 @@ impl Folder {
 
     /// What lies at a path relative to the folder; a link that leads out of it leads to nothing.
     pub(super) fn entry(&self, path: &str) -> Entry {
-        match self.lain().get(path) {
+        let path = self.led(path);
+        let path = path.as_str();
+        match self.lain().files.get(path) {
             Some(Some(_)) => return Entry::File,
             Some(None) => return Entry::Nothing,
             None => {}
         }
-        if self.lain().contains_key(&format!("{path}/")) {
+        if self.lain().files.contains_key(&format!("{path}/")) {
             return Entry::Folder;
         }
         match self.inside(path) {
@@ -224,7 +280,9 @@ impl Folder {
     /// # Errors
     /// The sentence that says why it cannot be read.
     pub(super) fn text(&self, path: &str) -> Result<SourceFile, Message> {
-        let lain = self.lain().get(path).cloned();
+        let path = self.led(path);
+        let path = path.as_str();
+        let lain = self.lain().files.get(path).cloned();
         match lain {
             Some(Some(text)) => return Ok(SourceFile::new(path, &text)),
             Some(None) => return Err(WORDS.say("no-file").with("path", path)),

@@ -135,6 +135,7 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Ou
         && let Some((path, _)) = draft
             .folder
             .late()
+            .into_files()
             .into_iter()
             .find(|(path, text)| is_known(text) && !path.starts_with(RUNNER_FILES))
     {

@@ -170,11 +170,14 @@ impl Verbs<'_, '_> {
         let mut made = Made { draft: self.draft, project };
         let built = match verb.text() {
             "build" => made.images(if given.with_dependencies { wanted } else { &is_named }, true),
-            "create" | "up" => made.images(wanted, given.build),
+            "create" | "up" if !given.no_build => made.images(wanted, given.build),
             _ => Ok(()),
         };
         if let Err(failed) = built {
             return Ok(told::ended(self.draft, self.call, failed));
+        }
+        if given.no_build {
+            made.are_there(wanted)?;
         }
         match verb.text() {
             "build" => {}

@@ -34,6 +34,17 @@ impl Made<'_, '_> {
         Ok(())
     }
 
+    /// `--no-build`: what the engine does not have, it fetches, and what no registry has either, it misses.
+    pub(super) fn are_there(&mut self, wanted: Wanted<'_>) -> Answer<()> {
+        let built = self.project.services.iter().filter(|service| service.build.is_some());
+        for service in built.filter(|service| wanted(service)) {
+            let name = &service.spec.image.value;
+            self.draft.ledger.fetch(name);
+            self.draft.ledger.image_to_run(name)?;
+        }
+        Ok(())
+    }
+
     /// Settles what the name of a service's image means at this moment.
     pub(super) fn bind_image(&self, spec: &mut ContainerSpec) {
         let name = &spec.image.value;

@@ -13,15 +13,23 @@ use super::catalogue::{WORDS, say};
 use super::flags;
 use super::flags::{Flag, ignored, or, switch, value};
 use super::lifecycle::over;
+use super::template::{Part, is_put_together, parts};
 use super::told::{ended, unknown};
 
 #[derive(Debug, Default)]
 struct Listing {
     all: bool,
     quiet: bool,
+    /// `--filter status=running`.
+    running: bool,
     /// `--format '{{.Names}}'`: a name on each line.
     by_name: bool,
     names: Vec<String>,
+    /// `--filter ancestor=IMAGE`, `id=ID`: what the containers are made from, and which they are.
+    images: Vec<String>,
+    ids: Vec<String>,
+    /// A template of more than one value.
+    template: Vec<Part>,
     /// What is written depends on more than the names that this room knows.
     unknown: bool,
 }
@@ -34,15 +42,22 @@ const LISTING_FLAGS: &[Flag<Listing>] = &[
     ignored("digests", false),
     or(
         'f',
-        value("filter", |given| match given.value.text().strip_prefix("name=") {
-            Some(name) => given.target.names.push(name.to_owned()),
-            None => given.target.unknown = true,
+        value("filter", |given| match given.value.text().split_once('=') {
+            Some(("name", name)) => given.target.names.push(name.to_owned()),
+            Some(("ancestor", image)) => given.target.images.push(image.to_owned()),
+            Some(("id", id)) => given.target.ids.push(id.to_owned()),
+            // Without `--all`, no others are shown.
+            Some(("status", "running")) => given.target.running = true,
+            _ => given.target.unknown = true,
         }),
     ),
     value("format", |given| match given.value.text() {
         "{{.Names}}" | "{{.Name}}" => given.target.by_name = true,
         "{{.ID}}" => given.target.quiet = true,
-        _ => given.target.unknown = true,
+        text => match parts(text).filter(|parts| is_put_together(parts) || text == "{{.Image}}") {
+            Some(parts) => given.target.template = parts,
+            None => given.target.unknown = true,
+        },
     }),
     or('n', value("last", |given| given.target.unknown = true)),
     or('l', switch("latest", |given| given.target.unknown = true)),
@@ -76,9 +91,33 @@ pub(super) fn list(
     };
     let is_image = group == "image" || verb.text() == "images";
     let of_containers = group == "container" || verb.text() == "ps";
+    let narrowed = !listing.images.is_empty() || !listing.ids.is_empty() || listing.running;
+    if !of_containers && (narrowed || !listing.template.is_empty()) {
+        return unknown(draft, call);
+    }
+    let meant = |draft: &Draft<'_>, id: Id| {
+        let Id::Container(number) = id else { return false };
+        let of_image = |image: &String| {
+            draft.ledger.image(image).is_some_and(|source| draft.ledger.source_of(number) == Some(&source))
+        };
+        let is_it = |wanted: &String| *wanted == id.letter().to_string();
+        (listing.images.is_empty() || listing.images.iter().any(of_image))
+            && (listing.ids.is_empty() || listing.ids.iter().any(is_it))
+    };
+    let all = listing.all && !listing.running;
+    if of_containers && !listing.template.is_empty() {
+        let listed: Vec<(Id, String)> =
+            draft.ledger.listed(all, like).map(|(id, name)| (id, name.to_owned())).collect();
+        let rows: Option<Vec<String>> = listed
+            .iter()
+            .filter(|(id, _)| meant(draft, *id))
+            .map(|(id, name)| row(draft, &listing.template, *id, name))
+            .collect();
+        return rows.map_or_else(|| unknown(draft, call), |rows| Outcome::Done(rows.join("\n")));
+    }
     if of_containers && !listing.quiet && !listing.by_name {
         // A table without rows is known.
-        let empty = draft.ledger.listed(listing.all, like).next().is_none();
+        let empty = !draft.ledger.listed(all, like).any(|(id, _)| meant(draft, id));
         return if empty { Outcome::Done(NO_CONTAINERS.to_owned()) } else { unknown(draft, call) };
     }
     let by_name = listing.by_name && (of_containers || matches!(group, "network" | "volume"));
@@ -97,7 +136,7 @@ pub(super) fn list(
             _ => return unknown(draft, call),
         },
         _ => {
-            let listed = draft.ledger.listed(listing.all, like);
+            let listed = draft.ledger.listed(all, like).filter(|(id, _)| meant(draft, *id));
             let shown = listed.map(|(id, name)| match listing.by_name && !name.is_empty() {
                 true => name.to_owned(),
                 false => id.letter().to_string(),
@@ -106,6 +145,29 @@ pub(super) fn list(
         }
     };
     Outcome::Done(lines.join("\n"))
+}
+
+/// A container's line in a list, where every value in it is known.
+fn row(draft: &Draft<'_>, template: &[Part], id: Id, name: &str) -> Option<String> {
+    let Id::Container(number) = id else { return None };
+    let mut line = String::new();
+    for part in template {
+        match part {
+            Part::Text(text) => line.push_str(&text.replace("\\t", "\t")),
+            Part::Value(value) => match value.as_str() {
+                "{{.ID}}" => line.push(id.letter()),
+                "{{.Names}}" if !name.is_empty() => line.push_str(name),
+                // What was named otherwise since is shown by its id.
+                "{{.Image}}" => {
+                    let image = draft.ledger.named_image(number)?;
+                    let still = draft.ledger.image(&image).as_ref() == draft.ledger.source_of(number);
+                    line.push_str(Some(image).filter(|image| still && Id::of(image).is_none())?.as_str());
+                }
+                _ => return None,
+            },
+        }
+    }
+    Some(line)
 }
 
 /// Reads `inspect NAME…`, `logs NAME` and their kind, which succeed where the name is there.
@@ -155,10 +217,7 @@ pub(super) fn at(
     {
         return ended(draft, call, answer);
     }
-    if let Some(outcome) = repo_digests(draft, call, group, &format, &names)
-        .or_else(|| id_of_image(draft, group, &format, &names))
-        .or_else(|| state_of_container(draft, call, (group, verb), &format, &names))
-    {
+    if let Some(outcome) = formatted(draft, call, (group, verb), &format, &names) {
         return outcome;
     }
     let is_container =
@@ -190,6 +249,49 @@ pub(super) fn at(
         Outcome::Done(_) => unknown(draft, call),
         other => other,
     }
+}
+
+/// The answer to `inspect --format`, of one object or of several, where every value in it is known.
+fn formatted(
+    draft: &mut Draft<'_>,
+    call: &Call<'_>,
+    place: (&str, &Word),
+    format: &str,
+    names: &[Word],
+) -> Option<Outcome> {
+    let parts = parts(format).filter(|parts| is_put_together(parts));
+    let mut lines = Vec::new();
+    for name in names {
+        let one = std::slice::from_ref(name);
+        let whole = [Part::Value(format.to_owned())];
+        let mut line = String::new();
+        for part in parts.as_deref().unwrap_or(&whole) {
+            match part {
+                Part::Text(text) => line.push_str(text),
+                Part::Value(value) => match valued(draft, call, place, value, one)? {
+                    Outcome::Done(text) | Outcome::Ended(0, text) => {
+                        line.push_str(text.trim_end_matches('\n'))
+                    }
+                    other => return Some(other),
+                },
+            }
+        }
+        lines.push(line);
+    }
+    (!lines.is_empty()).then(|| Outcome::Done(lines.join("\n")))
+}
+
+/// One value of one object.
+fn valued(
+    draft: &mut Draft<'_>,
+    call: &Call<'_>,
+    (group, verb): (&str, &Word),
+    format: &str,
+    names: &[Word],
+) -> Option<Outcome> {
+    repo_digests(draft, call, group, format, names)
+        .or_else(|| id_of_image(draft, group, format, names))
+        .or_else(|| state_of_container(draft, call, (group, verb), format, names))
 }
 
 /// The answer to `inspect --format …RepoDigests…` of one image; `None` where something else is asked for.
@@ -246,6 +348,10 @@ fn id_of_image(draft: &Draft<'_>, group: &str, format: &str, names: &[Word]) -> 
         ("{{.Image}}", Some(number)) => draft.ledger.build_of(number)?,
         ("{{.Config.Image}}", Some(number)) => {
             return draft.ledger.named_image(number).filter(|_| !draft.uncertain).map(Outcome::Done);
+        }
+        ("{{.Name}}", Some(number)) => {
+            let name = draft.ledger.name_of(number)?;
+            return (!draft.uncertain).then(|| Outcome::Done(format!("/{name}")));
         }
         ("{{.Id}}" | "{{.ID}}", Some(number)) => {
             return (!draft.uncertain).then(|| Outcome::Done(Id::Container(number).letter().to_string()));

@@ -42,6 +42,7 @@ mod secret_value;
 mod service_flags;
 mod shared_network;
 mod swarm;
+mod template;
 mod told;
 mod unknown;
 mod volume_options;

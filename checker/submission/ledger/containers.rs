@@ -33,9 +33,11 @@ impl Ledger {
         if let Some(Id::Container(number)) = Id::of(name) {
             return self.containers.get(number).filter(|container| !container.is_gone()).map(|_| number);
         }
-        self.containers.iter().position(|container| {
-            !container.is_gone() && container.called.iter().any(|called| called == name)
-        })
+        let called = |container: &Container| container.called.iter().any(|called| called == name);
+        let there = || self.containers.iter().enumerate().filter(|(_, container)| !container.is_gone());
+        let found = there().find(|(_, container)| called(container));
+        let by_id = || there().find(|(number, _)| Id::Container(*number).begins_with(name));
+        found.or_else(by_id).map(|(number, _)| number)
     }
 
     /// The container of that name, or the sentence that there is none.
@@ -102,6 +104,8 @@ impl Ledger {
             called.extend(spec.name.as_ref().map(|name| name.value.clone()));
         }
         self.changed();
+        let mounts = spec.mounts.iter().filter(|mount| mount.value.kind == BindKind::Volume);
+        self.mounted.extend(mounts.filter_map(|mount| mount.value.source.clone()));
         self.containers.push(Container { spec, called, state: State::Created, attached: false });
         Ok(self.containers.len() - 1)
     }

@@ -210,6 +210,7 @@ impl Script {
             return self.unsupported(draft, &(start..start + length.max(1)), &operator);
         }
         let mut known = true;
+        let mut before = "";
         for word in arguments {
             // `\ ` at the end of a line is a word of its own, and the next line a command.
             if let Some(backslash) = self.text.file.blank_behind(&word.range()) {
@@ -217,10 +218,11 @@ impl Script {
                 return self.lost(draft);
             }
             known &= !draft.tell_unknown(word.text());
-            if known && is_id_inside(word.text()) {
+            if known && is_id_inside(before, word.text()) {
                 draft.fault(&self.text.file, Fault::new(word, WORDS.say("id-inside")));
                 known = false;
             }
+            before = word.text();
         }
         if !known {
             return self.lost(draft);

@@ -36,6 +36,22 @@ impl Script {
                         flags.iter().find_map(|text| text.strip_prefix(flag).filter(|rest| !rest.is_empty()))
                     })
                 };
+                if let Some(places) = value("-c").filter(|_| value("-f").is_none()) {
+                    let places = places_of(places)?;
+                    let spelled = Spelled::of(&text);
+                    let cut = |line: &str| -> String {
+                        let at =
+                            |place: usize| places.iter().any(|(from, to)| (*from..=*to).contains(&place));
+                        line.chars()
+                            .enumerate()
+                            .filter(|(place, _)| at(place + 1))
+                            .map(|(_, letter)| letter)
+                            .collect()
+                    };
+                    return Some(
+                        spelled.cut(&spelled.text().lines().map(cut).collect::<Vec<_>>().join("\n")),
+                    );
+                }
                 let delimiter = value("-d").unwrap_or("\t").chars().next()?;
                 let is_other =
                     |text: &&str| text.starts_with('-') && !text.starts_with("-d") && !text.starts_with("-f");
@@ -63,6 +79,18 @@ impl Script {
             _ => None,
         }
     }
+}
+
+/// `1-12`, `8-`, `1,3`: the places of letters, counted from one.
+fn places_of(text: &str) -> Option<Vec<(usize, usize)>> {
+    let number = |text: &str| text.parse::<usize>().ok().filter(|number| *number > 0);
+    let place = |part: &str| match part.split_once('-') {
+        None => number(part).map(|one| (one, one)),
+        Some(("", to)) => number(to).map(|to| (1, to)),
+        Some((from, "")) => number(from).map(|from| (from, usize::MAX)),
+        Some((from, to)) => Some((number(from)?, number(to)?)),
+    };
+    text.split(',').map(place).collect()
 }
 
 /// `tr -d LETTERS` and `tr LETTERS LETTERS`, without classes and ranges.
@@ -112,6 +140,28 @@ mod tests {
     use crate::submission::fixtures::script;
 
     #[test]
+    fn the_first_digits_of_an_id_tell_it_from_others() {
+        for (line, count) in [
+            ("id=$(docker image inspect -f '{{.Id}}' notes | cut -c8-19)\ndocker run -d \"$id\"", 1),
+            (
+                "id=$(docker image inspect -f '{{.Id}}' notes | cut -c1-19)\ndocker run -d --name \"n-${id#sha256:}\" notes",
+                1,
+            ),
+            (
+                "a=$(docker image inspect -f '{{.Id}}' notes | cut -c8-19); b=$(docker image inspect -f '{{.Id}}' other | cut -c8-19)\n[ \"$a\" = \"$b\" ] && docker run -d notes\ndocker run -d other",
+                1,
+            ),
+            (
+                "docker run -d --name web notes\nid=$(docker ps -q | cut -c1-12)\ndocker rm -f \"$id\"\ndocker run -d notes",
+                1,
+            ),
+        ] {
+            let text = format!("docker build -t notes .\ndocker build -t other .\n{line}\n");
+            assert_eq!(script(&text).plan.containers.len(), count, "{line}");
+        }
+    }
+
+    #[test]
     fn lines_of_a_known_text() {
         for (command, name) in [
             ("head -n 1 names", "one"),
@@ -124,6 +174,9 @@ mod tests {
             ("echo notes | cut -d= -f2", "notes"),
             ("echo a=b=c | cut -d= -f2- | tr = -", "b-c"),
             ("echo '\"notes\"' | tr -d '\"'", "notes"),
+            ("echo notes | cut -c1-3", "not"),
+            ("echo notes | cut -c 4-", "es"),
+            ("echo notes | cut -c-2,5", "nos"),
         ] {
             let text = format!(
                 "printf 'one\\ntwo\\nthree\\n' > names\nname=$({command})\ndocker build -t notes .\ndocker run -d --name \"n$name\" notes\n"

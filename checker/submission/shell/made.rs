@@ -102,6 +102,10 @@ impl Script {
             return Flow::Next;
         }
         let text = draft.folder.text(from);
+        if moves {
+            // What is moved onto a link takes its place.
+            draft.folder.unlink(&to);
+        }
         let put = text.and_then(|file| self.put(draft, &to, &file.text, false));
         if let Err(message) = put {
             self.tell(draft, &name.range(), message);

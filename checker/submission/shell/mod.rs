@@ -10,13 +10,14 @@
 //! script    where it stands, and how that is told     state     variables, options, arguments
 //! lists     `&&`, pipes, `&`             compound   branches and loops    command   one simple command
 //! redirect  what is read and written     names, builtins, variables, programs   what it does by its name
-//! other     which script does it call?      filters, grep, sed   what do `head` and its kind make of a text?
+//! other     which script does it call?      filters, grep, sed, awk   what do `head` and its kind make of a text?
 //! posix     what does a pattern mean?       spelled   what do they see of an id?
 //! wrapper   what does it start?           reach     is what stands below ever reached?
 //! expand, fields    what a word says     parameter, held, arithmetic, condition   `${…}`, `$((…))`, tests
 //! ```
 
 mod arithmetic;
+mod awk;
 mod builtins;
 mod catalogue;
 mod command;
@@ -31,6 +32,7 @@ mod gates;
 mod grep;
 mod held;
 mod host;
+mod link;
 mod lists;
 mod made;
 mod maps;

@@ -13,7 +13,8 @@ pub(super) const ONLY_BASH: [&str; 10] =
 
 /// Programs that this room knows: those that answer, those that look, those that start another command
 /// without changing what it does, and `sleep`.
-pub(super) const PROGRAMS: [&str; 41] = [
+pub(super) const PROGRAMS: [&str; 44] = [
+    "awk",
     "basename",
     "bash",
     "cat",
@@ -24,12 +25,14 @@ pub(super) const PROGRAMS: [&str; 41] = [
     "date",
     "dirname",
     "env",
+    "gawk",
     "grep",
     "harden-check",
     "head",
     "id",
     "ionice",
     "jq",
+    "ln",
     "ls",
     "mkdir",
     "mv",
@@ -58,8 +61,7 @@ pub(super) const PROGRAMS: [&str; 41] = [
 ];
 
 /// Programs that many machines have and this room does not carry out: whoever names one meant it.
-pub(super) const ELSEWHERE: [&str; 31] = [
-    "awk",
+pub(super) const ELSEWHERE: [&str; 28] = [
     "base64",
     "comm",
     "cosign",
@@ -67,9 +69,7 @@ pub(super) const ELSEWHERE: [&str; 31] = [
     "diff",
     "envsubst",
     "find",
-    "gawk",
     "git",
-    "ln",
     "make",
     "md5sum",
     "mktemp",

@@ -13,6 +13,7 @@ use super::fields::Words;
 use super::held::Held;
 use super::pattern::{Cut, regex, without};
 use super::script::Script;
+use super::spelled::Spelled;
 
 /// Variables that every caller has; what they say nobody knows.
 const ENVIRONMENT: [&str; 7] = ["USER", "LOGNAME", "PATH", "SHELL", "TERM", "LANG", "TMPDIR"];
@@ -118,8 +119,9 @@ impl Script {
                     return put(words, &Held::Many(values, joins), range, quoted);
                 }
                 self.changed_value(draft, parameter, range, words, quoted, |value| {
-                    let letters: Vec<char> = value.chars().collect();
-                    slice(&letters, from, most).iter().collect()
+                    let spelled = Spelled::of(value);
+                    let letters: Vec<char> = spelled.text().chars().collect();
+                    spelled.cut(&slice(&letters, from, most).iter().collect::<String>())
                 });
             }
             ParameterExpr::ReplaceSubstring {

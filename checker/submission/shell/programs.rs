@@ -58,6 +58,7 @@ impl Script {
                 (Some(path), suffix) => Some(base_of(path, suffix.copied().unwrap_or_default())),
                 (None, _) => None,
             },
+            "readlink" if let Some(target) = self.link_of(draft, &texts) => Some(target),
             "realpath" | "readlink" => operands.first().and_then(|path| {
                 let path = self.path(path)?;
                 Some(if path == "." { HERE.to_string() } else { format!("{HERE}/{path}") })
@@ -74,9 +75,11 @@ impl Script {
             }
             "grep" => return self.grep(draft, name, arguments),
             "sed" => return self.sed(draft, name, arguments),
+            "awk" | "gawk" => return self.awk(draft, name, arguments),
             "xargs" => return self.xargs(draft, name, arguments),
             "curl" if !curl_only_looks(&texts) => return self.unknown_program(draft, name),
             "mkdir" => return self.make_folders(draft, name, arguments),
+            "ln" => return self.make_link(draft, name, arguments),
             "cp" | "mv" | "rm" => return self.move_files(draft, name, arguments),
             "sh" | "bash" => return self.other_script(draft, name, arguments),
             path if path.contains('/') && self.is_there_in(draft, path) => {

@@ -3,12 +3,7 @@
 //! Words hold an id as one character, see [`Id`]. A program that matches or cuts letters sees digits, as it would
 //! with the engine's: digits are made up here, and what comes out with all of them is the id again.
 
-use sha2::{Digest, Sha256};
-
-use super::super::environment::{Id, is_id};
-
-/// How many digits of an id tell it from any other text.
-const TELLING: usize = 6;
+use super::super::environment::{Id, TELLING, is_id};
 
 /// A text whose ids are spelled out.
 pub(super) struct Spelled {
@@ -36,13 +31,20 @@ impl Spelled {
         &self.text
     }
 
-    /// What came out, with ids in place of their digits; `None` where some digits of one are left, which
-    /// nobody knows.
-    pub(super) fn back(&self, made: &str) -> Option<String> {
+    /// What came out, with ids in place of their digits; a part of them stays: whoever cuts off the first twelve digits
+    /// compares them, or makes a name of them.
+    pub(super) fn cut(&self, made: &str) -> String {
         let mut text = made.to_owned();
         for (letter, digits) in &self.ids {
             text = text.replace(digits.as_str(), letter.encode_utf8(&mut [0; 4]));
         }
+        text
+    }
+
+    /// What came out, with ids in place of their digits; `None` where some digits of one are left, which
+    /// nobody knows.
+    pub(super) fn back(&self, made: &str) -> Option<String> {
+        let text = self.cut(made);
         let is_left = |digits: &str| {
             let bare = digits.trim_start_matches("sha256:").as_bytes();
             bare.windows(TELLING).any(|part| std::str::from_utf8(part).is_ok_and(|part| text.contains(part)))
@@ -51,14 +53,8 @@ impl Spelled {
     }
 }
 
-/// Digits like those of the engine. An image's id says which hash it is, a digest's place in a text does.
 fn digits(letter: char) -> String {
-    let hash = Sha256::digest(u32::from(letter).to_be_bytes());
-    let digits: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    match Id::of(letter.encode_utf8(&mut [0; 4])) {
-        Some(Id::Build(_)) => format!("sha256:{digits}"),
-        _ => digits,
-    }
+    Id::of(letter.encode_utf8(&mut [0; 4])).map(Id::digits).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -76,6 +72,7 @@ mod tests {
         assert_eq!(spelled.back("plain"), Some("plain".to_owned()));
         let digits: String = spelled.text().chars().skip(9).take(12).collect();
         assert_eq!(spelled.back(&digits), None);
+        assert_eq!(spelled.cut(&digits), digits);
         let bare = spelled.text().rsplit(':').next().unwrap();
         assert_eq!(spelled.back(bare), None);
     }
