@@ -1,6 +1,6 @@
 //! Does a patch of the base reach the container that runs?
 
-use super::support::cycle::{self, turn, where_it_ended};
+use super::support::cycle::{self, turn, where_it_ended, without_program};
 use super::support::{place, settle};
 use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::{CycleBase, CycleTurn, Evidence, PatchCycle, Serving};
@@ -38,6 +38,14 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let today = turn(cycle, CycleBase::Today)?;
     let (patched, repaired) = (turn(cycle, CycleBase::Patched)?, turn(cycle, CycleBase::Repaired)?);
     let fail = |seen: Message, place: Place, direction: &'static str| {
+        let absent = without_program(cycle).filter(|_| direction != "direction-data");
+        let (seen, place, direction) = match absent {
+            Some((turn, asked)) => {
+                let seen = WORDS.say("no-program").with("asked", &asked.words);
+                (seen, where_it_ended(turn), "direction-program")
+            }
+            None => (seen, place, direction),
+        };
         Err(Verdict::fail_at(
             place,
             WORDS.say("expected").with("package", &cycle.package).with("image", &cycle.image),
@@ -142,6 +150,19 @@ mod tests {
         assert_passes(&CHECK, &hardened(), &params());
         let newer = patched(|turn| turn.served.version = Some("0.8-10".to_owned()));
         assert_passes(&CHECK, &newer, &params());
+    }
+
+    #[test]
+    fn a_test_whose_program_is_not_there_keeps_every_image_out() {
+        let evidence = patched(|turn| {
+            turn.served.serving = Serving::Former;
+            turn.served.version = Some("0.8-1".to_owned());
+            turn.asked[0].status = 127;
+        });
+        let failure = assert_fails(&CHECK, &evidence, &params(), "no-program");
+        assert_eq!(failure.direction.key(), "direction-program");
+        let lost = patched(|turn| (turn.served.kept, turn.asked[0].status) = (false, 127));
+        assert_fails(&CHECK, &lost, &params(), "note-lost");
     }
 
     #[test]

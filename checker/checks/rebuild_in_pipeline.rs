@@ -59,6 +59,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         (ScheduleKind::Bot, _) => ("bot-other", "direction-file"),
         (ScheduleKind::Pipeline, _) => ("pipeline", "direction-file"),
         (_, Rhythm::Unread | Rhythm::Absent) => ("unread", "direction-time"),
+        (_, Rhythm::Boot) => ("boot", "direction-boot"),
         (_, Rhythm::Never) => ("never", "direction-time"),
         (_, Rhythm::Days(_)) if builds(one) => ("seldom", "direction-time"),
         (_, Rhythm::Days(_)) => ("other", "direction-build"),
@@ -138,6 +139,7 @@ mod tests {
         assert!(matches!(failure.place, Place::WholeFile(file) if file.ends_with(".yml")));
         assert_fails(&CHECK, &with(|one| one.rhythm = Rhythm::Never), &params(), "never");
         assert_fails(&CHECK, &with(|one| one.rhythm = Rhythm::Unread), &params(), "unread");
+        assert_fails(&CHECK, &with(|one| one.rhythm = Rhythm::Boot), &params(), "boot");
         assert_fails(&CHECK, &with(|one| one.rhythm = Rhythm::Days(200)), &params(), "seldom");
         assert_fails(&CHECK, &with(|one| one.starts_script = false), &params(), "other");
         let pipeline = with(|one| {

@@ -50,6 +50,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         (ScheduleKind::Bot, ..) => ("bot", "direction-bot"),
         (ScheduleKind::Pipeline, ..) => ("pipeline", "direction-pipeline"),
         (_, Rhythm::Unread | Rhythm::Absent, _) => ("unread", "direction-time"),
+        (_, Rhythm::Boot, _) => ("boot", "direction-boot"),
         (_, Rhythm::Never, _) => ("never", "direction-time"),
         (_, Rhythm::Days(_), false) => ("other", "direction-script"),
         (_, Rhythm::Days(_), true) => ("seldom", "direction-time"),
@@ -96,6 +97,7 @@ mod tests {
         assert_fails(&CHECK, &evidence, &params(), "none");
         assert_fails(&CHECK, &with(|one| one.rhythm = Rhythm::Never), &params(), "never");
         assert_fails(&CHECK, &with(|one| one.rhythm = Rhythm::Unread), &params(), "unread");
+        assert_fails(&CHECK, &with(|one| one.rhythm = Rhythm::Boot), &params(), "boot");
         assert_fails(&CHECK, &with(|one| one.rhythm = Rhythm::Days(200)), &params(), "seldom");
         assert_fails(&CHECK, &with(|one| one.starts_script = false), &params(), "other");
         for (kind, key) in [(ScheduleKind::Bot, "bot"), (ScheduleKind::Pipeline, "pipeline")] {

@@ -1,6 +1,6 @@
 //! Is a new image tested before it serves?
 
-use super::support::cycle::{self, turn, where_it_ended};
+use super::support::cycle::{self, turn, where_it_ended, without_program};
 use super::support::settle;
 use crate::check::{Check, Kind, Need, Params, Source, Verdict};
 use crate::evidence::{CycleBase, Evidence, Serving};
@@ -32,6 +32,14 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let cycle = cycle::facts(evidence, params)?;
     let (patched, broken) = (turn(cycle, CycleBase::Patched)?, turn(cycle, CycleBase::Broken)?);
     let fail = |key: &'static str, direction: &'static str| {
+        if let Some((turn, asked)) = without_program(cycle) {
+            return Err(Verdict::fail_at(
+                where_it_ended(turn),
+                WORDS.say("expected").with("service", &params.service),
+                WORDS.say("no-program").with("asked", &asked.words),
+                WORDS.say("direction-program"),
+            ));
+        }
         let seen: Message = WORDS.say(key).with("service", &params.service);
         Err(Verdict::fail_at(
             where_it_ended(broken),
@@ -76,9 +84,10 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
 mod tests {
     use super::CHECK;
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, cycled_but, hardened, params, unseen, without_turn,
+        assert_error, assert_fails, assert_passes, cycled_but, hardened, params, turn_over, unseen,
+        without_turn,
     };
-    use crate::evidence::{CycleBase, CycleTurn, Evidence, Serving};
+    use crate::evidence::{CycleBase, CycleQuestion, CycleTurn, Evidence, Serving};
 
     fn broken(change: impl FnOnce(&mut CycleTurn)) -> Evidence {
         cycled_but(CycleBase::Broken, change)
@@ -105,6 +114,31 @@ mod tests {
         let during = |serving| broken(move |turn| turn.asked[0].serving = serving);
         assert_fails(&CHECK, &during(Serving::New), &params(), "tested-in-service");
         assert_fails(&CHECK, &during(Serving::Nobody), &params(), "away-meanwhile");
+    }
+
+    #[test]
+    fn a_test_whose_program_is_not_there_says_nothing() {
+        let nobody = |evidence: &mut Evidence| {
+            turn_over(evidence, CycleBase::Broken).served.serving = Serving::Nobody;
+        };
+        for base in [CycleBase::Today, CycleBase::Patched] {
+            let mut evidence = cycled_but(base, |turn| {
+                let one = CycleQuestion {
+                    words: "exec candidate curl -f localhost:8080/health".to_owned(),
+                    status: 127,
+                    serving: Serving::Former,
+                };
+                turn.asked.push(one);
+            });
+            // Whoever tries several programs may miss one of them.
+            assert_passes(&CHECK, &evidence, &params());
+            nobody(&mut evidence);
+            let failure = assert_fails(&CHECK, &evidence, &params(), "no-program");
+            assert_eq!(failure.direction.key(), "direction-program");
+        }
+        let mut evidence = hardened();
+        nobody(&mut evidence);
+        assert_fails(&CHECK, &evidence, &params(), "nobody");
     }
 
     #[test]

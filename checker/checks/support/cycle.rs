@@ -1,9 +1,12 @@
 //! What came of one run of the learner's patch cycle?
 
 use crate::check::{Params, Place, Verdict, seen};
-use crate::evidence::{CycleBase, CycleTurn, Evidence, PatchCycle};
+use crate::evidence::{CycleBase, CycleQuestion, CycleTurn, Evidence, PatchCycle};
 
 use super::{WORDS, place, subject, unfollowed};
+
+/// How a command ends whose program nobody finds.
+const NO_PROGRAM: u8 = 127;
 
 /// The runs of the commands.
 ///
@@ -25,6 +28,14 @@ pub(in crate::checks) fn turn(cycle: &PatchCycle, base: CycleBase) -> Result<&Cy
     let turn = found.ok_or_else(|| Verdict::Error { reason: WORDS.say("no-turn") })?;
     unfollowed::followed(turn.unfollowed.as_ref(), "run.sh")?;
     Ok(turn)
+}
+
+/// What the commands asked with a program that is not there, on a base on which everything works: no answer to it says
+/// anything about the image.
+pub(in crate::checks) fn without_program(cycle: &PatchCycle) -> Option<(&CycleTurn, &CycleQuestion)> {
+    let works = |turn: &&CycleTurn| matches!(turn.base, CycleBase::Today | CycleBase::Patched);
+    let mut turns = cycle.turns.iter().filter(works);
+    turns.find_map(|turn| Some((turn, turn.asked.iter().rev().find(|one| one.status == NO_PROGRAM)?)))
 }
 
 /// Where a run can be looked at: the line at which it gave up, or else where its service is started.

@@ -12,7 +12,7 @@ pub(in crate::checks) fn comes_within(schedule: &Schedule, longest: u64) -> bool
 pub(in crate::checks) fn about(message: Message, schedule: &Schedule) -> Message {
     let days = match schedule.rhythm {
         Rhythm::Days(days) => days,
-        Rhythm::Never | Rhythm::Unread | Rhythm::Absent => 0,
+        Rhythm::Boot | Rhythm::Never | Rhythm::Unread | Rhythm::Absent => 0,
     };
     message.with("written", &schedule.written).with("file", &schedule.at.file).with("days", u64::from(days))
 }

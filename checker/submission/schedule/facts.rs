@@ -45,6 +45,8 @@ pub enum ScheduleKind {
 pub enum Rhythm {
     /// With at most so many days between two times.
     Days(u32),
+    /// Only when the machine starts.
+    Boot,
     /// On no day of the calendar.
     Never,
     /// Nobody can tell: what is written is no time, or none that is understood.

@@ -29,8 +29,11 @@ pub(super) fn of_cron(expression: &str) -> Rhythm {
     of_fields(expression, false)
 }
 
-/// A nickname of cron's, `@weekly`; `@reboot` is no time.
+/// A nickname of cron's, `@weekly`; `@reboot` comes with the machine and not with time.
 pub(super) fn of_nickname(word: &str) -> Rhythm {
+    if word == "@reboot" {
+        return Rhythm::Boot;
+    }
     NICKNAMES.iter().find(|(name, _)| *name == word).map_or(Rhythm::Unread, |(_, days)| Rhythm::Days(*days))
 }
 
@@ -107,6 +110,7 @@ mod tests {
             assert_eq!(of_cron(expression), Rhythm::Unread, "{expression}");
         }
         assert_eq!(of_nickname("@weekly"), Rhythm::Days(7));
-        assert_eq!(of_nickname("@reboot"), Rhythm::Unread);
+        assert_eq!(of_nickname("@reboot"), Rhythm::Boot);
+        assert_eq!(of_nickname("@sometimes"), Rhythm::Unread);
     }
 }

@@ -41,11 +41,12 @@ pub(super) fn read(folder: &Folder, file: &SourceFile) -> Vec<Schedule> {
         let rhythm = match *key {
             "OnCalendar" => of_calendar(value),
             "OnUnitActiveSec" | "OnUnitInactiveSec" => of_span(value),
+            "OnBootSec" | "OnStartupSec" => Rhythm::Boot,
             _ => return None,
         };
         Some(Schedule {
             kind: ScheduleKind::Timer,
-            written: (*value).to_owned(),
+            written: if rhythm == Rhythm::Boot { format!("{key}={value}") } else { (*value).to_owned() },
             rhythm,
             starts_script: does(starts_script),
             builds: does(builds),

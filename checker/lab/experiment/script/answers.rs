@@ -26,12 +26,14 @@ const WRITTEN: usize = 64 * 1024;
 /// What is said where there is nobody to ask, and by Docker's command where a program cannot be run.
 const NOBODY: u8 = 1;
 const CANNOT_RUN: u8 = 126;
+/// What a shell says where there is no such program.
+const NO_PROGRAM: u8 = 127;
 
 /// `docker exec`. Nothing where it did not end in time.
 ///
 /// # Errors
 /// [`LabError`] where the engine failed.
-pub(super) async fn exec(
+pub(in crate::lab::experiment) async fn exec(
     lab: &Lab<'_>,
     instance: Option<&Instance>,
     command: &[String],
@@ -52,8 +54,10 @@ pub(super) async fn exec(
         return Ok(Some(Answer::ended(NOBODY)));
     };
     let start = ask_for(action, ORDINARY, docker.start_exec(&exec.id, None::<StartExecOptions>)).await?;
-    let Ok(StartExecResults::Attached { mut output, .. }) = start else {
-        return Ok(Some(Answer::ended(CANNOT_RUN)));
+    let mut output = match start {
+        Ok(StartExecResults::Attached { output, .. }) => output,
+        Ok(StartExecResults::Detached) => return Ok(Some(Answer::ended(CANNOT_RUN))),
+        Err(refusal) => return Ok(Some(Answer::ended(cannot_run(&refusal.message)))),
     };
     let mut text = Vec::new();
     let read = async {
@@ -73,16 +77,24 @@ pub(super) async fn exec(
     Ok(Some(Answer { status: status(ended), text: Some(shown(&text)) }))
 }
 
-/// A container that the commands wait for. Nothing where it did not end in time.
+/// How a program ends that the engine could not start, by the engine's words.
+fn cannot_run(words: &str) -> u8 {
+    let absent = ["executable file not found", "no such file or directory"];
+    if absent.iter().any(|words_of| words.contains(words_of)) { NO_PROGRAM } else { CANNOT_RUN }
+}
+
+/// A container that the commands wait for, or the engine's words where it did not start. Nothing where it did not end
+/// in time.
 ///
 /// # Errors
 /// [`LabError`] where the engine failed.
 pub(super) async fn job(
     lab: &Lab<'_>,
     instance: Option<&Instance>,
+    refused: &str,
     patience: Duration,
 ) -> Result<Option<Answer>, LabError> {
-    let Some(instance) = instance else { return Ok(Some(Answer::ended(CANNOT_RUN))) };
+    let Some(instance) = instance else { return Ok(Some(Answer::ended(cannot_run(refused)))) };
     let options = WaitContainerOptionsBuilder::default().condition("not-running").build();
     let mut waiting = Box::pin(lab.engine.docker().wait_container(&instance.id, Some(options)));
     if timeout(patience, waiting.next()).await.is_err() {
