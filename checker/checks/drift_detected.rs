@@ -31,9 +31,12 @@ pub(super) static CHECK: Check = Check {
 };
 
 /// What is asked of the script at a moment, and what is said where it answers otherwise.
-const ASKED: [(DeployMoment, bool, &str, &str); 5] = [
+const ASKED: [(DeployMoment, bool, &str, &str); 8] = [
     (DeployMoment::Untouched, true, "alarm-for-nothing", "direction-quiet"),
     (DeployMoment::Patched, false, "file-unseen", "direction-files"),
+    (DeployMoment::Edited, false, "edit-unseen", "direction-kinds"),
+    (DeployMoment::Deleted, false, "removal-unseen", "direction-kinds"),
+    (DeployMoment::Single, false, "single-unseen", "direction-count"),
     (DeployMoment::Exchanged, false, "image-unseen", "direction-image"),
     (DeployMoment::TagMoved, true, "alarm-for-tag", "direction-tag"),
     (DeployMoment::FormerStarted, false, "former-unseen", "direction-image"),
@@ -103,7 +106,9 @@ mod tests {
     use crate::checks::support::fixtures::{
         assert_error, assert_fails, assert_passes, deployed_but, deployment, hardened, params, unseen,
     };
-    use crate::evidence::DeployMoment::{Exchanged, FormerStarted, Patched, Redeployed, TagMoved, Untouched};
+    use crate::evidence::DeployMoment::{
+        Deleted, Edited, Exchanged, FormerStarted, Patched, Redeployed, Single, TagMoved, Untouched,
+    };
     use crate::evidence::{DeployMoment, Evidence};
 
     fn ended(moment: DeployMoment, status: u8) -> Evidence {
@@ -118,8 +123,17 @@ mod tests {
             (step.status, step.refused) = (None, Some("container rootfs is marked read-only".to_owned()));
         });
         assert_passes(&CHECK, &refused, &params());
+        // What nobody could do, nobody asks about.
+        let kept = deployed_but(Deleted, |step| {
+            (step.status, step.refused) = (None, Some("nothing removes a file there".to_owned()));
+        });
+        assert_passes(&CHECK, &kept, &params());
         assert_fails(&CHECK, &ended(Untouched, 1), &params(), "alarm-for-nothing");
         assert_fails(&CHECK, &ended(Patched, 0), &params(), "file-unseen");
+        assert_fails(&CHECK, &ended(Edited, 0), &params(), "edit-unseen");
+        assert_fails(&CHECK, &ended(Deleted, 0), &params(), "removal-unseen");
+        let few = assert_fails(&CHECK, &ended(Single, 0), &params(), "single-unseen");
+        assert_eq!(few.direction.key(), "direction-count");
         assert_fails(&CHECK, &ended(Exchanged, 0), &params(), "image-unseen");
         assert_fails(&CHECK, &ended(TagMoved, 1), &params(), "alarm-for-tag");
         assert_fails(&CHECK, &ended(FormerStarted, 0), &params(), "former-unseen");
@@ -156,7 +170,7 @@ mod tests {
         assert_fails(&CHECK, &missing, &params(), "missing");
         let endless = deployed_but(Untouched, |step| step.endless = true);
         assert_fails(&CHECK, &endless, &params(), "endless");
-        for moment in [Untouched, Patched, Exchanged, TagMoved, FormerStarted] {
+        for moment in [Untouched, Patched, Edited, Deleted, Single, Exchanged, TagMoved, FormerStarted] {
             assert_error(&CHECK, &deployed_but(moment, |step| step.status = None), &params());
         }
         assert_error(&CHECK, &unseen(), &params());

@@ -3,7 +3,7 @@
 use super::support::deployment::{self, short, step, where_it_ended, where_it_was_made};
 use super::support::settle;
 use crate::check::{Check, Kind, Need, Params, Source, Verdict};
-use crate::evidence::{DeployMoment, DeployStep, Evidence};
+use crate::evidence::{DeployMoment, DeployStep, Deployment, Evidence};
 use crate::words::{Catalogue, Message};
 
 static WORDS: Catalogue =
@@ -62,6 +62,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             "direction-record",
         );
     };
+    let kept = |step: &DeployStep| step.running.as_ref().is_none_or(|now| now.kept || !now.healthy);
+    let left = kept(first) && kept(step(deployment, DeployMoment::Redeployed)?);
+    // A release that loses the notes has nothing to bring back, and the line to look at is its own.
+    if let Some(lost) = [second, third].into_iter().find(|step| left && !kept(step)) {
+        return fail(WORDS.say("lost-by-release"), where_it_was_made(lost), "direction-release-data");
+    }
     if now.image != former {
         let key = match &now.image {
             image if *image == latest => "not-back",
@@ -78,14 +84,32 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             "direction-data",
         );
     }
+    // A mark that names another image at each release says something else than what runs.
+    let mark = |step: &DeployStep| step.running.as_ref().and_then(|running| running.other_mark.clone());
+    if let Some(name) = mark(back).filter(|_| mark(second).is_none() && mark(third).is_none()) {
+        return fail(WORDS.say("mark-stayed").with("name", name), where_it_was_made(back), "direction-mark");
+    }
+    if let Some(status) = alarm(deployment) {
+        let seen = WORDS.say("record-alarm").with("status", status.to_string());
+        return fail(seen, where_it_was_made(back), "direction-definition");
+    }
     let behind = step(deployment, DeployMoment::BackAgain)?;
     // Where `deploy.sh` follows the tag, it does so behind a way back as well, and another check tells.
     let holds = image(step(deployment, DeployMoment::Redeployed)?).is_some_and(|image| image == earliest);
-    if holds && image(behind).is_some_and(|image| image != former) {
-        return fail(WORDS.say("record-stayed"), where_it_was_made(back), "direction-definition");
+    if holds && !behind.endless && image(behind).is_none_or(|image| image != former) {
+        let key = if behind.running.is_some() { "record-stayed" } else { "record-gone" };
+        return fail(WORDS.say(key), where_it_was_made(back), "direction-definition");
     }
     let seen = WORDS.say("passed").with("image", short(&now.image));
     Ok(Verdict::pass(seen.with("service", &params.service)))
+}
+
+/// How `drift.sh` ended behind the way back where it called it drift, and a deployment of before not.
+fn alarm(deployment: &Deployment) -> Option<u8> {
+    let status = |moment| deployment.steps.iter().find(|step| step.moment == moment)?.status;
+    let was_quiet =
+        [DeployMoment::Untouched, DeployMoment::TagMoved].into_iter().all(|moment| status(moment) == Some(0));
+    status(DeployMoment::BackUntouched).filter(|status| was_quiet && *status != 0)
 }
 
 #[cfg(test)]
@@ -96,7 +120,8 @@ mod tests {
         unseen,
     };
     use crate::evidence::DeployMoment::{
-        BackAgain, Redeployed, Released, ReleasedAgain, ReleasedThird, RolledBack,
+        BackAgain, BackUntouched, Redeployed, Released, ReleasedAgain, ReleasedThird, RolledBack, TagMoved,
+        Untouched,
     };
     use crate::evidence::{DeployStep, Evidence, RunningImage};
 
@@ -144,9 +169,51 @@ mod tests {
         let other = |step: &mut DeployStep| step.running.as_mut().unwrap().image = "sha256:3c".to_owned();
         let stayed = deployed_but(BackAgain, other);
         assert_fails(&CHECK, &stayed, &params(), "record-stayed");
+        let gone = deployed_but(BackAgain, |step| step.running = None);
+        assert_fails(&CHECK, &gone, &params(), "record-gone");
         let mut evidence = stayed;
         let steps = &mut deployment(&mut evidence).steps;
         other(steps.iter_mut().find(|step| step.moment == Redeployed).unwrap());
+        assert_passes(&CHECK, &evidence, &params());
+    }
+
+    #[test]
+    fn what_the_drift_script_calls_drift_behind_the_way_back_was_not_put_on_record() {
+        let alarm = deployed_but(BackUntouched, |step| step.status = Some(1));
+        assert_fails(&CHECK, &alarm, &params(), "record-alarm");
+        // One that always rings, or that nobody could follow, says nothing of the record.
+        for moment in [Untouched, TagMoved] {
+            let mut evidence = deployed_but(moment, |step| step.status = Some(1));
+            let steps = &mut deployment(&mut evidence).steps;
+            steps.iter_mut().find(|step| step.moment == BackUntouched).unwrap().status = Some(1);
+            assert_passes(&CHECK, &evidence, &params());
+        }
+        assert_passes(&CHECK, &deployed_but(BackUntouched, |step| step.status = None), &params());
+    }
+
+    #[test]
+    fn a_label_that_names_the_newer_image_stayed() {
+        let name = |step: &mut DeployStep| {
+            step.running.as_mut().unwrap().other_mark = Some("release".to_owned());
+        };
+        assert_fails(&CHECK, &but(name), &params(), "mark-stayed");
+        // One that has named the image before at each release means that.
+        let mut evidence = but(name);
+        name(deployment(&mut evidence).steps.iter_mut().find(|step| step.moment == ReleasedThird).unwrap());
+        assert_passes(&CHECK, &evidence, &params());
+    }
+
+    #[test]
+    fn a_release_that_loses_the_notes_is_told_by_its_line() {
+        for moment in [ReleasedAgain, ReleasedThird] {
+            let lost = deployed_but(moment, |step| step.running.as_mut().unwrap().kept = false);
+            assert_fails(&CHECK, &lost, &params(), "lost-by-release");
+        }
+        // Where `deploy.sh` loses them, another check tells.
+        let mut evidence = deployed_but(ReleasedAgain, |step| step.running.as_mut().unwrap().kept = false);
+        let steps = &mut deployment(&mut evidence).steps;
+        let again = steps.iter_mut().find(|step| step.moment == Redeployed).unwrap();
+        again.running.as_mut().unwrap().kept = false;
         assert_passes(&CHECK, &evidence, &params());
     }
 

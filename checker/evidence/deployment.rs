@@ -35,6 +35,12 @@ pub enum DeployMoment {
     Untouched,
     /// `drift.sh` when somebody has put a file into the running container.
     Patched,
+    /// `drift.sh` when somebody has changed one file of the image's in a fresh container.
+    Edited,
+    /// `drift.sh` when somebody has removed one file of the image's from a fresh container.
+    Deleted,
+    /// `drift.sh` when somebody has put a single file into the top folder of a fresh container.
+    Single,
     /// `drift.sh` when somebody has started another image under the container's name.
     Exchanged,
     /// `deploy.sh` on another machine, when the tag leads to another image.
@@ -49,7 +55,9 @@ pub enum DeployMoment {
     ReleasedThird,
     /// `rollback.sh`.
     RolledBack,
-    /// `deploy.sh` behind it.
+    /// `drift.sh` behind it: nobody has touched the container.
+    BackUntouched,
+    /// `deploy.sh` behind that, on another machine.
     BackAgain,
 }
 
@@ -59,7 +67,15 @@ impl DeployMoment {
     pub fn asks_how_it_ends(self) -> bool {
         matches!(
             self,
-            Self::Untouched | Self::Patched | Self::Exchanged | Self::TagMoved | Self::FormerStarted
+            Self::Untouched
+                | Self::Patched
+                | Self::Edited
+                | Self::Deleted
+                | Self::Single
+                | Self::Exchanged
+                | Self::TagMoved
+                | Self::FormerStarted
+                | Self::BackUntouched
         )
     }
 }
@@ -105,6 +121,8 @@ pub struct RunningImage {
     pub by_digest: bool,
     /// Whether the command names it by the id that the engine of this machine gave it.
     pub by_id: bool,
+    /// The label or the variable that its command gives it with the digest or the id of another image than its own.
+    pub other_mark: Option<String>,
     /// Where it was made.
     pub at: Location,
     /// What differs from the image, as `docker diff` shows it: `C /app`; at most twenty lines.

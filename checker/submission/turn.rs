@@ -146,6 +146,12 @@ impl Standing {
         self.container(number).is_some_and(|spec| spec.image.value.contains('@'))
     }
 
+    /// The name of a label or a variable by which a container tells the digest or the id of another image than its own.
+    #[must_use]
+    pub fn mark_of_other(&self, number: usize) -> Option<&str> {
+        self.ledger.mark_of_other(number)
+    }
+
     /// Others put another image under every tag that was pushed. The number of the build that stands for it;
     /// nothing where nothing was built.
     pub fn others_push(&mut self) -> Option<usize> {
@@ -161,6 +167,11 @@ impl Standing {
     /// whether it could not be before.
     pub fn loosen(&mut self, container: usize) -> bool {
         self.ledger.loosen(container)
+    }
+
+    /// Somebody replaces a running container by a new one of the same image, whose root file system can be written.
+    pub fn renew(&mut self, container: usize) {
+        self.ledger.renew(container);
     }
 
     /// The name of a build's image in a registry with its digest, as it is shown; nothing where it was not pushed.
@@ -184,6 +195,12 @@ impl Standing {
     #[must_use]
     pub fn volumes(&self) -> &[VolumeSpec] {
         self.ledger.volumes()
+    }
+
+    /// Every volume that the scripts removed so far, in order: what lay in it is gone, whatever has its name since.
+    #[must_use]
+    pub fn removed_volumes(&self) -> &[String] {
+        self.ledger.removed_volumes()
     }
 
     /// Whether a volume that a service had is gone: the script removed it.

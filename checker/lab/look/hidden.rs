@@ -70,7 +70,7 @@ pub(super) async fn covers_own(lab: &Lab<'_>, instance: &Instance) -> Result<boo
 ///
 /// # Errors
 /// [`LabError`] where the engine failed.
-pub(super) async fn archive(
+pub(in crate::lab) async fn archive(
     lab: &Lab<'_>,
     instance: &Instance,
     folder: &str,

@@ -28,6 +28,7 @@ pub(super) use beside::one_off;
 pub(super) use container::{CONTAINER, container_turned_down, instance_facts};
 pub(super) use each::run_probe_as_each;
 pub(super) use folder::{FOLDER_SECRETS, REVIEW, folder_secrets, reviewed};
+pub(super) use hidden::archive;
 pub(super) use isolation::ISOLATION;
 pub(super) use listening::LISTENING;
 pub(super) use log::{log_tail, whole_log};

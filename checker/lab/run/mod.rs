@@ -54,7 +54,7 @@ pub use requests::{Requests, requests};
 pub(super) use service::{next_container, replace_secrets};
 pub(super) use stand::{Stand, stand};
 pub(super) use start::{Instance, Start, Variation};
-pub(super) use world::{World, furnish};
+pub(super) use world::{World, furnish, remove_volume};
 
 /// What every part of one run shares.
 #[derive(Clone, Copy)]

@@ -3,10 +3,10 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use bollard::query_parameters::RemoveContainerOptionsBuilder;
+use bollard::query_parameters::{RemoveContainerOptionsBuilder, RemoveVolumeOptions};
 use futures_util::future::{join_all, try_join_all};
 
-use crate::lab::ask::{ask, refused};
+use crate::lab::ask::{ORDINARY, ask, ask_for, refused};
 use crate::lab::swarm::SwarmStanding;
 use crate::lab::{Engine, Event, LabError};
 use crate::submission::{Located, Location, Plan};
@@ -65,6 +65,17 @@ pub(in crate::lab) async fn furnish(
     });
     tokio::try_join!(try_join_all(volumes), try_join_all(networks))?;
     Ok(())
+}
+
+/// Removes a volume of a copy with what lies in it. One that nobody has made, or that somebody still mounts, stays as
+/// it is.
+///
+/// # Errors
+/// [`LabError`] where the engine failed.
+pub(in crate::lab) async fn remove_volume(lab: &Lab<'_>, world: &str, written: &str) -> Result<(), LabError> {
+    let name = Names { run: lab.identity, world }.of(written);
+    let call = lab.engine.docker().remove_volume(&name, None::<RemoveVolumeOptions>);
+    ask_for("to remove a volume", ORDINARY, call).await.map(drop)
 }
 
 impl<'a> World<'a> {

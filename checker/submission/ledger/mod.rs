@@ -19,8 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::words::{Catalogue, Message};
 
 use super::{
-    BindKind, BuildSpec, ContainerSpec, DeliveryStep, FileRights, ImageSource, Located, Location,
-    NetworkSpec, Plan, VolumeSpec,
+    BuildSpec, ContainerSpec, DeliveryStep, FileRights, ImageSource, Located, Location, NetworkSpec, Plan,
+    VolumeSpec,
 };
 
 pub(super) use prune::Prune;
@@ -40,6 +40,10 @@ pub(super) struct Ledger {
     images: BTreeMap<String, ImageSource>,
     networks: Vec<NetworkSpec>,
     volumes: Vec<VolumeSpec>,
+    /// Those that a container brought along by mounting them; they stay behind it.
+    mounted: BTreeSet<String>,
+    /// Every volume that was removed, in order, with what lay in it.
+    removed_volumes: Vec<String>,
     /// Removed before anything mounted them.
     emptied_volumes: Vec<Located<String>>,
     containers: Vec<Container>,
@@ -136,7 +140,9 @@ impl Ledger {
     /// Makes a volume; one that is there already stays as it is.
     pub(super) fn make_volume(&mut self, volume: VolumeSpec) {
         self.changed();
-        if !self.has_volume(&volume.name.value) {
+        let name = &volume.name.value;
+        let is_made = self.volumes.iter().any(|known| known.name.value == *name);
+        if !is_made && self.volume_user(name).is_none() {
             self.volumes.push(volume);
         }
     }
@@ -148,7 +154,7 @@ impl Ledger {
 
     /// Whether a volume is there: it was made, or a container mounts it.
     pub(super) fn has_volume(&self, name: &str) -> bool {
-        self.volumes.iter().any(|volume| volume.name.value == name) || self.volume_user(name).is_some()
+        self.volumes.iter().any(|volume| volume.name.value == name) || self.mounted.contains(name)
     }
 
     /// Names of the networks that were made.
@@ -159,11 +165,7 @@ impl Ledger {
     /// Names of the volumes that are there, made or mounted.
     pub(super) fn volume_names(&self) -> Vec<String> {
         let made = self.volumes.iter().map(|volume| volume.name.value.clone());
-        let there = self.containers.iter().filter(|container| !container.is_gone());
-        let mounts = there.flat_map(|container| &container.spec.mounts);
-        let mounted = mounts.filter(|mount| mount.value.kind == BindKind::Volume);
-        let mut names: Vec<String> =
-            made.chain(mounted.filter_map(|mount| mount.value.source.clone())).collect();
+        let mut names: Vec<String> = made.chain(self.mounted.iter().cloned()).collect();
         names.sort();
         names.dedup();
         names
@@ -195,8 +197,15 @@ impl Ledger {
             return Err(WORDS.say("no-volume").with("value", name));
         }
         self.changed();
-        self.volumes.retain(|volume| volume.name.value != name);
+        self.forget_volume(name);
         Ok(())
+    }
+
+    /// A volume is gone, and what lay in it.
+    fn forget_volume(&mut self, name: &str) {
+        self.volumes.retain(|volume| volume.name.value != name);
+        self.mounted.remove(name);
+        self.removed_volumes.push(name.to_owned());
     }
 
     /// Remembers that a command takes away a volume which nothing mounts, whether it is there or not: on the

@@ -33,15 +33,17 @@ impl Ledger {
                 users.iter().filter(there).any(is_on)
             });
         }
-        if what.volumes {
-            self.volumes.retain(|volume| {
-                users.iter().filter(there).any(|container| container.uses_volume(&volume.name.value))
-            });
-        }
         if what.images {
             self.images.retain(|_, source: &mut ImageSource| {
                 users.iter().filter(there).any(|container| container.spec.source == *source)
             });
+        }
+        if what.volumes {
+            let is_used = |name: &String| {
+                self.containers.iter().filter(there).any(|container| container.uses_volume(name))
+            };
+            let unused: Vec<String> = self.volume_names().into_iter().filter(|name| !is_used(name)).collect();
+            unused.iter().for_each(|name| self.forget_volume(name));
         }
     }
 }

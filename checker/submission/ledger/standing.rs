@@ -82,8 +82,13 @@ impl Ledger {
         if !self.spec_of(number).is_some_and(is_fixed) {
             return false;
         }
-        self.replace(number, |spec| spec.read_only = None);
+        self.renew(number);
         true
+    }
+
+    /// Somebody replaces a running container by a new one of the same image, whose root file system can be written.
+    pub(in super::super) fn renew(&mut self, number: usize) {
+        self.replace(number, |spec| spec.read_only = None);
     }
 
     /// One container takes the place of another one, with other settings.
@@ -109,6 +114,36 @@ impl Ledger {
     /// The image of a container's build, by its number.
     pub(in super::super) fn build_of(&self, number: usize) -> Option<usize> {
         self.containers.get(number)?.spec.build_index()
+    }
+
+    /// What a container was made from.
+    pub(in super::super) fn source_of(&self, number: usize) -> Option<&ImageSource> {
+        Some(&self.containers.get(number)?.spec.source)
+    }
+
+    /// The name that the engine knows a container by; nothing where it invented one.
+    pub(in super::super) fn name_of(&self, number: usize) -> Option<&str> {
+        self.containers.get(number)?.called.last().map(String::as_str)
+    }
+
+    /// The name of a label or a variable by which a container tells the digest or the id of another image than its own.
+    pub(in super::super) fn mark_of_other(&self, number: usize) -> Option<&str> {
+        let spec = &self.containers.get(number)?.spec;
+        let own = spec.build_index()?;
+        let told = |value: &str| -> Vec<usize> {
+            let ids = value.chars().filter_map(|letter| Id::of(letter.encode_utf8(&mut [0; 4])));
+            let builds = ids.filter_map(|id| match id {
+                Id::Build(build) | Id::Digest(build) => Some(build),
+                Id::Container(_) => None,
+            });
+            builds.collect()
+        };
+        let marks = spec.labels.iter().chain(&spec.environment).map(|mark| &mark.value);
+        let mut others = marks.filter(|mark| {
+            let builds = told(mark.value.as_deref().unwrap_or_default());
+            !builds.is_empty() && !builds.contains(&own)
+        });
+        others.next().map(|mark| mark.name.as_str())
     }
 
     /// A container that runs, and for whose end nobody waits.
@@ -140,6 +175,11 @@ impl Ledger {
     /// The networks that were made.
     pub(in super::super) fn networks(&self) -> &[NetworkSpec] {
         &self.networks
+    }
+
+    /// Every volume that was removed so far, in order, with what lay in it.
+    pub(in super::super) fn removed_volumes(&self) -> &[String] {
+        &self.removed_volumes
     }
 
     /// The volumes that were made.

@@ -6,6 +6,7 @@
 //! `--read-only`: somebody who can change a file there can do that as well. Names and the order of things the reader keeps, see
 //! [`crate::submission::turn`]; which image runs the engine says.
 
+mod changes;
 mod play;
 mod scripts;
 
@@ -41,7 +42,10 @@ pub(in crate::lab) async fn deployed(
             let page = play.page().await?;
             steps.push(play.step(DeployMoment::Untouched, "drift.sh", None).await?);
             let first = play.build_that_runs();
-            steps.push(play.patched().await?);
+            let patched = play.patched().await?;
+            let single = play.single_changes(&patched).await?;
+            steps.push(patched);
+            steps.extend(single);
             play.exchange().await?;
             steps.push(play.step(DeployMoment::Exchanged, "drift.sh", None).await?);
             play.move_on().await?;
@@ -51,6 +55,8 @@ pub(in crate::lab) async fn deployed(
             steps.push(play.former_started(first).await?);
             steps.push(play.step(DeployMoment::ReleasedThird, "run.sh", Some("third")).await?);
             steps.push(play.step(DeployMoment::RolledBack, "rollback.sh", None).await?);
+            steps.push(play.step(DeployMoment::BackUntouched, "drift.sh", None).await?);
+            play.move_on().await?;
             steps.push(play.step(DeployMoment::BackAgain, "deploy.sh", None).await?);
             Ok((steps, page))
         };

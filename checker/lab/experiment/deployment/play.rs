@@ -17,7 +17,9 @@ const CHANGES: usize = 20;
 /// What is written after the first release.
 const NOTE: &str = "kept over every release";
 /// The file that somebody puts into a running container.
-const HOT_FIX: &str = "hot-fix.txt";
+pub(super) const HOT_FIX: &str = "hot-fix.txt";
+/// What it holds.
+pub(super) const MENDED: &[u8] = b"mended in the night\n";
 /// The release that others push.
 const OTHERS: &str = "others";
 
@@ -96,7 +98,7 @@ impl<'a> Play<'a> {
         let Some(instance) = self.instance() else { return Ok(Some("nothing runs".to_owned())) };
         let config = inspect(self.lab, &instance.id).await?.config;
         let folder = config.and_then(|config| config.working_dir).filter(|folder| !folder.is_empty());
-        let archive = packed(HOT_FIX, b"mended in the night\n")?;
+        let archive = packed(HOT_FIX, MENDED)?;
         upload(self.lab, instance, folder.as_deref().unwrap_or("/"), archive).await
     }
 
@@ -129,6 +131,24 @@ impl<'a> Play<'a> {
             self.shop.settle(&self.standing).await?;
         }
         Ok(loosened)
+    }
+
+    /// Starts the same image anew, with a root file system that can be written: nobody has touched it before.
+    ///
+    /// # Errors
+    /// [`LabError`] where the engine failed.
+    pub(super) async fn renew(&mut self) -> Result<(), LabError> {
+        if let Some(number) = self.service() {
+            self.standing.renew(number);
+        }
+        self.shop.settle(&self.standing).await
+    }
+
+    /// Where something is mounted in the service's container.
+    pub(super) fn mounted(&self) -> Vec<String> {
+        let spec = self.service().and_then(|number| self.standing.container(number));
+        let mounts = spec.into_iter().flat_map(|spec| &spec.mounts);
+        mounts.map(|mount| mount.value.target.clone()).collect()
     }
 
     /// The build whose image runs as the service.
@@ -168,7 +188,7 @@ impl<'a> Play<'a> {
         self.standing.service(self.target.name)
     }
 
-    fn instance(&self) -> Option<&Instance> {
+    pub(super) fn instance(&self) -> Option<&Instance> {
         self.shop.instance(self.service()?)
     }
 
@@ -185,6 +205,7 @@ impl<'a> Play<'a> {
             written: spec.image.value.clone(),
             by_digest: self.standing.is_by_digest(number),
             by_id: spec.by_id,
+            other_mark: self.standing.mark_of_other(number).map(str::to_owned),
             at: spec.at.clone(),
             changes: changes(self.lab, instance).await?.into_iter().take(CHANGES).collect(),
             healthy,

@@ -8,7 +8,7 @@ mod answers;
 mod shop;
 mod user;
 
-pub(super) use answers::{changes, packed, upload};
+pub(super) use answers::{changes, exec, packed, upload};
 pub(super) use shop::Shop;
 pub(super) use user::User;
 

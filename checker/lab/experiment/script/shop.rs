@@ -14,7 +14,9 @@ use crate::lab::LabError;
 use crate::lab::ask::ask;
 use crate::lab::build::{self, BuildRequest};
 use crate::lab::builds::sources_of;
-use crate::lab::run::{HealthTiming, Instance, Lab, RunImage, Start, Variation, World, furnish};
+use crate::lab::run::{
+    HealthTiming, Instance, Lab, RunImage, Start, Variation, World, furnish, remove_volume,
+};
 use crate::submission::{Answer, BuildSpec, ContainerSpec, Plan, Question, Standing};
 
 use super::answers;
@@ -34,6 +36,10 @@ pub(in crate::lab::experiment) struct Shop<'a> {
     images: BTreeMap<usize, Option<String>>,
     stand: BTreeMap<usize, Stand>,
     networks: BTreeSet<String>,
+    /// How many of the volumes that the commands removed are gone from the engine as well.
+    removed: usize,
+    /// The engine's words where it turned the last container down.
+    refused: String,
 }
 
 /// A container of the commands'.
@@ -52,6 +58,8 @@ impl<'a> Shop<'a> {
             images: BTreeMap::new(),
             stand: BTreeMap::new(),
             networks: BTreeSet::new(),
+            removed: 0,
+            refused: String::new(),
         }
     }
 
@@ -122,7 +130,7 @@ impl<'a> Shop<'a> {
             Question::Build { .. } | Question::Sleep { .. } | Question::Digest { .. } => None,
             Question::Job { container } => {
                 self.begin(standing, *container).await?;
-                let ended = answers::job(lab, self.instance(*container), patience).await?;
+                let ended = answers::job(lab, self.instance(*container), &self.refused, patience).await?;
                 self.end(*container).await?;
                 ended
             }
@@ -179,6 +187,11 @@ impl<'a> Shop<'a> {
                 }
             }
         }
+        // Those that held them are gone by now, and those that come find them empty.
+        for name in standing.removed_volumes().iter().skip(self.removed) {
+            remove_volume(self.lab, WORLD, name).await?;
+        }
+        self.removed = standing.removed_volumes().len();
         for number in running {
             if !self.stand.contains_key(&number) {
                 self.begin(standing, number).await?;
@@ -190,6 +203,7 @@ impl<'a> Shop<'a> {
     /// Starts a container.
     async fn begin(&mut self, standing: &Standing, number: usize) -> Result<(), LabError> {
         let Some(spec) = standing.container(number) else { return Ok(()) };
+        self.refused.clear();
         let image = match spec.build_index() {
             Some(build) => self.image(build).map(str::to_owned),
             None => Some(build::image_in_engine(&spec.image.value, &BTreeMap::new())),
@@ -231,7 +245,11 @@ impl<'a> Shop<'a> {
         let start = World::furnished(lab, WORLD).start(0, copy, &variation).await?;
         Ok(match start {
             Start::Started(instance) => Some(instance),
-            Start::NotBuilt | Start::Unsupported(_) | Start::TurnedDown { .. } => None,
+            Start::NotBuilt | Start::Unsupported(_) => None,
+            Start::TurnedDown { message, .. } => {
+                self.refused = message;
+                None
+            }
         })
     }
 

@@ -1,0 +1,5 @@
+#!/bin/sh
+set -eu
+
+ln -sfn "$(readlink former)" current
+sh deploy.sh
