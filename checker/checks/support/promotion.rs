@@ -94,7 +94,7 @@ pub(in crate::checks) fn kept_back(
         (Some(names), _) => {
             let seen = words.say("through").with("names", names);
             let Some(end) = unheeded else { return fail(seen, "direction") };
-            let (seen, direction) = nobody_heeds(end, seen);
+            let (seen, direction) = not_heard(seen, end);
             Ok(Verdict::fail_at(place::at(&end.at), words.say("expected"), seen, direction))
         }
         (None, Some(reasons)) => Ok(Verdict::pass(words.say("passed").with("reasons", reasons))),
@@ -102,10 +102,10 @@ pub(in crate::checks) fn kept_back(
     }
 }
 
-/// What is seen where a look said no and the script went on, and what to do.
-fn nobody_heeds(end: &Signing, through: Message) -> (Message, Message) {
-    let seen = WORDS.say("unheeded").with("through", through);
-    let seen = seen.with("command", end.looks.as_deref().unwrap_or_default());
+/// What is said of a command that said no, and of a script that went on.
+fn not_heard(through: Message, end: &Signing) -> (Message, Message) {
+    let command = end.looks.as_deref().unwrap_or_default();
+    let seen = WORDS.say("unheeded").with("through", through).with("command", command);
     let seen = seen.with("file", &end.at.file).with("line", end.at.line.to_string());
     (seen, WORDS.say("unheeded-direction"))
 }
