@@ -214,3 +214,41 @@ fn read_for_the_plan_a_service_that_is_asked_is_well() {
     let names: Vec<&str> = plan.containers.iter().map(|container| container.service()).collect();
     assert_eq!(names, ["web"]);
 }
+
+#[test]
+fn a_volume_outlives_its_container_until_somebody_removes_it() {
+    let start = "docker build -t notes .\ndocker run -d --name web -v notes-data:/data notes\n";
+    let removed = |text: &str| {
+        let (turn, _) = gone(&format!("{start}{text}"), &Standing::default(), &[]);
+        turn.standing.removed_volumes().to_vec()
+    };
+    assert!(removed("docker rm -f -v web\n").is_empty());
+    assert!(removed("docker volume rm notes-data\n").is_empty());
+    assert!(removed("docker rm -f web\ndocker volume prune -f\n").is_empty());
+    for text in [
+        "docker rm -f web\ndocker volume rm notes-data\n",
+        "docker rm -f web\ndocker volume rm -f notes-data other\n",
+        "docker rm -f web\ndocker volume prune -af\n",
+        "docker rm -f web\ndocker volume rm notes-data\ndocker run -d --name web -v notes-data:/data notes\n",
+    ] {
+        assert_eq!(removed(text), ["notes-data"], "{text}");
+    }
+}
+
+#[test]
+fn a_label_may_name_another_image_than_the_container_runs() {
+    let release = "docker build -t localhost:5000/notes:1 .\ndocker push localhost:5000/notes:1\n\
+        image=$(docker image inspect -f '{{index .RepoDigests 0}}' localhost:5000/notes:1)\n";
+    let mark = |label: &str| {
+        let text = format!(
+            "{release}former=$image\n{release}docker run -d --name web --label \"release={label}\" \"$image\"\n"
+        );
+        let (turn, _) = gone(&text, &Standing::default(), &[]);
+        let web = turn.standing.service("web").unwrap();
+        turn.standing.mark_of_other(web).map(str::to_owned)
+    };
+    assert_eq!(mark("$former"), Some("release".to_owned()));
+    assert_eq!(mark("$image"), None);
+    assert_eq!(mark("$former $image"), None);
+    assert_eq!(mark("1.4.0"), None);
+}
