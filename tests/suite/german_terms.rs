@@ -55,7 +55,9 @@ fn texts() -> Vec<(String, String)> {
     let mut texts = Vec::new();
     for page in pages(Language::De).into_values() {
         // A paragraph's words may be anywhere in its lines.
-        let prose = FIGURE.replace_all(&page.prose, "$1");
+        // Each step of a drawing has a text of its own.
+        let prose =
+            FIGURE.replace_all(&page.prose, |found: &regex::Captures<'_>| found[1].replace("\" \"", "\n"));
         let prose = OPTION.replace_all(&prose, "$1\n$2").into_owned();
         texts.extend(prose.split("\n\n").map(|paragraph| (page.place(), paragraph.to_owned())));
     }
