@@ -5,9 +5,9 @@
 //! The files of both images are compared by content, owner and rights, and those of their layers that a
 //! later layer hides as well: an image is as equal as its layers. Their times differ in any case.
 //!
-//! Where others put other files in place of known ones, that is one build more, when the two are over: one that stops
-//! beside others that share its steps may leave them waiting for ever (BuildKit of Docker 20.10). It may use what the
-//! others left, because files that are others make their steps anew; Podman does not look at the files of a mount.
+//! Where others put other files in place of known ones, that is one build more, when the two are over: builds at the
+//! same time share steps, and this one is to stop in the middle of them. It may use what the others left, because files
+//! that are others make their steps anew; Podman does not look at the files of a mount.
 
 use std::collections::BTreeMap;
 use std::fs;
