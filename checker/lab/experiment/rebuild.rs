@@ -5,8 +5,9 @@
 //! The files of both images are compared by content, owner and rights, and those of their layers that a
 //! later layer hides as well: an image is as equal as its layers. Their times differ in any case.
 //!
-//! Where others put other files in place of known ones, that is one build more, beside the first: what the two
-//! share does not depend on those files.
+//! Where others put other files in place of known ones, that is one build more, when the two are over: builds at the
+//! same time share steps, and this one is to stop in the middle of them. It may use what the others left, because files
+//! that are others make their steps anew; Podman does not look at the files of a mount.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,7 +18,8 @@ use tempfile::TempDir;
 
 use crate::check::Need;
 use crate::evidence::{
-    DifferenceKind, FileDifference, ImageFacts, LayerFile, Observed, RebuildExperiment, ReplacedBuild,
+    DifferenceKind, EngineFamily, FileDifference, ImageFacts, LayerFile, Observed, RebuildExperiment,
+    ReplacedBuild,
 };
 use crate::lab::build::{self, BuildRequest};
 use crate::lab::image::{self, FILES, KnownFiles, LAYER_FILES};
@@ -64,26 +66,26 @@ impl Again<'_> {
         let spec = &BuildSpec { no_cache: true, ..spec.clone() };
         let (second, third) =
             (Overlaid::of(self.folder, self.tomorrow)?, Overlaid::of(self.folder, self.replaced)?);
-        let round = |turn: usize, folder| self.round(number + turn * ROUND, spec, folder, earlier);
-        let with_replaced = async {
-            match self.replaced.is_empty() {
-                true => Ok(None),
-                false => round(3, third.folder(self.folder)).await.map(Some),
-            }
-        };
-        let (first, replaced) = tokio::try_join!(round(1, self.folder), with_replaced)?;
         let stopped = |step| {
             let (differences, layers) = (Vec::new(), Vec::new());
             let stopped = Some(step);
             Ok(Observed::Seen(RebuildExperiment { stopped, files: 0, differences, layers, replaced: None }))
         };
-        let first = match first {
+        let first = match self.round(number + ROUND, spec, self.folder, earlier).await? {
             Ok(image) => image,
             Err(step) => return stopped(step),
         };
-        let second = match round(2, second.folder(self.folder)).await? {
+        let second = match self.round(number + 2 * ROUND, spec, second.folder(self.folder), earlier).await? {
             Ok(image) => image,
             Err(step) => return stopped(step),
+        };
+        let replaced = match self.replaced.is_empty() {
+            true => None,
+            false => {
+                let no_cache = self.engine.family() == EngineFamily::Podman;
+                let spec = &BuildSpec { no_cache, ..spec.clone() };
+                Some(self.round(number + 3 * ROUND, spec, third.folder(self.folder), earlier).await?)
+            }
         };
         Ok(match self.compared(&first, &second, replaced) {
             Ok(seen) => Observed::Seen(seen),
