@@ -64,6 +64,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
                 .with("from", &params.service)
                 .with("to", whom)
                 .with("way", arrows::way(first))
+                .with("through", first.through.as_deref().unwrap_or_default())
                 .with("count", reached.len()),
             attempts: arrows::attempts(reached.iter().copied()),
             place: arrows::place_of(evidence, params, first),
@@ -116,11 +117,12 @@ mod tests {
 
     #[test]
     fn whoever_answers_was_reached_by_whatever_way() {
-        for (place, way) in [(2, Way::Name), (3, Way::Address), (3, Way::HostPort)] {
+        for (place, way) in [(2, Way::Name), (3, Way::Address), (3, Way::HostPort), (3, Way::Through)] {
             let mut evidence = three();
             let connection = &mut fact(&mut web(&mut evidence).neighbours).tried[place];
             connection.answered_by = Some("mailer".to_owned());
             connection.way = way;
+            connection.through = (way == Way::Through).then(|| "db".to_owned());
             let failure = assert_fails(&CHECK, &evidence, &params(), "reached");
             assert_eq!(failure.attempts.len(), 1);
             assert!(matches!(failure.place, Place::File(_)), "{:?}", failure.place);

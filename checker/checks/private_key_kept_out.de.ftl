@@ -6,6 +6,7 @@ in-folder = { $count ->
     [one] ein privater Schlüssel in `{ $path }`
    *[other] { $count } private Schlüssel im Ordner, der erste in `{ $path }`
 }
+handed-on = dieser Befehl gibt den privaten Schlüssel an ein Image oder einen Container weiter
 found = { $count ->
     [one] ein Fund: { $sightings }
    *[other] { $count } Funde: { $sightings }
@@ -13,3 +14,4 @@ found = { $count ->
 and = { $before }; { $last }
 direction = Eine Schicht behält, was eine spätere löscht. Wozu braucht der Build den Schlüssel?
 direction-folder = Der Ordner ist das, was ins Repository kommt. Wo darf der Schlüssel liegen, sodass die Befehle ihn trotzdem finden, wenn sie laufen?
+direction-handed-on = Der Schlüssel ist allein für `sign` da, das ihn aus der Umgebung bekommt. Wer kann lesen, was ein Container oder ein Image mitbekommt?

@@ -6,6 +6,7 @@ in-folder = { $count ->
     [one] a private key in `{ $path }`
    *[other] { $count } private keys in the folder, the first in `{ $path }`
 }
+handed-on = this command hands the private key on to an image or a container
 found = { $count ->
     [one] one sighting: { $sightings }
    *[other] { $count } sightings: { $sightings }
@@ -13,3 +14,4 @@ found = { $count ->
 and = { $before }; { $last }
 direction = A layer keeps what a later one deletes. What does the build need the key for?
 direction-folder = The folder is what goes into the repository. Where may the key lie so that the commands find it all the same when they run?
+direction-handed-on = The key is for `sign` alone, which gets it from the environment. Who can read what a container or an image is given?

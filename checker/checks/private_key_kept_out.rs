@@ -34,6 +34,14 @@ pub(super) static CHECK: Check = Check {
 const PRIVATE_KEY: &str = "private-key";
 
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
+    if let Some(at) = evidence.submission.plan.handed_keys.first() {
+        return Ok(Verdict::fail_at(
+            Place::File(at.clone()),
+            WORDS.say("expected"),
+            WORDS.say("handed-on"),
+            WORDS.say("direction-handed-on"),
+        ));
+    }
     let delivery = delivery::facts(evidence, params)?;
     if let Some(SecretSighting { place: SightingPlace::Context(path), .. }) = delivery.keys.first() {
         return Ok(Verdict::fail_at(
@@ -86,6 +94,15 @@ mod tests {
         fact(&mut image(&mut evidence).secrets)
             .push(SecretSighting { secret: "assigned-secret".to_owned(), ..key(layer) });
         assert_passes(&CHECK, &evidence, &params());
+    }
+
+    #[test]
+    fn a_key_that_is_handed_on_fails_where_that_stands() {
+        let mut evidence = hardened();
+        let at = evidence.submission.plan.containers[0].at.clone();
+        evidence.submission.plan.handed_keys = vec![at.clone()];
+        let failure = assert_fails(&CHECK, &evidence, &params(), "handed-on");
+        assert_eq!(failure.place, Place::File(at));
     }
 
     #[test]

@@ -20,8 +20,9 @@ static WORDS: Catalogue = Catalogue::new(
 
 /// The service was scraped, made to crash three times, and scraped after each. Those scrapes are put on a
 /// clock on which the service works for two hours before the first crash and the crashes are a minute apart;
-/// every alert is evaluated on it. The same scrapes make two histories in which an alert for three crashes
-/// within five minutes has to stay silent: one with a crash less, and one with the crashes further apart. No
+/// every alert is evaluated on it. The same scrapes make three histories in which an alert for three crashes
+/// within five minutes has to stay silent: one with a crash less, one with the crashes further apart, and one
+/// without a crash, in which the service is used a lot. No
 /// engine has a metric for the restarts of one container: what a process
 /// says of itself has to tell.
 pub(super) static CHECK: Check = Check {
@@ -75,7 +76,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         return fail(WORDS.say("stayed-down"), place, "direction-down");
     }
     let reaction = i64::try_from(reaction).unwrap_or(i64::MAX / 4000) * 1000;
-    let all = Scene { crashes: facts.crashes.len(), apart: APART, reaction };
+    let all = Scene { crashes: facts.crashes.len(), apart: APART, reaction, used: false };
     let Some((mut store, times)) = history(&targets, all) else {
         return Err(Verdict::Error { reason: WORDS.say("no-crash") });
     };
@@ -99,11 +100,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let harmless = [
         ("after-fewer", Scene { crashes: all.crashes - 1, ..all }),
         ("after-spread", Scene { apart: FURTHER_APART, ..all }),
+        ("after-use", Scene { crashes: 0, used: true, ..all }),
     ];
     let harmless: Vec<(&'static str, (Store, Times))> = harmless
         .into_iter()
         // Without a crash there is nothing in a history but peace.
-        .filter(|(_, scene)| scene.crashes > 0 && all.crashes > 1)
+        .filter(|(_, scene)| scene.used || scene.crashes > 0 && all.crashes > 1)
         .filter_map(|(key, scene)| {
             let (mut store, times) = history(&targets, scene)?;
             record(&mut store, &monitoring.records, times);
@@ -163,14 +165,12 @@ fn verdict(
     if let Some((rule, seconds, _)) = ringing.iter().find(|(_, _, eager)| eager.is_none()) {
         return Ok(Verdict::pass(say("passed", rule).with("seconds", *seconds)));
     }
-    if let Some((rule, _, Some(key))) = ringing.first() {
-        return fail(say(key, rule), at(rule), "direction-eager");
-    }
+    // What nobody evaluated here may be the right one.
     if let Some((rule, part)) = courses.iter().find_map(|(rule, course)| match course {
         Err(Refused::Outside(part)) => Some((*rule, part)),
         _ => None,
     }) {
-        return fail(say("outside", rule).with("part", part), at(rule), "direction-outside");
+        return Err(Verdict::Error { reason: say("outside", rule).with("part", part) });
     }
     // An alert that leans on a recorded series of which nothing is known here.
     let leans = |record: &RecordRule| {
@@ -180,14 +180,19 @@ fn verdict(
         Refused::Outside(part) if leans(record) => Some((record, part)),
         _ => None,
     }) {
-        let seen = WORDS.say("outside").with("alert", &record.name.value).with("part", part);
-        return fail(seen, place::at(&record.expression.at), "direction-outside");
+        let reason = WORDS.say("outside").with("alert", &record.name.value).with("part", part);
+        return Err(Verdict::Error { reason });
     }
-    // The rule that came nearest.
-    let nearest = courses.iter().max_by_key(|(_, course)| {
-        course
-            .as_ref()
-            .map_or(0, |course| 1 + 2 * u8::from(course.was_true) + u8::from(!course.unknown.is_empty()))
+    if let Some((rule, _, Some(key))) = ringing.first() {
+        let direction = if *key == "after-use" { "direction-use" } else { "direction-eager" };
+        return fail(say(key, rule), at(rule), direction);
+    }
+    // The rule that came nearest; among equals the first one that asks for more than who is up.
+    let nearest = courses.iter().rev().max_by_key(|(_, course)| {
+        course.as_ref().map_or(0, |course| {
+            let says_more = u8::from(!course.only_up);
+            1 + says_more + 4 * u8::from(course.was_true) + 2 * u8::from(!course.unknown.is_empty())
+        })
     });
     let Some((rule, Ok(course))) = nearest else {
         return fail(WORDS.say("no-alert"), Place::WholeFile(monitoring.file.clone()), "direction");
@@ -255,7 +260,6 @@ mod tests {
             (vec!["up == 0"], "silent"),
             (vec!["changes(container_restarts[5m]) > 0"], "unknown-series"),
             (vec![good, "up =="], "invalid"),
-            (vec!["quantile(0.5, up) == 0"], "outside"),
             (vec![], "no-alert"),
         ] {
             assert_fails(&CHECK, &with(&expressions), &params(), key);
@@ -296,13 +300,61 @@ mod tests {
                 "unknown-series",
             ),
             (vec![("job:starts:5m", "changes(process_start_time_seconds[5m)")], "up == 0", "invalid"),
-            (vec![("top", "topk(1, up)")], "top == 0", "outside"),
         ] {
             assert_fails(&CHECK, &recorded(&records, alert), &params(), key);
         }
         // What no alert asks for is nobody's business.
         let beside = [("top", "topk(1, up)")];
         assert_passes(&CHECK, &recorded(&beside, "changes(process_start_time_seconds[5m]) >= 3"), &params());
+    }
+
+    #[test]
+    fn what_is_not_evaluated_here_is_nobodys_mistake() {
+        for expression in [
+            "quantile(0.5, up) == 0",
+            "max_over_time(changes(process_start_time_seconds[5m])[1m:15s]) >= 3",
+            "label_replace(changes(process_start_time_seconds[5m]), \"a\", \"b\", \"job\", \".*\") >= 3",
+            "hour() < 6 and changes(process_start_time_seconds[5m]) >= 3",
+        ] {
+            assert_error(&CHECK, &with(&[expression]), &params());
+            // Beside one that is too eager it may be the right one.
+            let eager = "changes(process_start_time_seconds[5m]) >= 1";
+            assert_error(&CHECK, &with(&[eager, expression]), &params());
+        }
+        assert_error(&CHECK, &recorded(&[("top", "topk(1, up)")], "top == 0"), &params());
+    }
+
+    #[test]
+    fn the_rule_that_counts_something_is_told_before_the_one_about_up() {
+        for expressions in [
+            ["changes(process_start_time_seconds[5m]) > 3", "up == 0"],
+            ["up == 0", "changes(process_start_time_seconds[5m]) > 3"],
+        ] {
+            let failure = assert_fails(&CHECK, &with(&expressions), &params(), "silent");
+            let line = expressions.iter().position(|one| one.contains("changes")).unwrap();
+            let rules = &with(&expressions).submission.monitoring.unwrap().alerts;
+            let said = failure.seen.text(crate::words::Language::En);
+            assert!(said.contains(&rules[line].name.value), "{said}");
+        }
+    }
+
+    #[test]
+    fn use_is_no_crash() {
+        let mut evidence = with(&["changes(process_start_time_seconds[5m]) >= 3 or busy > 20"]);
+        for target in &mut fact(&mut web(&mut evidence).metrics).targets {
+            let last = target.scrapes.iter().rposition(|scrape| scrape.crashes == 0).unwrap();
+            let mut used = target.scrapes[last].clone();
+            used.used = true;
+            target.scrapes.insert(last + 1, used);
+            for scrape in &mut target.scrapes {
+                let value = if scrape.used || scrape.crashes > 0 { 30 } else { 0 };
+                scrape.body.push_str(&format!("busy {value}\n"));
+            }
+        }
+        assert_fails(&CHECK, &evidence, &params(), "after-use");
+        let good = with(&["changes(process_start_time_seconds[5m]) >= 3"]).submission.monitoring;
+        evidence.submission.monitoring = good;
+        assert_passes(&CHECK, &evidence, &params());
     }
 
     #[test]

@@ -103,6 +103,9 @@ pub struct Scrape {
     pub at: u64,
     /// How many crashes came before it.
     pub crashes: usize,
+    /// Whether the service was used a lot right before it: notes were written, and pages asked for that it has not.
+    #[serde(default)]
+    pub used: bool,
     /// Status code; absent when nothing answered.
     pub status: Option<u16>,
     /// `Content-Type`, as sent; absent without one.

@@ -25,6 +25,9 @@ pub struct Connection {
     pub to: String,
     /// How that one was addressed.
     pub way: Way,
+    /// The container that was asked to pass it on, by its service's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub through: Option<String>,
     /// Who listens there.
     pub listener: Listener,
     /// The service whose word came back, a word that the lab gave to it alone; absent where none came.
@@ -43,6 +46,8 @@ pub enum Way {
     Address,
     /// By an address of the host and a published port.
     HostPort,
+    /// By another container, which was asked as a proxy.
+    Through,
 }
 
 /// Who listens at the other end.

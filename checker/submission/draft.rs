@@ -1,6 +1,6 @@
 //! What is known of a submission while its files are being read?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::words::Message;
@@ -57,6 +57,8 @@ pub(super) struct Draft<'a> {
     pub(super) stopped: Option<Location>,
     /// What was pulled that nothing pushed: right where a Dockerfile names it, which is known at the end.
     pub(super) pulled: Vec<(String, Problem)>,
+    /// Which of the unknown values are private keys that the caller hands in: nobody knows them, and they are there.
+    keys: BTreeSet<char>,
     /// Why a value is unknown, see [`Draft::unknown`]; nothing once it was told.
     reasons: Vec<Option<Problem>>,
 }
@@ -86,6 +88,7 @@ impl<'a> Draft<'a> {
             doubt: None,
             stopped: None,
             pulled: Vec::new(),
+            keys: BTreeSet::new(),
             reasons: Vec::new(),
         }
     }
@@ -149,7 +152,7 @@ impl<'a> Draft<'a> {
     pub(super) fn unknown(&mut self, file: &SourceFile, fault: Option<Fault>) -> char {
         let reason = fault.map(|fault| {
             let problem = file.problem(&fault.range, fault.message);
-            Problem { help: fault.help, ..problem }
+            Problem { help: fault.help, outside_lab: fault.outside_lab, ..problem }
         });
         let known = self.reasons.iter().position(|known| *known == reason);
         let number = known.unwrap_or_else(|| {
@@ -157,6 +160,18 @@ impl<'a> Draft<'a> {
             self.reasons.len() - 1
         });
         environment::unknown(number)
+    }
+
+    /// The value of a private key that the caller hands in as an environment variable.
+    pub(super) fn key(&mut self, file: &SourceFile, fault: Fault) -> char {
+        let key = self.unknown(file, Some(fault));
+        self.keys.insert(key);
+        key
+    }
+
+    /// Whether such a key is in a text.
+    pub(super) fn has_key(&self, text: &str) -> bool {
+        text.chars().any(|letter| self.keys.contains(&letter))
     }
 
     /// Tells why a text is unknown, once; `false` where it is known.

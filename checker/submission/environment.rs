@@ -27,6 +27,20 @@ const IDS: u32 = 0x1000;
 /// How many digits of an id tell it from any other text.
 pub(super) const TELLING: usize = 6;
 
+/// The environment variable in which the caller hands in the private key.
+const KEY: &str = "TEAM_KEY";
+/// What stands before the name of an environment variable that holds a key.
+pub(super) const FROM_ENVIRONMENT: &str = "env://";
+
+/// Whether a variable is one in which the caller hands in a private key: the one that is agreed, or one from which a
+/// command of the script takes its key.
+pub(super) fn is_key(script: &str, name: &str) -> bool {
+    let goes_on = |letter: char| letter == '_' || letter.is_ascii_alphanumeric();
+    let taken = format!("{FROM_ENVIRONMENT}{name}");
+    name == KEY
+        || script.match_indices(&taken).any(|(at, _)| !script[at + taken.len()..].starts_with(goes_on))
+}
+
 /// The text as the learner would read it.
 pub(super) fn shown(text: &str) -> String {
     text.chars()

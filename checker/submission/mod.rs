@@ -89,7 +89,7 @@ pub use model::{
 };
 pub use monitoring::{
     AlertRule, DroppedTarget, FaultKind, LabelSet, Monitoring, MonitoringFault, RecordRule, RelabelAction,
-    RelabelRule, ScrapeJob, ScrapeTarget, relabel,
+    RelabelRule, ScrapeJob, ScrapeLimits, ScrapeTarget, relabel,
 };
 pub use problem::{Problem, render_problems};
 pub use read::{read, read_patched, steps};

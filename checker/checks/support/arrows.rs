@@ -80,6 +80,8 @@ pub(in crate::checks) fn place_of(evidence: &Evidence, params: &Params, connecti
         return Place::Service(params.service.clone());
     };
     let reached = connection.answered_by.as_deref().unwrap_or(&connection.to);
+    // The way leads by whoever passes it on.
+    let reached = connection.through.as_deref().unwrap_or(reached);
     let Some(to) = plan.container_for(reached, false) else { return place::at(&from.at) };
     let port = to.publish.first().map(|port| &port.at);
     if let (Way::HostPort, Some(at)) = (connection.way, port) {
@@ -139,5 +141,6 @@ pub(in crate::checks) fn way(connection: &Connection) -> &'static str {
         Way::Name => "name",
         Way::Address => "address",
         Way::HostPort => "host-port",
+        Way::Through => "through",
     }
 }

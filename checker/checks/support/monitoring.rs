@@ -2,8 +2,8 @@
 
 use super::place;
 use crate::check::{Params, Place, Verdict, seen};
-use crate::evidence::{Evidence, NoTarget, TargetFacts};
-use crate::submission::{FaultKind, Monitoring, MonitoringFault, ScrapeJob};
+use crate::evidence::{Evidence, NoTarget, Scrape, TargetFacts};
+use crate::submission::{FaultKind, LabelSet, Monitoring, MonitoringFault, ScrapeJob, ScrapeTarget, relabel};
 use crate::words::{Catalogue, Message};
 
 use super::prometheus::page::{Down, read};
@@ -57,6 +57,7 @@ fn told(fault: &MonitoringFault, expected: Message, direction: &'static str) -> 
         FaultKind::WrongKind => "wrong-kind",
         FaultKind::NoDuration => "no-duration",
         FaultKind::Twice => "twice",
+        FaultKind::NoTemplate => "no-template",
         FaultKind::OutsideLab => "outside-lab",
     };
     if fault.kind == FaultKind::OutsideLab {
@@ -106,7 +107,16 @@ pub(in crate::checks) fn trouble(job: &ScrapeJob, facts: &TargetFacts) -> Option
     }
     let down = facts.scrapes.iter().find_map(|scrape| read(scrape, job.fallback).err());
     let asked = || format!("http://{name}{}", target.map_or("", |target| &target.path));
-    down.map(|down| match down {
+    let exceeded = || {
+        let (key, limit, seen) = facts.scrapes.iter().find_map(|scrape| exceeded(job, scrape, target?))?;
+        let words = WORDS.say("limit").with("asked", asked()).with("key", key);
+        Some(words.with("limit", limit.to_string()).with("seen", seen.to_string()))
+    };
+    let down = match down {
+        Some(down) => down,
+        None => return exceeded(),
+    };
+    Some(match down {
         Down::Silent(problem) => WORDS.say("silent").with("asked", asked()).with("problem", problem),
         Down::Status(status) => WORDS.say("status").with("asked", asked()).with("status", status.to_string()),
         Down::NoType => WORDS.say("no-type").with("asked", asked()),
@@ -117,4 +127,34 @@ pub(in crate::checks) fn trouble(job: &ScrapeJob, facts: &TargetFacts) -> Option
         Down::NoEnd => WORDS.say("no-end").with("asked", asked()),
         Down::Empty => WORDS.say("empty").with("asked", asked()),
     })
+}
+
+/// The first limit that a scrape exceeds: its key, what it allows, and what was found.
+fn exceeded(job: &ScrapeJob, scrape: &Scrape, target: &ScrapeTarget) -> Option<(&'static str, u64, u64)> {
+    let size = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+    let limits = &job.limits;
+    let kept: Vec<LabelSet> = read(scrape, job.fallback)
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|sample| {
+            let mut labels = target.labels.clone();
+            labels.extend(sample.labels);
+            relabel(labels, &job.metric_rules).ok()
+        })
+        .collect();
+    let most = |length: fn((&String, &String)) -> usize| {
+        size(kept.iter().flatten().map(length).max().unwrap_or_default())
+    };
+    let seen = [
+        ("body_size_limit", limits.body, size(scrape.body.len())),
+        ("target_limit", limits.targets, size(job.targets.len())),
+        ("sample_limit", limits.samples, size(kept.len())),
+        ("label_limit", limits.labels, size(kept.iter().map(LabelSet::len).max().unwrap_or_default())),
+        ("label_name_length_limit", limits.label_name, most(|(name, _)| name.len())),
+        ("label_value_length_limit", limits.label_value, most(|(_, value)| value.len())),
+    ];
+    // A body as long as the limit is too long already.
+    let is_over =
+        |key: &str, limit: u64, seen: u64| seen > limit || seen == limit && key == "body_size_limit";
+    seen.into_iter().find(|(key, limit, seen)| *limit > 0 && is_over(key, *limit, *seen))
 }

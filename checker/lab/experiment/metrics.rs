@@ -23,6 +23,9 @@ const BEFORE: usize = 8;
 /// Crashes, and scrapes after each.
 const CRASHES: usize = 3;
 const AFTER: usize = 2;
+/// Notes that are written in a busy minute, and pages that are asked for and not there.
+const NOTES: usize = 30;
+const NOWHERE: usize = 10;
 /// The most targets that are scraped.
 const TARGETS: usize = 8;
 /// The most that is kept of a page, in bytes.
@@ -64,9 +67,13 @@ async fn metrics(seat: Seat<'_>) -> Result<Observed<MetricsExperiment>, LabError
     let mut instance = seat.instance.clone();
     let mut targets = targets(&seat);
     for _ in 0..BEFORE {
-        scrape_all(&instance, &mut targets, 0).await;
+        scrape_all(&instance, &mut targets, 0, false).await;
         // So that there is something to count.
         use_service(&instance, seat.port()).await;
+    }
+    use_a_lot(&instance, seat.port()).await;
+    for _ in 0..AFTER {
+        scrape_all(&instance, &mut targets, 0, true).await;
     }
     let mut crashes = Vec::new();
     for number in 1..=CRASHES {
@@ -79,7 +86,7 @@ async fn metrics(seat: Seat<'_>) -> Result<Observed<MetricsExperiment>, LabError
             break;
         }
         for _ in 0..AFTER {
-            scrape_all(&instance, &mut targets, number).await;
+            scrape_all(&instance, &mut targets, number, false).await;
         }
     }
     let targets = targets.into_iter().map(|target| target.facts).collect();
@@ -104,13 +111,13 @@ fn targets(seat: &Seat<'_>) -> Vec<Scraped> {
         .collect()
 }
 
-async fn scrape_all(instance: &Instance, targets: &mut [Scraped], crashes: usize) {
+async fn scrape_all(instance: &Instance, targets: &mut [Scraped], crashes: usize, used: bool) {
     for target in targets {
         let Some(port) = target.port else { continue };
         match instance.address(port) {
             Some(PublishedAt::Address(address)) => {
                 let answer = http::page(address, &target.path, PAGE, SCRAPE).await;
-                target.facts.scrapes.push(scrape(answer, crashes));
+                target.facts.scrapes.push(Scrape { used, ..scrape(answer, crashes) });
             }
             Some(PublishedAt::FarLoopback(_)) => target.facts.problem = NoTarget::FarLoopback,
             None => target.facts.problem = NoTarget::NotPublished,
@@ -132,6 +139,19 @@ async fn use_service(instance: &Instance, port: u16) {
     if let Some(PublishedAt::Address(address)) = instance.address(port) {
         // What it answers is another observation's business.
         let _ = http::ask(address, "GET", "/notes", "", None, SCRAPE).await;
+    }
+}
+
+/// A busy minute: nobody is to be woken for it.
+async fn use_a_lot(instance: &Instance, port: u16) {
+    let Some(PublishedAt::Address(address)) = instance.address(port) else { return };
+    let notes = (0..NOTES).map(|number| ("POST", "/notes", format!("note {number}")));
+    let nowhere = (0..NOWHERE).map(|_| ("GET", "/nowhere", String::new()));
+    for (method, path, text) in notes.chain(nowhere) {
+        // What it answers is another observation's business; who does not answer at all is left alone.
+        if http::ask(address, method, path, &text, None, SCRAPE).await.is_err() {
+            return;
+        }
     }
 }
 

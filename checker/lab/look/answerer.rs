@@ -52,9 +52,10 @@ async fn who_answers(seat: Seat<'_>) -> Result<Result<Answerer, String>, LabErro
     let mut behind = None;
     if !at.is_empty() && !addresses.contains(&at) {
         for (index, id) in seat.world.containers() {
-            let of_swarm = lab.plan.containers[index].swarm;
-            if addresses_of(lab, &id, of_swarm).await?.contains(&at) {
-                behind = Some(lab.plan.containers[index].service().to_owned());
+            let spec = &lab.plan.containers[index];
+            // Whoever shares a network has the address of the one whose network it is.
+            if !spec.shares_network() && addresses_of(lab, &id, spec.swarm).await?.contains(&at) {
+                behind = Some(spec.service().to_owned());
             }
         }
     }

@@ -14,6 +14,7 @@ use tokio::time::{sleep, timeout};
 use crate::lab::LabError;
 use crate::lab::ask::ask;
 use crate::lab::probe::{Heard, ProbeCommand, read_heard};
+use crate::submission::ContainerSpec;
 
 use super::inspected::inspect;
 use super::outside::{Internet, Outside, OutsideHost};
@@ -35,7 +36,13 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// The port of the name server inside of its container, where nobody needs rights for it.
 const NAMES_INSIDE: u16 = 5353;
 
+/// The environment variable in which a proxy's list of hosts is declared.
+const LIST: &str = "NOTES_ALLOW";
+/// How many hosts of such lists are stood in for.
+const LISTED: usize = 8;
+
 /// A network of the lab's, before its host is there.
+#[derive(Clone)]
 struct Site {
     name: String,
     port: u16,
@@ -54,7 +61,8 @@ pub(in crate::lab) async fn stand_internet<'a>(
     lab: &Lab<'_>,
     hosts: impl Iterator<Item = &'a String>,
 ) -> Result<Internet, LabError> {
-    match outside(lab, hosts).await {
+    let listed = lab.plan.containers.iter().flat_map(listed).take(LISTED);
+    match outside(lab, hosts.filter_map(|host| read_host(host)).collect(), listed).await {
         Ok(outside) => Ok(Internet { state: Ok(outside) }),
         Err(error @ (LabError::Engine { .. } | LabError::Deadline { .. })) => {
             Ok(Internet { state: Err(error.to_string()) })
@@ -88,26 +96,82 @@ pub(in crate::lab) async fn heard_outside(
     Ok(read_heard(&String::from_utf8_lossy(&bytes)))
 }
 
-async fn outside<'a>(lab: &Lab<'_>, hosts: impl Iterator<Item = &'a String>) -> Result<Outside, LabError> {
-    let mut known: Vec<(String, u16)> = hosts
-        .filter_map(|host| host.rsplit_once(':'))
-        .filter_map(|(name, port)| Some((name.to_owned(), port.parse().ok()?)))
-        .collect();
+/// `name:port`.
+fn read_host(text: &str) -> Option<(String, u16)> {
+    let (name, port) = text.trim().rsplit_once(':')?;
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-.".contains(letter);
+    let is_name = name.contains('.') && name.chars().all(is_plain) && name.parse::<IpAddr>().is_err();
+    Some((name.to_owned(), port.parse().ok()?)).filter(|_| is_name)
+}
+
+/// The hosts on the list that a container is given, as a proxy is.
+fn listed(container: &ContainerSpec) -> Vec<(String, u16)> {
+    let lists = container.environment.iter().filter(|variable| variable.value.name == LIST);
+    let lists = lists.filter_map(|variable| variable.value.value.as_deref());
+    lists.flat_map(|list| list.split(',').filter_map(read_host)).collect()
+}
+
+/// Which hosts stand on a network of their own, the stranger last, and which further ports somebody listens on at
+/// one of them: wherever a list leads, and beside the port at which a host may be called.
+fn stood_in_for(
+    mut known: Vec<(String, u16)>,
+    listed: impl Iterator<Item = (String, u16)>,
+) -> (Vec<(String, u16)>, Vec<(usize, u16)>) {
+    let mut further: Vec<(String, u16)> =
+        known.first().map(|(name, port)| (name.clone(), port.wrapping_add(1).max(1))).into_iter().collect();
     if known.is_empty() {
         // One alone could be called by nobody, and its silence would prove nothing.
         known.push((format!("friend.{STRANGER}"), USUAL_PORT));
     }
     let port = known.first().map_or(USUAL_PORT, |(_, port)| *port);
+    for (name, port) in listed {
+        match known.iter().any(|(known, _)| *known == name) || name == STRANGER {
+            true => further.push((name, port)),
+            false => known.push((name, port)),
+        }
+    }
     known.push((STRANGER.to_owned(), port));
-    let sites = try_join_all(known.into_iter().map(|(name, port)| site(lab, name, port))).await?;
+    let mut doors: Vec<(usize, u16)> = Vec::new();
+    for (name, port) in further {
+        let site = known.iter().position(|(known, _)| *known == name);
+        let door = site.map(|site| (site, port));
+        doors.extend(door.filter(|door| !known.contains(&(name, port)) && !doors.contains(door)));
+    }
+    (known, doors)
+}
+
+async fn outside(
+    lab: &Lab<'_>,
+    hosts: Vec<(String, u16)>,
+    listed: impl Iterator<Item = (String, u16)>,
+) -> Result<Outside, LabError> {
+    let (known, doors) = stood_in_for(hosts, listed);
+    let mut sites = try_join_all(known.into_iter().map(|(name, port)| site(lab, name, port))).await?;
     let names: Vec<(String, Ipv4Addr)> = sites.iter().map(|site| (site.name.clone(), site.address)).collect();
-    let last = sites.len() - 1;
-    let name_server = sites[last].address;
-    let hosts = sites.into_iter().enumerate().map(|(number, site)| {
-        let names = (number == last).then(|| (NAMES_INSIDE, names.clone()));
-        host(lab, site, name_server, names)
+    let Some(last) = sites.pop() else {
+        return Err(LabError::Engine { action: STRANGER.to_owned(), detail: String::new() });
+    };
+    let name_server = last.address;
+    let further: Vec<Site> = doors
+        .into_iter()
+        .map(|(number, port)| {
+            let site = sites.get(number).unwrap_or(&last);
+            Site { port, word: random_word(), ..site.clone() }
+        })
+        .collect();
+    // Where another program of the machine has the port, nobody listens there for the lab.
+    let further = further.into_iter().map(|site| async {
+        match host(lab, site, name_server, None).await {
+            Err(LabError::Engine { .. }) => Ok(None),
+            placed => placed.map(Some),
+        }
     });
-    let hosts = try_join_all(hosts).await?;
+    let usual = sites.into_iter().map(|site| host(lab, site, name_server, None));
+    let names = Some((NAMES_INSIDE, names));
+    let (mut hosts, further, stranger) =
+        tokio::try_join!(try_join_all(usual), try_join_all(further), host(lab, last, name_server, names))?;
+    hosts.extend(further.into_iter().flatten());
+    hosts.push(stranger);
     let all_listen = async {
         for host in &hosts {
             while heard_outside(lab, host).await?.is_none() {
@@ -197,7 +261,9 @@ async fn host(
     }
     let does = ProbeCommand::Host { seconds: STAYS, word: site.word.clone(), port: site.port, names };
     let placed = Placed { does, ports, name_server: Some(name_server.into()) };
-    let instance = place(lab, &site.name, &site.network, &placed).await?;
+    // Several may stand for one name.
+    let name = format!("{}-{}", site.name, site.port);
+    let instance = place(lab, &name, &site.network, &placed).await?;
     let bound = inspect(lab, &instance.id).await?.network_settings.and_then(|settings| settings.ports);
     let bound = bound.unwrap_or_default().remove(&key).flatten().unwrap_or_default();
     let any_six = bound.into_iter().find_map(|binding| {
@@ -213,4 +279,40 @@ async fn host(
         word: site.word,
         container: instance.id,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{read_host, stood_in_for};
+
+    fn host(text: &str) -> (String, u16) {
+        read_host(text).unwrap()
+    }
+
+    #[test]
+    fn what_a_list_names_is_stood_in_for_beside_the_usual_hosts() {
+        let known = || vec![host("mail.example:2525")];
+        let beside = (0, 2526);
+        for (listed, sites, doors) in [
+            ("mail.example:2525", vec!["mail.example:2525"], vec![beside]),
+            ("mail.example:8080", vec!["mail.example:2525"], vec![beside, (0, 8080)]),
+            ("stranger.example:443", vec!["mail.example:2525"], vec![beside, (1, 443)]),
+            ("updates.example:443", vec!["mail.example:2525", "updates.example:443"], vec![beside]),
+        ] {
+            let mut wanted: Vec<_> = sites.into_iter().map(host).collect();
+            wanted.push(host("stranger.example:2525"));
+            let (found, at) = stood_in_for(known(), [host(listed)].into_iter());
+            assert_eq!((found, at), (wanted, doors), "{listed}");
+        }
+        let (found, doors) = stood_in_for(Vec::new(), std::iter::empty());
+        assert_eq!((found.len(), doors.len()), (2, 0));
+    }
+
+    #[test]
+    fn a_host_has_a_name_and_a_port() {
+        assert_eq!(read_host(" mail.example:25 "), Some(("mail.example".to_owned(), 25)));
+        for text in ["*", "mail.example", "mail.example:x", "10.0.0.1:80", "db:8080", "*.example:80", ""] {
+            assert_eq!(read_host(text), None, "{text}");
+        }
+    }
 }

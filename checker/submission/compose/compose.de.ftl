@@ -53,6 +53,7 @@ no-truth = `{ $value }` ist weder `true` noch `false`
 item-twice = `{ $value }` steht zweimal in dieser Liste
 extends-service = `extends` nennt den Dienst, den es erweitert: `service: …`
 include-path = ein `include` nennt eine Datei: `path: …`
+network-name-twice = zwei Netzwerke heißen hier `{ $value }`, und Compose legt unter einem Namen nur eins an: Das zweite weist es ab
 included-twice = `{ $value }` kommt aus einer eingebundenen Datei und steht hier noch einmal, mit anderen Werten
 remote-file = harden-check liest keine Datei von anderswo: `{ $value }`
 further-files = `{ $path }` nennt weitere Dateien; harden-check liest nur `.env`

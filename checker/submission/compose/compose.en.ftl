@@ -53,6 +53,7 @@ no-truth = `{ $value }` is neither `true` nor `false`
 item-twice = `{ $value }` stands in this list twice
 extends-service = `extends` names the service that it extends: `service: …`
 include-path = an `include` names a file: `path: …`
+network-name-twice = two networks here are called `{ $value }`, and Compose makes one of a name: it refuses the second
 included-twice = `{ $value }` comes with an included file and stands here as well, with other values
 remote-file = harden-check reads no file from elsewhere: `{ $value }`
 further-files = `{ $path }` names further files; harden-check reads `.env` alone

@@ -80,10 +80,19 @@ const NETWORK_KEYS: &[Key<NetworkSpec>] = &[
 
 /// Reads the top-level `networks`.
 pub(super) fn declared(entry: &mut Entry<'_, '_, Top>) {
+    let mut called: Vec<String> = Vec::new();
     for (name, node) in entry.context.take(entry.node.map()).unwrap_or_default() {
         if ["host", "none", "bridge"].contains(&name.text()) {
             entry.context.fault(name, "network-reserved");
             continue;
+        }
+        // The engine has one network of a name, and Compose refuses one that it made for another key.
+        let own = node.get("name").filter(|_| node.get("external").is_none());
+        if let Some(own) = own.and_then(|node| node.text().ok()) {
+            if called.iter().any(|other| other == own.text()) {
+                entry.context.fault(own, "network-name-twice");
+            }
+            called.push(own.text().to_owned());
         }
         let text = name_of(entry.context.project, name.text());
         if let Some(known) = made_before(&mut entry.context, name, node) {
@@ -243,4 +252,31 @@ fn in_short(entry: &mut Service<'_, '_>, item: &Node, long: &LongPort) -> Option
         short.push_word(protocol);
     }
     Some(short)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::submission::fixtures::{DOCKERFILE, submission, told};
+
+    fn project(networks: &str) -> String {
+        format!("services:\n  web:\n    build: .\n    networks: [back, vault]\nnetworks:\n{networks}")
+    }
+
+    #[test]
+    fn a_name_is_that_of_one_network() {
+        for networks in [
+            "  back: {name: inside}\n  vault: {name: inside}\n",
+            "  back:\n    name: inside\n  front:\n  vault:\n    name: \"inside\"\n",
+            "  back: {name: inside, internal: true}\n  vault: {name: inside}\n",
+        ] {
+            let all = told(&[("Dockerfile", DOCKERFILE), ("compose.yaml", &project(networks))]);
+            assert!(all.contains("two networks here are called `inside`"), "{all}");
+        }
+        for networks in
+            ["  back: {name: inside}\n  vault: {name: vault}\n", "  back: {name: vault}\n  vault:\n"]
+        {
+            let plan = submission(&[("compose.yaml", &project(networks))]).plan;
+            assert_eq!(plan.networks.len(), 2, "{networks}");
+        }
+    }
 }

@@ -283,6 +283,9 @@ fn build_argument(given: &mut Build<'_, '_>) {
         return;
     };
     if argument.value.value.is_none() {
+        if given.hands_key(&argument.value.name) {
+            return given.draft.ledger.hand_key(given.file.location(&given.value.range()));
+        }
         let name = &argument.value.name;
         match given.variables.get(name) {
             Some(known) if known.exported => argument.value.value = Some(known.value.clone()),

@@ -93,6 +93,9 @@ pub(super) fn environment(given: &mut Container<'_, '_>) {
         return;
     };
     if pair.value.value.is_none() {
+        if given.hands_key(&pair.value.name) {
+            return given.draft.ledger.hand_key(given.file.location(&given.value.range()));
+        }
         match given.variables.get(&pair.value.name) {
             Some(known) if known.exported => pair.value.value = Some(known.value.clone()),
             _ => {

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::super::draft::Draft;
-use super::super::environment::{HERE, HOME, Variables};
+use super::super::environment::{HERE, HOME, Variables, is_key};
 use super::super::nearest::nearest;
 use super::super::source::{Fault, SourceFile, Word};
 use super::super::values::boolean;
@@ -89,6 +89,14 @@ impl<T> Given<'_, '_, T> {
     /// The value's text at the place of flag and value.
     pub(super) fn text(&self) -> super::super::Located<String> {
         self.file.located(self.value.text().to_owned(), &self.place)
+    }
+
+    /// Whether a variable that takes its value from the script's environment is a private key there.
+    pub(super) fn hands_key(&self, name: &str) -> bool {
+        match self.variables.get(name) {
+            Some(known) => known.exported && self.draft.has_key(&known.value),
+            None => self.draft.gates.is_none() && is_key(&self.file.text, name),
+        }
     }
 
     /// Whether a switch is on; notes a value that is neither `true` nor `false`.
@@ -216,6 +224,10 @@ impl<T: 'static> Reader<'_, '_, T> {
         };
         if value.text().contains([HERE, HOME]) && !HOST_PATHS.contains(&flag.long) {
             self.draft.fault(self.call.file, say(&value, "host-folder").outside_lab());
+            return rest;
+        }
+        // What holds a private key is noted where the command is read, and goes no further.
+        if self.draft.has_key(value.text()) {
             return rest;
         }
         match &flag.meaning {

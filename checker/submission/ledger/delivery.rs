@@ -19,6 +19,13 @@ impl Ledger {
         self.delivery.push(step);
     }
 
+    /// A command hands a private key on to the engine.
+    pub(in super::super) fn hand_key(&mut self, at: Location) {
+        if !self.handed_keys.contains(&at) {
+            self.handed_keys.push(at);
+        }
+    }
+
     /// The container was started.
     pub(super) fn note_start(&mut self, number: usize) {
         let spec = &self.containers[number].spec;

@@ -55,6 +55,8 @@ pub(super) struct Ledger {
     rights: BTreeMap<String, FileRights>,
     /// How images went on their way to a container.
     delivery: Vec<DeliveryStep>,
+    /// The words that hand a private key on to the engine.
+    handed_keys: Vec<Location>,
     /// Builds whose images the engine does not have: they were made by another machine's.
     elsewhere: BTreeSet<usize>,
     /// Containers that a command beside the script waits for.
@@ -255,6 +257,7 @@ impl Ledger {
             volumes: self.volumes,
             emptied_volumes: self.emptied_volumes,
             rights: self.rights,
+            handed_keys: self.handed_keys,
             containers: containers.collect(),
         }
     }

@@ -214,6 +214,12 @@ impl ContainerSpec {
         }
     }
 
+    /// Whether it has no network of its own: it is in that of another container, with its addresses.
+    #[must_use]
+    pub fn shares_network(&self) -> bool {
+        self.networks.iter().any(|on| on.value.owner().is_some())
+    }
+
     /// The name by which an exercise speaks of this container: its declared name, or its image's
     /// last path part without the tag.
     #[must_use]

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::super::{
-    Danger, FolderCopy, HandedBill, HandedFindings, HandedLock, IgnoreFile, Located, LooseWord, Monitoring,
-    Scan, Schedule, Workflow,
+    Danger, FolderCopy, HandedBill, HandedFindings, HandedLock, IgnoreFile, Located, Location, LooseWord,
+    Monitoring, Scan, Schedule, Workflow,
 };
 use super::build::BuildSpec;
 use super::container::ContainerSpec;
@@ -81,4 +81,7 @@ pub struct Plan {
     /// speaks of a registry.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub delivery: Vec<DeliveryStep>,
+    /// The words by which a private key that the caller hands in goes on into an image or a container.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub handed_keys: Vec<Location>,
 }

@@ -7,6 +7,7 @@ use super::super::compose::YamlNode;
 use super::super::folder::Folder;
 use super::facts::{FaultKind, Monitoring, ScrapeJob};
 use super::files::Candidates;
+use super::limits::{ScrapeLimits, is_limit};
 use super::reader::{Known, Reader, top_of};
 use super::relabel::RelabelRule;
 use super::relabel_rules;
@@ -19,6 +20,7 @@ const MINUTE: u64 = 60_000;
 pub(super) fn read(folder: &Folder, name: &str, candidates: &Candidates, into: &mut Monitoring) -> u64 {
     let mut jobs: Vec<Job> = Vec::new();
     let (mut interval, mut evaluation) = (MINUTE, MINUTE);
+    let mut limits = ScrapeLimits::default();
     let Some((mut reader, document)) = Reader::open(folder, name, &top_of(name), &mut into.faults) else {
         return evaluation;
     };
@@ -33,14 +35,25 @@ pub(super) fn read(folder: &Folder, name: &str, candidates: &Candidates, into: &
             _ => return None,
         })
     });
+    let mut timeout = None;
     // `global` counts wherever it stands.
     for (_, node) in entries.iter().filter(|(key, _)| key.text() == "global") {
         for (key, node) in reader.map(node, "global", &global_key) {
             match key.text() {
                 "scrape_interval" => interval = positive(&mut reader, node, key.text()).unwrap_or(interval),
+                "scrape_timeout" => {
+                    let read = positive(&mut reader, node, key.text());
+                    timeout = read.map(|read| (read, &node.range)).or(timeout);
+                }
+                key if is_limit(key) => limits.read(&mut reader, key, node),
                 _ => evaluation = positive(&mut reader, node, key.text()).unwrap_or(evaluation),
             }
         }
+    }
+    if let Some((timeout, range)) = timeout
+        && timeout > interval
+    {
+        reader.fault(FaultKind::WrongKind, "scrape_timeout", range);
     }
     for (key, node) in entries {
         match key.text() {
@@ -51,7 +64,7 @@ pub(super) fn read(folder: &Folder, name: &str, candidates: &Candidates, into: &
             }
             "scrape_configs" => {
                 for item in reader.list(node, "scrape_configs") {
-                    let Some(job) = job(&mut reader, item, interval) else { continue };
+                    let Some(job) = job(&mut reader, item, interval, limits) else { continue };
                     if jobs.iter().any(|other| other.name.value == job.name.value) {
                         reader.fault(FaultKind::Twice, &job.name.value, &item.range);
                     }
@@ -79,15 +92,16 @@ struct Job {
     target_files: Vec<Located<String>>,
     rules: Vec<RelabelRule>,
     metric_rules: Vec<RelabelRule>,
+    limits: ScrapeLimits,
 }
 
 impl Job {
     fn finished(self, folder: &Folder, candidates: &Candidates, into: &mut Monitoring) -> ScrapeJob {
-        let Job { name, interval, fallback, mut targets, metric_rules, .. } = self;
+        let Job { name, interval, fallback, mut targets, metric_rules, limits, .. } = self;
         targets.extend(targets::in_files(folder, candidates, &self.target_files, &mut into.target_faults));
         let asking = Asking { job: &name.value, path: &self.path, scheme: &self.scheme, rules: &self.rules };
         let (targets, dropped) = targets::after_relabelling(&asking, targets, &mut into.target_faults);
-        ScrapeJob { name, interval, fallback, targets, dropped, metric_rules }
+        ScrapeJob { name, interval, fallback, targets, dropped, metric_rules, limits }
     }
 }
 
@@ -101,8 +115,9 @@ fn positive(reader: &mut Reader<'_>, node: &YamlNode, what: &str) -> Option<u64>
 
 fn global_key(key: &str) -> Option<Known> {
     Some(match key {
-        "scrape_interval" | "evaluation_interval" => Known::Read,
-        "scrape_timeout" | "rule_query_offset" | "query_log_file" | "external_labels" => Known::Harmless,
+        "scrape_interval" | "scrape_timeout" | "evaluation_interval" => Known::Read,
+        key if is_limit(key) => Known::Read,
+        "rule_query_offset" | "query_log_file" | "external_labels" => Known::Harmless,
         key if bounds_a_scrape(key) => Known::Harmless,
         _ => return None,
     })
@@ -110,21 +125,15 @@ fn global_key(key: &str) -> Option<Known> {
 
 /// Keys of the whole file and of a job that bound a scrape, and change nothing of what is found in it.
 fn bounds_a_scrape(key: &str) -> bool {
-    const KEYS: [&str; 14] = [
+    const KEYS: [&str; 8] = [
         "always_scrape_classic_histograms",
-        "body_size_limit",
         "convert_classic_histograms_to_nhcb",
         "keep_dropped_targets",
-        "label_limit",
-        "label_name_length_limit",
-        "label_value_length_limit",
         "metric_name_escaping_scheme",
         "metric_name_validation_scheme",
-        "sample_limit",
         "scrape_failure_log_file",
         "scrape_native_histograms",
         "scrape_protocols",
-        "target_limit",
     ];
     KEYS.contains(&key)
 }
@@ -141,6 +150,7 @@ fn job_key(key: &str) -> Option<Known> {
         | "relabel_configs"
         | "metric_relabel_configs"
         | "fallback_scrape_protocol" => Known::Read,
+        key if is_limit(key) => Known::Read,
         "honor_labels"
         | "honor_timestamps"
         | "track_timestamps_staleness"
@@ -165,7 +175,7 @@ fn job_key(key: &str) -> Option<Known> {
     })
 }
 
-fn job(reader: &mut Reader<'_>, node: &YamlNode, interval: u64) -> Option<Job> {
+fn job(reader: &mut Reader<'_>, node: &YamlNode, interval: u64, limits: ScrapeLimits) -> Option<Job> {
     let (mut name, mut timeout) = (None, None);
     let mut job = Job {
         name: Located::new(String::new(), reader.place(&node.range)),
@@ -177,6 +187,7 @@ fn job(reader: &mut Reader<'_>, node: &YamlNode, interval: u64) -> Option<Job> {
         target_files: Vec::new(),
         rules: Vec::new(),
         metric_rules: Vec::new(),
+        limits,
     };
     for (key, value) in reader.map(node, "scrape_configs", &job_key) {
         let what = key.text();
@@ -187,6 +198,7 @@ fn job(reader: &mut Reader<'_>, node: &YamlNode, interval: u64) -> Option<Job> {
                 timeout = positive(reader, value, what).map(|timeout| (timeout, &value.range))
             }
             "metrics_path" => job.path = reader.text(value, what)?.value,
+            key if is_limit(key) => job.limits.read(reader, key, value),
             "fallback_scrape_protocol" => job.fallback = reader.text(value, what).is_some(),
             "scheme" => {
                 job.scheme = reader.text(value, what)?.value;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::{Located, Location};
+use super::limits::ScrapeLimits;
 use super::relabel::{LabelSet, RelabelRule};
 
 /// What `prometheus.yml` says.
@@ -46,6 +47,9 @@ pub struct ScrapeJob {
     pub dropped: Vec<DroppedTarget>,
     /// `metric_relabel_configs`.
     pub metric_rules: Vec<RelabelRule>,
+    /// `sample_limit` and its like.
+    #[serde(default)]
+    pub limits: ScrapeLimits,
 }
 
 /// A target as Prometheus asks it.
@@ -146,6 +150,8 @@ pub enum FaultKind {
     NoName,
     /// A name that is used twice.
     Twice,
+    /// A template with a `{{` that has no end.
+    NoTemplate,
     /// Prometheus takes it; the lab does not carry it out.
     OutsideLab,
 }

@@ -7,6 +7,7 @@
 mod config;
 mod facts;
 mod files;
+mod limits;
 mod reader;
 mod relabel;
 mod relabel_rules;
@@ -21,6 +22,7 @@ use files::Candidates;
 pub use facts::{
     AlertRule, DroppedTarget, FaultKind, Monitoring, MonitoringFault, RecordRule, ScrapeJob, ScrapeTarget,
 };
+pub use limits::ScrapeLimits;
 pub use relabel::{LabelSet, RelabelAction, RelabelRule, relabel};
 
 /// The file's names, the first one that is there counts.

@@ -112,6 +112,21 @@ fn labels(reader: &mut Reader<'_>, node: &YamlNode) -> LabelSet {
     labels
 }
 
+/// Labels and annotations are templates; Prometheus refuses one in which a `{{` has no end.
+fn templates(reader: &mut Reader<'_>, node: &YamlNode) {
+    for value in node.map().unwrap_or_default().iter().map(|(_, value)| value) {
+        let Ok(word) = value.scalar() else { continue };
+        let mut rest = word.text();
+        while let Some((_, behind)) = rest.split_once("{{") {
+            let Some((_, after)) = behind.split_once("}}") else {
+                reader.fault(FaultKind::NoTemplate, word.text(), &value.range);
+                break;
+            };
+            rest = after;
+        }
+    }
+}
+
 fn rule_key(key: &str) -> Option<Known> {
     const KEYS: [&str; 7] = ["alert", "record", "expr", "for", "keep_firing_for", "labels", "annotations"];
     KEYS.contains(&key).then_some(Known::Read)
@@ -144,7 +159,11 @@ fn rule(reader: &mut Reader<'_>, node: &YamlNode, interval: u64, common: &LabelS
                 }
             }
             "expr" => expression = reader.text(value, what).filter(|text| !text.value.is_empty()),
-            "labels" => own = labels(reader, value),
+            "labels" => {
+                own = labels(reader, value);
+                templates(reader, value);
+            }
+            "annotations" => templates(reader, value),
             "for" => wait = reader.duration(value, what).unwrap_or_default(),
             "keep_firing_for" => keep = reader.duration(value, what).unwrap_or_default(),
             _ => {}

@@ -217,6 +217,11 @@ impl Script {
                 self.tell(draft, &backslash, WORDS.say("blank-behind"));
                 return self.lost(draft);
             }
+            if draft.has_key(word.text()) {
+                draft.ledger.hand_key(self.text.file.location(&word.range()));
+                before = word.text();
+                continue;
+            }
             known &= !draft.tell_unknown(word.text());
             if known && is_id_inside(before, word.text()) {
                 draft.fault(&self.text.file, Fault::new(word, WORDS.say("id-inside")));

@@ -63,7 +63,7 @@ impl Script {
     fn holds(&mut self, draft: &mut Draft<'_>, expression: &TestExpr, name: &Word) -> Truth {
         match expression {
             TestExpr::False => Ok(false),
-            TestExpr::Literal(text) => known(text).map(|text| !text.is_empty()),
+            TestExpr::Literal(text) => is_empty(draft, text).map(|empty| !empty),
             TestExpr::And(left, right) => match self.holds(draft, left, name) {
                 Ok(true) => self.holds(draft, right, name),
                 other => other,
@@ -123,11 +123,12 @@ impl Script {
         name: &Word,
     ) -> Truth {
         match predicate {
-            UnaryPredicate::StringHasZeroLength => return known(operand).map(str::is_empty),
-            UnaryPredicate::StringHasNonZeroLength => return known(operand).map(|text| !text.is_empty()),
+            UnaryPredicate::StringHasZeroLength => return is_empty(draft, operand),
+            UnaryPredicate::StringHasNonZeroLength => return is_empty(draft, operand).map(|empty| !empty),
             UnaryPredicate::ShellVariableIsSetAndAssigned => {
                 let state = &self.state;
-                return Ok(state.variables.contains_key(operand) || state.arrays.contains_key(operand));
+                let is_set = state.variables.contains_key(operand) || state.arrays.contains_key(operand);
+                return Ok(is_set || self.is_key(draft, operand));
             }
             _ => {}
         }
@@ -196,6 +197,11 @@ impl Script {
         let message = WORDS.say("unknown-test").with("word", super::super::environment::shown(what));
         draft.unknown(&self.text.file, Some(Fault::new(name, message)))
     }
+}
+
+/// A key that is handed in is never empty, whatever it is.
+fn is_empty(draft: &Draft<'_>, text: &str) -> Truth {
+    if draft.has_key(text) { Ok(false) } else { known(text).map(str::is_empty) }
 }
 
 fn known(text: &str) -> Result<&str, char> {

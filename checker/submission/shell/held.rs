@@ -5,7 +5,7 @@ use std::ops::Range;
 use brush_parser::word::{Parameter, ParameterExpr, SpecialParameter, WordPiece};
 
 use super::super::draft::Draft;
-use super::super::environment::HOME;
+use super::super::environment::{HOME, is_key};
 use super::super::source::{Fault, Word};
 use super::catalogue::WORDS;
 use super::script::Script;
@@ -54,6 +54,12 @@ pub(super) enum Held {
 }
 
 impl Script {
+    /// Whether a variable is one in which the caller hands in a private key. In a workflow it is the workflow that says
+    /// what it hands in.
+    pub(super) fn is_key(&self, draft: &Draft<'_>, name: &str) -> bool {
+        draft.gates.is_none() && is_key(&self.text.file.text, name)
+    }
+
     /// What a parameter holds, without a word about one that holds nothing.
     pub(super) fn held(
         &mut self,
@@ -104,6 +110,11 @@ impl Script {
                     None => match name.as_str() {
                         "PWD" => Held::One(self.state.shown_folder()),
                         "HOME" => Held::One(HOME.to_string()),
+                        name if self.is_key(draft, name) => {
+                            let fault =
+                                Fault::new(&Word::empty(range.clone()), WORDS.say("key").with("name", name));
+                            Held::One(draft.key(&self.text.file, fault.outside_lab()).to_string())
+                        }
                         "BASH_SOURCE" if self.bash => Held::One(self.state.own_name.clone()),
                         "IFS" => Held::One(" \t\n".to_owned()),
                         known if BY_CHANCE.contains(&known) && self.bash => {
@@ -139,6 +150,59 @@ impl Script {
                 self.state.maps.get(name).into_iter().flat_map(|map| map.values().cloned()).collect()
             }
             None => self.state.variables.get(name).map(|known| known.value.clone()).into_iter().collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::submission::fixtures::{script, script_told};
+
+    const BUILD: &str = "docker build -t notes .\n";
+    const RUN: &str = "docker run -d --name web notes\n";
+
+    #[test]
+    fn a_key_that_the_caller_hands_in_is_there() {
+        for guard in [
+            ": \"${TEAM_KEY:?the private key is missing}\"",
+            "if [ -z \"${TEAM_KEY:-}\" ]; then echo missing >&2; exit 2; fi",
+            "[ -n \"${TEAM_KEY:-}\" ] || exit 1",
+            "test \"$TEAM_KEY\" || exit 1",
+            "[ \"${TEAM_KEY+set}\" = set ] || exit 1",
+            "export TEAM_KEY",
+            ": \"${SIGNER?}\" # harden-check sign x --key env://SIGNER",
+        ] {
+            let read = script(&format!("set -eu\n{guard}\n{BUILD}{RUN}"));
+            assert_eq!(read.plan.containers.len(), 1, "{guard}");
+            assert!(read.plan.handed_keys.is_empty(), "{guard}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_goes_on_to_the_engine_is_noted() {
+        for words in [
+            "docker run -d --env TEAM_KEY notes",
+            "docker run -d -e KEY=\"$TEAM_KEY\" notes",
+            "docker run -d --label signer=\"$TEAM_KEY\" notes",
+            "export TEAM_KEY\ndocker run -d --env=TEAM_KEY notes",
+            "key=$TEAM_KEY\ndocker run -d notes sleep \"$key\"",
+            "docker build -t notes --build-arg TEAM_KEY=\"$TEAM_KEY\" .\ndocker run -d notes",
+            "docker build -t notes --build-arg TEAM_KEY .\ndocker run -d notes",
+        ] {
+            let read = script(&format!("set -eu\n{BUILD}{words}\n"));
+            assert_eq!(read.plan.handed_keys.len(), 1, "{words}");
+        }
+    }
+
+    #[test]
+    fn what_a_key_is_nobody_knows() {
+        for (words, told) in [
+            ("echo \"$TEAM_KEY\" > team.key", "the private key in `TEAM_KEY`"),
+            (": \"${OTHER_KEY:?}\"", "`OTHER_KEY` has no value"),
+            (": \"${TEAM:?}\" # --key env://TEAMS", "`TEAM` has no value"),
+        ] {
+            let all = script_told(&format!("set -eu\n{words}\n{BUILD}{RUN}"));
+            assert!(all.contains(told), "{words}: {all}");
         }
     }
 }

@@ -16,6 +16,7 @@ substitution = harden-check führt nichts aus, also hat `{ $word }` keinen Wert
 quoting = harden-check liest diese Art von Anführungszeichen nicht: `{ $word }`
 expansion = harden-check setzt `{ $word }` nicht ein
 by-chance = niemand kennt `{ $word }`, bevor das Skript läuft
+key = niemand kennt den privaten Schlüssel in `{ $name }`, bevor das Skript läuft
 arithmetic = harden-check kann `{ $word }` nicht ausrechnen
 undefined = `{ $name }` hat keinen Wert: harden-check benutzt nichts aus deiner Umgebung
 undefined-help = setze sie in run.sh: `{ $name }=…`

@@ -16,6 +16,7 @@ substitution = harden-check executes nothing, so `{ $word }` has no value
 quoting = harden-check does not read this kind of quotes: `{ $word }`
 expansion = harden-check does not fill in `{ $word }`
 by-chance = nobody knows `{ $word }` before the script runs
+key = nobody knows the private key in `{ $name }` before the script runs
 arithmetic = harden-check cannot calculate `{ $word }`
 undefined = `{ $name }` has no value: harden-check uses nothing of your environment
 undefined-help = set it in run.sh: `{ $name }=…`

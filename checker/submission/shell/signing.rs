@@ -9,7 +9,7 @@ use crate::packages::Severity;
 
 use super::super::delivered::in_registry;
 use super::super::draft::Draft;
-use super::super::environment::{HERE, HOME, shown};
+use super::super::environment::{FROM_ENVIRONMENT, HERE, HOME, shown};
 use super::super::folder::Folder;
 use super::super::source::{Fault, Word};
 use super::super::{DeliveryStep, KeySource};
@@ -19,9 +19,6 @@ use super::state::Status;
 
 /// Options with a value that only change what is shown.
 const SHOWN_ONLY: [&str; 3] = ["--lang", "--format", "--color"];
-
-/// What stands before the name of an environment variable that holds a key.
-const FROM_ENVIRONMENT: &str = "env://";
 
 /// The words of a call, sorted.
 #[derive(Default)]

@@ -3,11 +3,13 @@
 use std::ops::Range;
 
 use brush_parser::ast::Assignment;
+use brush_parser::word::Parameter;
 
 use super::super::draft::Draft;
 use super::super::environment::first_unknown;
 use super::super::source::{Fault, Word};
 use super::catalogue::WORDS;
+use super::held::Held;
 use super::names::ONLY_BASH;
 use super::script::{Flow, Script};
 use super::state::Status;
@@ -104,6 +106,7 @@ impl Script {
                 self.state.maps.entry(variable.text().to_owned()).or_default();
                 continue;
             }
+            let is_key = exports && !lists && self.is_key(draft, variable.text());
             match (value, self.state.variables.get_mut(variable.text())) {
                 (Some(value), _) => self.state.set(variable.text(), value, exports),
                 (None, _) if is_local => {
@@ -115,6 +118,12 @@ impl Script {
                 (None, Some(known)) => known.exported |= exports && !has('n'),
                 (None, None) if has('a') => {
                     self.state.arrays.insert(variable.text().to_owned(), Vec::new());
+                }
+                (None, None) if is_key => {
+                    let parameter = Parameter::Named(variable.text().to_owned());
+                    if let Held::One(key) = self.held(draft, &parameter, &variable.range()) {
+                        self.state.set(variable.text(), key, true);
+                    }
                 }
                 (None, None) if exports && !lists => {
                     let help = WORDS.say("undefined-help").with("name", variable.text());

@@ -19,6 +19,8 @@ pub(in crate::checks) struct Course {
     pub(in crate::checks) was_true: bool,
     /// Whether its expression asks for no series at all.
     pub(in crate::checks) constant: bool,
+    /// Whether it asks for nothing but who is up.
+    pub(in crate::checks) only_up: bool,
     /// Names of series that it asks for and that nobody ever saw.
     pub(in crate::checks) unknown: Vec<String>,
 }
@@ -31,6 +33,7 @@ pub(in crate::checks) fn course(rule: &AlertRule, store: &Store, times: Times) -
     let expression = parse(&rule.expression.value)?;
     let mut course = Course::default();
     names(&expression, &mut course.unknown);
+    course.only_up = course.unknown.iter().all(|name| name == "up");
     course.constant = asks_for_nothing(&expression);
     course.unknown.retain(|name| !store.has(name));
     course.unknown.dedup();

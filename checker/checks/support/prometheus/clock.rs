@@ -49,6 +49,8 @@ pub(in crate::checks) struct Scene {
     pub(in crate::checks) apart: i64,
     /// How long it goes on after the last one, in milliseconds.
     pub(in crate::checks) reaction: i64,
+    /// Whether the service is used a lot, at the time at which it would crash.
+    pub(in crate::checks) used: bool,
 }
 
 /// The history of a service that came back after all of its crashes.
@@ -64,7 +66,10 @@ pub(in crate::checks) fn history(
     let mut store = Store::default();
     for (job, facts) in targets {
         let target = job.targets.get(facts.place[1])?;
-        let of_scene = facts.scrapes.iter().filter(|scrape| scrape.crashes <= scene.crashes);
+        let of_scene = facts
+            .scrapes
+            .iter()
+            .filter(|scrape| scrape.crashes <= scene.crashes && (scene.used || !scrape.used));
         let scrapes: Vec<Scrape> = of_scene.cloned().collect();
         let knots = knots(&scrapes, times, scene.apart);
         let interval = i64::try_from(job.interval).ok()?.max(1000);
@@ -84,19 +89,21 @@ fn real(scrape: &Scrape) -> i64 {
 
 /// Where the scrapes stand on the clock of the history.
 fn knots(scrapes: &[Scrape], times: Times, apart: i64) -> Vec<Knot> {
-    let before = scrapes.iter().filter(|scrape| scrape.crashes == 0).count();
+    let before = scrapes.iter().filter(|scrape| scrape.crashes == 0 && !scrape.used).count();
     let mut knots: Vec<Knot> = Vec::new();
     for (number, scrape) in scrapes.iter().enumerate() {
+        let nth = |alike: fn(&Scrape, &Scrape) -> bool| {
+            let nth = scrapes[..number].iter().filter(|other| alike(other, scrape)).count();
+            SOON[nth.min(SOON.len() - 1)]
+        };
         let shown = match i64::try_from(scrape.crashes).unwrap_or_default() {
+            0 if scrape.used => times.crash + nth(|other, _| other.used),
             0 => {
                 // The last one comes right before the crash.
                 let steps = i64::try_from(before.max(2) - 1).unwrap_or(1);
                 times.start + (times.crash - 1 - times.start) * i64::try_from(number).unwrap_or(0) / steps
             }
-            crash => {
-                let nth = scrapes[..number].iter().filter(|other| other.crashes == scrape.crashes).count();
-                times.crash + apart * (crash - 1) + SOON[nth.min(SOON.len() - 1)]
-            }
+            crash => times.crash + apart * (crash - 1) + nth(|other, scrape| other.crashes == scrape.crashes),
         };
         knots.push((real(scrape), shown));
     }

@@ -41,9 +41,11 @@ fn a_page_is_taken_or_given_up_as_prometheus_does() {
 fn judged(expression: &str, wait: u64) -> Result<Course, Refused> {
     let (job, experiment) = (job(), experiment());
     let targets: Vec<_> = experiment.targets.iter().map(|target| (&job, target)).collect();
-    let (store, times) =
-        history(&targets, Scene { crashes: experiment.crashes.len(), apart: 60_000, reaction: 300_000 })
-            .unwrap();
+    let (store, times) = history(
+        &targets,
+        Scene { crashes: experiment.crashes.len(), apart: 60_000, reaction: 300_000, used: false },
+    )
+    .unwrap();
     course(&rule(expression, wait), &store, times)
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::future::try_join_all;
 
 use crate::check::Need;
-use crate::evidence::{Connection, ConnectionReport, Listener, Observed, Way};
+use crate::evidence::{Attempt, Connection, ConnectionReport, Listener, Observed, Way};
 use crate::lab::LabError;
 use crate::lab::observation::{Company, Observation, Put, Subject, TogetherLook, TogetherPlace, put};
 use crate::lab::probe::Call;
@@ -123,9 +123,55 @@ async fn from(lab: &Lab<'_>, own: &Posted<'_>, world: &Seen<'_>) -> Result<Resul
     if let Err(problem) = once_more(lab, own.member.instance, &calls, &doubtful, &mut attempts).await? {
         return Ok(Err(problem));
     }
+    let by_proxy = as_proxies(lab, own, world, &aimed[controls.len()..], &attempts[controls.len()..]);
+    let calls = by_proxy.iter().map(|aimed| aimed.call.clone()).collect();
+    match called(lab, own.member.instance, calls, ALL).await? {
+        Ok(passed_on) => attempts.extend(passed_on),
+        Err(problem) => return Ok(Err(problem)),
+    }
+    aimed.extend(by_proxy);
     let mut told = told(aimed, attempts, world.posted);
     let tried = told.split_off(controls.len());
     Ok(Ok(Called { controls: told, tried }))
+}
+
+/// Whoever can be connected to may pass something on: it is asked as a proxy for each of the others, wherever that one
+/// is met from inside.
+fn as_proxies(
+    lab: &Lab<'_>,
+    own: &Posted<'_>,
+    world: &Seen<'_>,
+    aimed: &[Aimed],
+    attempts: &[Attempt],
+) -> Vec<Aimed> {
+    let mut open: Vec<(&Aimed, IpAddr, u16)> = Vec::new();
+    for (aimed, attempt) in aimed.iter().zip(attempts) {
+        let Call::Address(address, port) = aimed.call else { continue };
+        let is_new = !open.iter().any(|(known, _, other)| known.to == aimed.to && *other == port);
+        let connected = attempt.facts.contains_key("connected");
+        if connected && is_new && aimed.listener == Listener::Service && aimed.way == Way::Address {
+            open.push((aimed, address, port));
+        }
+    }
+    let mut asked = Vec::new();
+    for (helper, address, port) in open {
+        let others = world.others(own).filter(|other| other.member.name != helper.to);
+        for door in others.flat_map(|other| other.seen_from_inside(lab)) {
+            let place = address.to_string();
+            let calls = [
+                Call::Via(place.clone(), port, door.host.clone()),
+                Call::Tunnel(place, port, door.host.clone()),
+            ];
+            asked.extend(calls.map(|call| Aimed {
+                to: door.service.clone(),
+                way: Way::Through,
+                through: Some(helper.to.clone()),
+                listener: Listener::Service,
+                call,
+            }));
+        }
+    }
+    asked
 }
 
 /// Calls by the names and ports that a container's environment gives it, to whoever has that name; where
@@ -164,6 +210,7 @@ fn by_host(world: &Seen<'_>, other: &Posted<'_>) -> Vec<Aimed> {
     let aimed = calls.map(|(address, port)| Aimed {
         to: other.member.name.to_owned(),
         way: Way::HostPort,
+        through: None,
         listener: Listener::Service,
         call: Call::Address(address, port),
     });

@@ -37,6 +37,8 @@ pub(super) struct Posted<'a> {
 pub(super) struct Aimed {
     pub(super) to: String,
     pub(super) way: Way,
+    /// Who is asked to pass it on.
+    pub(super) through: Option<String>,
     pub(super) listener: Listener,
     pub(super) call: Call,
 }
@@ -48,8 +50,10 @@ impl<'a> Posted<'a> {
     /// [`LabError`] where the engine failed or the listener does not start.
     pub(super) async fn place(lab: &Lab<'_>, member: Member<'a>) -> Result<Posted<'a>, LabError> {
         let word = word_for(lab, member.instance);
+        // In a network that is another container's the ports are that one's, and so is the name.
+        let named = if lab.plan.containers[member.index].shares_network() { &[] } else { member.ports };
         let command =
-            ProbeCommand::Listen { seconds: STAYS, word: word.clone(), at: 0, ports: member.ports.to_vec() };
+            ProbeCommand::Listen { seconds: STAYS, word: word.clone(), at: 0, ports: named.to_vec() };
         let post = begun(lab, member.instance, &command).await?;
         Ok(Posted { member, post, word })
     }
@@ -75,6 +79,7 @@ impl<'a> Posted<'a> {
             doors.clone().into_iter().map(move |(listener, port)| Aimed {
                 to: self.member.name.to_owned(),
                 way: Way::Name,
+                through: None,
                 listener,
                 call: Call::Name(name.clone(), port),
             })
@@ -87,6 +92,7 @@ impl<'a> Posted<'a> {
         Aimed {
             to: self.member.name.to_owned(),
             way: Way::Name,
+            through: None,
             listener: Listener::Service,
             call: Call::Name(name.clone(), *port),
         }
@@ -99,6 +105,7 @@ impl<'a> Posted<'a> {
             doors.clone().into_iter().map(move |(listener, port)| Aimed {
                 to: self.member.name.to_owned(),
                 way: Way::Address,
+                through: None,
                 listener,
                 call: Call::Address(address, port),
             })
@@ -210,10 +217,13 @@ pub(super) fn told(aimed: Vec<Aimed>, attempts: Vec<Attempt>, posted: &[Posted<'
         let by_word = posted.iter().find(|posted| answer.contains(&posted.word));
         let answered_by = by_word.map(|posted| posted.member.name.to_owned());
         let answered_by = answered_by.or_else(|| unnamed(&aimed, &attempt, posted));
+        // Who is asked as a proxy and is none answers for itself, or whatever it is a relay for.
+        let answered_by = answered_by.filter(|by| aimed.through.is_none() || *by == aimed.to);
         let target = format!("{} ({})", aimed.to, attempt.target);
         Connection {
             to: aimed.to,
             way: aimed.way,
+            through: aimed.through,
             listener: aimed.listener,
             answered_by,
             attempt: Attempt { target, ..attempt },

@@ -125,6 +125,7 @@ fn told(lab: &Lab<'_>, door: &Door, attempt: Attempt) -> Connection {
     }
     Connection {
         to: door.to.clone(),
+        through: None,
         way: door.way,
         listener: Listener::Service,
         answered_by: None,
