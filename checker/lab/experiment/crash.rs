@@ -14,7 +14,9 @@ use crate::lab::LabError;
 use crate::lab::ask::{ORDINARY, ask_for};
 use crate::lab::look::http;
 use crate::lab::observation::{Look, Observation, OwnCopy, Seat, ServiceLook, Subject, put};
-use crate::lab::run::{Instance, Lab, PublishedAt, Readiness, Variation, inspect, milliseconds_since};
+use crate::lab::run::{
+    Instance, Lab, PublishedAt, Readiness, Variation, inspect, milliseconds_since, newer_container,
+};
 
 use super::order;
 
@@ -71,6 +73,9 @@ async fn crash(seat: Seat<'_>) -> Result<Observed<CrashExperiment>, LabError> {
         let unseen = CrashExperiment { exit_code: 0, running_again: true, restart_count: 0, milliseconds };
         return Ok(Observed::Seen(unseen));
     };
+    if instance.service.is_some() {
+        return watch_service(lab, instance, port, begin, exit_code).await.map(Observed::Seen);
+    }
     watch(lab, &mut instance, port, begin, exit_code).await.map(Observed::Seen)
 }
 
@@ -211,6 +216,39 @@ async fn watch(
             });
         }
         sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// The same of a Swarm's service: it comes back as another task, which has a container of its own.
+async fn watch_service(
+    lab: &Lab<'_>,
+    instance: Instance,
+    port: u16,
+    begin: Instant,
+    exit_code: i64,
+) -> Result<CrashExperiment, LabError> {
+    let mut restart_count = 0;
+    loop {
+        let mut running = false;
+        if let Some(service) = &instance.service
+            && let Some(id) = newer_container(lab, service, &instance.id).await?
+        {
+            (running, restart_count) = (true, 1);
+            let next = instance.replaced_by(lab, id).await?;
+            if answers(&next, port).await {
+                let milliseconds = Some(milliseconds_since(begin));
+                return Ok(CrashExperiment { exit_code, running_again: true, restart_count, milliseconds });
+            }
+        }
+        if begin.elapsed() > RETURN {
+            return Ok(CrashExperiment {
+                exit_code,
+                running_again: running,
+                restart_count,
+                milliseconds: None,
+            });
+        }
+        sleep(Duration::from_millis(100)).await;
     }
 }
 
