@@ -26,6 +26,11 @@ const END: Duration = Duration::from_secs(10);
 /// as long before each further one.
 pub(super) const RETURN: Duration = Duration::from_secs(15);
 
+/// What a Swarm waits where nobody says otherwise.
+const OWN_DELAY: Duration = Duration::from_secs(5);
+/// The longest delay that the lab waits for.
+const LONGEST_DELAY: Duration = Duration::from_secs(60);
+
 /// How long the engine gets to tell of the crash before the inside of the container is looked at.
 const HEAD_START: Duration = Duration::from_millis(500);
 
@@ -74,7 +79,9 @@ async fn crash(seat: Seat<'_>) -> Result<Observed<CrashExperiment>, LabError> {
         return Ok(Observed::Seen(unseen));
     };
     if instance.service.is_some() {
-        return watch_service(lab, instance, port, begin, exit_code).await.map(Observed::Seen);
+        let delay = lab.plan.containers[seat.target.index].restart_delay.as_ref().map(|delay| delay.value);
+        let patience = RETURN + waits(delay);
+        return watch_service(lab, instance, port, begin, exit_code, patience).await.map(Observed::Seen);
     }
     watch(lab, &mut instance, port, begin, exit_code).await.map(Observed::Seen)
 }
@@ -219,6 +226,13 @@ async fn watch(
     }
 }
 
+/// How long a Swarm waits before it starts another task, as far as the lab waits for it.
+fn waits(delay: Option<i64>) -> Duration {
+    let delay =
+        delay.map_or(OWN_DELAY, |delay| Duration::from_nanos(u64::try_from(delay).unwrap_or_default()));
+    delay.min(LONGEST_DELAY)
+}
+
 /// The same of a Swarm's service: it comes back as another task, which has a container of its own.
 async fn watch_service(
     lab: &Lab<'_>,
@@ -226,6 +240,7 @@ async fn watch_service(
     port: u16,
     begin: Instant,
     exit_code: i64,
+    patience: Duration,
 ) -> Result<CrashExperiment, LabError> {
     let mut restart_count = 0;
     loop {
@@ -240,7 +255,7 @@ async fn watch_service(
                 return Ok(CrashExperiment { exit_code, running_again: true, restart_count, milliseconds });
             }
         }
-        if begin.elapsed() > RETURN {
+        if begin.elapsed() > patience {
             return Ok(CrashExperiment {
                 exit_code,
                 running_again: running,
@@ -266,7 +281,16 @@ async fn answers(instance: &Instance, port: u16) -> bool {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::beneath;
+    use super::{beneath, waits};
+
+    #[test]
+    fn a_swarm_gets_the_time_that_it_takes_by_itself() {
+        for (delay, seconds) in
+            [(None, 5), (Some(0), 0), (Some(1_000_000_000), 1), (Some(3_600_000_000_000), 60), (Some(-1), 0)]
+        {
+            assert_eq!(waits(delay).as_secs(), seconds, "{delay:?}");
+        }
+    }
 
     #[test]
     fn what_the_engine_executes_is_not_beneath_the_first_process() {
