@@ -6,3 +6,4 @@ no-check = der Container hat keinen Health-Check
 other-status = der funktionierende Dienst heißt `{ $status }`; { $end }
 unsteady = der funktionierende Dienst wurde erst gesund und dann krank genannt, obwohl er die ganze Zeit antwortete; { $end }
 direction = Führ den Befehl des Health-Checks von Hand im Container aus, und frag dich, ob es jedes Programm darin dort gibt.
+direction-none = Frag dich, wem auffiele, dass der Dienst krank ist: Ohne Health-Befehl sieht die Engine nur, dass sein Prozess läuft.

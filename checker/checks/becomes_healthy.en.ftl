@@ -6,3 +6,4 @@ no-check = the container has no health check
 other-status = the working service is called `{ $status }`; { $end }
 unsteady = the working service was called healthy, then ill, though it answered all the time; { $end }
 direction = Run the health command by hand inside the container, and ask whether every program in it exists there.
+direction-none = Ask who would notice that the service is ill: without a health command the engine only sees that its process runs.

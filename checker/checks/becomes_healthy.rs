@@ -44,7 +44,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         health_line::place(evidence, params),
         WORDS.say("expected"),
         seen,
-        WORDS.say("direction"),
+        WORDS.say(if matches!(hang.before.as_str(), "none" | "") { "direction-none" } else { "direction" }),
     ))
 }
 
@@ -53,7 +53,7 @@ mod tests {
     use super::CHECK;
     use crate::check::Place;
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, fact, hardened, params, unseen, web,
+        assert_error, assert_fails, assert_passes, fact, flag, hardened, params, run, unseen, web,
     };
 
     #[test]
@@ -75,6 +75,19 @@ mod tests {
             let failure = assert_fails(&CHECK, &evidence, &params(), key);
             assert!(key == "no-check" || failure.seen.to_string().contains("signal 11"), "{}", failure.seen);
             assert!(matches!(failure.place, Place::File(place) if place.file == "Dockerfile"));
+        }
+    }
+
+    #[test]
+    fn where_there_is_no_command_none_is_to_be_tried_by_hand() {
+        for line in [None, Some(16), Some(20)] {
+            let mut evidence = hardened();
+            fact(&mut web(&mut evidence).hang).before = "none".to_owned();
+            run(&mut evidence).healthcheck.disabled = line.map(|line| flag(true, line));
+            let failure = assert_fails(&CHECK, &evidence, &params(), "no-check");
+            assert_eq!(failure.direction.key(), "direction-none");
+            let Place::File(place) = failure.place else { panic!() };
+            assert_eq!(line.is_some(), place.file == "run.sh" && Some(place.line) == line, "{place:?}");
         }
     }
 

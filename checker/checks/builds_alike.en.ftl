@@ -7,6 +7,10 @@ found = { $count ->
     [one] one of { $total } files differs
    *[other] { $count } of { $total } files differ
 } between two builds: { $files }
+withdrawn = once the source no longer had the version that you asked for, the build took another one without a word, and { $count ->
+    [one] one of { $total } files differs
+   *[other] { $count } of { $total } files differ
+}: { $files }
 and = { $before }; { $last }
 made-by = { $file } (by { $keyword } in line { $line })
 content = { $path } has another content
@@ -17,4 +21,5 @@ hidden = { $file }, in a layer that a later step covers
 stopped = a build without a cache stopped: { $step }
 direction = Ask what this step reads that is not in your folder and not in the base: the time, chance, or what a server has today.
 direction-records = Package managers write logs and caches at every run. Take them away in the same step that wrote them.
+direction-withdrawn = Ask what this step does when the version it names is not there any more: a build that stops is noticed, another version is not.
 direction-stopped = The image came about with what an earlier build left. Build with `--no-cache` and read the step's output.

@@ -44,7 +44,9 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     if rebuilt.files == 0 {
         return Err(Verdict::Error { reason: WORDS.say("no-files") });
     }
-    let Some(first) = rebuilt.differences.first() else {
+    let withdrawn = rebuilt.differences.is_empty() && !rebuilt.withdrawn.is_empty();
+    let differences = if withdrawn { &rebuilt.withdrawn } else { &rebuilt.differences };
+    let Some(first) = differences.first() else {
         return Ok(Verdict::pass(WORDS.say("passed").with("count", rebuilt.files)));
     };
     // Both builds have the layers of the image that runs, one for one.
@@ -66,12 +68,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         }
     };
     let mut all = described(first);
-    for difference in rebuilt.differences.iter().skip(1).take(NAMED - 1) {
+    for difference in differences.iter().skip(1).take(NAMED - 1) {
         all = WORDS.say("and").with("before", all).with("last", described(difference));
     }
     let seen = WORDS
-        .say("found")
-        .with("count", rebuilt.differences.len())
+        .say(if withdrawn { "withdrawn" } else { "found" })
+        .with("count", differences.len())
         .with("total", rebuilt.files)
         .with("files", all);
     let made = maker(first);
@@ -79,7 +81,10 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         Some(made) => place::at(&made.at),
         None => Place::Image(subject::tag(subject::build(evidence, params)?).to_owned()),
     };
-    let keeps_a_record = rebuilt.differences.iter().all(|difference| is_a_record(&difference.path));
+    if withdrawn {
+        return fail(seen, place, "direction-withdrawn");
+    }
+    let keeps_a_record = differences.iter().all(|difference| is_a_record(&difference.path));
     fail(seen, place, if keeps_a_record { "direction-records" } else { "direction" })
 }
 
@@ -152,6 +157,26 @@ mod tests {
         let other = [records[0], ("/app/a", DifferenceKind::OnlyFirst), ("/app/b", DifferenceKind::Rights)];
         let failure = assert_fails(&CHECK, &with(&other), &params(), "found");
         assert_eq!(failure.direction.key(), "direction");
+    }
+
+    #[test]
+    fn another_version_in_the_place_of_a_withdrawn_one_fails() {
+        let mut evidence = with(&[]);
+        let rebuild = fact(&mut evidence.builds[0].rebuild);
+        let stamped = |path: &str| FileDifference {
+            path: path.to_owned(),
+            layer: 1,
+            kind: DifferenceKind::Content,
+            hidden: false,
+        };
+        rebuild.withdrawn = vec![stamped("/app/dist/index.html"), stamped("/var/log/x")];
+        let failure = assert_fails(&CHECK, &evidence, &params(), "withdrawn");
+        assert!(matches!(failure.place, Place::File(place) if place.line == 6));
+        assert_eq!(failure.direction.key(), "direction-withdrawn");
+        // What differs between two days in any case is told first.
+        let mut evidence = with(&[("/app/built", DifferenceKind::Content)]);
+        fact(&mut evidence.builds[0].rebuild).withdrawn = vec![stamped("/app/x")];
+        assert_fails(&CHECK, &evidence, &params(), "found");
     }
 
     #[test]

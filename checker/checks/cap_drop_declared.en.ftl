@@ -5,6 +5,7 @@ passed-added = all capabilities are dropped, and only { $capabilities } added ba
 passed-by-name = all other capabilities are dropped by name, and only { $capabilities } stays
 expected = all capabilities dropped, and at most the needed ones added
 added = { $capability } is added, which the service does not need
+needless-bind = { $capability } is added, and here every port is free for everyone: nothing needs it to listen
 all-added = `ALL` is added, which gives back whatever was dropped
 all-added-names-dropped = `ALL` is added and single ones are taken away by name; the next capability that the kernel learns is not among them
 nothing-dropped = no capability is dropped, so { $count } remain: { $capabilities }
@@ -14,3 +15,4 @@ kept = { $count ->
 }
 engine-differs = the engine shows dropped: { $dropped }; added: { $added }, which is not what the command says
 direction = Ask which single capability the service fails without, if any; the engine's default was made for everyone.
+direction-bind = The capability and the line with `--sysctl` belong together: without the one, what is the other for?

@@ -2,7 +2,8 @@
 
 use super::support::{capability, place, settle, subject};
 use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict};
-use crate::evidence::Evidence;
+use crate::evidence::{EngineFamily, Evidence};
+use crate::submission::{ContainerSpec, Located, NetworkAttachment};
 use crate::words::{Catalogue, Message};
 
 static WORDS: Catalogue = Catalogue::new(
@@ -57,6 +58,11 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         let seen = WORDS.say(key).with("count", left.len()).with("capabilities", left.join(", "));
         return fail(seen, place::flag(evidence, container, container.cap_drop.last()));
     }
+    if let Some(flag) = needless_bind(evidence, container) {
+        let seen = WORDS.say("needless-bind").with("capability", capability::normal(&flag.value));
+        let direction = WORDS.say("direction-bind");
+        return Ok(Verdict::fail_at(place::at(&flag.at), WORDS.say("expected"), seen, direction));
+    }
     let inspected = subject::inspected(evidence, params)?;
     // Podman 5 lists what it took away of what it would have given, Docker the flag as it was written.
     let podman = subject::is_podman(evidence);
@@ -84,6 +90,29 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     }))
 }
 
+/// The flag that adds `NET_BIND_SERVICE` where every port is everybody's: `ip_unprivileged_port_start` stands at or
+/// below each port that is published, or nowhere, and Docker itself sets it to 0 in a network of the container's own
+/// (from 20.10 on, tried). Podman leaves it as the kernel has it, and so does the host's network: there it is needed.
+fn needless_bind<'a>(evidence: &Evidence, container: &'a ContainerSpec) -> Option<&'a Located<String>> {
+    const SYSCTL: &str = "net.ipv4.ip_unprivileged_port_start";
+    let added =
+        container.cap_add.iter().find(|flag| capability::normal(&flag.value) == "NET_BIND_SERVICE")?;
+    let engine = evidence.engine.as_ref()?;
+    let own_network = |on: &Located<NetworkAttachment>| {
+        on.value.owner().is_none() && !["host", "none"].contains(&on.value.network.as_str())
+    };
+    if engine.family != EngineFamily::Docker || !container.networks.iter().all(own_network) {
+        return None;
+    }
+    let set = container.sysctls.iter().rev().find(|sysctl| sysctl.value.name == SYSCTL);
+    let first: u32 = match set {
+        Some(sysctl) => sysctl.value.value.as_deref()?.trim().parse().ok()?,
+        None => 0,
+    };
+    let lowest = container.publish.iter().map(|port| u32::from(port.value.container_port)).min();
+    (first <= lowest.unwrap_or(0)).then_some(added)
+}
+
 #[cfg(test)]
 mod tests {
     use super::CHECK;
@@ -93,16 +122,24 @@ mod tests {
         assert_error, assert_fails, assert_passes, fact, flag, hardened, params, run, unseen, web, words,
     };
     use crate::evidence::{EngineFamily, Evidence};
+    use crate::submission::{EnvironmentVariable, Located, NetworkAttachment, PublishedPort};
 
     fn with(drop: &[&str], add: &[&str]) -> Evidence {
         let mut evidence = hardened();
         run(&mut evidence).cap_drop = drop.iter().map(|name| flag((*name).to_owned(), 6)).collect();
         run(&mut evidence).cap_add = add.iter().map(|name| flag((*name).to_owned(), 7)).collect();
+        // A host that keeps its low ports for the privileged.
+        run(&mut evidence).sysctls = vec![first_port("1024")];
         let inspected = fact(&mut web(&mut evidence).container);
         let plain = |name: &&str| name.to_uppercase().replace("CAP_", "");
         inspected.cap_drop = drop.iter().map(plain).collect();
         inspected.cap_add = add.iter().map(plain).collect();
         evidence
+    }
+
+    fn first_port(value: &str) -> Located<EnvironmentVariable> {
+        let name = "net.ipv4.ip_unprivileged_port_start".to_owned();
+        flag(EnvironmentVariable { name, value: Some(value.to_owned()) }, 8)
     }
 
     fn bind() -> Params {
@@ -133,6 +170,42 @@ mod tests {
         for name in ["NET_BIND_SERVICE", "cap_net_bind_service"] {
             assert_passes(&CHECK, &with(&["ALL"], &[name]), &bind());
         }
+    }
+
+    #[test]
+    fn where_every_port_is_everybodys_the_capability_is_needless() {
+        for sysctls in [Vec::new(), vec![first_port("0")], vec![first_port("1024"), first_port("80")]] {
+            let mut evidence = with(&["ALL"], &["NET_BIND_SERVICE"]);
+            run(&mut evidence).sysctls = sysctls;
+            run(&mut evidence).publish = vec![flag(port(80), 9)];
+            let failure = assert_fails(&CHECK, &evidence, &bind(), "needless-bind");
+            assert!(matches!(failure.place, Place::File(place) if place.line == 7));
+            run(&mut evidence).cap_add.clear();
+            fact(&mut web(&mut evidence).container).cap_add.clear();
+            assert_passes(&CHECK, &evidence, &bind());
+        }
+    }
+
+    #[test]
+    fn where_somebody_keeps_the_port_it_is_needed() {
+        for value in ["81", "1024", "32768"] {
+            let mut evidence = with(&["ALL"], &["NET_BIND_SERVICE"]);
+            run(&mut evidence).sysctls = vec![first_port(value)];
+            run(&mut evidence).publish = vec![flag(port(8443), 9), flag(port(80), 9)];
+            assert_passes(&CHECK, &evidence, &bind());
+        }
+        let mut evidence = with(&["ALL"], &["NET_BIND_SERVICE"]);
+        run(&mut evidence).sysctls.clear();
+        run(&mut evidence).networks = vec![flag(NetworkAttachment::on("host"), 9)];
+        assert_passes(&CHECK, &evidence, &bind());
+        let mut evidence = with(&["ALL"], &["NET_BIND_SERVICE"]);
+        run(&mut evidence).sysctls.clear();
+        evidence.engine.as_mut().unwrap().family = EngineFamily::Podman;
+        assert_passes(&CHECK, &evidence, &bind());
+    }
+
+    fn port(container_port: u16) -> PublishedPort {
+        PublishedPort { host_address: None, host_port: None, container_port, protocol: "tcp".to_owned() }
     }
 
     #[test]

@@ -65,7 +65,10 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         return fail(seen, "direction");
     };
     if seconds > limit {
-        return fail(WORDS.say("too-slow").with("seconds", seconds), "direction-slow");
+        let place = health_line::timing(evidence, params);
+        let expected = WORDS.say("expected").with("limit", limit);
+        let seen = WORDS.say("too-slow").with("seconds", seconds);
+        return Ok(Verdict::fail_at(place, expected, seen, WORDS.say("direction-slow")));
     }
     Ok(Verdict::pass(WORDS.say("passed").with("seconds", seconds)))
 }

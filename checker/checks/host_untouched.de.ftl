@@ -32,6 +32,7 @@ host-user-namespace = die Benutzernummern des Hosts, an jeder Umsetzung vorbei
 host-cgroup = eine Kontrollgruppe außerhalb der eigenen
 host-mount = { $path } des Hosts ist eingehängt
 engine-socket = der Socket der Engine { $path }, über den sich jeder Container als root starten lässt
+engine-socket-within = { $path } des Hosts ist eingehängt und mit ihm der Socket der Engine, über den sich jeder Container als root starten lässt
 device = das Gerät { $device } des Hosts
 unmasked-paths = `systempaths=unconfined` öffnet die Dateien des Kernels
 privileged-build = der Build verlangt den Host: { $flag }

@@ -32,6 +32,7 @@ host-user-namespace = the host's user ids, past every remapping
 host-cgroup = a control group outside the container's own
 host-mount = the host's { $path } is mounted
 engine-socket = the engine's socket { $path }, which starts any container as root
+engine-socket-within = { $path } of the host is mounted, and with it the engine's socket, which starts any container as root
 device = the host's device { $device }
 unmasked-paths = `systempaths=unconfined` opens the kernel's own files
 privileged-build = the build asks for the host: { $flag }

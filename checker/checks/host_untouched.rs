@@ -115,7 +115,10 @@ fn name(evidence: &Evidence, danger: &Located<Danger>) -> Message {
         }
         Danger::HostMount(path) if is_own(path) => WORDS.say("own-mount").with("path", path),
         Danger::HostMount(path) => WORDS.say("host-mount").with("path", path),
-        Danger::EngineSocket(path) => WORDS.say("engine-socket").with("path", path),
+        Danger::EngineSocket(path) if path.ends_with(".sock") => {
+            WORDS.say("engine-socket").with("path", path)
+        }
+        Danger::EngineSocket(path) => WORDS.say("engine-socket-within").with("path", path),
         Danger::Device(device) => WORDS.say("device").with("device", device),
         Danger::UnmaskedPaths => WORDS.say("unmasked-paths"),
         Danger::PrivilegedBuild(flag) => WORDS.say("privileged-build").with("flag", flag),
@@ -175,6 +178,18 @@ mod tests {
         run(&mut evidence).security_opt = vec![flag("seccomp=/profile.json".to_owned(), 9)];
         let Verdict::Pass { seen, .. } = (CHECK.judge)(&evidence, &params()) else { panic!() };
         assert_eq!(seen.key(), "passed");
+    }
+
+    #[test]
+    fn a_folder_with_the_socket_is_no_socket() {
+        for (path, within) in [("/", true), ("/var/run", true), ("/run/", true), ("/run/docker.sock", false)]
+        {
+            let mut evidence = hardened();
+            evidence.submission.dangers = vec![flag(Danger::EngineSocket(path.to_owned()), 7)];
+            let text = assert_fails(&CHECK, &evidence, &params(), "asked-for").seen.text(Language::En);
+            assert_eq!(text.contains("is mounted, and with it"), within, "{text}");
+            assert!(text.contains(path), "{text}");
+        }
     }
 
     #[test]

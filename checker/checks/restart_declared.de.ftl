@@ -5,6 +5,8 @@ passed-bounded = { $count ->
     [one] die Regel ist `{ $policy }`, höchstens ein Versuch, und die Engine zeigt sie
    *[other] die Regel ist `{ $policy }`, höchstens { $count } Versuche, und die Engine zeigt sie
 }
+passed-swarm = der Swarm startet einen neuen Task, wenn einer geendet hat: Seine Bedingung ist `{ $condition }`
+passed-swarm-default = im Befehl steht nichts, und die Vorgabe eines Swarms ist `any`: Er startet einen neuen Task, wenn einer geendet hat
 expected = eine Neustartregel, die einen abgestürzten Container wieder startet
 missing = es ist keine Neustartregel angegeben, und die Vorgabe der Engine ist, nichts zu tun
 other-policy = die Regel ist `{ $policy }`, und die tut nach einem Absturz nichts

@@ -5,6 +5,8 @@ passed-bounded = { $count ->
     [one] the policy is `{ $policy }`, one try at most, and the engine shows it
    *[other] the policy is `{ $policy }`, { $count } tries at most, and the engine shows it
 }
+passed-swarm = the Swarm starts another task in the place of one that has ended: its condition is `{ $condition }`
+passed-swarm-default = the command says nothing, and a Swarm's own condition is `any`: it starts another task in the place of one that has ended
 expected = a restart policy that starts a crashed container again
 missing = no restart policy is given, and the engine's own is to do nothing
 other-policy = the policy is `{ $policy }`, which does nothing after a crash

@@ -36,6 +36,9 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         Ok(Verdict::fail_at(place, WORDS.say("expected"), seen, WORDS.say("direction")))
     };
     let Some(flag) = &container.restart else {
+        if container.swarm {
+            return Ok(Verdict::pass(WORDS.say("passed-swarm-default")));
+        }
         return fail(WORDS.say("missing"), place::missing_flag(evidence, container));
     };
     let policy = flag.value.name.as_str();
@@ -44,6 +47,10 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     }
     if container.remove {
         return fail(WORDS.say("removed").with("policy", policy), place::at(&flag.at));
+    }
+    if container.swarm {
+        let condition = if policy == "on-failure" { "on-failure" } else { "any" };
+        return Ok(Verdict::pass(WORDS.say("passed-swarm").with("condition", condition)));
     }
     let inspected = subject::inspected(evidence, params)?;
     let engine = &inspected.restart_policy;
@@ -91,6 +98,24 @@ mod tests {
         let mut evidence = hardened();
         run(&mut evidence).restart = None;
         assert_fails(&CHECK, &evidence, &params(), "missing");
+    }
+
+    #[test]
+    fn a_swarm_starts_another_task_where_nobody_forbids_it() {
+        let mut evidence = hardened();
+        run(&mut evidence).swarm = true;
+        run(&mut evidence).restart = None;
+        assert_passes(&CHECK, &evidence, &params());
+        for (name, said) in [("always", "`any`"), ("on-failure", "`on-failure`")] {
+            let mut evidence = with(name, None);
+            run(&mut evidence).swarm = true;
+            // The engine's own view of a task's container has no policy.
+            fact(&mut web(&mut evidence).container).restart_policy = String::new();
+            assert!(assert_passes(&CHECK, &evidence, &params()).contains(said), "{name}");
+        }
+        let mut evidence = with("no", None);
+        run(&mut evidence).swarm = true;
+        assert_fails(&CHECK, &evidence, &params(), "other-policy");
     }
 
     #[test]

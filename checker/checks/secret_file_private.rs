@@ -46,6 +46,11 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     };
     if rotated.files.is_empty() {
         let container = subject::container(evidence, params)?;
+        if let Some(file) = rotation::with_other_value(container, &rotated.secret) {
+            let seen =
+                WORDS.say("other-value").with("secret", &rotated.secret).with("at", &file.value.target);
+            return fail(seen, place::at(&file.at), "direction-value", Vec::new());
+        }
         let seen = WORDS.say("no-file").with("secret", &rotated.secret);
         return fail(seen, place::at(&container.at), "direction-file", Vec::new());
     }
@@ -74,24 +79,54 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             }
             shown.push(open);
         }
+        if let Some(open) = foreign_group(file) {
+            return fail(
+                say("group").with("gid", fact(open, "gid")),
+                place()?,
+                "direction-group",
+                vec![open],
+            );
+        }
         told.push(format!("{} {} ({})", file.service, file.path, owner(file)));
     }
     let seen = WORDS.say("passed").with("files", told.join("; "));
     Ok(Verdict::pass_after(seen, shown.into_iter().cloned().collect()))
 }
 
+/// The opening that shows a group with rights of its own, which the service's user does not need: the user owns the
+/// file, and the group is neither the user's own nor has the user's number. Of a group by which the user gets to
+/// the file nobody knows here who else is in it; in a Swarm's tmpfs, which only the container has, root's group
+/// is root.
+fn foreign_group(file: &SecretFile) -> Option<&Attempt> {
+    file.own.iter().find_map(|report| {
+        report.named("open-secret").find(|open| {
+            let own_gid = fact(open, "own_gid");
+            let (uid, gid) = (fact(open, "uid"), fact(open, "gid"));
+            let mode = u32::from_str_radix(fact(open, "mode"), 8).unwrap_or_default();
+            let owns = uid.parse().is_ok_and(|uid: u32| report.uids.contains(&uid));
+            let root_only = gid == "0" && fact(open, "file_system") == "tmpfs" && mode & 0o020 == 0;
+            mode & 0o060 != 0 && owns && gid != "?" && gid != uid && gid != own_gid && !root_only
+        })
+    })
+}
+
+fn fact<'a>(open: &'a Attempt, name: &str) -> &'a str {
+    open.facts.get(name).map_or("?", String::as_str)
+}
+
 /// `0400 10001:10001 tmpfs`, as the service itself sees it.
 fn owner(file: &SecretFile) -> String {
     let open = file.own.iter().flat_map(|report| report.named("open-secret")).next();
-    let fact = |name: &str| open.and_then(|open| open.facts.get(name)).map_or("?", String::as_str);
+    let fact = |name: &str| open.map_or("?", |open| fact(open, name));
     format!("{} {}:{} {}", fact("mode"), fact("uid"), fact("gid"), fact("file_system"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::CHECK;
+    use crate::check::Place;
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, attempt, fact, hardened, params, unseen, web,
+        assert_error, assert_fails, assert_passes, attempt, fact, hardened, params, run, unseen, web,
     };
     use crate::evidence::{Evidence, Outcome, SecretFile};
 
@@ -118,7 +153,45 @@ mod tests {
         assert_fails(&CHECK, &evidence, &params(), "unreadable");
         let mut evidence = hardened();
         fact(&mut web(&mut evidence).rotation).files.clear();
+        // A file of its name is there, so that it holds something else.
+        let failure = assert_fails(&CHECK, &evidence, &params(), "other-value");
+        assert!(matches!(failure.place, Place::File(place) if place.line == 16));
+        run(&mut evidence).files.clear();
         assert_fails(&CHECK, &evidence, &params(), "no-file");
+    }
+
+    fn with_rights(uid: &str, gid: &str, mode: &str, file_system: &str) -> Evidence {
+        let mut evidence = hardened();
+        let open = &mut file(&mut evidence).own[0].attempts[0];
+        for (name, value) in [("uid", uid), ("gid", gid), ("mode", mode), ("file_system", file_system)] {
+            open.facts.insert(name.to_owned(), value.to_owned());
+        }
+        evidence
+    }
+
+    #[test]
+    fn a_group_that_the_user_does_not_need_is_one_too_many() {
+        for (gid, mode) in [("0", "0660"), ("100", "0640"), ("1", "0440"), ("1000", "0620")] {
+            let evidence = with_rights("10001", gid, mode, "ext2/ext3/ext4");
+            assert_fails(&CHECK, &evidence, &params(), "group");
+        }
+        assert_fails(&CHECK, &with_rights("10001", "0", "0660", "tmpfs"), &params(), "group");
+    }
+
+    #[test]
+    fn a_group_of_its_own_or_one_that_it_needs_passes() {
+        for (uid, gid, mode, file_system) in [
+            ("10001", "10001", "0440", "tmpfs"),
+            ("10001", "1000", "0400", "ext2/ext3/ext4"),
+            ("0", "10001", "0640", "ext2/ext3/ext4"),
+            ("0", "100", "0040", "ext2/ext3/ext4"),
+            ("10001", "0", "0440", "tmpfs"),
+        ] {
+            assert_passes(&CHECK, &with_rights(uid, gid, mode, file_system), &params());
+        }
+        let mut evidence = with_rights("10001", "30", "0440", "ext2/ext3/ext4");
+        file(&mut evidence).own[0].attempts[0].facts.insert("own_gid".to_owned(), "30".to_owned());
+        assert_passes(&CHECK, &evidence, &params());
     }
 
     #[test]

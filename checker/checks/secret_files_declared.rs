@@ -1,7 +1,7 @@
 //! Does the definition give the service its own secrets as files, and no other one?
 
 use super::support::secret_places::{Seen, all, mount_over, place_of};
-use super::support::{place, settle, subject, written};
+use super::support::{place, rotation, settle, subject, written};
 use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::Evidence;
 use crate::words::{Catalogue, Message};
@@ -50,6 +50,16 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         let at = mount_over(container, &foreign.target).unwrap_or(&container.at);
         return fail(seen.with("at", &foreign.target), place::at(at));
     }
+    // Who else is handed one of its own secrets needs it for nothing: the exercise knows no such service.
+    let elsewhere = reach.elsewhere.iter().find(|other| params.ids.contains(&other.handed.secret));
+    if let Some((other, further)) =
+        elsewhere.and_then(|other| Some((other, evidence.submission.plan.containers.get(other.container)?)))
+    {
+        let seen =
+            WORDS.say("elsewhere").with("service", further.service()).with("secret", &other.handed.secret);
+        let at = mount_over(further, &other.handed.target).unwrap_or(&further.at);
+        return fail(seen.with("at", &other.handed.target), place::at(at));
+    }
     let sightings = all(reach);
     let in_the_open = |sighting: &&Seen<'_>| {
         ["environment", "arguments", "command", "health", "label"].contains(&sighting.way)
@@ -62,6 +72,10 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     for own in &params.ids {
         let of_it = || sightings.iter().filter(|sighting| sighting.secret == own && sighting.way == "file");
         let Some(any) = of_it().next() else {
+            if let Some(file) = rotation::with_other_value(container, own) {
+                let seen = WORDS.say("other-value").with("secret", own).with("at", &file.value.target);
+                return fail(seen, place::at(&file.at));
+            }
             let seen = WORDS.say("missing").with("service", &params.service).with("secret", own);
             return fail(seen, place::missing_flag(evidence, container));
         };
@@ -84,7 +98,7 @@ mod tests {
     use crate::checks::support::fixtures::{
         assert_error, assert_fails, assert_passes, attempt, fact, flag, hardened, params, run, unseen, web,
     };
-    use crate::evidence::{Evidence, HandedSecret};
+    use crate::evidence::{Evidence, HandedElsewhere, HandedSecret};
     use crate::submission::FileMount;
 
     /// The right answer, with a mount at this target.
@@ -118,6 +132,9 @@ mod tests {
         assert_fails(&CHECK, &mounted("/run/other"), &own(), "not-mounted");
         let mut evidence = mounted("/run/secrets");
         fact(&mut web(&mut evidence).secret_reach).searches[0].attempts.clear();
+        let failure = assert_fails(&CHECK, &evidence, &own(), "other-value");
+        assert!(matches!(&failure.place, Place::File(at) if at.line == 30));
+        run(&mut evidence).files.clear();
         assert_fails(&CHECK, &evidence, &own(), "missing");
     }
 
@@ -128,6 +145,30 @@ mod tests {
             vec![HandedSecret { secret: "mail-key".to_owned(), target: "/run/secrets/mail-key".to_owned() }];
         let failure = assert_fails(&CHECK, &evidence, &own(), "foreign");
         assert!(matches!(&failure.place, Place::File(at) if at.line == 30));
+    }
+
+    #[test]
+    fn a_further_container_with_a_secret_of_its_own_fails_at_its_line() {
+        for (secret, target) in
+            [("token", "/run/secrets/token"), ("token", "/run/secrets"), ("token", "/opt/x")]
+        {
+            let mut evidence = mounted("/run/secrets/token");
+            let mut idle = evidence.submission.plan.containers[0].clone();
+            idle.files[0].at.line = 44;
+            idle.files[0].value.target = target.to_owned();
+            evidence.submission.plan.containers.push(idle);
+            let container = evidence.submission.plan.containers.len() - 1;
+            let handed = HandedSecret { secret: secret.to_owned(), target: target.to_owned() };
+            fact(&mut web(&mut evidence).secret_reach).elsewhere =
+                vec![HandedElsewhere { container, handed }];
+            let failure = assert_fails(&CHECK, &evidence, &own(), "elsewhere");
+            assert!(matches!(&failure.place, Place::File(at) if at.line == 44), "{target}");
+        }
+        // Of a secret that is none of this service's, the check of its own service tells.
+        let mut evidence = mounted("/run/secrets/token");
+        let handed = HandedSecret { secret: "mail-key".to_owned(), target: "/x".to_owned() };
+        fact(&mut web(&mut evidence).secret_reach).elsewhere = vec![HandedElsewhere { container: 0, handed }];
+        assert_passes(&CHECK, &evidence, &own());
     }
 
     #[test]

@@ -7,6 +7,7 @@ passed = { $way ->
 }
 expected = ist { $secret } ausgetauscht, wird der neue Wert angenommen und der alte abgewiesen, und es werden weiter Notizen geschrieben, ohne neuen Build
 not-handed = nichts übergibt { $secret } zur Laufzeit: Wer es ändern will, muss die Definition selbst ändern
+other-value = eine Datei für { $secret } wird übergeben, unter { $at }, und darin steht ein anderer Wert als der, den die Aufgabe nennt
 no-control = schon vor dem Austausch wurde keine Notiz geschrieben ({ $status }), also ist davon nichts zu sehen
 no-guard = vor dem Austausch hat niemand { $secret } angenommen, also ist davon nichts zu sehen
 open-door = { $to } nimmt jeden Wert an, auch einen, der nie gesetzt war
@@ -20,3 +21,4 @@ other-image = { $service } läuft mit einem anderen Image als vorher, obwohl nic
 direction-file = Lass jeden Dienst den Wert aus einer Datei lesen, die er beim Start übergeben bekommt; eine Variable, die auf `_FILE` endet, nennt den Pfad.
 direction-door = Frag dich, womit dieser Dienst das Passwort vergleicht.
 direction-follow = Frag dich, wann dieser Dienst den Wert liest und woher: aus der übergebenen Datei oder aus einer Kopie vom Start?
+direction-value = Vergleiche die Datei mit der Aufgabe, Byte für Byte: Nur der Wert steht darin, ohne einen Namen davor.

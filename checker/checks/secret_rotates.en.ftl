@@ -7,6 +7,7 @@ passed = { $way ->
 }
 expected = after { $secret } has been replaced, the new value is accepted, the old one is refused, and notes are written on, with no new build
 not-handed = nothing hands { $secret } over at run time: to change it, the definition itself has to be changed
+other-value = a file for { $secret } is handed over, at { $at }, and it holds another value than the one that the task names
 no-control = already before the secret was replaced, no note was written ({ $status }), so that nothing can be seen of it
 no-guard = nobody accepted { $secret } before it was replaced, so that nothing can be seen of it
 open-door = { $to } accepts any value, also one that was never set
@@ -20,3 +21,4 @@ other-image = { $service } runs another image than before, although nothing was 
 direction-file = Let each service read the value from a file that it is handed when it starts; a variable that ends in `_FILE` names the path.
 direction-door = Ask what this service compares the password with.
 direction-follow = Ask when this service reads the value, and from where: is it the file that was handed over, or a copy of it from the start?
+direction-value = Compare the file with the task, byte by byte: the value alone stands in it, with no name in front of it.

@@ -45,6 +45,11 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         }))
     };
     let (Some(after), Some(way)) = (&rotated.after, rotated.way) else {
+        if let Some(file) = rotation::with_other_value(container, &rotated.secret) {
+            let seen =
+                WORDS.say("other-value").with("secret", &rotated.secret).with("at", &file.value.target);
+            return fail(seen, place::at(&file.at), "direction-value", Vec::new());
+        }
         let seen = WORDS.say("not-handed").with("secret", &rotated.secret);
         return fail(seen, place::at(&container.at), "direction-file", Vec::new());
     };
@@ -123,7 +128,7 @@ fn way_of(way: RotationWay) -> &'static str {
 mod tests {
     use super::CHECK;
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, assert_skipped, fact, hardened, params, unseen, web,
+        assert_error, assert_fails, assert_passes, assert_skipped, fact, hardened, params, run, unseen, web,
     };
     use crate::evidence::{Evidence, RotationExperiment, RotationWay};
 
@@ -150,7 +155,7 @@ mod tests {
     fn each_way_of_not_following_has_its_sentence() {
         type Spoil = fn(&mut RotationExperiment);
         let cases: [(&str, Spoil); 5] = [
-            ("not-handed", |seen| (seen.way, seen.after) = (None, None)),
+            ("other-value", |seen| (seen.way, seen.after) = (None, None)),
             ("open-door", |seen| seen.before.new[0].status = Some(200)),
             ("old-accepted", |seen| seen.after.as_mut().unwrap().planted[0].status = Some(200)),
             ("new-refused", |seen| seen.after.as_mut().unwrap().new[0].status = Some(401)),
@@ -158,6 +163,21 @@ mod tests {
         ];
         for (key, spoil) in cases {
             assert_fails(&CHECK, &spoilt(spoil), &params(), key);
+        }
+    }
+
+    #[test]
+    fn what_nobody_hands_over_is_told_from_a_file_with_another_value() {
+        for (name, file, target, key) in [
+            ("token", "a", "/a", "other-value"),
+            ("a", "secrets/token", "/a", "other-value"),
+            ("a", "a", "/run/secrets/token", "other-value"),
+            ("a", "a", "/run/tokens", "not-handed"),
+        ] {
+            let mut evidence = spoilt(|seen| (seen.way, seen.after) = (None, None));
+            let own = &mut run(&mut evidence).files[0].value;
+            (own.name, own.file, own.target) = (name.to_owned(), Some(file.to_owned()), target.to_owned());
+            assert_fails(&CHECK, &evidence, &params(), key);
         }
     }
 

@@ -13,3 +13,5 @@ no-guard = niemand hat das Geheimnis angenommen, also kann keine Anmeldung festg
 not-replaced = es ließ sich nichts austauschen, also kann auch kein Austausch festgehalten sein
 no-event = die Engine hat kein Ereignis `{ $kind } { $action }` gemeldet
 direction = Die Anwendung führt ein Zugriffslog, wenn man sie darum bittet: Such ihre Variable im Kapitel, und lass `docker logs` sehen, was sie schreibt.
+direction-on = Das Zugriffslog ist eingeschaltet; frag dich also, was es schreiben könnte: Wer sein Geheimnis nur einmal liest oder aus einer Kopie, bemerkt keinen neuen Wert.
+direction-driver = Der Logging-Treiber `none` wirft weg, was der Dienst schreibt: Wer soll es dort später lesen?

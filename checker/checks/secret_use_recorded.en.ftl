@@ -13,3 +13,5 @@ no-guard = nobody accepted the secret, so that no login can be on record
 not-replaced = nothing could be replaced, so that no change can be on record
 no-event = the engine told of no event `{ $kind } { $action }`
 direction = The application keeps an access log when it is asked to: look for its variable in the chapter, and let `docker logs` see what it writes.
+direction-on = The access log is switched on, so ask what it could write: a service that reads its secret once, or from a copy, notices no new value.
+direction-driver = The logging driver `none` throws away what the service writes: who shall read it there later?

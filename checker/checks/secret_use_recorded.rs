@@ -1,7 +1,7 @@
 //! Is it on record who used the secret, and when it was replaced?
 
 use super::support::{place, rotation, settle, subject};
-use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
+use crate::check::{Check, Kind, Need, Params, Source, Verdict, seen};
 use crate::evidence::{AccessLine, Evidence, RotationExperiment, RotationWay};
 use crate::words::{Catalogue, Message};
 
@@ -37,11 +37,21 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let fail = |service: &str, key: &'static str| {
         let container = rotation::container(evidence, params, service)?;
         let variable = container.environment.iter().find(|one| one.value.name == "NOTES_ACCESS_LOG");
+        let thrown = container.log.driver.as_ref().filter(|driver| driver.value == "none");
+        let on = variable.filter(|one| one.value.value.as_deref() == Some("on"));
+        let (place, direction) = match (thrown, on) {
+            (Some(driver), _) => (place::at(&driver.at), "direction-driver"),
+            (None, Some(on)) => (place::at(&on.at), "direction-on"),
+            (None, None) => {
+                let line = variable.map_or(&container.at, |one| &one.at);
+                (place::at(line), "direction")
+            }
+        };
         Ok(Verdict::fail_at(
-            variable.map_or_else(|| place::at(&container.at), |one| -> Place { place::at(&one.at) }),
+            place,
             WORDS.say("expected"),
             WORDS.say(key).with("service", service),
-            WORDS.say("direction"),
+            WORDS.say(direction),
         ))
     };
     // Whoever uses the secret: those that are handed it, and whoever let the lab in with it.
@@ -111,10 +121,37 @@ fn who(line: &AccessLine) -> bool {
 #[cfg(test)]
 mod tests {
     use super::CHECK;
+    use crate::check::Place;
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, assert_skipped, fact, hardened, params, unseen, web,
+        assert_error, assert_fails, assert_passes, assert_skipped, fact, flag, hardened, params, run, unseen,
+        web,
     };
     use crate::evidence::{AccessLine, Evidence, RotationExperiment};
+    use crate::submission::EnvironmentVariable;
+
+    #[test]
+    fn a_log_that_is_on_and_one_that_is_thrown_away_have_their_own_directions() {
+        let variable = |value: &str| {
+            flag(
+                EnvironmentVariable { name: "NOTES_ACCESS_LOG".to_owned(), value: Some(value.to_owned()) },
+                40,
+            )
+        };
+        for (value, driver, direction, line) in [
+            (Some("on"), None, "direction-on", 40),
+            (Some("off"), None, "direction", 40),
+            (Some("on"), Some("none"), "direction-driver", 41),
+            (Some("on"), Some("local"), "direction-on", 40),
+        ] {
+            let mut evidence = spoilt(|seen| seen.access.retain(|line| line.service != "web"));
+            let plan = run(&mut evidence);
+            plan.environment = value.map(variable).into_iter().collect();
+            plan.log.driver = driver.map(|driver| flag(driver.to_owned(), 41));
+            let failure = assert_fails(&CHECK, &evidence, &params(), "silent");
+            assert_eq!(failure.direction.key(), direction);
+            assert!(matches!(failure.place, Place::File(place) if place.line == line));
+        }
+    }
 
     fn spoilt(spoil: impl FnOnce(&mut RotationExperiment)) -> Evidence {
         let mut evidence = hardened();

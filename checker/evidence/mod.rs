@@ -71,7 +71,7 @@ pub use rotation::{
     AccessLine, EngineEvent, Exposure, ExposurePlace, Login, Rotated, RotationExperiment, RotationWay,
     SecretFile, SecretUse,
 };
-pub use secret_reach::{HandedSecret, SecretReach};
+pub use secret_reach::{HandedElsewhere, HandedSecret, SecretReach};
 
 /// Version of the recorded form. A recording of another version is refused.
 pub const EVIDENCE_VERSION: u32 = 3;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Two builds of one Dockerfile without anything of an earlier one.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RebuildExperiment {
     /// The step at which one of them stopped, or the engine's message where none had begun; absent where
@@ -13,6 +13,10 @@ pub struct RebuildExperiment {
     pub files: usize,
     /// What is not the same in both, by path. Times are not compared.
     pub differences: Vec<FileDifference>,
+    /// What is not the same in an image that came about although the versions which are there today were withdrawn, by
+    /// path. Nothing where no such image came about, or nothing was withdrawn.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withdrawn: Vec<FileDifference>,
     /// Digests of the first one's uncompressed layers, lowest first.
     pub layers: Vec<String>,
     /// What came of one build more, in which others had put other files in place of known ones; absent where the

@@ -56,7 +56,7 @@ pub struct SecretFile {
     /// Absolute path in the container.
     pub path: String,
     /// Each identity of the service's processes: `open-secret` with the facts `uid`, `gid`, `mode` in octal
-    /// digits, `bytes`, `file_system`; and `write-secret`.
+    /// digits, `own_gid` of the identity itself, `bytes`, `file_system`; and `write-secret`.
     pub own: Vec<ProbeReport>,
     /// The same as a user and a group that nobody else in the container has.
     pub stranger: ProbeReport,

@@ -12,6 +12,9 @@ pub struct SecretReach {
     pub secrets: Vec<String>,
     /// What the learner's own definition hands over, from the submission's files.
     pub handed: Vec<HandedSecret>,
+    /// What it hands over to containers that run and are none of the exercise's services.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub elsewhere: Vec<HandedElsewhere>,
     /// What each distinct identity among the service's processes found: `read-secret` for a file by its
     /// known name (fact `secrets`, names with blanks between), `find-secret` for a sighting (facts
     /// `secret`, `encoding`, `way`, and `variable` in an environment), `search-secrets` for how much was
@@ -34,6 +37,16 @@ pub struct SecretReach {
     pub shown: Option<Vec<Attempt>>,
     /// Services of the exercise that did not run, so that nobody could ask them.
     pub absent: Vec<String>,
+}
+
+/// A secret that a further container is handed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HandedElsewhere {
+    /// The container's place in the plan.
+    pub container: usize,
+    /// What it is handed.
+    pub handed: HandedSecret,
 }
 
 /// A secret in a file that the learner's definition gives to the container.

@@ -45,9 +45,10 @@ pub async fn observe(
     let guard = RunGuard::begin(&engine, &state, &wanted.subject)?;
     let identity = guard.identity().clone();
     let wanted = &at_ports_inside(submission, wanted);
+    let handed_in = folder;
     let folder = submission.copy.as_ref().map_or(folder, FolderCopy::path);
-    let run =
-        Run { engine: &engine, state: &state, identity: &identity, submission, wanted, listener, watcher };
+    let (engine, state, identity) = (&engine, &state, &identity);
+    let run = Run { engine, state, identity, submission, handed_in, wanted, listener, watcher };
     guarded(guard, listener, Box::pin(run.observe(folder))).await
 }
 
@@ -180,6 +181,7 @@ impl Run<'_> {
             engine: self.engine,
             identity: self.identity,
             folder,
+            handed_in: self.handed_in,
             tomorrow: &self.wanted.tomorrow,
             replaced: &self.wanted.replaced,
             known: &known,

@@ -56,6 +56,8 @@ pub(super) struct Run<'a> {
     pub(super) state: &'a StateFolder,
     pub(super) identity: &'a RunIdentity,
     pub(super) submission: &'a Submission,
+    /// The learner's own folder, as it is.
+    pub(super) handed_in: &'a Path,
     pub(super) wanted: &'a Wanted,
     pub(super) listener: Listener<'a>,
     pub(super) watcher: Watcher<'a>,
@@ -198,7 +200,15 @@ impl Run<'_> {
                     bases.name_in(0, (folder, spec), &mut earlier).await?;
                 }
                 let run_id = self.identity.id();
-                let request = BuildRequest { folder, spec, run_id, number, labels, earlier: &earlier };
+                let request = BuildRequest {
+                    folder,
+                    spec,
+                    run_id,
+                    number,
+                    labels,
+                    earlier: &earlier,
+                    another_day: false,
+                };
                 build::build(self.engine, &request, self.listener).await
             });
             for built in try_join_all(wave).await? {

@@ -115,6 +115,7 @@ impl<'a> Bases<'a> {
             number: ROUND + number,
             labels: &labels,
             earlier: &BTreeMap::new(),
+            another_day: false,
         };
         let built = build::build(self.engine, &request, self.listener).await?;
         built.image.ok_or_else(|| {

@@ -47,6 +47,8 @@ pub(super) struct Draft<'a> {
     pub(super) answered: usize,
     /// Set where the script is gone through for real, question by question.
     pub(super) asking: Option<Asking>,
+    /// How many days later than today it is, where nobody goes through the script for real.
+    pub(super) days: i64,
     /// What changes a running container by hand, as a problem for whoever does not carry it out.
     pub(super) patches: Vec<Problem>,
     /// How the script ended; nothing where nobody knows.
@@ -83,6 +85,7 @@ impl<'a> Draft<'a> {
             bills: Vec::new(),
             answered: 0,
             asking: None,
+            days: 0,
             patches: Vec::new(),
             ended: None,
             doubt: None,

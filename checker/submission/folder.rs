@@ -336,6 +336,33 @@ impl Folder {
         nearest(wanted, names.iter().map(String::as_str)).map(str::to_owned)
     }
 
+    /// All files and folders below a folder, in the order of their names; a link is not followed, and is none.
+    pub(super) fn below(&self, path: &str) -> Vec<String> {
+        let mut found: Vec<String> = Vec::new();
+        let mut folders = vec![path.to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(self.root().join(&folder)).into_iter().flatten().flatten() {
+                let (Ok(name), Ok(kind)) = (entry.file_name().into_string(), entry.file_type()) else {
+                    continue;
+                };
+                if kind.is_symlink() {
+                    continue;
+                }
+                let own = if folder == "." { name } else { format!("{folder}/{name}") };
+                if kind.is_dir() {
+                    folders.push(own.clone());
+                }
+                found.push(own);
+            }
+        }
+        let above = if path == "." { String::new() } else { format!("{path}/") };
+        found.extend(self.lain().keys().filter(|own| own.starts_with(&above)).cloned());
+        found.sort();
+        found.dedup();
+        found.retain(|own| self.entry(own) != Entry::Nothing);
+        found
+    }
+
     /// Where a path leads, links resolved; `None` where that is nowhere or outside of the folder.
     pub(super) fn inside(&self, path: &str) -> Option<PathBuf> {
         let real = self.root().join(path).canonicalize().ok()?;

@@ -7,8 +7,9 @@ use crate::words::Catalogue;
 use super::draft::Draft;
 use super::folder::{Entry, Folder};
 use super::{
-    BuildSpec, DeliveryStep, IgnoreFile, ImageSource, Located, Problem, Submission, addresses, beside, bill,
-    compose, docker, dockerfile, findings, ignore, lock, monitoring, scan, schedule, shell, workflow,
+    BuildSpec, DeliveryStep, FolderCopy, IgnoreFile, ImageSource, Located, Problem, Submission, addresses,
+    beside, bill, compose, docker, dockerfile, findings, ignore, lock, monitoring, scan, schedule, shell,
+    workflow,
 };
 
 static WORDS: Catalogue = Catalogue::new("read", include_str!("read.en.ftl"), include_str!("read.de.ftl"));
@@ -101,6 +102,27 @@ pub fn steps(folder: &Path, answers: &[bool], pulls: &[bool]) -> Vec<DeliverySte
         shell::read(&mut draft, &file);
     }
     draft.ledger.into_plan().delivery
+}
+
+/// What a folder's commands ask to be built, some days from now, and the copy of the folder that they write into; see
+/// [`Submission::copy`]. Nothing where they are not understood.
+#[must_use]
+pub fn builds_later(folder: &Path, days: i64) -> Option<(Vec<BuildSpec>, Option<FolderCopy>)> {
+    let folder = Folder::open(folder).ok()?;
+    let mut draft = Draft::new(&folder);
+    draft.days = days;
+    let has_commands = folder.has(COMMANDS);
+    if has_commands {
+        shell::read(&mut draft, &folder.text(COMMANDS).ok()?);
+    }
+    if let Some(name) =
+        compose::NAMES.into_iter().find(|name| folder.has(name)).filter(|_| !draft.calls_compose)
+    {
+        start_compose_file(&mut draft, name, has_commands);
+    }
+    let understood = draft.problems.is_empty();
+    let builds = draft.ledger.into_plan().builds;
+    understood.then(|| (builds, folder.copy()))
 }
 
 /// A compose file that `run.sh` does not speak of: it is what is started where there is nothing else.

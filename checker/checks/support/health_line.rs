@@ -6,10 +6,24 @@ use crate::words::Message;
 
 use super::{WORDS, dockerfile, place, subject};
 
-/// The line of the health command: the flag of the run command, else the instruction of the Dockerfile.
+/// The line of the health command: the flag of the run command that switches it off or gives another one, else the instruction of the Dockerfile.
 pub(in crate::checks) fn place(evidence: &Evidence, params: &Params) -> Place {
-    let flag = subject::container(evidence, params).ok().and_then(|run| run.healthcheck.test.as_ref());
-    flag.map_or_else(|| in_dockerfile(evidence, params), |flag| place::at(&flag.at))
+    let run = subject::container(evidence, params).ok();
+    let off = run.and_then(|run| run.healthcheck.disabled.as_ref()).filter(|off| off.value);
+    let command = run.and_then(|run| run.healthcheck.test.as_ref());
+    match (off, command) {
+        (Some(off), _) => place::at(&off.at),
+        (None, Some(command)) => place::at(&command.at),
+        (None, None) => in_dockerfile(evidence, params),
+    }
+}
+
+/// The line that says how often the health command is called: a flag of the run command, else that of the command.
+pub(in crate::checks) fn timing(evidence: &Evidence, params: &Params) -> Place {
+    let run = subject::container(evidence, params).ok().map(|run| &run.healthcheck);
+    let interval = run.and_then(|health| health.interval.as_ref()).map(|interval| &interval.at);
+    let retries = run.and_then(|health| health.retries.as_ref()).map(|retries| &retries.at);
+    interval.or(retries).map_or_else(|| place(evidence, params), place::at)
 }
 
 /// The `HEALTHCHECK` that decides, or one that is thrown away, or the file.

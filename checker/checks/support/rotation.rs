@@ -2,7 +2,7 @@
 
 use crate::check::{Params, Place, Verdict};
 use crate::evidence::{Evidence, RotationExperiment};
-use crate::submission::ContainerSpec;
+use crate::submission::{ContainerSpec, FileMount, Located};
 
 use super::secret_places::mount_over;
 use super::{place, subject};
@@ -20,6 +20,18 @@ pub(in crate::checks) fn container<'a>(
         Some(container) => Ok(container),
         None => subject::container(evidence, params),
     }
+}
+
+/// The file that is meant to be the secret and holds another value: it has its name, here or there.
+pub(in crate::checks) fn with_other_value<'a>(
+    container: &'a ContainerSpec,
+    secret: &str,
+) -> Option<&'a Located<FileMount>> {
+    let last = |path: &str| path.trim_end_matches('/').rsplit('/').next() == Some(secret);
+    container.files.iter().find(|file| {
+        let FileMount { name, file, target, .. } = &file.value;
+        name == secret || last(target) || file.as_deref().is_some_and(last)
+    })
 }
 
 /// The line that hands a service the secret, or the one that starts it.

@@ -1,6 +1,7 @@
 //! How does a learner's Dockerfile become an image, or a failure that says why not?
 
 mod archive;
+mod clock;
 mod context;
 mod context_secrets;
 mod control;
@@ -39,6 +40,7 @@ use received::Received;
 use request::{DOCKERFILE, attributes, learners_labels, options, own_tag};
 use transfer::Source;
 
+pub(in crate::lab) use clock::as_written;
 pub(super) use context_secrets::search_contexts;
 pub use images::image_in_engine;
 pub use offered::offered;
@@ -169,7 +171,11 @@ async fn attempt(
     {
         return Ok(Err(before_any_step(BuildProblem::BeyondEngine { what })));
     }
-    let text = recipe::renamed(&prepared.text, &names);
+    let mut text = recipe::renamed(&prepared.text, &names);
+    // Where the Dockerfile is sent within the context, a step could copy it into the image.
+    if request.another_day && (engine.family() == EngineFamily::Podman || engine.has_stream()) {
+        text = clock::on_another_day(&text);
+    }
     let deadline = LONGEST_BUILD + Duration::from_secs(prepared.context.bytes() / BYTES_PER_SECOND);
     let learners = recipe::learners_names(&names);
     let mut progress = Progress::new(tag, &learners, listener);

@@ -22,6 +22,8 @@ pub struct BuildRequest<'a> {
     pub labels: &'a BTreeMap<String, String>,
     /// The learner's tags of earlier builds of this run, and the tag that each really has.
     pub earlier: &'a BTreeMap<String, String>,
+    /// Whether it runs on another day, as far as its steps ask the shell for now.
+    pub another_day: bool,
 }
 
 /// The Dockerfile's name within the session.

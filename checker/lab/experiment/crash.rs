@@ -14,7 +14,9 @@ use crate::lab::LabError;
 use crate::lab::ask::{ORDINARY, ask_for};
 use crate::lab::look::http;
 use crate::lab::observation::{Look, Observation, OwnCopy, Seat, ServiceLook, Subject, put};
-use crate::lab::run::{Instance, Lab, PublishedAt, Readiness, Variation, inspect, milliseconds_since};
+use crate::lab::run::{
+    Instance, Lab, PublishedAt, Readiness, Variation, inspect, milliseconds_since, newer_container,
+};
 
 use super::order;
 
@@ -23,6 +25,11 @@ const END: Duration = Duration::from_secs(10);
 /// How long the service may take to come back. The engine waits 100 ms before the first restart, and twice
 /// as long before each further one.
 pub(super) const RETURN: Duration = Duration::from_secs(15);
+
+/// What a Swarm waits where nobody says otherwise.
+const OWN_DELAY: Duration = Duration::from_secs(5);
+/// The longest delay that the lab waits for.
+const LONGEST_DELAY: Duration = Duration::from_secs(60);
 
 /// How long the engine gets to tell of the crash before the inside of the container is looked at.
 const HEAD_START: Duration = Duration::from_millis(500);
@@ -71,6 +78,11 @@ async fn crash(seat: Seat<'_>) -> Result<Observed<CrashExperiment>, LabError> {
         let unseen = CrashExperiment { exit_code: 0, running_again: true, restart_count: 0, milliseconds };
         return Ok(Observed::Seen(unseen));
     };
+    if instance.service.is_some() {
+        let delay = lab.plan.containers[seat.target.index].restart_delay.as_ref().map(|delay| delay.value);
+        let patience = RETURN + waits(delay);
+        return watch_service(lab, instance, port, begin, exit_code, patience).await.map(Observed::Seen);
+    }
     watch(lab, &mut instance, port, begin, exit_code).await.map(Observed::Seen)
 }
 
@@ -214,6 +226,47 @@ async fn watch(
     }
 }
 
+/// How long a Swarm waits before it starts another task, as far as the lab waits for it.
+fn waits(delay: Option<i64>) -> Duration {
+    let delay =
+        delay.map_or(OWN_DELAY, |delay| Duration::from_nanos(u64::try_from(delay).unwrap_or_default()));
+    delay.min(LONGEST_DELAY)
+}
+
+/// The same of a Swarm's service: it comes back as another task, which has a container of its own.
+async fn watch_service(
+    lab: &Lab<'_>,
+    instance: Instance,
+    port: u16,
+    begin: Instant,
+    exit_code: i64,
+    patience: Duration,
+) -> Result<CrashExperiment, LabError> {
+    let mut restart_count = 0;
+    loop {
+        let mut running = false;
+        if let Some(service) = &instance.service
+            && let Some(id) = newer_container(lab, service, &instance.id).await?
+        {
+            (running, restart_count) = (true, 1);
+            let next = instance.replaced_by(lab, id).await?;
+            if answers(&next, port).await {
+                let milliseconds = Some(milliseconds_since(begin));
+                return Ok(CrashExperiment { exit_code, running_again: true, restart_count, milliseconds });
+            }
+        }
+        if begin.elapsed() > patience {
+            return Ok(CrashExperiment {
+                exit_code,
+                running_again: running,
+                restart_count,
+                milliseconds: None,
+            });
+        }
+        sleep(Duration::from_millis(100)).await;
+    }
+}
+
 async fn answers(instance: &Instance, port: u16) -> bool {
     match instance.address(port) {
         Some(PublishedAt::Address(address)) => {
@@ -228,7 +281,16 @@ async fn answers(instance: &Instance, port: u16) -> bool {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::beneath;
+    use super::{beneath, waits};
+
+    #[test]
+    fn a_swarm_gets_the_time_that_it_takes_by_itself() {
+        for (delay, seconds) in
+            [(None, 5), (Some(0), 0), (Some(1_000_000_000), 1), (Some(3_600_000_000_000), 60), (Some(-1), 0)]
+        {
+            assert_eq!(waits(delay).as_secs(), seconds, "{delay:?}");
+        }
+    }
 
     #[test]
     fn what_the_engine_executes_is_not_beneath_the_first_process() {

@@ -26,20 +26,28 @@ use crate::lab::image::{self, FILES, KnownFiles, LAYER_FILES};
 use crate::lab::observation::{Observation, Subject};
 use crate::lab::run::RunIdentity;
 use crate::lab::{Engine, LabError, Listener, digest};
-use crate::submission::{BuildSpec, copy_folder};
+use crate::submission::{BuildSpec, FolderCopy, builds_later, copy_folder};
 
 /// Two builds of a service's image.
 pub(in crate::lab) const REBUILD: Observation = Observation { need: Need::Rebuild, subject: Subject::Build };
 
+/// How many days lie between the two builds: the same month, the same year or the same day of the week would hide
+/// that somebody looked at a calendar.
+const DAYS: i64 = 400;
+
 /// Added to a build's number within the run, so that every build has a tag of its own.
 const ROUND: usize = 1000;
+/// The round in which others' files lie behind known versions.
+const REPLACED: usize = 4;
 
 /// What further builds of an image need.
 pub(in crate::lab) struct Again<'a> {
     pub(in crate::lab) engine: &'a Engine,
     pub(in crate::lab) identity: &'a RunIdentity,
-    /// The learner's folder.
+    /// The learner's folder, with what the commands wrote into it.
     pub(in crate::lab) folder: &'a Path,
+    /// The same as it was handed in.
+    pub(in crate::lab) handed_in: &'a Path,
     /// What lies over it at the second build, see [`crate::check::Wanted::tomorrow`].
     pub(in crate::lab) tomorrow: &'a BTreeMap<String, Vec<u8>>,
     /// What lies over it at the third, see [`crate::check::Wanted::replaced`].
@@ -47,9 +55,6 @@ pub(in crate::lab) struct Again<'a> {
     pub(in crate::lab) known: &'a KnownFiles<'a>,
     pub(in crate::lab) listener: Listener<'a>,
 }
-
-/// A build of an image, as far as it came: its files, or where it stopped.
-type Round = Result<ImageFacts, String>;
 
 impl Again<'_> {
     /// Builds an image twice and compares. `number` is that of the learner's build; `earlier` what the
@@ -63,48 +68,88 @@ impl Again<'_> {
         spec: &BuildSpec,
         earlier: &BTreeMap<String, String>,
     ) -> Result<Observed<RebuildExperiment>, LabError> {
-        let spec = &BuildSpec { no_cache: true, ..spec.clone() };
-        let (second, third) =
-            (Overlaid::of(self.folder, self.tomorrow)?, Overlaid::of(self.folder, self.replaced)?);
-        let stopped = |step| {
-            let (differences, layers) = (Vec::new(), Vec::new());
-            let stopped = Some(step);
-            Ok(Observed::Seen(RebuildExperiment { stopped, files: 0, differences, layers, replaced: None }))
+        let labels: BTreeMap<String, String> = self.identity.labels().into_iter().collect();
+        // On another day the commands may give other arguments and write other files.
+        let later = builds_later(self.handed_in, DAYS);
+        let (later_spec, later_copy) = match later {
+            Some((builds, copy)) => (of_the_same(&builds, number, spec), copy),
+            None => (None, None),
         };
-        let first = match self.round(number + ROUND, spec, self.folder, earlier).await? {
-            Ok(image) => image,
-            Err(step) => return stopped(step),
-        };
-        let second = match self.round(number + 2 * ROUND, spec, second.folder(self.folder), earlier).await? {
-            Ok(image) => image,
-            Err(step) => return stopped(step),
-        };
-        let replaced = match self.replaced.is_empty() {
-            true => None,
-            false => {
-                let no_cache = self.engine.family() == EngineFamily::Podman;
-                let spec = &BuildSpec { no_cache, ..spec.clone() };
-                Some(self.round(number + 3 * ROUND, spec, third.folder(self.folder), earlier).await?)
+        let later_folder =
+            later_copy.as_ref().filter(|_| later_spec.is_some()).map_or(self.folder, FolderCopy::path);
+        let later_spec = later_spec.unwrap_or_else(|| spec.clone());
+        let once = |round: usize, folder: &Path, spec: &BuildSpec| {
+            let (folder, labels) = (folder.to_owned(), &labels);
+            // Another day's file behind a version is another step: what is before it need not be made again.
+            let no_cache = round != REPLACED || self.engine.family() == EngineFamily::Podman;
+            let spec = BuildSpec { no_cache, ..spec.clone() };
+            async move {
+                let request = BuildRequest {
+                    folder: &folder,
+                    spec: &spec,
+                    run_id: self.identity.id(),
+                    number: number + round * ROUND,
+                    labels,
+                    earlier,
+                    another_day: round > 1 && round != REPLACED,
+                };
+                self.one(&request).await
             }
         };
-        Ok(match self.compared(&first, &second, replaced) {
-            Ok(seen) => Observed::Seen(seen),
-            Err(problem) => Observed::Missing(problem),
-        })
+        let second = Overlaid::of(later_folder, self.tomorrow)?;
+        let mut images: Vec<ImageFacts> = Vec::new();
+        for (round, folder, spec) in [(1, self.folder, spec), (2, second.folder(later_folder), &later_spec)] {
+            match once(round, folder, spec).await? {
+                Ok(image) => images.push(image),
+                Err(stopped) => {
+                    let stopped = Some(stopped);
+                    return Ok(Observed::Seen(RebuildExperiment { stopped, ..RebuildExperiment::default() }));
+                }
+            }
+        }
+        let [first, second] = images.as_slice() else {
+            return Ok(Observed::Missing("the files of an image are not looked at".to_owned()));
+        };
+        let (one, other) = match (ImageFiles::of(first), ImageFiles::of(second)) {
+            (Ok(one), Ok(other)) => (one, other),
+            (Err(problem), _) | (_, Err(problem)) => return Ok(Observed::Missing(problem)),
+        };
+        let mut seen = RebuildExperiment {
+            stopped: None,
+            files: one.shown.len(),
+            differences: differences(one, other, self.tomorrow),
+            withdrawn: Vec::new(),
+            layers: first.layers.clone(),
+            replaced: None,
+        };
+        if seen.differences.is_empty()
+            && let Some(third) = withdrawn(later_folder, self.tomorrow)?
+            && let Ok(image) = once(3, third.folder(later_folder), &later_spec).await?
+        {
+            match ImageFiles::of(&image) {
+                Ok(third) => seen.withdrawn = differences(one, third, self.tomorrow),
+                Err(problem) => return Ok(Observed::Missing(problem)),
+            }
+        }
+        if !self.replaced.is_empty() {
+            let third = Overlaid::of(self.folder, self.replaced)?;
+            seen.replaced = Some(match once(REPLACED, third.folder(self.folder), spec).await? {
+                Err(step) => ReplacedBuild { stopped: Some(step), differences: Vec::new() },
+                Ok(image) => match ImageFiles::of(&image) {
+                    Ok(third) => {
+                        let differences = differences(one, third, self.replaced);
+                        ReplacedBuild { stopped: None, differences }
+                    }
+                    Err(problem) => return Ok(Observed::Missing(problem)),
+                },
+            });
+        }
+        Ok(Observed::Seen(seen))
     }
 
-    /// Builds it once, and looks at its files.
-    async fn round(
-        &self,
-        number: usize,
-        spec: &BuildSpec,
-        folder: &Path,
-        earlier: &BTreeMap<String, String>,
-    ) -> Result<Round, LabError> {
-        let labels: BTreeMap<String, String> = self.identity.labels().into_iter().collect();
-        let request =
-            BuildRequest { folder, spec, run_id: self.identity.id(), number, labels: &labels, earlier };
-        let built = build::build(self.engine, &request, self.listener).await?;
+    /// Builds once. The inner error is the step at which it stopped, or the engine's message.
+    async fn one(&self, request: &BuildRequest<'_>) -> Result<Result<ImageFacts, String>, LabError> {
+        let built = build::build(self.engine, request, self.listener).await?;
         let Some(image) = built.image else {
             let stopped = built.facts.failure.map(|failure| match failure.step.is_empty() {
                 true => failure.message,
@@ -119,31 +164,14 @@ impl Again<'_> {
         let looks: Vec<_> = looks.collect();
         image::facts(self.engine, &image.id, &looks, self.known).await.map(Ok)
     }
+}
 
-    /// What the builds have in common, and what not.
-    fn compared(
-        &self,
-        first: &ImageFacts,
-        second: &ImageFacts,
-        replaced: Option<Round>,
-    ) -> Result<RebuildExperiment, String> {
-        let one = ImageFiles::of(first)?;
-        let replaced = match replaced {
-            None => None,
-            Some(Err(step)) => Some(ReplacedBuild { stopped: Some(step), differences: Vec::new() }),
-            Some(Ok(third)) => {
-                let differences = differences(one, ImageFiles::of(&third)?, self.replaced);
-                Some(ReplacedBuild { stopped: None, differences })
-            }
-        };
-        Ok(RebuildExperiment {
-            stopped: None,
-            files: one.shown.len(),
-            differences: differences(one, ImageFiles::of(second)?, self.tomorrow),
-            layers: first.layers.clone(),
-            replaced,
-        })
-    }
+/// The same build among those of another day.
+fn of_the_same(builds: &[BuildSpec], number: usize, spec: &BuildSpec) -> Option<BuildSpec> {
+    let same = |other: &&BuildSpec| {
+        (&other.context.value, &other.dockerfile.value) == (&spec.context.value, &spec.dockerfile.value)
+    };
+    builds.get(number).filter(same).cloned()
 }
 
 /// The files of one image.
@@ -208,6 +236,38 @@ impl Overlaid {
     }
 }
 
+/// The learner's folder on a day on which a package source has nothing but what was published last: servers keep no
+/// version for ever. Nothing where no source has anything else.
+fn withdrawn(folder: &Path, published: &BTreeMap<String, Vec<u8>>) -> Result<Option<Overlaid>, LabError> {
+    let mut left = published.clone();
+    let mut gone: Vec<String> = Vec::new();
+    for (path, bytes) in published.iter().filter(|(path, _)| path.rsplit('/').next() == Some("Packages")) {
+        let above = path.strip_suffix("Packages").unwrap_or_default();
+        let index = String::from_utf8_lossy(bytes);
+        let file = |entry: &str| {
+            let name =
+                entry.lines().find_map(|line| line.strip_prefix("Filename:")).unwrap_or_default().trim();
+            format!("{above}{}", name.trim_start_matches("./"))
+        };
+        let entries = index.split("\n\n").filter(|entry| !entry.trim().is_empty());
+        let (kept, old): (Vec<&str>, Vec<&str>) =
+            entries.partition(|entry| published.contains_key(&file(entry)));
+        if !kept.is_empty() && !old.is_empty() {
+            gone.extend(old.into_iter().map(file));
+            left.insert(path.clone(), format!("{}\n\n", kept.join("\n\n")).into_bytes());
+        }
+    }
+    if gone.is_empty() {
+        return Ok(None);
+    }
+    let tomorrow = Overlaid::of(folder, &left)?;
+    for path in &gone {
+        // The learner may have taken it away long ago.
+        let _ = fs::remove_file(tomorrow.folder(folder).join(path));
+    }
+    Ok(Some(tomorrow))
+}
+
 /// What is not the same, by path. A published file itself may lie in the second image: that somebody keeps
 /// the others' packages beside the program is another mistake than taking what they publish.
 fn differences(
@@ -257,8 +317,9 @@ fn rights(file: &LayerFile) -> (u32, u32, u32, bool) {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
+    use std::fs;
 
-    use super::{ImageFiles, differences};
+    use super::{ImageFiles, differences, withdrawn};
     use crate::evidence::{DifferenceKind, LayerFile};
 
     fn file(path: &str, sha256: &str, mode: u32) -> LayerFile {
@@ -323,5 +384,27 @@ mod tests {
         // A file that is shown is compared once.
         let other = [file("/a", "2", 0o644)];
         assert_eq!(differences(image(&shown, &shown), image(&other, &other), &BTreeMap::new()).len(), 1);
+    }
+
+    #[test]
+    fn a_source_that_lost_its_old_versions_has_the_published_ones() {
+        let entry = |version: &str| format!("Package: p\nVersion: {version}\nFilename: ./p_{version}.deb\n");
+        let both = format!("{}\n{}\n", entry("1"), entry("2"));
+        let folder = tempfile::TempDir::new().unwrap();
+        fs::create_dir(folder.path().join("packages")).unwrap();
+        fs::write(folder.path().join("packages/p_1.deb"), "1").unwrap();
+        let mut published = BTreeMap::from([
+            ("packages/Packages".to_owned(), both.into_bytes()),
+            ("packages/p_2.deb".to_owned(), b"2".to_vec()),
+        ]);
+        let third = withdrawn(folder.path(), &published).unwrap().unwrap();
+        let packages = third.folder(folder.path()).join("packages");
+        let index = fs::read_to_string(packages.join("Packages")).unwrap();
+        assert!(index.contains("Version: 2") && !index.contains("Version: 1"), "{index}");
+        assert!(packages.join("p_2.deb").exists() && !packages.join("p_1.deb").exists());
+        assert!(folder.path().join("packages/p_1.deb").exists(), "the learner's folder stays as it is");
+        published.insert("packages/p_1.deb".to_owned(), b"1".to_vec());
+        assert!(withdrawn(folder.path(), &published).unwrap().is_none());
+        assert!(withdrawn(folder.path(), &BTreeMap::new()).unwrap().is_none());
     }
 }

@@ -7,7 +7,7 @@ use crate::evidence::{HttpExchange, Observed, ReplacementExperiment};
 use crate::lab::LabError;
 use crate::lab::look::{exchange, note_id};
 use crate::lab::observation::{Look, Observation, OwnCopy, Seat, ServiceLook, Subject, put};
-use crate::lab::run::{Start, Variation, random_word, wait_until_ready};
+use crate::lab::run::{Readiness, Start, Variation, inspect, random_word, wait_until_ready};
 use crate::submission::Plan;
 
 /// A note is written in one container and read from the next over the same volumes.
@@ -96,7 +96,11 @@ async fn read_after(seat: Seat<'_>, id: &str) -> Result<HttpExchange, LabError> 
         Start::Unsupported(_) => unread("the engine cannot start it"),
         Start::TurnedDown { message, .. } => unread(&message),
         Start::Started(second) => {
-            wait_until_ready(seat.lab(), &second, Some(port)).await?;
+            if wait_until_ready(seat.lab(), &second, Some(port)).await? == Readiness::Ended {
+                let state = inspect(seat.lab(), &second.id).await?.state.unwrap_or_default();
+                let code = state.exit_code.unwrap_or_default();
+                return Ok(unread(&format!("it ended with exit code {code}")));
+            }
             let path = format!("/notes/{id}");
             exchange(&second, port, "read-note", "GET", &path, "")
                 .await

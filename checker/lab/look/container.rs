@@ -30,7 +30,9 @@ pub(in crate::lab) const CONTAINER: Observation = Observation {
 /// The engine's view of a service under the restart policy that was declared.
 async fn as_declared(seat: Seat<'_>) -> Result<ContainerFacts, LabError> {
     let (lab, id) = (seat.lab(), &seat.instance.id);
-    let declared = lab.plan.containers[seat.target.index].restart.as_ref();
+    let spec = &lab.plan.containers[seat.target.index];
+    // A Swarm starts a task anew, never its container.
+    let declared = spec.restart.as_ref().filter(|_| !spec.swarm);
     if let Some(declared) = declared.filter(|_| lab.engine.can_update()) {
         // It started without: a loop of restarts would have looked like a service that runs.
         let policy = Some(restart_policy(declared)?);

@@ -38,6 +38,9 @@ pub(in crate::lab) fn no_room(problem: &str) -> bool {
     problem.contains(": no child ") && problem.ends_with(": EAGAIN")
 }
 
+/// The exit code of what the kernel killed, for want of memory most of the time.
+const KILLED: &str = "137";
+
 /// As whom the probe is started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::lab) enum ProbeUser {
@@ -74,7 +77,16 @@ pub(in crate::lab) async fn run_probe(
     }
     // Only now is it worth a question how it ended.
     let code = exit_code(lab, &exec).await?.map_or_else(|| "none".to_owned(), |code| code.to_string());
-    let problem = format!("the probe ended early with exit code {code}: {}", complaint.trim());
+    let limit = lab.plan.containers.iter().find(|spec| spec.service() == instance.name);
+    let limit = limit.and_then(|spec| spec.memory.as_ref()).filter(|_| code == KILLED);
+    let problem = match limit {
+        Some(limit) => format!(
+            "the probe was killed, most likely by the container's own memory limit of {} KiB, which leaves no room \
+             for it",
+            limit.value >> 10
+        ),
+        None => format!("the probe ended early with exit code {code}: {}", complaint.trim()),
+    };
     Ok(Looked::Ran { outputs, problem })
 }
 

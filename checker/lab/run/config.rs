@@ -133,6 +133,7 @@ pub(super) fn create_body(
         ulimits,
         shm_size,
         restart,
+        restart_delay: _,
         healthcheck,
         stop_signal,
         stop_timeout,
@@ -186,10 +187,9 @@ pub(super) fn create_body(
         pids_limit: value(pids_limit),
         ulimits: some_ulimits(ulimits),
         shm_size: value(shm_size),
-        restart_policy: if setting.restarts {
-            restart.as_ref().map(restart_policy).transpose()?
-        } else {
-            None
+        restart_policy: match setting.restarts {
+            true => restart.as_ref().map(restart_policy).transpose()?,
+            false => None,
         },
         init: value(init),
         extra_hosts: some_values(extra_hosts),

@@ -51,7 +51,7 @@ pub(super) use ports::PublishedAt;
 pub(super) use probe_volume::ProbeVolume;
 pub(super) use ready::{Readiness, answers_within, wait_until_ready};
 pub use requests::{Requests, requests};
-pub(super) use service::{next_container, replace_secrets};
+pub(super) use service::{newer_container, next_container, replace_secrets};
 pub(super) use stand::{Stand, stand};
 pub(super) use start::{Instance, Start, Variation};
 pub(super) use world::{World, furnish, remove_volume};

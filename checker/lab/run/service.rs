@@ -186,6 +186,24 @@ pub(in crate::lab) async fn next_container(
     })
 }
 
+/// A container of a service that runs now, another one than `before`.
+///
+/// # Errors
+/// [`LabError`] where the engine failed.
+pub(in crate::lab) async fn newer_container(
+    lab: &Lab<'_>,
+    service: &Service,
+    before: &str,
+) -> Result<Option<String>, LabError> {
+    let label = format!("{SERVICE_LABEL}={}", service.id);
+    let all = lab.engine.labelled_containers(&label).await?;
+    let runs = |container: &bollard::models::ContainerSummary| {
+        container.id.as_deref() != Some(before)
+            && container.state.is_some_and(|state| state.to_string() == "running")
+    };
+    Ok(all.into_iter().find(runs).and_then(|container| container.id))
+}
+
 async fn wait_for_task(lab: &Lab<'_>, service: &str, before: Option<&str>) -> Result<Task, LabError> {
     let begin = Instant::now();
     let label = format!("{SERVICE_LABEL}={service}");

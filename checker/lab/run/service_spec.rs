@@ -78,12 +78,13 @@ pub(super) fn service_spec(
                 ..TaskSpecResources::default()
             }),
             restart_policy: Some(TaskSpecRestartPolicy {
-                condition: Some(match restarts {
-                    true => TaskSpecRestartPolicyConditionEnum::ANY,
-                    false => TaskSpecRestartPolicyConditionEnum::NONE,
+                condition: Some(if restarts {
+                    condition(spec)
+                } else {
+                    TaskSpecRestartPolicyConditionEnum::NONE
                 }),
-                // The engine's own five seconds are for tasks that fail.
-                delay: Some(0),
+                delay: if restarts { spec.restart_delay.as_ref().map(|delay| delay.value) } else { Some(0) },
+                max_attempts: spec.restart.as_ref().and_then(|policy| policy.value.maximum_retries),
                 ..TaskSpecRestartPolicy::default()
             }),
             networks: Some(attachments(spec, names)),
@@ -100,6 +101,15 @@ pub(super) fn service_spec(
         }),
         ..ServiceSpec::default()
     })
+}
+
+/// When a Swarm starts another task: always, where nobody says otherwise.
+fn condition(spec: &ContainerSpec) -> TaskSpecRestartPolicyConditionEnum {
+    match spec.restart.as_ref().map(|policy| policy.value.name.as_str()) {
+        Some("no") => TaskSpecRestartPolicyConditionEnum::NONE,
+        Some("on-failure") => TaskSpecRestartPolicyConditionEnum::ON_FAILURE,
+        Some(_) | None => TaskSpecRestartPolicyConditionEnum::ANY,
+    }
 }
 
 fn cloned((name, value): (&String, &String)) -> (String, String) {

@@ -6,7 +6,7 @@ use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use crate::errno::Errno;
-use crate::facts::own_mounts;
+use crate::facts::{own_gids, own_mounts};
 use crate::record::{Attempt, Outcome};
 use crate::trial::ProbeFailure;
 
@@ -17,6 +17,7 @@ use super::forms::unmasked;
 /// is written, and nothing that was read is told.
 fn handed(paths: &[PathBuf]) -> Result<Vec<Attempt>, ProbeFailure> {
     let mounts = own_mounts()?;
+    let [_, own_gid, ..] = own_gids()?;
     let mut attempts = Vec::new();
     for path in paths {
         let target = path.to_string_lossy();
@@ -28,6 +29,7 @@ fn handed(paths: &[PathBuf]) -> Result<Vec<Attempt>, ProbeFailure> {
                 .with("uid", metadata.uid())
                 .with("gid", metadata.gid())
                 .with("mode", format!("{:04o}", metadata.mode() & 0o7777))
+                .with("own_gid", own_gid)
                 .with("bytes", metadata.len())
                 .with("file_system", mounts.kind_of(&mounts.of(&real)));
         }

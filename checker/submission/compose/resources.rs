@@ -195,11 +195,12 @@ pub(super) fn same_in_deploy(context: &mut Context<'_, '_>, service: &Node) {
 struct DeployRestart {
     name: Option<String>,
     attempts: Option<i64>,
+    delay: Option<Located<i64>>,
 }
 
 const RESTART_KEYS: &[Key<DeployRestart>] = &[
     key("condition", Text, |entry| entry.target.name = entry.scalar(condition).map(|name| name.value)),
-    ignored("delay", Text),
+    key("delay", Text, |entry| entry.target.delay = entry.scalar(duration)),
     key("max_attempts", Integer, |entry| {
         entry.target.attempts = entry.scalar(|word| number(word, 0, i64::MAX)).map(|count| count.value);
     }),
@@ -216,15 +217,18 @@ fn condition(word: &Word) -> Result<String, Fault> {
     }
 }
 
-/// `restart_policy` counts more than the service's own `restart`; without a condition nothing restarts.
+/// `restart_policy` counts more than the service's own `restart`; without a condition nothing restarts in Compose,
+/// and everything in a Swarm.
 fn restart_policy(entry: &mut Entry<'_, '_, ContainerSpec>) {
     let mut policy = DeployRestart::default();
     entry.keys(RESTART_KEYS, &mut policy);
-    let name = policy.name.unwrap_or_else(|| "no".to_owned());
-    if policy.attempts.is_some_and(|attempts| attempts > 0) && name != "on-failure" {
+    let of_swarm = entry.context.stack;
+    let name = policy.name.unwrap_or_else(|| if of_swarm { "always" } else { "no" }.to_owned());
+    if !of_swarm && policy.attempts.is_some_and(|attempts| attempts > 0) && name != "on-failure" {
         // The engine refuses it.
         entry.context.fault(entry.key, "attempts-and-condition");
     }
-    let maximum_retries = policy.attempts.filter(|_| name == "on-failure");
+    let maximum_retries = policy.attempts.filter(|_| of_swarm || name == "on-failure");
+    entry.target.restart_delay = policy.delay.filter(|_| of_swarm);
     entry.target.restart = Some(entry.at(RestartPolicy { name, maximum_retries }));
 }

@@ -117,7 +117,13 @@ const SERVICE_KEYS: &[Key<ServiceDraft>] = &[
     key("pull_policy", Text, pull_policy),
     ignored("pull_refresh_after", Text),
     key("read_only", Truth, |entry| entry.target.spec.read_only = entry.truth()),
-    key("restart", Text, |entry| entry.target.spec.restart = entry.scalar(restart)),
+    key("restart", Text, |entry| {
+        // Of a stack, only `deploy` says when a task is started again.
+        let policy = entry.scalar(restart);
+        if !entry.context.stack {
+            entry.target.spec.restart = policy;
+        }
+    }),
     unsupported("runtime"),
     key("scale", Integer, |entry| {
         if let Some(count) = entry.scalar(|word| number(word, 0, i64::MAX))

@@ -94,7 +94,7 @@ pub(super) const SERVICE_FLAGS: &[Flag<ContainerDraft>] = &[
         set(given, memory, |service| &mut service.spec.memory_reservation);
     }),
     value("restart-condition", restart_condition),
-    ignored("restart-delay", true),
+    value("restart-delay", |given| set(given, duration, |service| &mut service.spec.restart_delay)),
     ignored("restart-max-attempts", true),
     ignored("restart-window", true),
     ignored("rollback-delay", true),

@@ -299,8 +299,7 @@ pub(super) fn stack(draft: &mut Draft<'_>, call: &Call<'_>, verb: &Word, words: 
     }
 }
 
-/// Makes what a stack's file describes. What Docker passes over in it is passed over here: no image is built,
-/// and only `deploy` says when a task is started again.
+/// Makes what a stack's file describes. What Docker passes over in it is passed over here: no image is built.
 fn deployed(draft: &mut Draft<'_>, project: compose::Project) -> super::super::ledger::Answer<()> {
     for network in project.networks {
         if draft.ledger.network(&network.name.value).is_none() {
@@ -313,7 +312,6 @@ fn deployed(draft: &mut Draft<'_>, project: compose::Project) -> super::super::l
     for service in project.services {
         let mut spec = service.spec;
         spec.swarm = true;
-        spec.restart = None;
         spec.links.clear();
         spec.security_opt.clear();
         spec.source = draft.ledger.image_to_run(&spec.image.value)?;

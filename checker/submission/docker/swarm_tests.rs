@@ -108,6 +108,36 @@ fn a_stack_makes_services_of_a_compose_file() {
 }
 
 #[test]
+fn a_swarm_is_told_when_to_start_another_task() {
+    for (flags, policy, delay) in [
+        ("", None, None),
+        ("--restart-condition any", Some("always"), None),
+        ("--restart-condition on-failure --restart-delay 1s", Some("on-failure"), Some(1_000_000_000)),
+        ("--restart-condition none", Some("no"), None),
+    ] {
+        let plan = script(&service(&format!("--name web {flags}"))).plan;
+        let web = &plan.containers[0];
+        assert_eq!(web.restart.as_ref().map(|policy| policy.value.name.as_str()), policy, "{flags}");
+        assert_eq!(web.restart_delay.as_ref().map(|delay| delay.value), delay, "{flags}");
+    }
+    for (deploy, policy, delay) in [
+        ("{condition: any, delay: 2s}", "always", Some(2_000_000_000)),
+        ("{delay: 2s}", "always", Some(2_000_000_000)),
+        ("{condition: on-failure, max_attempts: 3}", "on-failure", None),
+        ("{condition: none}", "no", None),
+    ] {
+        let mut files = stack("{file: pw.txt}", "");
+        files[2].1 = files[2]
+            .1
+            .replace("image: notes\n", &format!("image: notes\n    deploy: {{restart_policy: {deploy}}}\n"));
+        let plan = submission(&lent(&files)).plan;
+        let web = &plan.containers[0];
+        assert_eq!(web.restart.as_ref().unwrap().value.name, policy, "{deploy}");
+        assert_eq!(web.restart_delay.as_ref().map(|delay| delay.value), delay, "{deploy}");
+    }
+}
+
+#[test]
 fn an_external_secret_that_nobody_made_is_named_at_its_line() {
     let missing = told(&lent(&stack("{external: true}", "")));
     assert!(missing.contains("no secret `pw`") && missing.contains("compose.yaml:10"), "{missing}");

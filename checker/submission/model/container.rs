@@ -132,6 +132,8 @@ pub struct ContainerSpec {
     pub shm_size: Option<Located<i64>>,
     /// `--restart`.
     pub restart: Option<Located<RestartPolicy>>,
+    /// How long a Swarm waits before the next task, in nanoseconds.
+    pub restart_delay: Option<Located<i64>>,
     /// `--health-*` and `--no-healthcheck`.
     pub healthcheck: HealthcheckSpec,
     /// `--stop-signal`.
@@ -204,6 +206,7 @@ impl ContainerSpec {
             ulimits: Vec::new(),
             shm_size: None,
             restart: None,
+            restart_delay: None,
             healthcheck: HealthcheckSpec::default(),
             stop_signal: None,
             stop_timeout: None,

@@ -40,13 +40,14 @@ impl Script {
         {
             return self.told_by(draft, name, arguments, answer);
         }
-        let days = draft.asking.as_ref().map_or(0, |asking| asking.days);
+        let days = draft.asking.as_ref().map_or(draft.days, |asking| asking.days);
         // Of a program that is given something to read, or needs nothing, the end is known.
         let mut unknown_end = None;
         let answer = match name.text() {
             "harden-check" => return self.harden_check(draft, name, arguments),
             "sleep" => return self.sleep(draft, name, arguments),
             "chmod" | "chown" => return self.change_rights(draft, name, arguments),
+            "install" => return self.install(draft, name, arguments),
             "clear" | "tput" | "stty" => {
                 self.state.status = Status::SUCCESS;
                 return Flow::Next;

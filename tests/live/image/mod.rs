@@ -77,6 +77,7 @@ impl Bench {
             number: self.builds,
             labels: &BTreeMap::from([(RUN_LABEL.to_owned(), self.run.clone())]),
             earlier: &self.earlier,
+            another_day: false,
         };
         let listener = |event| self.events.lock().unwrap().push(event);
         let built = build(&self.engine, &request, &listener).await.unwrap();

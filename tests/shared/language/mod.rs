@@ -163,6 +163,7 @@ impl Bench<'_> {
             number: NUMBER.fetch_add(1, Ordering::Relaxed),
             labels: &BTreeMap::from([(LABEL.to_owned(), self.run.clone())]),
             earlier: &BTreeMap::new(),
+            another_day: false,
         };
         build(self.engine, &request, &|_| {}).await.unwrap().facts.failure
     }

@@ -296,6 +296,7 @@ impl Proposed<'_> {
                 number: ROUND + self.builds.fetch_add(1, Ordering::Relaxed),
                 labels: &labels,
                 earlier: &builds.known_to(spec),
+                another_day: false,
             };
             let built = build::build(engine, &request, self.all.lab.listener).await?;
             builds.facts.push(built.facts);

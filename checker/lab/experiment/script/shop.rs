@@ -94,6 +94,7 @@ impl<'a> Shop<'a> {
             number: self.round + number,
             labels: &labels,
             earlier,
+            another_day: false,
         };
         let built = build::build(self.lab.engine, &request, self.lab.listener).await?;
         self.images.insert(number, built.image.map(|image| image.tag));

@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::future::try_join_all;
 
 use crate::check::Need;
-use crate::evidence::{Attempt, Connection, Listener, Observed, SecretReach};
+use crate::evidence::{Attempt, Connection, HandedElsewhere, Listener, Observed, SecretReach};
 use crate::lab::LabError;
 use crate::lab::look::each::run_probe_as_each;
 use crate::lab::observation::{Company, Observation, Put, Subject, Target, TogetherLook, TogetherPlace, put};
@@ -96,6 +96,7 @@ async fn reach(
         Ok(SecretReach {
             secrets: lab.planted.iter().map(|secret| secret.name.clone()).collect(),
             handed: lab.handed.planted(&plan.files, lab.planted),
+            elsewhere: elsewhere(lab, company),
             searches,
             asked: asked.collect(),
             packed: Some(packed.found),
@@ -104,6 +105,19 @@ async fn reach(
             absent: company.absent.iter().map(|name| (*name).to_owned()).collect(),
         })
     }))
+}
+
+/// What is handed to containers that run on and that the exercise does not know.
+fn elsewhere(lab: &Lab<'_>, company: &Company<'_>) -> Vec<HandedElsewhere> {
+    let further = company.members.iter().filter(|member| member.ports.is_empty());
+    further
+        .map(|member| (member.index, &lab.plan.containers[member.index]))
+        .filter(|(_, spec)| !spec.ends)
+        .flat_map(|(container, spec)| {
+            let handed = lab.handed.planted(&spec.files, lab.planted).into_iter();
+            handed.map(move |handed| HandedElsewhere { container, handed })
+        })
+        .collect()
 }
 
 /// What is asked for at each door: the first page, and every known file, from whatever folder is served.

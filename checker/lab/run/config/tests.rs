@@ -109,6 +109,7 @@ fn full() -> ContainerSpec {
         ulimits: vec![put(Ulimit { name: "nofile".to_owned(), soft: 64, hard: 128 })],
         shm_size: Some(put(1 << 20)),
         restart: Some(put(RestartPolicy { name: "on-failure".to_owned(), maximum_retries: Some(3) })),
+        restart_delay: None,
         healthcheck: HealthcheckSpec {
             disabled: None,
             test: Some(put(vec!["CMD".to_owned(), "/app/notes".to_owned(), "health".to_owned()])),
