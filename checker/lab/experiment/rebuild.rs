@@ -126,7 +126,7 @@ impl Again<'_> {
         let Some(image) = built.image else {
             let stopped = built.facts.failure.map(|failure| match failure.step.is_empty() {
                 true => failure.message,
-                false => build::as_written(&failure.step),
+                false => failure.step,
             });
             return Ok(Err(stopped.unwrap_or_default()));
         };
