@@ -76,7 +76,9 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         .with("count", differences.len())
         .with("total", rebuilt.files)
         .with("files", all);
-    let made = maker(first);
+    // The step that took another version comes before those that work with it.
+    let lowest = differences.iter().min_by_key(|difference| difference.layer).filter(|_| withdrawn);
+    let made = maker(lowest.unwrap_or(first));
     let place = match made {
         Some(made) => place::at(&made.at),
         None => Place::Image(subject::tag(subject::build(evidence, params)?).to_owned()),

@@ -83,7 +83,7 @@ fn asks_the_clock(words: &str) -> bool {
 }
 
 /// A step as the learner wrote it.
-pub(in crate::lab) fn as_written(words: &str) -> String {
+pub(super) fn as_written(words: &str) -> String {
     words.replace(&function(), "")
 }
 

@@ -40,7 +40,6 @@ use received::Received;
 use request::{DOCKERFILE, attributes, learners_labels, options, own_tag};
 use transfer::Source;
 
-pub(in crate::lab) use clock::as_written;
 pub(super) use context_secrets::search_contexts;
 pub use images::image_in_engine;
 pub use offered::offered;

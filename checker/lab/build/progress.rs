@@ -9,6 +9,8 @@ use crate::evidence::{BuildFailure, BuildProblem};
 use crate::lab::error::is_disk_full;
 use crate::lab::{Event, LabError, Listener};
 
+use super::clock;
+
 /// How many lines of a failing step are kept.
 const OUTPUT_LINES: usize = 100;
 
@@ -130,6 +132,7 @@ impl<'a> Progress<'a> {
     /// The engine's words with the names of images as the learner wrote them: BuildKit puts its
     /// default registry before every name, also before those that no registry has.
     fn learners_words(&self, text: &str) -> String {
+        let text = clock::as_written(text);
         let short =
             text.replace("docker.io/library/", "").replace("docker.io/", "").replace("localhost/", "");
         self.names.iter().fold(short, |text, (own, name)| text.replace(own.as_str(), name))
