@@ -356,7 +356,7 @@ impl Folder {
             }
         }
         let above = if path == "." { String::new() } else { format!("{path}/") };
-        found.extend(self.lain().keys().filter(|own| own.starts_with(&above)).cloned());
+        found.extend(self.lain().files.keys().filter(|own| own.starts_with(&above)).cloned());
         found.sort();
         found.dedup();
         found.retain(|own| self.entry(own) != Entry::Nothing);

@@ -17,6 +17,7 @@ mod logs_kept;
 mod metrics;
 mod metrics_target;
 mod order;
+mod overlaid;
 mod pipeline;
 mod rebuild;
 mod replacement;

@@ -10,11 +10,7 @@
 //! that are others make their steps anew; Podman does not look at the files of a mount.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
 use std::path::Path;
-
-use tempfile::TempDir;
 
 use crate::check::Need;
 use crate::evidence::{
@@ -26,7 +22,9 @@ use crate::lab::image::{self, FILES, KnownFiles, LAYER_FILES};
 use crate::lab::observation::{Observation, Subject};
 use crate::lab::run::RunIdentity;
 use crate::lab::{Engine, LabError, Listener, digest};
-use crate::submission::{BuildSpec, FolderCopy, builds_later, copy_folder};
+use crate::submission::{BuildSpec, FolderCopy, builds_later};
+
+use super::overlaid::{Overlaid, withdrawn};
 
 /// Two builds of a service's image.
 pub(in crate::lab) const REBUILD: Observation = Observation { need: Need::Rebuild, subject: Subject::Build };
@@ -206,68 +204,6 @@ impl ImageFiles<'_> {
     }
 }
 
-/// The learner's folder with others' files over it. Nothing where nobody publishes anything.
-struct Overlaid(Option<TempDir>);
-
-impl Overlaid {
-    fn of(folder: &Path, published: &BTreeMap<String, Vec<u8>>) -> Result<Overlaid, LabError> {
-        if published.is_empty() {
-            return Ok(Overlaid(None));
-        }
-        let failed = |error: io::Error| LabError::Engine {
-            action: "a copy of the exercise's folder".to_owned(),
-            detail: error.to_string(),
-        };
-        let copy = TempDir::new().map_err(failed)?;
-        copy_folder(folder, copy.path()).map_err(failed)?;
-        for (path, bytes) in published {
-            let path = copy.path().join(path);
-            let parent = path.parent().unwrap_or(copy.path());
-            // Where the learner has no such folder any more, nobody publishes into it.
-            if parent.is_dir() {
-                fs::write(&path, bytes).map_err(failed)?;
-            }
-        }
-        Ok(Overlaid(Some(copy)))
-    }
-
-    fn folder<'a>(&'a self, today: &'a Path) -> &'a Path {
-        self.0.as_ref().map_or(today, TempDir::path)
-    }
-}
-
-/// The learner's folder on a day on which a package source has nothing but what was published last: servers keep no
-/// version for ever. Nothing where no source has anything else.
-fn withdrawn(folder: &Path, published: &BTreeMap<String, Vec<u8>>) -> Result<Option<Overlaid>, LabError> {
-    let mut left = published.clone();
-    let mut gone: Vec<String> = Vec::new();
-    for (path, bytes) in published.iter().filter(|(path, _)| path.rsplit('/').next() == Some("Packages")) {
-        let above = path.strip_suffix("Packages").unwrap_or_default();
-        let index = String::from_utf8_lossy(bytes);
-        let file = |entry: &str| {
-            let name =
-                entry.lines().find_map(|line| line.strip_prefix("Filename:")).unwrap_or_default().trim();
-            format!("{above}{}", name.trim_start_matches("./"))
-        };
-        let entries = index.split("\n\n").filter(|entry| !entry.trim().is_empty());
-        let (kept, old): (Vec<&str>, Vec<&str>) =
-            entries.partition(|entry| published.contains_key(&file(entry)));
-        if !kept.is_empty() && !old.is_empty() {
-            gone.extend(old.into_iter().map(file));
-            left.insert(path.clone(), format!("{}\n\n", kept.join("\n\n")).into_bytes());
-        }
-    }
-    if gone.is_empty() {
-        return Ok(None);
-    }
-    let tomorrow = Overlaid::of(folder, &left)?;
-    for path in &gone {
-        // The learner may have taken it away long ago.
-        let _ = fs::remove_file(tomorrow.folder(folder).join(path));
-    }
-    Ok(Some(tomorrow))
-}
-
 /// What is not the same, by path. A published file itself may lie in the second image: that somebody keeps
 /// the others' packages beside the program is another mistake than taking what they publish.
 fn differences(
@@ -317,9 +253,8 @@ fn rights(file: &LayerFile) -> (u32, u32, u32, bool) {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
-    use std::fs;
 
-    use super::{ImageFiles, differences, withdrawn};
+    use super::{ImageFiles, differences};
     use crate::evidence::{DifferenceKind, LayerFile};
 
     fn file(path: &str, sha256: &str, mode: u32) -> LayerFile {
@@ -384,27 +319,5 @@ mod tests {
         // A file that is shown is compared once.
         let other = [file("/a", "2", 0o644)];
         assert_eq!(differences(image(&shown, &shown), image(&other, &other), &BTreeMap::new()).len(), 1);
-    }
-
-    #[test]
-    fn a_source_that_lost_its_old_versions_has_the_published_ones() {
-        let entry = |version: &str| format!("Package: p\nVersion: {version}\nFilename: ./p_{version}.deb\n");
-        let both = format!("{}\n{}\n", entry("1"), entry("2"));
-        let folder = tempfile::TempDir::new().unwrap();
-        fs::create_dir(folder.path().join("packages")).unwrap();
-        fs::write(folder.path().join("packages/p_1.deb"), "1").unwrap();
-        let mut published = BTreeMap::from([
-            ("packages/Packages".to_owned(), both.into_bytes()),
-            ("packages/p_2.deb".to_owned(), b"2".to_vec()),
-        ]);
-        let third = withdrawn(folder.path(), &published).unwrap().unwrap();
-        let packages = third.folder(folder.path()).join("packages");
-        let index = fs::read_to_string(packages.join("Packages")).unwrap();
-        assert!(index.contains("Version: 2") && !index.contains("Version: 1"), "{index}");
-        assert!(packages.join("p_2.deb").exists() && !packages.join("p_1.deb").exists());
-        assert!(folder.path().join("packages/p_1.deb").exists(), "the learner's folder stays as it is");
-        published.insert("packages/p_1.deb".to_owned(), b"1".to_vec());
-        assert!(withdrawn(folder.path(), &published).unwrap().is_none());
-        assert!(withdrawn(folder.path(), &BTreeMap::new()).unwrap().is_none());
     }
 }
