@@ -98,9 +98,10 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let courses: Vec<(&AlertRule, Result<Course, Refused>)> =
         monitoring.alerts.iter().map(|rule| (rule, course(rule, &store, times))).collect();
     let harmless = [
+        // First: what was written and asked for then is still there behind the crashes.
+        ("after-use", Scene { crashes: 0, used: true, ..all }),
         ("after-fewer", Scene { crashes: all.crashes - 1, ..all }),
         ("after-spread", Scene { apart: FURTHER_APART, ..all }),
-        ("after-use", Scene { crashes: 0, used: true, ..all }),
     ];
     let harmless: Vec<(&'static str, (Store, Times))> = harmless
         .into_iter()

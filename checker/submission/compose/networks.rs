@@ -275,7 +275,7 @@ mod tests {
         for networks in
             ["  back: {name: inside}\n  vault: {name: vault}\n", "  back: {name: vault}\n  vault:\n"]
         {
-            let plan = submission(&[("compose.yaml", &project(networks))]).plan;
+            let plan = submission(&[("Dockerfile", DOCKERFILE), ("compose.yaml", &project(networks))]).plan;
             assert_eq!(plan.networks.len(), 2, "{networks}");
         }
     }
