@@ -3,6 +3,7 @@
 use super::support::{dockerfile, made_by, place, settle, subject};
 use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::{DifferenceKind, Evidence, FileDifference, ImageFacts};
+use crate::submission::Instruction;
 use crate::words::{Catalogue, Message};
 
 static WORDS: Catalogue =
@@ -53,6 +54,14 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let as_built = ImageFacts { layers: rebuilt.layers.clone(), ..image.clone() };
     let recipe = dockerfile::recipe(evidence, params)?;
     let maker = |difference: &FileDifference| made_by::layer(&recipe, &as_built, difference.layer);
+    // The step that took another version comes before those that work with it.
+    let lowest = differences.iter().min_by_key(|difference| difference.layer).filter(|_| withdrawn);
+    // Whoever wrote down what else will do chose that; of a package manager that looks further by itself nobody
+    // knows here whether it was asked to.
+    let has_a_way_out = |made: &Instruction| made.keyword == "RUN" && installs_otherwise(&made.text);
+    if withdrawn && !lowest.and_then(maker).is_some_and(has_a_way_out) {
+        return Ok(Verdict::pass(WORDS.say("passed").with("count", rebuilt.files)));
+    }
     let described = |difference: &FileDifference| {
         let mut file = WORDS.say(kind(difference.kind)).with("path", &difference.path);
         if difference.hidden {
@@ -76,8 +85,6 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         .with("count", differences.len())
         .with("total", rebuilt.files)
         .with("files", all);
-    // The step that took another version comes before those that work with it.
-    let lowest = differences.iter().min_by_key(|difference| difference.layer).filter(|_| withdrawn);
     let made = maker(lowest.unwrap_or(first));
     let place = match made {
         Some(made) => place::at(&made.at),
@@ -88,6 +95,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     }
     let keeps_a_record = differences.iter().all(|difference| is_a_record(&difference.path));
     fail(seen, place, if keeps_a_record { "direction-records" } else { "direction" })
+}
+
+/// Whether something is installed behind `||`: what is done where the first way fails.
+fn installs_otherwise(text: &str) -> bool {
+    let installs = |way: &str| way.split_whitespace().any(|word| ["install", "add", "-i"].contains(&word));
+    text.split("||").skip(1).any(|way| installs(way.split(['&', ';']).next().unwrap_or_default()))
 }
 
 fn kind(kind: DifferenceKind) -> &'static str {
@@ -106,7 +119,7 @@ fn is_a_record(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::CHECK;
+    use super::{CHECK, installs_otherwise};
     use crate::check::Place;
     use crate::checks::support::fixtures::{
         assert_error, assert_fails, assert_passes, assert_skipped, fact, hardened, params, unseen,
@@ -163,18 +176,27 @@ mod tests {
 
     #[test]
     fn another_version_in_the_place_of_a_withdrawn_one_fails() {
-        let mut evidence = with(&[]);
-        let rebuild = fact(&mut evidence.builds[0].rebuild);
         let stamped = |path: &str| FileDifference {
             path: path.to_owned(),
             layer: 1,
             kind: DifferenceKind::Content,
             hidden: false,
         };
-        rebuild.withdrawn = vec![stamped("/app/dist/index.html"), stamped("/var/log/x")];
-        let failure = assert_fails(&CHECK, &evidence, &params(), "withdrawn");
-        assert!(matches!(failure.place, Place::File(place) if place.line == 6));
-        assert_eq!(failure.direction.key(), "direction-withdrawn");
+        for text in
+            ["(apt-get install p=1 || apt-get install p)", "apk add p=1 || apk add p", "x p=1||x install p"]
+        {
+            assert!(installs_otherwise(text), "{text}");
+        }
+        // Preferences name a version and leave it to the package manager what it does without.
+        for text in
+            ["apt-get install p", "rm x || true && apt-get install p", "apt-get install p=1 || exit 1"]
+        {
+            assert!(!installs_otherwise(text), "{text}");
+        }
+        // Nothing of the kind stands in this step, which copies.
+        let mut evidence = with(&[]);
+        fact(&mut evidence.builds[0].rebuild).withdrawn = vec![stamped("/app/dist/index.html")];
+        assert_passes(&CHECK, &evidence, &params());
         // What differs between two days in any case is told first.
         let mut evidence = with(&[("/app/built", DifferenceKind::Content)]);
         fact(&mut evidence.builds[0].rebuild).withdrawn = vec![stamped("/app/x")];

@@ -26,6 +26,8 @@ const END: Duration = Duration::from_secs(10);
 /// as long before each further one.
 pub(super) const RETURN: Duration = Duration::from_secs(15);
 
+/// How long a Swarm's next task may take from its turn to its answer: it is made anew, with all its networks.
+const TASK: Duration = Duration::from_secs(45);
 /// What a Swarm waits where nobody says otherwise.
 const OWN_DELAY: Duration = Duration::from_secs(5);
 /// The longest delay that the lab waits for.
@@ -79,8 +81,11 @@ async fn crash(seat: Seat<'_>) -> Result<Observed<CrashExperiment>, LabError> {
         return Ok(Observed::Seen(unseen));
     };
     if instance.service.is_some() {
-        let delay = lab.plan.containers[seat.target.index].restart_delay.as_ref().map(|delay| delay.value);
-        let patience = RETURN + waits(delay);
+        let spec = &lab.plan.containers[seat.target.index];
+        let patience = match spec.restart.as_ref().is_some_and(|policy| policy.value.name == "no") {
+            true => RETURN,
+            false => TASK + waits(spec.restart_delay.as_ref().map(|delay| delay.value)),
+        };
         return watch_service(lab, instance, port, begin, exit_code, patience).await.map(Observed::Seen);
     }
     watch(lab, &mut instance, port, begin, exit_code).await.map(Observed::Seen)
