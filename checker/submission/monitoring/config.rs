@@ -5,9 +5,9 @@
 use super::super::Located;
 use super::super::compose::YamlNode;
 use super::super::folder::Folder;
-use super::facts::{FaultKind, Monitoring, ScrapeJob};
+use super::facts::{FaultKind, Monitoring, ScrapeJob, ScrapeLimits};
 use super::files::Candidates;
-use super::limits::{ScrapeLimits, is_limit};
+use super::limits::is_limit;
 use super::reader::{Known, Reader, top_of};
 use super::relabel::RelabelRule;
 use super::relabel_rules;

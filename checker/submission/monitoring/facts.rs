@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::{Located, Location};
-use super::limits::ScrapeLimits;
 use super::relabel::{LabelSet, RelabelRule};
 
 /// What `prometheus.yml` says.
@@ -154,4 +153,22 @@ pub enum FaultKind {
     NoTemplate,
     /// Prometheus takes it; the lab does not carry it out.
     OutsideLab,
+}
+
+/// Limits of a scrape; none is a limit of nothing. Whoever exceeds one is down.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScrapeLimits {
+    /// `body_size_limit`, in bytes.
+    pub body: u64,
+    /// `sample_limit`, after `metric_relabel_configs`.
+    pub samples: u64,
+    /// `label_limit`, the name among the labels.
+    pub labels: u64,
+    /// `label_name_length_limit`.
+    pub label_name: u64,
+    /// `label_value_length_limit`.
+    pub label_value: u64,
+    /// `target_limit`.
+    pub targets: u64,
 }

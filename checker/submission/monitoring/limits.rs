@@ -1,28 +1,8 @@
 //! How much may a scrape bring before Prometheus throws all of it away?
 
-use serde::{Deserialize, Serialize};
-
 use super::super::compose::YamlNode;
-use super::facts::FaultKind;
+use super::facts::{FaultKind, ScrapeLimits};
 use super::reader::Reader;
-
-/// Limits of a scrape; none is a limit of nothing. Whoever exceeds one is down.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ScrapeLimits {
-    /// `body_size_limit`, in bytes.
-    pub body: u64,
-    /// `sample_limit`, after `metric_relabel_configs`.
-    pub samples: u64,
-    /// `label_limit`, the name among the labels.
-    pub labels: u64,
-    /// `label_name_length_limit`.
-    pub label_name: u64,
-    /// `label_value_length_limit`.
-    pub label_value: u64,
-    /// `target_limit`.
-    pub targets: u64,
-}
 
 /// Units of `body_size_limit`, each 1024 times the one before.
 const UNITS: [char; 6] = ['K', 'M', 'G', 'T', 'P', 'E'];

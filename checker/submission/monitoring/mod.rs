@@ -20,9 +20,9 @@ use super::folder::Folder;
 use files::Candidates;
 
 pub use facts::{
-    AlertRule, DroppedTarget, FaultKind, Monitoring, MonitoringFault, RecordRule, ScrapeJob, ScrapeTarget,
+    AlertRule, DroppedTarget, FaultKind, Monitoring, MonitoringFault, RecordRule, ScrapeJob, ScrapeLimits,
+    ScrapeTarget,
 };
-pub use limits::ScrapeLimits;
 pub use relabel::{LabelSet, RelabelAction, RelabelRule, relabel};
 
 /// The file's names, the first one that is there counts.
