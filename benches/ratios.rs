@@ -263,8 +263,15 @@ async fn bare(folder: &Path, round: u32, exercise: &Warm) -> Vec<(&'static str, 
     let mut builds = Builds::default();
     for (number, spec) in submission.plan.builds.iter().enumerate() {
         let earlier = builds.known_to(spec);
-        let request =
-            BuildRequest { folder, spec, run_id: &run_id, number, labels: &labels, earlier: &earlier };
+        let request = BuildRequest {
+            folder,
+            spec,
+            run_id: &run_id,
+            number,
+            labels: &labels,
+            earlier: &earlier,
+            another_day: false,
+        };
         let built = build(&engine, &request, &|_| ()).await.unwrap();
         assert!(built.image.is_some(), "{}: {:?}", folder.display(), built.facts.failure);
         builds.facts.push(built.facts);
@@ -282,8 +289,15 @@ async fn bare(folder: &Path, round: u32, exercise: &Warm) -> Vec<(&'static str, 
         let mut spec = spec.clone();
         spec.no_cache = true;
         let number = 1000 + again;
-        let request =
-            BuildRequest { folder, spec: &spec, run_id: &run_id, number, labels: &labels, earlier: &earlier };
+        let request = BuildRequest {
+            folder,
+            spec: &spec,
+            run_id: &run_id,
+            number,
+            labels: &labels,
+            earlier: &earlier,
+            another_day: false,
+        };
         let image = build(&engine, &request, &|_| ()).await.unwrap().image.unwrap();
         export(&engine, &image.id).await;
         done("build again");

@@ -95,7 +95,7 @@ async fn made(
     labels: &BTreeMap<String, String>,
     earlier: &BTreeMap<String, String>,
 ) -> String {
-    let request = BuildRequest { folder, spec, run_id, number, labels, earlier };
+    let request = BuildRequest { folder, spec, run_id, number, labels, earlier, another_day: false };
     let built = build(engine, &request, &|_| ()).await.unwrap();
     built.image.unwrap_or_else(|| panic!("{}: {:?}", folder.display(), built.facts.failure)).tag
 }

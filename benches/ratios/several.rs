@@ -72,8 +72,15 @@ async fn bare_several(folder: &Path, round: u32, exercise: &Several) {
     // None of them takes from another.
     let images = join_all(submission.plan.builds.iter().enumerate().map(|(number, spec)| async {
         let earlier = Builds::default().known_to(spec);
-        let request =
-            BuildRequest { folder, spec, run_id: &run_id, number, labels: &labels, earlier: &earlier };
+        let request = BuildRequest {
+            folder,
+            spec,
+            run_id: &run_id,
+            number,
+            labels: &labels,
+            earlier: &earlier,
+            another_day: false,
+        };
         build(&engine, &request, &|_| ()).await.unwrap().image.unwrap().tag
     }));
     let images = images.await;

@@ -36,11 +36,18 @@ pub(super) static CHECK: Check = Check {
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let report = seen(&subject::service(evidence, params)?.egress)?;
     let may = |host: &str| params.hosts.iter().any(|allowed| allowed == host);
-    let reached: Vec<&EgressCall> = report
+    let mut reached: Vec<&EgressCall> = report
         .tried
         .iter()
         .filter(|call| call.answered_by.as_deref().is_some_and(|host| !may(host)))
         .collect();
+    // A host that nobody may call says more than another port of one that may be called.
+    let name = |host: &str| host.rsplit_once(':').map_or(host, |(name, _)| name).to_owned();
+    let is_known = |call: &EgressCall| {
+        let answered = call.answered_by.as_deref().map(name);
+        params.hosts.iter().any(|host| Some(name(host)) == answered)
+    };
+    reached.sort_by_key(|call| (call.way == EgressWay::AddressOfIpv6, is_known(call)));
     if let Some(first) = reached.first() {
         return Ok(fail(evidence, params, report, first, &reached));
     }

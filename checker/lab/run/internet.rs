@@ -96,8 +96,11 @@ pub(in crate::lab) async fn heard_outside(
     Ok(read_heard(&String::from_utf8_lossy(&bytes)))
 }
 
+/// A name and a port.
+type Host = (String, u16);
+
 /// `name:port`.
-fn read_host(text: &str) -> Option<(String, u16)> {
+fn read_host(text: &str) -> Option<Host> {
     let (name, port) = text.trim().rsplit_once(':')?;
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-.".contains(letter);
     let is_name = name.contains('.') && name.chars().all(is_plain) && name.parse::<IpAddr>().is_err();
@@ -105,7 +108,7 @@ fn read_host(text: &str) -> Option<(String, u16)> {
 }
 
 /// The hosts on the list that a container is given, as a proxy is.
-fn listed(container: &ContainerSpec) -> Vec<(String, u16)> {
+fn listed(container: &ContainerSpec) -> Vec<Host> {
     let lists = container.environment.iter().filter(|variable| variable.value.name == LIST);
     let lists = lists.filter_map(|variable| variable.value.value.as_deref());
     lists.flat_map(|list| list.split(',').filter_map(read_host)).collect()
@@ -113,11 +116,8 @@ fn listed(container: &ContainerSpec) -> Vec<(String, u16)> {
 
 /// Which hosts stand on a network of their own, the stranger last, and which further ports somebody listens on at
 /// one of them: wherever a list leads, and beside the port at which a host may be called.
-fn stood_in_for(
-    mut known: Vec<(String, u16)>,
-    listed: impl Iterator<Item = (String, u16)>,
-) -> (Vec<(String, u16)>, Vec<(usize, u16)>) {
-    let mut further: Vec<(String, u16)> =
+fn stood_in_for(mut known: Vec<Host>, listed: impl Iterator<Item = Host>) -> (Vec<Host>, Vec<(usize, u16)>) {
+    let mut further: Vec<Host> =
         known.first().map(|(name, port)| (name.clone(), port.wrapping_add(1).max(1))).into_iter().collect();
     if known.is_empty() {
         // One alone could be called by nobody, and its silence would prove nothing.
@@ -142,8 +142,8 @@ fn stood_in_for(
 
 async fn outside(
     lab: &Lab<'_>,
-    hosts: Vec<(String, u16)>,
-    listed: impl Iterator<Item = (String, u16)>,
+    hosts: Vec<Host>,
+    listed: impl Iterator<Item = Host>,
 ) -> Result<Outside, LabError> {
     let (known, doors) = stood_in_for(hosts, listed);
     let mut sites = try_join_all(known.into_iter().map(|(name, port)| site(lab, name, port))).await?;
@@ -283,9 +283,9 @@ async fn host(
 
 #[cfg(test)]
 mod tests {
-    use super::{read_host, stood_in_for};
+    use super::{Host, read_host, stood_in_for};
 
-    fn host(text: &str) -> (String, u16) {
+    fn host(text: &str) -> Host {
         read_host(text).unwrap()
     }
 
