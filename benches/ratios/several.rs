@@ -70,18 +70,14 @@ async fn bare_several(folder: &Path, round: u32, exercise: &Several) {
     let labels = BTreeMap::from([(LABEL.to_owned(), run_id.clone())]);
     let labelled = || Some(labels.clone().into_iter().collect());
     // None of them takes from another.
-    let images = join_all(submission.plan.builds.iter().enumerate().map(|(number, spec)| async {
-        let earlier = Builds::default().known_to(spec);
-        let request = BuildRequest {
-            folder,
-            spec,
-            run_id: &run_id,
-            number,
-            labels: &labels,
-            earlier: &earlier,
-            another_day: false,
-        };
-        build(&engine, &request, &|_| ()).await.unwrap().image.unwrap().tag
+    let images = join_all(submission.plan.builds.iter().enumerate().map(|(number, spec)| {
+        let (engine, run_id, labels) = (&engine, &run_id, &labels);
+        async move {
+            let earlier = Builds::default().known_to(spec);
+            let request =
+                BuildRequest { folder, spec, run_id, number, labels, earlier: &earlier, another_day: false };
+            build(engine, &request, &|_| ()).await.unwrap().image.unwrap().tag
+        }
     }));
     let images = images.await;
     let mut networks: Vec<String> =

@@ -28,6 +28,7 @@ mod container_values;
 mod dangerous_flags;
 mod exec;
 mod flags;
+mod formatted;
 mod images;
 mod json_file;
 mod key_value_file;

@@ -121,6 +121,13 @@ impl Ledger {
         Some(&self.containers.get(number)?.spec.source)
     }
 
+    /// The value of a label that the command gave a container; nothing of one that it did not give.
+    pub(in super::super) fn label_of(&self, number: usize, name: &str) -> Option<&str> {
+        let labels = &self.containers.get(number)?.spec.labels;
+        let label = labels.iter().rfind(|label| label.value.name == name)?;
+        Some(label.value.value.as_deref().unwrap_or_default())
+    }
+
     /// The name that the engine knows a container by; nothing where it invented one.
     pub(in super::super) fn name_of(&self, number: usize) -> Option<&str> {
         self.containers.get(number)?.called.last().map(String::as_str)

@@ -162,6 +162,23 @@ fn somebody_replaces_a_container() {
 }
 
 #[test]
+fn a_label_that_the_command_gave_is_known_and_no_other() {
+    let run = "docker build -t n .\ndocker run -d --name web --label release=3 --label empty n\n";
+    let (first, _) = gone(run, &Standing::default(), &[]);
+    for (line, status) in [
+        ("[ \"$(docker inspect -f '{{index .Config.Labels \"release\"}}' web)\" = 3 ]\n", Some(0)),
+        ("[ \"$(docker inspect -f '{{.Config.Labels.release}}' web)\" = 4 ]\n", Some(1)),
+        ("[ -z \"$(docker inspect -f '{{index .Config.Labels \"empty\"}}' web)\" ]\n", Some(0)),
+        (
+            "[ \"$(docker inspect -f '{{.Name}} {{index .Config.Labels \"release\"}}' web)\" = '/web 3' ]\n",
+            Some(0),
+        ),
+    ] {
+        assert_eq!(gone(line, &first.standing, &[]).0.status, status, "{line}");
+    }
+}
+
+#[test]
 fn a_running_container_is_looked_into_and_patched() {
     let run = "docker build -t n .\ndocker run -d --name web n\n";
     for (line, wanted, patches) in [
