@@ -211,7 +211,8 @@ impl<'a> Shop<'a> {
         };
         let spec = beside_own(standing, spec);
         let started = match image {
-            Some(image) => self.start(standing, &spec, &image, &format!("-{number}")).await?,
+            // Every step of a script comes by here: what is large lies on the heap once, and not on the stack of each.
+            Some(image) => Box::pin(self.start(standing, &spec, &image, &format!("-{number}"))).await?,
             None => None,
         };
         self.stand.insert(number, Stand { instance: started, runs: true });

@@ -18,7 +18,7 @@ docker run --detach --name db \
 docker run --detach --name proxy \
     --network exit \
     --env NOTES_ROLE=proxy \
-    --env NOTES_ALLOW=mail.example:2525,archive.example:443 \
+    --env NOTES_ALLOW=mail.example:2525 \
     notes
 
 docker run --detach --name web \
