@@ -8,6 +8,7 @@ use super::super::environment::{first_unknown, shown};
 use super::super::source::{Fault, Word};
 use super::super::{ImageSource, WrittenBill};
 use super::catalogue::WORDS;
+use super::own_words::{Given, given};
 use super::script::{Flow, Script};
 use super::state::Status;
 
@@ -24,15 +25,13 @@ impl Script {
             Fault::new(word, WORDS.say(key).with("word", shown(word.text()))).help(WORDS.say("bill-help"))
         };
         let (mut operands, mut spdx) = (Vec::new(), false);
-        let mut words = arguments.iter();
-        while let Some(word) = words.next() {
-            if !word.text().starts_with("--") {
-                operands.push(word);
-                continue;
-            }
-            let (flag, value) = match word.split_once('=') {
-                Some((flag, value)) => (flag, Some(value)),
-                None => (word.clone(), words.next().cloned()),
+        for given in given(arguments) {
+            let (word, flag, value) = match given {
+                Given::Operand(word) => {
+                    operands.push(word);
+                    continue;
+                }
+                Given::Option { word, flag, value } => (word, flag, value),
             };
             match (flag.text(), value.as_ref().map(Word::text)) {
                 ("--as", Some("cyclonedx")) => spdx = false,

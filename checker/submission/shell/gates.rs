@@ -7,6 +7,7 @@ use super::super::environment::shown;
 use super::super::source::{Fault, Word};
 use super::super::{Gate, GateKind, ImageSource};
 use super::catalogue::WORDS;
+use super::own_words::{Given, given};
 use super::script::{Flow, Script};
 use super::state::Status;
 
@@ -26,15 +27,13 @@ impl Script {
             Fault::new(word, WORDS.say(key).with("word", shown(word.text()))).help(WORDS.say("gate-help"))
         };
         let (mut operands, mut fail_on, mut policy, mut form) = (Vec::new(), None, None, None);
-        let mut words = arguments.iter();
-        while let Some(word) = words.next() {
-            if !word.text().starts_with("--") {
-                operands.push(word);
-                continue;
-            }
-            let (flag, value) = match word.split_once('=') {
-                Some((flag, value)) => (flag, Some(value)),
-                None => (word.clone(), words.next().cloned()),
+        for given in given(arguments) {
+            let (word, flag, value) = match given {
+                Given::Operand(word) => {
+                    operands.push(word);
+                    continue;
+                }
+                Given::Option { word, flag, value } => (word, flag, value),
             };
             match (flag.text(), value) {
                 ("--fail-on", Some(value)) => fail_on = Some(value.text().to_owned()),

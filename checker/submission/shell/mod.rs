@@ -39,6 +39,7 @@ mod made;
 mod maps;
 mod names;
 mod other;
+mod own_words;
 mod parameter;
 mod pattern;
 mod posix;

@@ -14,6 +14,7 @@ use super::super::folder::Folder;
 use super::super::source::{Fault, Word};
 use super::super::{DeliveryStep, KeySource};
 use super::catalogue::WORDS;
+use super::own_words::{Given, given};
 use super::script::{Flow, Script};
 use super::state::Status;
 
@@ -217,15 +218,13 @@ fn about(word: &Word, key: &'static str) -> Fault {
 
 fn sorted(arguments: &[Word]) -> Result<Asked, Fault> {
     let mut asked = Asked::default();
-    let mut words = arguments.iter();
-    while let Some(word) = words.next() {
-        if !word.text().starts_with("--") {
-            asked.operands.push(word.clone());
-            continue;
-        }
-        let (flag, value) = match word.split_once('=') {
-            Some((flag, value)) => (flag, Some(value)),
-            None => (word.clone(), words.next().cloned()),
+    for given in given(arguments) {
+        let (word, flag, value) = match given {
+            Given::Operand(word) => {
+                asked.operands.push(word.clone());
+                continue;
+            }
+            Given::Option { word, flag, value } => (word, flag, value),
         };
         let value = value.ok_or_else(|| about(word, "signing-words"))?;
         match flag.text() {
