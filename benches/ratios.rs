@@ -33,7 +33,7 @@ use harden_check::submission;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use work::{beside, crashing, pushing, started};
+use work::{beside, crashing, export, pushing, started};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_harden-check");
 /// Bound for commands that need no engine, in milliseconds.
@@ -43,14 +43,25 @@ const WARM_BOUND: f64 = 1.15;
 /// Bound for all exercises side by side against the sum of their single times.
 const TOGETHER_BOUND: f64 = 0.4;
 /// A container that is asked inside once, and nothing beside.
-const PLAIN: Warm = Warm { folder: "", exports: false, execs: 1, beside: 0, again: 0, crashes: 0, pushes: 0 };
+const PLAIN: Warm = Warm {
+    folder: "",
+    exports: false,
+    execs: 1,
+    beside: 0,
+    again: 0,
+    crashes: 0,
+    replaced: false,
+    pushes: 0,
+};
 /// Exercises whose warm time is held against the engine's own work for them.
-const WARM: [Warm; 16] = [
+const WARM: [Warm; 17] = [
     // Everything that a program of the base could do is looked for in the image's files.
     Warm { folder: "01-slim-base", exports: true, ..PLAIN },
     Warm { folder: "03-multi-stage", exports: true, ..PLAIN },
     Warm { folder: "08-dedicated-user", ..PLAIN },
     Warm { folder: "09-drop-capabilities", ..PLAIN },
+    // The container gives way to another before it is attacked, and one more is attacked by uid 0.
+    Warm { folder: "10-read-only", replaced: true, ..PLAIN },
     Warm { folder: "12-no-secrets-in-image", exports: true, ..PLAIN },
     // Every layer is searched for secrets, which takes an export of the image.
     Warm { folder: "04-dockerignore", exports: true, ..PLAIN },
@@ -91,6 +102,8 @@ struct Warm {
     again: usize,
     /// How often another container ends and is started again by the engine, which waits longer each time.
     crashes: i64,
+    /// Whether the container gives way to another, and one more is started for uid 0's attacks.
+    replaced: bool,
     /// How often the image is pushed into a registry that stands for that.
     pushes: usize,
 }
@@ -238,13 +251,6 @@ fn all_at_once(desk: &Path) {
     println!("  ratio       {:>7.2}", median(ratios));
 }
 
-async fn export(engine: &Engine, image: &str) {
-    let mut export = std::pin::pin!(engine.docker().export_image(image));
-    while let Some(piece) = export.next().await {
-        piece.unwrap();
-    }
-}
-
 /// The engine's own work for an exercise, and nothing else.
 async fn bare(folder: &Path, round: u32, exercise: &Warm) -> Vec<(&'static str, f64)> {
     let engine = Engine::connect().await.unwrap();
@@ -282,7 +288,7 @@ async fn bare(folder: &Path, round: u32, exercise: &Warm) -> Vec<(&'static str, 
     let image = builds.images.pop().flatten().unwrap();
     done("build");
     if exercise.exports {
-        export(&engine, &image.id).await;
+        export(docker, &image.id).await;
         done("export");
     }
     for again in 0..exercise.again {
@@ -299,11 +305,18 @@ async fn bare(folder: &Path, round: u32, exercise: &Warm) -> Vec<(&'static str, 
             another_day: false,
         };
         let image = build(&engine, &request, &|_| ()).await.unwrap().image.unwrap();
-        export(&engine, &image.id).await;
+        export(docker, &image.id).await;
         done("build again");
     }
-    let id = started(docker, &image.tag, &labels).await;
+    let mut ids = vec![started(docker, &image.tag, &labels).await];
     done("start");
+    let force = RemoveContainerOptionsBuilder::new().force(true).v(true).build();
+    if exercise.replaced {
+        docker.remove_container(&ids[0], Some(force.clone())).await.unwrap();
+        ids = join_all([(), ()].map(|()| started(docker, &image.tag, &labels))).await;
+        done("replace");
+    }
+    let id = &ids[0];
     let inside = async {
         for _ in 0..exercise.execs {
             let config = ExecConfig {
@@ -311,7 +324,7 @@ async fn bare(folder: &Path, round: u32, exercise: &Warm) -> Vec<(&'static str, 
                 attach_stdout: Some(true),
                 ..ExecConfig::default()
             };
-            let exec = docker.create_exec(&id, config).await.unwrap().id;
+            let exec = docker.create_exec(id, config).await.unwrap().id;
             if let StartExecResults::Attached { mut output, .. } =
                 docker.start_exec(&exec, None::<StartExecOptions>).await.unwrap()
             {
@@ -321,7 +334,7 @@ async fn bare(folder: &Path, round: u32, exercise: &Warm) -> Vec<(&'static str, 
             }
         }
     };
-    let beside = join_all((0..exercise.beside).map(|_| beside(docker, &image.tag, &id, &labels)));
+    let beside = join_all((0..exercise.beside).map(|_| beside(docker, &image.tag, id, &labels)));
     tokio::join!(
         inside,
         beside,
@@ -329,8 +342,9 @@ async fn bare(folder: &Path, round: u32, exercise: &Warm) -> Vec<(&'static str, 
         pushing(docker, &image.tag, &labels, exercise.pushes)
     );
     done("exec");
-    let force = RemoveContainerOptionsBuilder::new().force(true).v(true).build();
-    docker.remove_container(&id, Some(force)).await.unwrap();
+    for removed in join_all(ids.iter().map(|id| docker.remove_container(id, Some(force.clone())))).await {
+        removed.unwrap();
+    }
     done("remove container");
     remove_images(&engine, LABEL, &run_id).await.unwrap();
     done("remove image");

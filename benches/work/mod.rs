@@ -11,6 +11,14 @@ use bollard::query_parameters::{
 use futures_util::{StreamExt, TryStreamExt};
 use harden_check::lab::kit::KitImage;
 
+/// An image as an archive, read to its end.
+pub(super) async fn export(docker: &Docker, image: &str) {
+    let mut export = std::pin::pin!(docker.export_image(image));
+    while let Some(piece) = export.next().await {
+        piece.unwrap();
+    }
+}
+
 /// A container that ends and is started again by the engine, so many times: until it stays down.
 pub(super) async fn crashing(docker: &Docker, image: &str, labels: &BTreeMap<String, String>, crashes: i64) {
     if crashes == 0 {

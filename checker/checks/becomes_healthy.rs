@@ -40,12 +40,11 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             WORDS.say("other-status").with("status", status).with("end", end)
         }
     };
-    Ok(Verdict::fail_at(
-        health_line::place(evidence, params),
-        WORDS.say("expected"),
-        seen,
-        WORDS.say(if matches!(hang.before.as_str(), "none" | "") { "direction-none" } else { "direction" }),
-    ))
+    let direction = match hang.before.as_str() {
+        "none" | "" => WORDS.say("direction-none"),
+        _ => health_line::crash_direction(hang.exit_code).unwrap_or_else(|| WORDS.say("direction")),
+    };
+    Ok(Verdict::fail_at(health_line::place(evidence, params), WORDS.say("expected"), seen, direction))
 }
 
 #[cfg(test)]
@@ -74,6 +73,7 @@ mod tests {
             (hang.before, hang.exit_code) = (status.to_owned(), Some(139));
             let failure = assert_fails(&CHECK, &evidence, &params(), key);
             assert!(key == "no-check" || failure.seen.to_string().contains("signal 11"), "{}", failure.seen);
+            assert_eq!(key != "no-check", failure.direction.key() == "health-crash-direction");
             assert!(matches!(failure.place, Place::File(place) if place.file == "Dockerfile"));
         }
     }

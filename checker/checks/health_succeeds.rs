@@ -36,7 +36,8 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let trial = seen(&service.health_trial)?;
     let fail = |seen| {
         let (place, expected) = (health_line::place(evidence, params), WORDS.say("expected"));
-        Ok(Verdict::fail_at(place, expected, seen, WORDS.say("direction")))
+        let crashed = health_line::crash_direction(trial.exit_code);
+        Ok(Verdict::fail_at(place, expected, seen, crashed.unwrap_or_else(|| WORDS.say("direction"))))
     };
     if trial.command.is_empty() {
         return fail(WORDS.say("no-check"));
@@ -90,6 +91,7 @@ mod tests {
             let evidence = with(|trial| (trial.exit_code, trial.output) = (code, output.to_owned()));
             let failure = assert_fails(&CHECK, &evidence, &params(), key);
             assert!(failure.seen.to_string().contains(output), "{}", failure.seen);
+            assert_eq!(failure.direction.key() == "health-crash-direction", code == Some(139));
             assert!(matches!(failure.place, Place::File(place) if place.file == "Dockerfile"));
         }
         assert_fails(&CHECK, &with(|trial| trial.command.clear()), &params(), "no-check");

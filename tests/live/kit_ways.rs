@@ -131,14 +131,9 @@ async fn nothing_in_between_is_left_after_making() {
     let filters = std::collections::HashMap::from([("reference", vec!["harden-check-test-between/*"])]);
     let options =
         bollard::query_parameters::ListImagesOptionsBuilder::default().all(true).filters(&filters).build();
-    let tags: Vec<String> = docker
-        .list_images(Some(options))
-        .await
-        .unwrap()
-        .into_iter()
-        .flat_map(|image| image.repo_tags)
-        .collect();
-    assert!(!tags.contains(&format!("{repository}/slim:1-draft")), "{tags:?}");
+    let images = docker.list_images(Some(options)).await.unwrap();
+    let tags: Vec<String> = images.into_iter().flat_map(|image| image.repo_tags).collect();
+    assert!(tags.iter().all(|tag| !tag.contains("draft")), "{tags:?}");
     assert!(tags.contains(&kit.reference(KitImage::Slim)), "{tags:?}");
     kit.remove().await.unwrap();
 }

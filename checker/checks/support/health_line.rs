@@ -44,6 +44,14 @@ const BY_SIGNAL: i64 = 128;
 /// The highest number of a signal, signal(7).
 const LAST_SIGNAL: i64 = 64;
 
+/// What a shell and an engine show of a program that read where no memory is, signal(7).
+const SEGMENTATION_FAULT: i64 = BY_SIGNAL + 11;
+
+/// Where to look when the command crashed: not at the service, and not at the port.
+pub(in crate::checks) fn crash_direction(exit_code: Option<i64>) -> Option<Message> {
+    (exit_code == Some(SEGMENTATION_FAULT)).then(|| WORDS.say("health-crash-direction"))
+}
+
 /// How a call of the health command ended, with what it said: one that crashed says nothing by itself.
 pub(in crate::checks) fn ended(exit_code: Option<i64>, output: &str) -> Message {
     let end = match exit_code {

@@ -43,6 +43,7 @@ unclear = eine Verbindung endete so, dass es nichts zeigt: { $attempt }
 health-said = der Befehl des Health-Checks sagte: { $output }
 health-code = der Befehl des Health-Checks endete mit Exit-Code { $code }
 health-signal = der Befehl des Health-Checks stürzte ab: Signal { $signal } beendete ihn (Exit-Code { $code })
+health-crash-direction = Der Befehl ist von selbst abgestürzt, was auch immer der Dienst antwortete. Führ ihn mit `docker exec` von Hand aus, und lass eine Option nach der anderen weg: Manche bringen das `wget` der busybox aus Debians Paketen zum Absturz. Wie lange der Befehl brauchen darf, sagt `HEALTHCHECK --timeout`.
 health-cut-short = der Befehl des Health-Checks wurde abgebrochen, als seine Zeit um war
 health-silent = { $end } und sagte nichts
 health-with-output = { $end } und sagte: { $output }

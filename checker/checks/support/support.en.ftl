@@ -43,6 +43,7 @@ unclear = a connection ended in a way that shows nothing: { $attempt }
 health-said = the health command said: { $output }
 health-code = the health command ended with exit code { $code }
 health-signal = the health command crashed: signal { $signal } ended it (exit code { $code })
+health-crash-direction = The command crashed by itself, whatever the service answered. Run it by hand with `docker exec`, and leave out one option after the other: some of the busybox `wget` that Debian packs crash it. How long the command may take, `HEALTHCHECK --timeout` says.
 health-cut-short = the health command was cut short when its time was up
 health-silent = { $end } and said nothing
 health-with-output = { $end } and said: { $output }

@@ -14,6 +14,7 @@ use super::problem::KitProblem;
 use super::programs::{NOTES, PROBE};
 use super::unpack;
 use super::workbench::{self, WorkContainer};
+use crate::lab::cleanup::random_name;
 use crate::lab::doing::{Step, doing};
 
 /// The label that names the image's kind.
@@ -91,12 +92,13 @@ impl Site<'_> {
         workbench::load(self.docker, archive).await
     }
 
-    /// Loads one layer as an image in between, to make a container of; returns its name.
+    /// Loads one layer as an image in between, to make a container of; returns its name. It is this making's
+    /// alone: users of one engine do not share a lock, and the first to be done would take the other's away.
     pub(super) async fn load_draft(
         &self,
         mut layer: impl Read + Seek + Send + 'static,
     ) -> Result<String, KitProblem> {
-        let draft = format!("{}-draft", self.references[0]);
+        let draft = format!("{}-draft-{}", self.references[0], random_name());
         let configuration = Configuration {
             architecture: self.architecture.clone(),
             command: Vec::new(),
