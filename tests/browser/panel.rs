@@ -7,7 +7,7 @@ use crate::browser::Browser;
 use crate::setup;
 
 /// Longest that a check of the course's own answers may take, in seconds.
-pub(crate) const PATIENCE: u64 = 60;
+pub(crate) const PATIENCE: u64 = 180;
 
 /// Keeps every state that the panel and its rows go through.
 const RECORD: &str = "
