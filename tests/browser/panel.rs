@@ -7,7 +7,7 @@ use crate::browser::Browser;
 use crate::setup;
 
 /// Longest that a check of the course's own answers may take, in seconds.
-pub(crate) const PATIENCE: u64 = 180;
+pub(crate) const PATIENCE: u64 = 60;
 
 /// Keeps every state that the panel and its rows go through.
 const RECORD: &str = "
@@ -20,6 +20,10 @@ const RECORD: &str = "
     }).observe(document.querySelector('.panel'), {
         subtree: true, attributes: true, attributeOldValue: true, attributeFilter: ['data-state', 'data-verdict'],
     });";
+
+/// The state now and those before it, and what rows failed: whether a check is slow, was never begun, or failed.
+const WENT_THROUGH: &str = "JSON.stringify([document.querySelector('.panel').dataset.state, window.seen.panel,
+    [...document.querySelectorAll('li[data-verdict=fail], li[data-verdict=error]')].map((row) => row.dataset.check)])";
 
 /// The browser with an exercise's page open, on a machine with an engine.
 pub(crate) struct Panel<'a> {
@@ -64,7 +68,7 @@ impl<'a> Panel<'a> {
     #[track_caller]
     pub(crate) fn until(&self, state: &str) {
         let reached = format!("document.querySelector('.panel').dataset.state === '{state}'");
-        self.browser.until(&format!("the panel to be {state}"), PATIENCE, &reached);
+        self.browser.until_or_tell(&format!("the panel to be {state}"), PATIENCE, &reached, WENT_THROUGH);
     }
 
     /// Waits for a verdict, also while the panel waits for the next save.

@@ -158,6 +158,12 @@ impl Session {
     /// Polls an expression until it is true for JavaScript, and returns its value.
     #[track_caller]
     pub(crate) fn until(&self, what: &str, seconds: u64, expression: &str) -> Value {
+        self.until_or_tell(what, seconds, expression, "''")
+    }
+
+    /// The same, and where the time is over it tells what another expression says then.
+    #[track_caller]
+    pub(crate) fn until_or_tell(&self, what: &str, seconds: u64, expression: &str, told: &str) -> Value {
         let end = Instant::now() + Duration::from_secs(seconds);
         let script = format!("return {expression}");
         loop {
@@ -167,8 +173,9 @@ impl Session {
             }
             assert!(
                 Instant::now() < end,
-                "waited {seconds} s for {what}: `{expression}` is {value} at {}",
-                self.address()
+                "waited {seconds} s for {what}: `{expression}` is {value} at {}, {}",
+                self.address(),
+                self.script(&format!("return {told}"), &[])
             );
             thread::sleep(Duration::from_millis(25));
         }
