@@ -1,6 +1,6 @@
 title = Es gibt eine Stückliste, und das Schema ihres Standards nimmt sie an
 why = In der Stunde des Alarms durchsuchen Werkzeuge alle Stücklisten auf einmal, und was sie nicht lesen können, übergehen sie.
-expected = eine Stückliste als JSON, CycloneDX 1.4 bis 1.6 oder SPDX 2.3, die das Schema des Standards annimmt
+expected = eine Stückliste als JSON, CycloneDX 1.4 bis 1.7 oder SPDX 2.3, die das Schema des Standards annimmt
 one = { $file } ist { $standard }
 and = { $before }, { $next }
 no-file = im Ordner liegt keine Stückliste: weder `*.cdx.json` noch `*.spdx.json`, `bom.json` oder `sbom.json`

@@ -1,6 +1,6 @@
 title = A bill of materials is there, and its standard's schema takes it
 why = In the hour of an alarm tools search all bills at once, and pass over what they cannot read.
-expected = a bill in JSON, CycloneDX 1.4 to 1.6 or SPDX 2.3, that the standard's own schema takes
+expected = a bill in JSON, CycloneDX 1.4 to 1.7 or SPDX 2.3, that the standard's own schema takes
 one = { $file } is { $standard }
 and = { $before }, { $next }
 no-file = the folder has no bill of materials: no `*.cdx.json`, no `*.spdx.json`, no `bom.json`, no `sbom.json`

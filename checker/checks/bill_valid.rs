@@ -9,7 +9,7 @@ use crate::words::{Catalogue, Message};
 static WORDS: Catalogue =
     Catalogue::new("bill-valid", include_str!("bill_valid.en.ftl"), include_str!("bill_valid.de.ftl"));
 
-/// JSON of CycloneDX 1.4 to 1.6 or SPDX 2.3 under the standard's own schema, and what the schemas let through:
+/// JSON of CycloneDX 1.4 to 1.7 or SPDX 2.3 under the standard's own schema, and what the schemas let through:
 /// package URLs that are none, identifiers that stand there twice.
 pub(super) static CHECK: Check = Check {
     id: "bill-valid",
@@ -20,7 +20,7 @@ pub(super) static CHECK: Check = Check {
         cis: &[],
         owasp: &["R13", "D08"],
         nist: &["3.1.1"],
-        reference: "CycloneDX 1.4 to 1.6, SPDX 2.3: the standards' JSON schemas; package URL",
+        reference: "CycloneDX 1.4 to 1.7, SPDX 2.3: the standards' JSON schemas; package URL",
     },
     needs: &[],
     required: &[],

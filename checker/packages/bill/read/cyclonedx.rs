@@ -50,8 +50,9 @@ impl Reader {
         for (number, component) in list(holder, "components").iter().enumerate() {
             let pointer = format!("{at}/components/{number}");
             self.reference(component, &pointer)?;
-            // What is said not to be delivered is said not to be here.
-            let excluded = text(component, "scope") == "excluded";
+            // What is said not to be delivered, or to be somebody else's to provide (since 1.7), is said not
+            // to be here.
+            let excluded = text(component, "scope") == "excluded" || component["isExternal"] == true;
             let name = text(component, "name");
             if !excluded {
                 self.entries.insert(text(component, "bom-ref").to_owned(), self.read.len());

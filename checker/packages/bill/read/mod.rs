@@ -1,6 +1,6 @@
 //! What does a bill of materials say that somebody hands in?
 //!
-//! JSON of CycloneDX 1.4 to 1.6 or SPDX 2.3, held to the standard's own schema first. What the schemas let
+//! JSON of CycloneDX 1.4 to 1.7 or SPDX 2.3, held to the standard's own schema first. What the schemas let
 //! through is compared here: the version, every package URL, and identifiers that stand there twice.
 
 mod cyclonedx;

@@ -22,15 +22,20 @@ const fn standard(name: &'static str, schema: &'static str) -> Standard {
     Standard { name, schema, made: OnceLock::new() }
 }
 
-static STANDARDS: [Standard; 4] = [
+static STANDARDS: [Standard; 5] = [
     standard("CycloneDX 1.4", include_str!("../schemas/bom-1.4.schema.json")),
     standard("CycloneDX 1.5", include_str!("../schemas/bom-1.5.schema.json")),
     standard("CycloneDX 1.6", include_str!("../schemas/bom-1.6.schema.json")),
+    standard("CycloneDX 1.7", include_str!("../schemas/bom-1.7.schema.json")),
     standard("SPDX 2.3", include_str!("../schemas/spdx-2.3.schema.json")),
 ];
 
 /// What the schemas of CycloneDX refer to.
-const SHARED: [(&str, &str); 2] = [
+const SHARED: [(&str, &str); 3] = [
+    (
+        "http://cyclonedx.org/schema/cryptography-defs.schema.json",
+        include_str!("../schemas/cryptography-defs.schema.json"),
+    ),
     ("http://cyclonedx.org/schema/spdx.schema.json", include_str!("../schemas/spdx.schema.json")),
     ("http://cyclonedx.org/schema/jsf-0.82.schema.json", include_str!("../schemas/jsf-0.82.schema.json")),
 ];

@@ -29,7 +29,7 @@ fn what_is_written_is_read_in_both_standards() {
 
 #[test]
 fn every_version_that_is_read_has_its_schema() {
-    for version in ["1.4", "1.5", "1.6"] {
+    for version in ["1.4", "1.5", "1.6", "1.7"] {
         let document = json!({ "bomFormat": "CycloneDX", "specVersion": version, "version": 1 });
         assert_eq!(of(&document).unwrap().components, []);
         let mut bad = document.clone();
@@ -56,7 +56,7 @@ fn what_is_no_bill_says_why_and_where() {
     for other in ["{}", "[]", "null", "{\"bomFormat\": 1}", "{\"SchemaVersion\": 2}"] {
         assert_eq!(kind(other.as_bytes()), BillFaultKind::NoBill, "{other}");
     }
-    for (name, value) in [("specVersion", "1.7"), ("specVersion", "1.3")] {
+    for (name, value) in [("specVersion", "1.8"), ("specVersion", "1.3")] {
         let mut document = cyclonedx(&bill());
         document[name] = json!(value);
         assert_eq!(of(&document).unwrap_err(), (BillFaultKind::OtherVersion, "/specVersion".to_owned()));
@@ -107,6 +107,12 @@ fn where_a_part_is_said_to_be_is_kept() {
     assert_eq!(components[0].within, ["/x"]);
     document["components"][0]["scope"] = json!("excluded");
     assert_eq!(of(&document).unwrap().components.len(), 2);
+    document["specVersion"] = json!("1.7");
+    document["components"][1]["isExternal"] = json!(true);
+    assert_eq!(of(&document).unwrap().components.len(), 1);
+    // No version before knows the field.
+    document["specVersion"] = json!("1.6");
+    assert_eq!(of(&document).unwrap_err().0, BillFaultKind::Schema);
 }
 
 #[test]
