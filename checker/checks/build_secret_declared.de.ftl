@@ -11,8 +11,11 @@ not-passed = { $written ->
    *[run] der Build-Befehl übergibt das Geheimnis `{ $id }` nicht
 }
 not-used = ein Schritt hängt das Geheimnis `{ $id }` ein, und keiner seiner Befehle liest es
-no-source = das Geheimnis `{ $id }` wird ohne Datei übergeben, aus der es kommt
+argument = das Build-Argument `{ $name }` enthält eines der Geheimnisse
+another-value = was als `{ $id }` übergeben wird, enthält dieses Geheimnis nicht
 no-ids = die Übung nennt kein Geheimnis
 direction-mount = Frag dich, welcher einzelne Schritt das Geheimnis braucht, und wie ein Schritt eine Datei sehen kann, die keine Schicht behält.
 direction-use = Frag dich, welcher Befehl des Builds das Geheimnis braucht und woher er es jetzt bekommt; der Mount gehört zu diesem Schritt.
 direction-pass = Der Schritt verlangt das Geheimnis nach seiner id; etwas muss es unter derselben id mitbringen.
+direction-argument = Ein Build-Argument steht in der Historie, in den Aufzeichnungen des Builds und im Log von allen, die ihn starten; den Wert bekommt der Schritt allein über seinen Mount.
+direction-value = Schau nach, was in der Datei oder Variable hinter `src` oder `env` steht: Der Schritt arbeitet mit etwas anderem.

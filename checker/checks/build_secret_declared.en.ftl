@@ -11,8 +11,11 @@ not-passed = { $written ->
    *[run] the build command does not pass the secret `{ $id }`
 }
 not-used = a step mounts the secret `{ $id }`, and no command of it reads it
-no-source = the secret `{ $id }` is passed without a file that it comes from
+argument = the build argument `{ $name }` holds one of the secrets
+another-value = what is passed as `{ $id }` does not hold that secret
 no-ids = the exercise names no secret
 direction-mount = Ask which single step needs the secret, and how a step can see a file that no layer keeps.
 direction-use = Ask which command of the build needs the secret, and where it gets it from now; the mount belongs to that step.
 direction-pass = The step asks for the secret by its id; something has to bring it along under the same id.
+direction-argument = A build argument stands in the history, in the records of the build and in the log of whoever runs it; the step gets the value from its mount alone.
+direction-value = Look at what the file or the variable behind `src` or `env` holds: the step works with something else.

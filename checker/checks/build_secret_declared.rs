@@ -1,6 +1,6 @@
 //! Does the build get its secret by a mount that leaves nothing behind?
 
-use super::support::secret_use::{Arrival, USUAL_FOLDER, uses};
+use super::support::secret_use::{Arrival, Before, USUAL_FOLDER, uses};
 use super::support::{dockerfile, place, settle, subject, written};
 use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::Evidence;
@@ -49,6 +49,18 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     }
     let instructions: Vec<&Instruction> =
         recipe.needed().into_iter().flat_map(|stage| &stage.instructions).collect();
+    let built = subject::built(evidence, params);
+    let handover = built.as_ref().map(|built| built.handover.clone()).unwrap_or_default();
+    if let Some(name) = handover.arguments.first() {
+        let written = build.build_args.iter().find(|argument| argument.value.name == *name);
+        let place = written.map_or_else(|| Place::WholeFile(build.at.file.clone()), |one| place::at(&one.at));
+        return fail(WORDS.say("argument").with("name", name), place, "direction-argument");
+    }
+    let given: Vec<(String, String)> = build
+        .build_args
+        .iter()
+        .filter_map(|argument| Some((argument.value.name.clone(), argument.value.value.clone()?)))
+        .collect();
     for id in &params.ids {
         let mounts = |instruction: &&&Instruction| {
             instruction.keyword == "RUN" && secret_ids(instruction).any(|mounted| mounted == *id)
@@ -63,15 +75,17 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             };
             return fail(WORDS.say("not-mounted").with("id", id), place, "direction-mount");
         }
-        let mounting: Vec<&&Instruction> = instructions.iter().filter(mounts).collect();
+        let mounting: Vec<(usize, &&Instruction)> =
+            instructions.iter().enumerate().filter(|(_, step)| mounts(step)).collect();
         // A file of the context that the step starts may be the one that reads.
         let context = seen(&subject::built(evidence, params)?.context)?;
-        let is_used = mounting.iter().any(|step| {
+        let is_used = mounting.iter().any(|(place, step)| {
+            let before = Before::of(instructions[..*place].iter().copied(), &given);
             let own = secrets(step).filter(|(mounted, _)| mounted == id);
-            own.map(|(_, arrival)| arrival).any(|arrival| uses(step, &arrival, context))
+            own.map(|(_, arrival)| arrival).any(|arrival| uses(step, &arrival, &before, context))
         });
         if !is_used {
-            let place = place::at(&mounting[0].at);
+            let place = place::at(&mounting[0].1.at);
             return fail(WORDS.say("not-used").with("id", id), place, "direction-use");
         }
         let Some(passed) = passed else {
@@ -81,9 +95,8 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
                 .map_or_else(|| Place::WholeFile(build.at.file.clone()), |other| place::at(&other.at));
             return fail(WORDS.say("not-passed").with("written", by).with("id", id), place, "direction-pass");
         };
-        let source = &passed.value;
-        if source.file.is_none() && source.environment.is_none() && source.value.is_none() {
-            return fail(WORDS.say("no-source").with("id", id), place::at(&passed.at), "direction-pass");
+        if handover.others.contains(id) {
+            return fail(WORDS.say("another-value").with("id", id), place::at(&passed.at), "direction-value");
         }
     }
     Ok(Verdict::pass(WORDS.say("passed").with("ids", params.ids.join(", "))))
@@ -185,9 +198,30 @@ mod tests {
         evidence.submission.plan.builds[0].secrets.clear();
         let failure = assert_fails(&CHECK, &evidence, &params(), "not-passed");
         assert_eq!(failure.place, Place::WholeFile("run.sh".to_owned()));
+    }
+
+    #[test]
+    fn what_is_handed_over_besides_or_in_its_place_fails() {
         let mut evidence = hardened();
-        evidence.submission.plan.builds[0].secrets[0].value.file = None;
-        assert_fails(&CHECK, &evidence, &params(), "no-source");
+        evidence.builds[0].handover.arguments = words(&["KEY"]);
+        let failure = assert_fails(&CHECK, &evidence, &params(), "argument");
+        assert_eq!(failure.place, Place::WholeFile("run.sh".to_owned()), "the command has no such argument");
+        let mut evidence = hardened();
+        evidence.builds[0].handover.others = words(&["key"]);
+        assert_passes(&CHECK, &evidence, &params());
+        evidence.builds[0].handover.others = words(&["token"]);
+        assert_fails(&CHECK, &evidence, &params(), "another-value");
+    }
+
+    #[test]
+    fn a_build_argument_may_hold_the_path() {
+        let named = |text: &str| {
+            let mut evidence = with("--mount=type=secret,id=token tool \"$AT\"");
+            stages(&mut evidence)[0].instructions.insert(0, instruction(2, "ARG", text));
+            evidence
+        };
+        assert_passes(&CHECK, &named("AT=/run/secrets/token"), &params());
+        assert_fails(&CHECK, &named("AT=/app/token"), &params(), "not-used");
     }
 
     #[test]

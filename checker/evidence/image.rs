@@ -26,6 +26,9 @@ pub struct BuildFacts {
     /// Secrets in the context's files and in their names.
     #[serde(default)]
     pub context_secrets: Observed<ContextSecrets>,
+    /// What the build command hands over of the exercise's secrets.
+    #[serde(default)]
+    pub handover: Handover,
     /// The same image built twice, from nothing.
     #[serde(default)]
     pub rebuild: Observed<RebuildExperiment>,
@@ -59,6 +62,16 @@ pub struct ContextSecrets {
     pub sightings: Vec<SecretSighting>,
     /// Files that were not looked into altogether, by their paths in the context.
     pub unseen: Vec<UnseenFile>,
+}
+
+/// What a build command hands over, held against the secrets that the exercise planted. Names only.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Handover {
+    /// Build arguments whose value holds a planted secret, in the order of the command.
+    pub arguments: Vec<String>,
+    /// Build secrets that have the id of a planted secret and do not hold its value.
+    pub others: Vec<String>,
 }
 
 /// A build that stopped.

@@ -53,7 +53,7 @@ pub use experiment::{
 };
 pub use http::{Answerer, HttpExchange};
 pub use image::{
-    BuildFacts, BuildFailure, BuildProblem, ContextCopy, ContextFile, ContextSecrets, HistoryEntry,
+    BuildFacts, BuildFailure, BuildProblem, ContextCopy, ContextFile, ContextSecrets, Handover, HistoryEntry,
     ImageFacts, LayerFile, SecretSighting, SightingPlace, Unseen, UnseenFile,
 };
 pub use isolation::IsolationFacts;

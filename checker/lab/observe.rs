@@ -156,7 +156,8 @@ impl Run<'_> {
             components.flat_map(|one| &one.digests).map(|digest| digest.algorithm.clone()).collect();
         let values = &self.handed_values(folder);
         let known = KnownFiles { planted, handed: values, sources, packages, wheels, digests };
-        let facts = std::mem::take(&mut builds.facts);
+        let mut facts = std::mem::take(&mut builds.facts);
+        build::note_handovers(folder, &self.submission.plan.builds, planted, &mut facts);
         let board = Board::new(self.submission, host.clone(), facts, self.watcher);
         let targets = self.targets(&board, &images, builds.images.len());
         let lab = Lab {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::check::Need;
 use crate::evidence::{
-    BuildFacts, EVIDENCE_VERSION, Evidence, ImageFacts, Observed, ServiceFacts, Unsupported,
+    BuildFacts, EVIDENCE_VERSION, Evidence, Handover, ImageFacts, Observed, ServiceFacts, Unsupported,
 };
 use crate::lab::build::offered;
 use crate::submission::{BuildSpec, DockerfileFacts, Submission};
@@ -100,6 +100,7 @@ fn context(
         context: Observed::Unsupported(unseen),
         received: Observed::Unsupported(unseen),
         context_secrets: Observed::Unsupported(unseen),
+        handover: Handover::default(),
         rebuild: Observed::Unsupported(unseen),
         failure: None,
         image: None,

@@ -41,6 +41,76 @@ const READ_UNASKED: [&str; 12] = [
     "Rakefile",
 ];
 
+/// What the instructions in front of a step left behind that may name a secret's place in its stead.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::checks) struct Before {
+    /// Build arguments and variables of the environment, the latest last.
+    variables: Vec<(String, String)>,
+    /// The folder that a step starts in.
+    folder: String,
+    /// Commands that made a link: all of their words.
+    links: Vec<Vec<String>>,
+}
+
+impl Before {
+    /// Reads the instructions, in their order. `given` are the values of build arguments that the build
+    /// command gives.
+    pub(in crate::checks) fn of<'a>(
+        instructions: impl Iterator<Item = &'a Instruction>,
+        given: &[(String, String)],
+    ) -> Before {
+        let mut before = Before { folder: "/".to_owned(), ..Before::default() };
+        for instruction in instructions {
+            match instruction.keyword.as_str() {
+                "ARG" | "ENV" => {
+                    for word in pairs(instruction) {
+                        let (name, value) = word.split_once('=').unwrap_or((&word, ""));
+                        let by_command = given.iter().rfind(|(other, _)| other == name);
+                        let value = match by_command {
+                            Some((_, value)) if instruction.keyword == "ARG" => value,
+                            _ => value,
+                        };
+                        before.variables.push((name.to_owned(), value.to_owned()));
+                    }
+                }
+                "WORKDIR" => before.folder = joined(&before.folder, &before.filled_in(&instruction.text)),
+                "RUN" => {
+                    let made = commands(instruction, &before).into_iter();
+                    before.links.extend(made.filter(|one| one.name() == "ln").map(|one| one.words));
+                }
+                _ => {}
+            }
+        }
+        before
+    }
+
+    /// A text with the values of these variables in it.
+    fn filled_in(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        // Longer names first: `$KEY` begins `$KEYFILE` as well.
+        let mut variables: Vec<&(String, String)> = self.variables.iter().rev().collect();
+        variables.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+        for (name, value) in variables.into_iter().filter(|(_, value)| !value.is_empty()) {
+            text = text.replace(&format!("${{{name}}}"), value).replace(&format!("${name}"), value);
+        }
+        text
+    }
+}
+
+/// The words of `ARG` and `ENV`, `NAME=value`.
+fn pairs(instruction: &Instruction) -> Vec<String> {
+    let words = || instruction.text.split_whitespace().map(str::to_owned).collect();
+    let words: Vec<String> = if instruction.words.is_empty() { words() } else { instruction.words.clone() };
+    words.iter().map(|word| word.replace(['"', '\''], "")).collect()
+}
+
+/// A path as it is meant in a folder.
+fn joined(folder: &str, path: &str) -> String {
+    let path = path.trim().trim_matches(['"', '\'']).trim_end_matches('/');
+    let path = path.strip_prefix("./").unwrap_or(path);
+    if path.starts_with('/') { path.to_owned() } else { format!("{}/{path}", folder.trim_end_matches('/')) }
+}
+
 /// One command of a step, without quotes. What is executed for its output (`$(...)`) is among its words.
 struct Command {
     words: Vec<String>,
@@ -48,13 +118,21 @@ struct Command {
     assigned: Vec<String>,
     /// Whether another command reads what it prints.
     is_piped: bool,
+    /// The folder that it runs in.
+    folder: String,
 }
 
 /// Whether a command of the step reads the secret: it names the path, or a file of the context that does
 /// is started or read by it, or the secret arrives where a tool looks by itself (a path of its own, a
-/// variable). A command that only looks whether the file is there does not.
-pub(in crate::checks) fn uses(step: &Instruction, arrival: &Arrival, context: &[ContextFile]) -> bool {
-    let commands = commands(step);
+/// variable). A command that only looks whether the file is there does not. The path may stand there as a
+/// pattern of the shell, as a link, in a variable, or seen from the folder that the command runs in.
+pub(in crate::checks) fn uses(
+    step: &Instruction,
+    arrival: &Arrival,
+    before: &Before,
+    context: &[ContextFile],
+) -> bool {
+    let commands = commands(step, before);
     let working: Vec<&Command> = commands.iter().filter(|command| command.works()).collect();
     if arrival.variable.is_some() && !working.is_empty() {
         return true;
@@ -65,10 +143,34 @@ pub(in crate::checks) fn uses(step: &Instruction, arrival: &Arrival, context: &[
         return true;
     }
     let folder = USUAL_FOLDER.trim_end_matches('/');
-    let names = |word: &String| word.contains(path.as_str()) || is_usual && word.ends_with(folder);
-    // A variable that holds the path stands for it.
+    let names = |word: &String| {
+        let fits = |start: &str| start.starts_with(folder) && path.starts_with(start);
+        let pattern = word.split_once(['*', '?', '[']).map(|(start, _)| start);
+        word.contains(path.as_str())
+            || is_usual && word.trim_end_matches('/').ends_with(folder)
+            || is_usual && pattern.is_some_and(fits)
+    };
+    // Seen from the folder that a command runs in, where that is the secret's.
+    let names_from = |command: &Command, word: &String| {
+        let last = word.rsplit(['<', '=', '@']).next().unwrap_or_default();
+        names(word)
+            || is_usual && folder.starts_with(&command.folder) && {
+                let whole = joined(&command.folder, last);
+                !last.is_empty() && command.folder != "/" && names(&whole)
+            }
+    };
+    let named_links = before.links.iter().filter(|words| words.iter().any(names));
+    let links: Vec<&str> = named_links
+        .filter_map(|words| words.iter().map(String::as_str).rfind(|word| !names(&(*word).to_owned())))
+        .filter(|link| *link != "ln" && !link.starts_with('-'))
+        .map(|link| link.trim_start_matches("./"))
+        .collect();
+    // A variable that holds the path stands for it, and so does a word of `set -- PATH`.
     let assigned = commands.iter().flat_map(|command| &command.assigned).filter(|word| names(word));
-    let holders: Vec<&str> = assigned.filter_map(|word| Some(word.split_once('=')?.0)).collect();
+    let mut holders: Vec<&str> = assigned.filter_map(|word| Some(word.split_once('=')?.0)).collect();
+    if commands.iter().any(|one| one.sets_words() && one.words.iter().any(|word| names_from(one, word))) {
+        holders.extend(["1", "@", "*"]);
+    }
     let holds = |word: &String| {
         let stands_in =
             |name: &&str| word.contains(&format!("${name}")) || word.contains(&format!("${{{name}"));
@@ -76,7 +178,10 @@ pub(in crate::checks) fn uses(step: &Instruction, arrival: &Arrival, context: &[
     };
     let reads = |command: &&Command| command.works() || command.hands_on();
     let mut reading = commands.iter().filter(reads);
-    if reading.any(|command| command.words.iter().any(|word| names(word) || holds(word))) {
+    let stands_for = |command: &Command, word: &String| {
+        names_from(command, word) || holds(word) || links.iter().any(|link| word.ends_with(link))
+    };
+    if reading.any(|command| command.words.iter().any(|word| stands_for(command, word))) {
         return true;
     }
     let knows = |file: &&ContextFile| {
@@ -108,6 +213,11 @@ impl Command {
         matches!(self.name(), "echo" | "printf") && reads && (self.is_piped || keeps)
     }
 
+    /// Whether it makes its words those of the script: `set -- FILE`.
+    fn sets_words(&self) -> bool {
+        self.name() == "set" && self.words.iter().any(|word| word == "--")
+    }
+
     fn is_thrown_away(&self) -> bool {
         let pair = |pair: &[String]| pair[0].ends_with('>') && pair[1] == "/dev/null";
         let joined = |word: &String| word.ends_with(">/dev/null") && !word.starts_with('2');
@@ -117,8 +227,10 @@ impl Command {
 
 /// The commands of a step. No shell: what stands in one word of another command, such as a script behind
 /// `-c`, falls into commands as well.
-fn commands(step: &Instruction) -> Vec<Command> {
+fn commands(step: &Instruction, before: &Before) -> Vec<Command> {
     let text = if step.exec_form { step.words.join(" ") } else { step.text.clone() };
+    let text = before.filled_in(&text);
+    let mut folder = before.folder.clone();
     let text = text.replace("$(", " ").replace(['`', ')'], " ").replace("||", ";").replace("&&", ";");
     let mut commands = Vec::new();
     for part in text.split_inclusive(['\n', ';', '|', '(']) {
@@ -131,11 +243,16 @@ fn commands(step: &Instruction) -> Vec<Command> {
         if words.is_empty() {
             continue;
         }
-        commands.push(Command {
+        let command = Command {
             words: rest.to_vec(),
             assigned: front.iter().filter(|word| is_assignment(word)).cloned().collect(),
             is_piped: part.ends_with('|'),
-        });
+            folder: folder.clone(),
+        };
+        if let ("cd", [_, target]) = (command.name(), rest) {
+            folder = joined(&folder, target);
+        }
+        commands.push(command);
     }
     commands
 }
@@ -147,7 +264,7 @@ fn is_assignment(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Arrival, uses};
+    use super::{Arrival, Before, uses};
     use crate::checks::support::fixtures::instruction;
     use crate::evidence::ContextFile;
     use crate::submission::Instruction;
@@ -168,7 +285,7 @@ mod tests {
             file("tools/other.sh", &["/run/secrets/key"]),
             file("tools/all.sh", &["/run/secrets"]),
         ];
-        uses(&step(run), &arrival, &context)
+        uses(&step(run), &arrival, &Before::default(), &context)
     }
 
     #[test]
@@ -220,14 +337,46 @@ mod tests {
             path: path.map(str::to_owned),
             variable: variable.map(str::to_owned),
         };
-        let by = |run: &str, arrival: &Arrival| uses(&step(run), arrival, &[]);
+        let by = |run: &str, arrival: &Arrival| uses(&step(run), arrival, &Before::default(), &[]);
         let npm = at(Some("/root/.npmrc"), None);
         assert!(by("npm ci", &npm) && !by("test -f /root/.npmrc", &npm));
         let variable = at(None, Some("TOKEN"));
         assert!(by("npm ci", &variable) && !by("true", &variable));
         let make = Arrival { path: Some("/run/secrets/token".to_owned()), variable: None };
         let context = [file("Makefile", &["/run/secrets/token"])];
-        assert!(uses(&step("make page"), &make, &context));
-        assert!(!uses(&step("true"), &make, &context));
+        assert!(uses(&step("make page"), &make, &Before::default(), &context));
+        assert!(!uses(&step("true"), &make, &Before::default(), &context));
+    }
+
+    #[test]
+    fn the_path_may_stand_there_otherwise() {
+        let arrival = Arrival { path: Some("/run/secrets/token".to_owned()), variable: None };
+        let after = |earlier: &[(&str, &str)], run: &str| {
+            let earlier: Vec<Instruction> = earlier
+                .iter()
+                .map(|(keyword, text)| Instruction {
+                    text: (*text).to_owned(),
+                    words: Vec::new(),
+                    ..instruction(2, keyword, text)
+                })
+                .collect();
+            uses(&step(run), &arrival, &Before::of(earlier.iter(), &[]), &[])
+        };
+        let argument = [("ARG", "TOKEN_FILE=/run/secrets/token"), ("ARG", "TOKEN=none")];
+        assert!(after(&argument, "sh unseal.sh \"$TOKEN_FILE\" page"));
+        assert!(!after(&argument, "test -s $TOKEN_FILE && sh unseal.sh none page"));
+        assert!(after(&[("ENV", "AT=/run/secrets")], "sh unseal.sh page < ${AT}/token"));
+        assert!(!after(&[("ENV", "AT=/run/secrets")], "sh unseal.sh page < ${AT}/key"));
+        assert!(after(&[("WORKDIR", "/run/secrets")], "sh /app/unseal.sh token /app/page"));
+        assert!(!after(&[("WORKDIR", "/app")], "sh /app/unseal.sh token /app/page"));
+        assert!(after(&[("WORKDIR", "/app")], "cd /run/secrets && sh /app/unseal.sh ./token /app/page"));
+        assert!(!after(&[], "cd /run/secrets && ls token && sh /app/unseal.sh /app/page"));
+        assert!(after(&[], "sh unseal.sh /run/secrets/tok* page"));
+        assert!(!after(&[], "sh unseal.sh /run/secrets/key* page"));
+        assert!(after(&[], "set -- /run/secrets/*; sh unseal.sh \"$1\" page"));
+        assert!(!after(&[], "set -- /run/secrets/*; sh unseal.sh page"));
+        let link = [("RUN", "mkdir keys && ln -s /run/secrets/token keys/token")];
+        assert!(after(&link, "sh unseal.sh keys/token page"));
+        assert!(!after(&link, "sh unseal.sh page"));
     }
 }

@@ -5,6 +5,7 @@ mod clock;
 mod context;
 mod context_secrets;
 mod control;
+mod handover;
 mod images;
 mod offered;
 mod pin;
@@ -31,7 +32,7 @@ use hyper::body::Bytes;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-use crate::evidence::{BuildFacts, BuildFailure, BuildProblem, EngineFamily, Observed};
+use crate::evidence::{BuildFacts, BuildFailure, BuildProblem, EngineFamily, Handover, Observed};
 
 use super::{Engine, LabError, Listener, digest};
 use prepare::{Prepared, prepare};
@@ -41,6 +42,7 @@ use request::{DOCKERFILE, attributes, learners_labels, options, own_tag};
 use transfer::Source;
 
 pub(super) use context_secrets::search_contexts;
+pub(super) use handover::note_handovers;
 pub use images::image_in_engine;
 pub use offered::offered;
 pub use request::BuildRequest;
@@ -89,6 +91,7 @@ pub async fn build(
         context: Observed::NotAsked,
         received: Observed::NotAsked,
         context_secrets: Observed::NotAsked,
+        handover: Handover::default(),
         rebuild: Observed::NotAsked,
         failure: None,
         image: None,

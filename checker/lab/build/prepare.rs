@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::evidence::BuildProblem;
+use crate::submission::SecretSource;
 
 use super::context::{self, Context, LARGEST_CONTEXT};
 use super::recipe::{self, Recipe};
@@ -56,26 +57,33 @@ pub(super) fn prepare(request: &BuildRequest<'_>) -> Result<Prepared, BuildProbl
 fn secrets(request: &BuildRequest<'_>) -> Result<HashMap<String, Vec<u8>>, BuildProblem> {
     let mut secrets = HashMap::new();
     for secret in &request.spec.secrets {
-        let secret = &secret.value;
-        if let Some(value) = &secret.value {
-            secrets.insert(secret.id.clone(), value.clone().into_bytes());
-            continue;
-        }
-        // Without a source Docker reads a variable and then a file of the secret's own name.
-        let file = match (&secret.file, &secret.environment) {
-            (Some(file), None) => file,
-            (None, None) => &secret.id,
-            (_, Some(_)) => return Err(BuildProblem::SecretFromEnvironment { id: secret.id.clone() }),
-        };
-        let path = inside(request.folder, file)?;
-        let missing = |_| BuildProblem::MissingFile { path: file.clone() };
-        let metadata = fs::metadata(&path).map_err(missing)?;
-        if metadata.len() > LARGEST_SECRET {
-            return Err(BuildProblem::SecretTooLarge { id: secret.id.clone(), limit: LARGEST_SECRET });
-        }
-        secrets.insert(secret.id.clone(), fs::read(&path).map_err(missing)?);
+        let content = secret_of(request.folder, &secret.value)?;
+        secrets.insert(secret.value.id.clone(), content);
     }
     Ok(secrets)
+}
+
+/// What a build gets as this secret.
+///
+/// # Errors
+/// It cannot be read, or is larger than BuildKit takes.
+pub(super) fn secret_of(folder: &Path, secret: &SecretSource) -> Result<Vec<u8>, BuildProblem> {
+    if let Some(value) = &secret.value {
+        return Ok(value.clone().into_bytes());
+    }
+    // Without a source Docker reads a variable and then a file of the secret's own name.
+    let file = match (&secret.file, &secret.environment) {
+        (Some(file), None) => file,
+        (None, None) => &secret.id,
+        (_, Some(_)) => return Err(BuildProblem::SecretFromEnvironment { id: secret.id.clone() }),
+    };
+    let path = inside(folder, file)?;
+    let missing = |_| BuildProblem::MissingFile { path: file.clone() };
+    let metadata = fs::metadata(&path).map_err(missing)?;
+    if metadata.len() > LARGEST_SECRET {
+        return Err(BuildProblem::SecretTooLarge { id: secret.id.clone(), limit: LARGEST_SECRET });
+    }
+    fs::read(&path).map_err(missing)
 }
 
 /// The submission's folder, links resolved.

@@ -306,13 +306,17 @@ fn secret(given: &mut Build<'_, '_>) {
     let mut secret = SecretSource { id: String::new(), file: None, environment: None, value: None };
     let mut source: Option<Word> = None;
     let mut from_environment = false;
+    let mut name: Option<Word> = None;
     for part in given.value.fields() {
         let Some((key, value)) = part.split_once('=') else {
             given.draft.fault(given.file, say(&part, "secret"));
             return;
         };
         match (key.text(), value.text()) {
-            ("id", id) => id.clone_into(&mut secret.id),
+            ("id", id) => {
+                id.clone_into(&mut secret.id);
+                name = Some(value);
+            }
             ("src" | "source", _) => source = Some(value),
             ("env", name) => secret.environment = Some(name.to_owned()),
             ("type", "file") => {}
@@ -345,9 +349,18 @@ fn secret(given: &mut Build<'_, '_>) {
         };
         secret.value = Some(variable.value.clone());
     }
-    if secret.id.is_empty() || (secret.file.is_none() && secret.environment.is_none()) {
+    let Some(name) = name.filter(|name| !name.text().is_empty()) else {
         given.draft.fault(given.file, say(&given.value, "secret"));
         return;
+    };
+    if secret.file.is_none() && secret.environment.is_none() {
+        // Without a source it is the variable of the secret's own name, else the file.
+        let variable = given.variables.get(&secret.id).filter(|variable| variable.exported);
+        secret.value = variable.map(|variable| variable.value.clone());
+        if secret.value.is_none() && given.draft.folder.entry(&secret.id) != Entry::File {
+            given.draft.fault(given.file, say(&name, "no-secret-file"));
+            return;
+        }
     }
     given.target.secrets.push(given.file.located(secret, &given.place));
 }

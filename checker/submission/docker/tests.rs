@@ -341,6 +341,7 @@ fn a_wrong_command_is_shown_where_it_stands() {
         ("docker build -t notes -t .\n", "needs the folder of the build context"),
         ("docker build -t notes a b\n", "second build context"),
         ("docker build -t notes --secret id=x,src=nope .\n", "no file `nope`"),
+        ("docker build -t notes --secret id=x .\n", "no file `x`"),
         ("docker run\n", "names no image"),
         ("docker build .\ndocker run notes\n", "the build in line 1 has no `--tag`"),
         ("docker network create host\n", "a network of Docker's own"),
