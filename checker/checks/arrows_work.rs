@@ -1,9 +1,11 @@
 //! Does the service reach those that it has to call, by their names?
 
+use std::net::IpAddr;
+
 use super::support::{arrows, place, settle, subject};
 use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict, seen};
 use crate::evidence::{Connection, Evidence, Listener, Way};
-use crate::submission::Location;
+use crate::submission::{ContainerSpec, Location};
 use crate::words::Catalogue;
 
 static WORDS: Catalogue =
@@ -51,7 +53,19 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
                 let another = tried.iter().find_map(|connection| connection.answered_by.clone());
                 let container = subject::container(evidence, params)?;
                 let at = told.as_ref().and_then(|told| told.at).unwrap_or(&container.at);
+                let shared = if share_a_network(evidence, params, service) { "yes" } else { "no" };
+                let leads = told.as_ref().map_or(Leads::ByName, |told| leads(told.value));
                 let seen = match (another, &told) {
+                    (_, Some(told)) if leads == Leads::Home => WORDS
+                        .say("loopback")
+                        .with("variable", told.variable)
+                        .with("value", told.value)
+                        .with("from", &params.service)
+                        .with("to", service)
+                        .with("shared", shared),
+                    (None, Some(told)) if leads == Leads::ToAnAddress => {
+                        WORDS.say("address").with("variable", told.variable).with("value", told.value)
+                    }
                     (Some(another), _) => WORDS.say("another").with("to", service).with("another", another),
                     (None, Some(told)) => WORDS
                         .say("told")
@@ -65,13 +79,52 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
                     seen,
                     attempts: arrows::attempts(tried.into_iter()),
                     place: place::at(at),
-                    direction: WORDS.say("direction"),
+                    direction: match leads {
+                        Leads::Home => WORDS.say("direction-loopback").with("to", service),
+                        Leads::ToAnAddress => WORDS.say("direction-address").with("to", service),
+                        Leads::ByName => WORDS.say("direction"),
+                    },
                 }));
             }
         }
     }
     let seen = WORDS.say("passed").with("from", &params.service).with("services", params.services.join(", "));
     Ok(Verdict::pass_after(seen, arrows::attempts(through.into_iter())))
+}
+
+/// Where `host:port` leads a caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Leads {
+    /// Into its own container, or into whichever shares the network of that.
+    Home,
+    /// To an address, and the lab calls names.
+    ToAnAddress,
+    ByName,
+}
+
+fn leads(value: &str) -> Leads {
+    let host = value.rsplit_once(':').map_or(value, |(host, _)| host);
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    match host.parse::<IpAddr>() {
+        Ok(address) if address.is_loopback() || address.is_unspecified() => Leads::Home,
+        Ok(_) => Leads::ToAnAddress,
+        Err(_) if host.eq_ignore_ascii_case("localhost") => Leads::Home,
+        Err(_) => Leads::ByName,
+    }
+}
+
+/// Whether one of two containers is in the network of the other, or both are in that of a third.
+fn share_a_network(evidence: &Evidence, params: &Params, other: &str) -> bool {
+    let plan = &evidence.submission.plan;
+    let (Ok(from), Some(to)) = (subject::container(evidence, params), plan.container_for(other, false))
+    else {
+        return false;
+    };
+    let home = |container: &ContainerSpec| {
+        let owner = container.networks.iter().find_map(|on| on.value.owner());
+        owner.unwrap_or(container.service()).to_owned()
+    };
+    !std::ptr::eq(from, to) && home(from) == home(to)
 }
 
 /// What an environment variable tells the service: whom it calls, whatever else can be reached.
@@ -120,6 +173,8 @@ mod tests {
         variable, web,
     };
     use crate::evidence::Way;
+    use crate::submission::{ContainerSpec, NetworkAttachment};
+    use crate::words::Language;
 
     #[test]
     fn an_answer_by_name_passes() {
@@ -157,6 +212,24 @@ mod tests {
         assert_passes(&CHECK, &told(Some("db:8080")), &params());
         assert_fails(&CHECK, &told(Some("dbs:8080")), &params(), "told");
         assert_fails(&CHECK, &told(Some("db:80")), &params(), "told");
+        for home in ["127.0.0.1:8080", "localhost:8080", "[::1]:8080", "0.0.0.0:8080"] {
+            let failure = assert_fails(&CHECK, &told(Some(home)), &params(), "loopback");
+            assert_eq!(failure.direction.key(), "direction-loopback", "{home}");
+            assert!(failure.seen.text(Language::En).contains("calls itself"), "{failure:?}");
+            let mut evidence = told(Some(home));
+            let shared = evidence.submission.plan.containers[0].clone();
+            let network = NetworkAttachment::on("container:web");
+            let db = ContainerSpec {
+                name: Some(flag("db".to_owned(), 40)),
+                networks: vec![flag(network, 41)],
+                ..shared
+            };
+            evidence.submission.plan.containers.push(db);
+            let failure = assert_fails(&CHECK, &evidence, &params(), "loopback");
+            assert!(failure.seen.text(Language::En).contains("have in common"), "{failure:?}");
+        }
+        let failure = assert_fails(&CHECK, &told(Some("172.18.0.3:8080")), &params(), "address");
+        assert_eq!(failure.direction.key(), "direction-address");
         assert_fails(&CHECK, &told(Some("")), &params(), "untold");
         assert_fails(&CHECK, &told(None), &params(), "untold");
     }

@@ -6,3 +6,5 @@ no-target = `prometheus.yml` nennt kein Ziel, weder in `static_configs` noch in 
 dropped = diese Regel in `relabel_configs` verwirft das Ziel `{ $target }`, deshalb fragt es niemand ab
 unscraped = das Ziel `{ $target }` wurde nicht abgefragt
 direction = Prometheus läuft hier auf dem Host, neben der Engine; frag dich, unter welcher Adresse und welchem Port des Hosts der Dienst antwortet und mit welchem Pfad.
+direction-limit = Zähl nach, was die Seite bringt, mit den Labels, die Prometheus dazugibt: Wie weit darf das wachsen, bevor jemand davon erfahren muss? Eine Grenze darüber hält eine Flut auf, eine darunter die eigenen Metriken des Dienstes.
+direction-dropped = Lies die Regeln von `relabel_configs` der Reihe nach: Was behält jede, und was hat dieses Ziel in den Labels, die sie ansieht?

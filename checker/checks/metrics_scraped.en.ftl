@@ -6,3 +6,5 @@ no-target = `prometheus.yml` names no target, neither in `static_configs` nor in
 dropped = this rule of `relabel_configs` drops the target `{ $target }`, so nobody asks it
 unscraped = the target `{ $target }` was not scraped
 direction = Prometheus runs on the host here, beside the engine; ask at which address and port of the host the service answers, and with which path.
+direction-limit = Count what the page brings, with the labels that Prometheus adds: what may it grow to before somebody has to be told? A limit above that stops a flood, one below it the service's own metrics.
+direction-dropped = Read the rules of `relabel_configs` in their order: what does each keep, and what does this target have in the labels that it looks at?

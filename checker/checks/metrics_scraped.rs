@@ -1,6 +1,6 @@
 //! Does Prometheus find the service's metrics where its configuration says?
 
-use super::support::monitoring::{config, faulty, trouble, without_targets};
+use super::support::monitoring::{config, faulty, limit_written, trouble, without_targets};
 use super::support::{place, settle, subject};
 use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::Evidence;
@@ -43,7 +43,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     if let Some(fault) = own.filter(|fault| !names_rules(&fault.at)) {
         return Err(faulty(fault, expected()));
     }
-    let fail = |seen, place| Ok(Verdict::fail_at(place, expected(), seen, WORDS.say("direction")));
+    let fail = |seen, place, direction| Ok(Verdict::fail_at(place, expected(), seen, WORDS.say(direction)));
     let mut first = None;
     for target in &facts.targets {
         let Some(job) = monitoring.jobs.get(target.place[0]) else { continue };
@@ -57,7 +57,10 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
                 return Ok(Verdict::pass(seen.with("scrapes", target.scrapes.len())));
             }
             Some(trouble) => {
-                first.get_or_insert((trouble, place::at(&named.written.at)));
+                let limit = limit_written(job, target);
+                let direction = if limit.is_some() { "direction-limit" } else { "direction" };
+                let at = limit.unwrap_or(&named.written.at);
+                first.get_or_insert((trouble, place::at(at), direction));
             }
         }
     }
@@ -66,12 +69,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     }
     let dropped = monitoring.jobs.iter().find_map(|job| job.dropped.first());
     match (first, dropped) {
-        (Some((trouble, place)), _) => fail(trouble, place),
+        (Some((trouble, place, direction)), _) => fail(trouble, place, direction),
         (None, Some(dropped)) => {
             let seen = WORDS.say("dropped").with("target", &dropped.target.value);
-            fail(seen, place::at(&dropped.rule))
+            fail(seen, place::at(&dropped.rule), "direction-dropped")
         }
-        (None, None) => fail(WORDS.say("no-target"), Place::WholeFile(monitoring.file.clone())),
+        (None, None) => fail(WORDS.say("no-target"), Place::WholeFile(monitoring.file.clone()), "direction"),
     }
 }
 
@@ -83,7 +86,8 @@ mod tests {
         assert_error, assert_fails, assert_passes, at, fact, hardened, params, unseen, web,
     };
     use crate::evidence::{Evidence, NoTarget};
-    use crate::submission::{DroppedTarget, FaultKind, Monitoring, MonitoringFault};
+    use crate::submission::{DroppedTarget, FaultKind, Monitoring, MonitoringFault, ScrapeLimits};
+    use crate::words::Language;
 
     fn config(evidence: &mut Evidence) -> &mut Monitoring {
         evidence.submission.monitoring.as_mut().unwrap()
@@ -131,6 +135,25 @@ mod tests {
         let scrape = &mut fact(&mut web(&mut evidence).metrics).targets[0].scrapes[0];
         scrape.status = None;
         assert_fails(&CHECK, &evidence, &params(), "silent");
+    }
+
+    #[test]
+    fn a_limit_that_stops_the_scrape_is_told_at_its_own_line() {
+        for (key, set) in [
+            ("sample_limit", (|limits| limits.samples = 1) as fn(&mut ScrapeLimits)),
+            ("body_size_limit", |limits| limits.body = 9),
+            ("label_limit", |limits| limits.labels = 1),
+            ("label_name_length_limit", |limits| limits.label_name = 2),
+        ] {
+            let mut evidence = hardened();
+            let limits = &mut config(&mut evidence).jobs[0].limits;
+            set(limits);
+            limits.at.insert(key.to_owned(), at("prometheus.yml", 21));
+            let failure = assert_fails(&CHECK, &evidence, &params(), "limit");
+            assert!(failure.seen.text(Language::En).contains(key), "{failure:?}");
+            assert!(matches!(&failure.place, Place::File(at) if at.line == 21), "{key}: {failure:?}");
+            assert_eq!(failure.direction.key(), "direction-limit");
+        }
     }
 
     #[test]

@@ -14,7 +14,8 @@ static WORDS: Catalogue = Catalogue::new(
 /// A question carries data out in the name itself, whether or not an answer comes back: what counts is whether
 /// the lab's name server heard of it. That stands behind the gateway, as most do. Engines before 23.0.11,
 /// 25.0.5 and 26.0.0 also forward to a name server on the host's loopback address (CVE-2024-29018), which the
-/// lab cannot put in place of the host's own.
+/// lab cannot put in place of the host's own. A container that stands on both sides may hand a question on to the
+/// name server that its engine gave it: the lab asks each over TCP.
 pub(super) static CHECK: Check = Check {
     id: "names-stay-inside",
     kind: Kind::Attack,
@@ -44,6 +45,16 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             direction: WORDS.say("direction"),
         }));
     }
+    if let Some(passed_on) = report.relayed.iter().find(|asked| asked.heard) {
+        let through = &passed_on.through;
+        return Ok(Verdict::fail(Failure {
+            expected: WORDS.say("expected"),
+            seen: WORDS.say("heard-through").with("from", &params.service).with("through", through),
+            attempts: vec![passed_on.attempt.clone()],
+            place: way_out::place_of_helper(evidence, params, through),
+            direction: WORDS.say("direction-through"),
+        }));
+    }
     if !report.names_heard {
         return Err(Verdict::Error { reason: WORDS.say("no-name-server") });
     }
@@ -52,12 +63,14 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         return Err(Verdict::Error { reason: WORDS.say("not-asked").with("attempt", attempt) });
     }
     let seen = WORDS.say("passed").with("from", &params.service);
-    Ok(Verdict::pass_after(seen, vec![question.attempt.clone()]))
+    let relayed = report.relayed.iter().map(|asked| &asked.attempt);
+    Ok(Verdict::pass_after(seen, std::iter::once(&question.attempt).chain(relayed).cloned().collect()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::CHECK;
+    use crate::check::Place;
     use crate::checks::support::fixtures::{
         assert_error, assert_fails, assert_passes, attempt, fact, hardened, params, unseen, web,
     };
@@ -75,6 +88,15 @@ mod tests {
             (question.heard, question.attempt) = (true, attempt("ask-name", "a.stranger.example", end));
             assert_fails(&CHECK, &evidence, &params(), "heard");
         }
+    }
+
+    #[test]
+    fn a_question_that_another_container_passes_on_got_out() {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).egress).relayed[0].heard = true;
+        let failure = assert_fails(&CHECK, &evidence, &params(), "heard-through");
+        assert_eq!(failure.direction.key(), "direction-through");
+        assert!(matches!(failure.place, Place::File(_)), "{:?}", failure.place);
     }
 
     #[test]

@@ -189,12 +189,7 @@ fn verdict(
         return fail(say(key, rule), at(rule), direction);
     }
     // The rule that came nearest; among equals the first one that asks for more than who is up.
-    let nearest = courses.iter().rev().max_by_key(|(_, course)| {
-        course.as_ref().map_or(0, |course| {
-            let says_more = u8::from(!course.only_up);
-            1 + says_more + 4 * u8::from(course.was_true) + 2 * u8::from(!course.unknown.is_empty())
-        })
-    });
+    let nearest = courses.iter().rev().max_by_key(|(_, course)| course.as_ref().map_or(0, Course::nearness));
     let Some((rule, Ok(course))) = nearest else {
         return fail(WORDS.say("no-alert"), Place::WholeFile(monitoring.file.clone()), "direction");
     };
@@ -204,7 +199,11 @@ fn verdict(
             let name = behind(name, &monitoring.records, records.store);
             fail(say("unknown-series", rule).with("name", name), at(rule), "direction-series")
         }
-        None => fail(say("silent", rule), at(rule), "direction"),
+        None if course.constant => fail(say("constant", rule), at(rule), "direction"),
+        None => {
+            let used = too_eager(rule) == Some("after-use");
+            fail(say(if used { "silent-but-used" } else { "silent" }, rule), at(rule), "direction")
+        }
     }
 }
 
@@ -257,7 +256,8 @@ mod tests {
             (vec!["time() - process_start_time_seconds < 300"], "after-fewer"),
             (vec!["changes(process_start_time_seconds[1h]) >= 3"], "after-spread"),
             (vec!["changes(process_start_time_seconds[20m]) >= 3"], "after-spread"),
-            (vec!["vector(1)"], "silent"),
+            (vec!["vector(1)"], "constant"),
+            (vec!["vector(1)", "up == 0"], "silent"),
             (vec!["up == 0"], "silent"),
             (vec!["changes(container_restarts[5m]) > 0"], "unknown-series"),
             (vec![good, "up =="], "invalid"),
@@ -353,6 +353,9 @@ mod tests {
             }
         }
         assert_fails(&CHECK, &evidence, &params(), "after-use");
+        let busy = "changes(busy[5m]) > 0 and changes(process_start_time_seconds[5m]) == 0";
+        evidence.submission.monitoring = with(&[busy]).submission.monitoring;
+        assert_fails(&CHECK, &evidence, &params(), "silent-but-used");
         let good = with(&["changes(process_start_time_seconds[5m]) >= 3"]).submission.monitoring;
         evidence.submission.monitoring = good;
         assert_passes(&CHECK, &evidence, &params());

@@ -13,4 +13,4 @@ direction-owner = Vergleiche den Besitzer der Datei mit dem Benutzer des Dienste
 direction-write = Frag dich, wie die Datei in den Container kommt: Ein Geheimnis wird zum Lesen eingehängt.
 direction-mode = Die letzte Ziffer des Modus gilt für alle. Bei einer Datei des Hosts wird er dort gesetzt, samt Besitzer; bei einem Geheimnis eines Swarms neben seinem Ziel.
 direction-group = Die vorletzte Ziffer des Modus gilt für die Gruppe. Wer gehört zu ihr, im Container und auf dem Host, und braucht der Dienst ihr Recht?
-direction-value = Vergleiche die Datei mit der Aufgabe, Byte für Byte: Nur der Wert steht darin, ohne einen Namen davor.
+direction-value = Der Dienst nimmt den ganzen Inhalt der Datei als Wert. Vergleiche ihn mit der Aufgabe, Byte für Byte: Steht vor oder hinter dem Wert noch etwas, ein Name, ein Anführungszeichen?

@@ -13,4 +13,4 @@ direction-owner = Compare the file's owner with the user of the service: whoever
 direction-write = Ask how the file comes into the container: a secret is mounted to be read.
 direction-mode = The last figure of the mode is for everybody. For a file of the host it is set there, with its owner; for a Swarm's secret beside its target.
 direction-group = The second last figure of the mode is for the group. Who is in it, in the container and on the host, and does the service need its right?
-direction-value = Compare the file with the task, byte by byte: the value alone stands in it, with no name in front of it.
+direction-value = The service takes the whole content of the file for the value. Compare it with the task, byte by byte: does anything stand in front of the value or behind it, a name, a quotation mark?

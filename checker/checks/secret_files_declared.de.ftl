@@ -18,3 +18,5 @@ direction = { $written ->
     [compose] Lies die Liste unter `secrets:` dieses Dienstes, mit allem, was Anker und `extends` mitbringen; ein Eintrag ohne Grund entfällt.
    *[run] Lies die Mounts dieses Befehls einzeln; jeder ist für ein Geheimnis da, mit dem dieser Dienst arbeitet.
 }
+direction-value = Der Dienst nimmt den ganzen Inhalt der Datei als Wert. Vergleiche ihn mit der Aufgabe, Byte für Byte: Steht vor oder hinter dem Wert noch etwas, ein Name, ein Anführungszeichen?
+direction-open = Frag dich, wer lesen darf, was dort steht: alle, denen die Engine diesen Container zeigt. Wie bekommt der Dienst den Wert aus einer Datei?

@@ -18,3 +18,5 @@ direction = { $written ->
     [compose] Read the list below `secrets:` of this service, with all that anchors and `extends` bring along; an entry without a reason goes.
    *[run] Read the mounts of this command one by one; each is for one secret that this service works with.
 }
+direction-value = The service takes the whole content of the file for the value. Compare it with the task, byte by byte: does anything stand in front of the value or behind it, a name, a quotation mark?
+direction-open = Ask who may read what stands there: everybody whom the engine shows this container to. How does the service get the value from a file?

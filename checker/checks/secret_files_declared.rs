@@ -35,15 +35,17 @@ pub(super) static CHECK: Check = Check {
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let reach = seen(&subject::service(evidence, params)?.secret_reach)?;
     let container = subject::container(evidence, params)?;
-    let fail = |seen: Message, place: Place| {
+    let fail_to = |seen: Message, place: Place, direction: Message| {
         let own = params.ids.join(", ");
         Ok(Verdict::fail_at(
             place,
             WORDS.say("expected").with("service", &params.service).with("own", own),
             seen,
-            WORDS.say("direction").with("written", written::of(container)),
+            direction,
         ))
     };
+    let fail =
+        |seen, place| fail_to(seen, place, WORDS.say("direction").with("written", written::of(container)));
     let foreign = reach.handed.iter().find(|handed| !params.ids.contains(&handed.secret));
     if let Some(foreign) = foreign {
         let seen = WORDS.say("foreign").with("service", &params.service).with("secret", &foreign.secret);
@@ -66,7 +68,8 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     };
     if let Some(sighting) = sightings.iter().find(in_the_open) {
         let seen = WORDS.say("in-the-open").with("secret", sighting.secret).with("way", sighting.way);
-        return fail(seen.with("variable", sighting.variable), place_of(container, sighting));
+        let seen = seen.with("variable", sighting.variable);
+        return fail_to(seen, place_of(container, sighting), WORDS.say("direction-open"));
     }
     let mut targets: Vec<&str> = Vec::new();
     for own in &params.ids {
@@ -74,7 +77,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         let Some(any) = of_it().next() else {
             if let Some(file) = rotation::with_other_value(container, own) {
                 let seen = WORDS.say("other-value").with("secret", own).with("at", &file.value.target);
-                return fail(seen, place::at(&file.at));
+                return fail_to(seen, place::at(&file.at), WORDS.say("direction-value"));
             }
             let seen = WORDS.say("missing").with("service", &params.service).with("secret", own);
             return fail(seen, place::missing_flag(evidence, container));

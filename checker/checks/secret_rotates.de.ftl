@@ -21,4 +21,4 @@ other-image = { $service } läuft mit einem anderen Image als vorher, obwohl nic
 direction-file = Lass jeden Dienst den Wert aus einer Datei lesen, die er beim Start übergeben bekommt; eine Variable, die auf `_FILE` endet, nennt den Pfad.
 direction-door = Frag dich, womit dieser Dienst das Passwort vergleicht.
 direction-follow = Frag dich, wann dieser Dienst den Wert liest und woher: aus der übergebenen Datei oder aus einer Kopie vom Start?
-direction-value = Vergleiche die Datei mit der Aufgabe, Byte für Byte: Nur der Wert steht darin, ohne einen Namen davor.
+direction-value = Der Dienst nimmt den ganzen Inhalt der Datei als Wert. Vergleiche ihn mit der Aufgabe, Byte für Byte: Steht vor oder hinter dem Wert noch etwas, ein Name, ein Anführungszeichen?

@@ -21,4 +21,4 @@ other-image = { $service } runs another image than before, although nothing was 
 direction-file = Let each service read the value from a file that it is handed when it starts; a variable that ends in `_FILE` names the path.
 direction-door = Ask what this service compares the password with.
 direction-follow = Ask when this service reads the value, and from where: is it the file that was handed over, or a copy of it from the start?
-direction-value = Compare the file with the task, byte by byte: the value alone stands in it, with no name in front of it.
+direction-value = The service takes the whole content of the file for the value. Compare it with the task, byte by byte: does anything stand in front of the value or behind it, a name, a quotation mark?

@@ -19,6 +19,10 @@ pub struct EgressReport {
     pub tried: Vec<EgressCall>,
     /// A question for a name that nobody knows but this lab.
     pub question: Question,
+    /// Questions for names that other containers were asked over TCP, as a name server is: whoever passes them on
+    /// passes on what stands in them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub relayed: Vec<RelayedQuestion>,
     /// A text that the service was given, as a user gives it.
     pub note: Note,
     /// Whether the kernel knows a way to 169.254.169.254, at which clouds hand out credentials of the
@@ -64,6 +68,18 @@ pub struct Question {
     /// Whether the lab's name server heard it, whatever came back.
     pub heard: bool,
     /// The attempt, with the facts `code`, `addresses`.
+    pub attempt: Attempt,
+}
+
+/// A question for a name that another container was asked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RelayedQuestion {
+    /// The container of the plan that was asked, by its service's name.
+    pub through: String,
+    /// Whether the lab's name server outside heard the question, whatever came back.
+    pub heard: bool,
+    /// The attempt.
     pub attempt: Attempt,
 }
 

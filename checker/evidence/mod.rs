@@ -45,7 +45,7 @@ pub use dependencies::{
     StrayDependency,
 };
 pub use deployment::{DeployMoment, DeployStep, Deployment, RunningImage, ServedPage};
-pub use egress::{EgressCall, EgressReport, EgressWay, Note, Question};
+pub use egress::{EgressCall, EgressReport, EgressWay, Note, Question, RelayedQuestion};
 pub use engine::{EngineFacts, EngineFamily, Feature};
 pub use experiment::{
     CrashExperiment, HangExperiment, HealthCall, HealthTrial, LimitExperiment, ReplacementExperiment,

@@ -36,6 +36,7 @@ fork-processes = Prozesse starten
 fill-tmpfs = füllen
 connect = verbinden mit
 connect-by-proxy = über einen Proxy verbinden mit
+connect-by-shell = über eine Shell verbinden mit
 fetch = holen von
 post = einen Text geben an
 read-secret = lesen

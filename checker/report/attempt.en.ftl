@@ -36,6 +36,7 @@ fork-processes = start processes
 fill-tmpfs = fill
 connect = connect to
 connect-by-proxy = connect through a proxy to
+connect-by-shell = connect through a shell to
 fetch = fetch from
 post = give a text to
 read-secret = read

@@ -12,8 +12,8 @@ use crate::probe_bench::Bench;
 use crate::probe_table::NOBODY;
 
 /// The attempts that are proven here.
-pub(crate) const NETWORK: [&str; 7] =
-    ["connect", "connect-by-proxy", "ask-name", "fetch", "post", "log-in", "route"];
+pub(crate) const NETWORK: [&str; 8] =
+    ["connect", "connect-by-proxy", "connect-by-shell", "ask-name", "fetch", "post", "log-in", "route"];
 
 /// An address of RFC 5737, which is nobody's; nothing is sent to it.
 const NOWHERE: &str = "192.0.2.1";
@@ -45,6 +45,8 @@ async fn a_call_gets_through_on_a_common_network_and_nowhere_else() {
         ["name", name, "8080", "-"],
         ["via", name, "8080", "elsewhere:1"],
         ["tunnel", name, "8080", "elsewhere:1"],
+        // The service is no shell and answers the line as a request.
+        ["shell", name, "8080", "GET /health HTTP/1.0\r\n\r"],
         ["ask", name, "0", "-"],
         ["fetch", address.as_str(), "8080", "/metrics"],
         ["post", address.as_str(), "8080", "/notes=word"],
@@ -53,12 +55,12 @@ async fn a_call_gets_through_on_a_common_network_and_nowhere_else() {
     ];
     let friend = bench.serving(NOBODY, on(&front)).await;
     let attempts = tried(&bench, &friend, &calls).await;
-    assert_eq!(through(&attempts), [true; 8], "{attempts:#?}");
-    assert!(attempts[5].facts["answer"].contains("notes_info"), "the whole answer: {attempts:#?}");
+    assert_eq!(through(&attempts), [true; 9], "{attempts:#?}");
+    assert!(attempts[6].facts["answer"].contains("notes_info"), "the whole answer: {attempts:#?}");
     assert!(attempts[0].facts["answer"].starts_with("HTTP/1.1 "), "{attempts:#?}");
     assert_eq!(attempts[1].facts["address"], address);
     let names: Vec<&str> = attempts.iter().map(|attempt| attempt.name.as_str()).collect();
-    let ends = ["ask-name", "fetch", "post", "log-in"];
+    let ends = ["connect-by-shell", "ask-name", "fetch", "post", "log-in"];
     assert_eq!(names, [&["connect", "connect", "connect-by-proxy", "connect-by-proxy"], &ends[..]].concat());
     let closed = tried(&bench, &friend, &[["address", &address, "8081", "-"]]).await;
     assert!(!closed[0].outcome.done(), "{closed:#?}");
@@ -66,7 +68,7 @@ async fn a_call_gets_through_on_a_common_network_and_nowhere_else() {
     for network in [back.as_str(), "none"] {
         let stranger = bench.serving(NOBODY, on(network)).await;
         let attempts = tried(&bench, &stranger, &calls).await;
-        assert_eq!(through(&attempts), [false; 8], "{network}: {attempts:#?}");
+        assert_eq!(through(&attempts), [false; 9], "{network}: {attempts:#?}");
     }
 }
 
@@ -108,7 +110,8 @@ async fn a_host_outside_hears_an_ordinary_network_and_no_internal_one() {
         let binding = PortBinding { host_ip: Some(gateway.clone()), host_port: Some(port.to_owned()) };
         Some(vec![binding])
     };
-    let ports = HashMap::from([("2525/tcp".to_owned(), at("2525")), ("5353/udp".to_owned(), at("53"))]);
+    let names = ["5353/udp", "5353/tcp"].map(|port| (port.to_owned(), at("53")));
+    let ports: HashMap<_, _> = names.into_iter().chain([("2525/tcp".to_owned(), at("2525"))]).collect();
     let known = format!("mail.example={gateway}");
     let command = ["/.harden-check/probe", "host", "60", "a-word", "2525", "--names=5353", &known];
     let host =
@@ -121,17 +124,20 @@ async fn a_host_outside_hears_an_ordinary_network_and_no_internal_one() {
         let asking = HostConfig { dns: Some(vec![gateway.clone()]), ..on(&network) };
         let caller = bench.serving(NOBODY, asking).await;
         let question = format!("{comes_through}.mail.example");
+        let over_tcp = format!("{comes_through}-tcp.mail.example");
         let calls = [
             ["address", gateway.as_str(), "2525", "-"],
             ["name", "mail.example", "2525", "-"],
             ["ask", question.as_str(), "0", "-"],
+            ["ask-there", gateway.as_str(), "53", over_tcp.as_str()],
             ["post", gateway.as_str(), "2525", "/mail=a-text"],
         ];
         let before = heard().await.unwrap().len();
         let attempts = tried(&bench, &caller, &calls).await;
-        assert_eq!(through(&attempts), [comes_through; 4], "{network}: {attempts:#?}");
+        assert_eq!(through(&attempts), [comes_through; 5], "{network}: {attempts:#?}");
         let heard = heard().await.unwrap();
         let asked = heard.contains(&Heard::Asked(question));
+        assert_eq!(heard.contains(&Heard::Asked(over_tcp)), comes_through, "{network}: {heard:#?}");
         let text =
             heard[before..].iter().any(|one| matches!(one, Heard::Heard(text) if text.contains("a-text")));
         assert_eq!((asked, text), (comes_through, comes_through), "{network}: {heard:#?}");

@@ -14,6 +14,7 @@ no-json = das ist kein JSON: { $about }
 not-here = `{ $about }` passt nicht zu dem, was daneben steht
 two-rules = eine Regel hat sowohl `record` (`{ $about }`) als auch `alert`
 no-name = den Namen `{ $about }` darfst du hier nicht vergeben
+empty-name = ein Name unter `{ $about }` ist leer
 no-template = in `{ $about }` hat ein `{"{{"}` kein Ende
 outside-lab = Prometheus nähme `{ $about }` ({ $at }), das Labor führt es nicht aus: Es liest Ziele in `static_configs` und `file_sd_configs`, `relabel_configs` und Regeln mit `alert` oder `record`
 fault-direction = Prometheus lehnt die ganze Datei deshalb ab; `promtool check config prometheus.yml` sagt dasselbe.
@@ -29,4 +30,10 @@ other-type = `{ $asked }` hat mit `{ $kind }` geantwortet, und das ist keine Sei
 line = die Zeile { $number } von `{ $asked }` gehört nicht zum Textformat: `{ $line }`
 no-end = `{ $asked }` ist OpenMetrics und endet nicht mit `# EOF`
 empty = in `{ $asked }` steht keine Metrik
-limit = `{ $asked }` bringt mehr, als `{ $key }` erlaubt: { $seen } statt { $limit }; Prometheus verwirft die ganze Abfrage
+limit = { $key ->
+    [target_limit] der Job hat { $seen } Ziele, und `{ $key }` erlaubt { $limit }: Dann fragt Prometheus keines davon ab
+    [body_size_limit] `{ $asked }` ist { $seen } Byte lang und muss kürzer sein als `{ $key }`, { $limit } Byte: Prometheus verwirft die ganze Abfrage
+    [sample_limit] `{ $asked }` bringt { $seen } Werte, und `{ $key }` erlaubt { $limit }: Prometheus verwirft die ganze Abfrage
+    [label_limit] eine Reihe von `{ $asked }` hat { $seen } Labels, ihren Namen mitgezählt, und `{ $key }` erlaubt { $limit }: Prometheus verwirft die ganze Abfrage
+   *[other] `{ $asked }` bringt ein Label von { $seen } Byte, und `{ $key }` erlaubt { $limit }: Prometheus verwirft die ganze Abfrage
+}

@@ -14,6 +14,7 @@ no-json = this is no JSON: { $about }
 not-here = `{ $about }` does not go with what stands beside it
 two-rules = one rule has both `record` (`{ $about }`) and `alert`
 no-name = `{ $about }` is a name that Prometheus does not let you give here
+empty-name = a name below `{ $about }` is empty
 no-template = in `{ $about }` a `{"{{"}` has no end
 outside-lab = Prometheus would take `{ $about }` ({ $at }), and the lab does not carry it out: it reads targets in `static_configs` and `file_sd_configs`, `relabel_configs`, and rules with `alert` or `record`
 fault-direction = Prometheus refuses the whole file for this; `promtool check config prometheus.yml` says the same.
@@ -29,4 +30,10 @@ other-type = `{ $asked }` answered with `{ $kind }`, and that is no page of metr
 line = line { $number } of `{ $asked }` is not of the text format: `{ $line }`
 no-end = `{ $asked }` is OpenMetrics and does not end with `# EOF`
 empty = `{ $asked }` holds no metric
-limit = `{ $asked }` brings more than `{ $key }` allows: { $seen } in place of { $limit }; Prometheus throws the whole scrape away
+limit = { $key ->
+    [target_limit] the job has { $seen } targets and `{ $key }` allows { $limit }: Prometheus then scrapes none of them
+    [body_size_limit] `{ $asked }` is { $seen } bytes long, and has to be shorter than `{ $key }`, { $limit } bytes: Prometheus throws the whole scrape away
+    [sample_limit] `{ $asked }` brings { $seen } samples, and `{ $key }` allows { $limit }: Prometheus throws the whole scrape away
+    [label_limit] a series of `{ $asked }` has { $seen } labels, its name among them, and `{ $key }` allows { $limit }: Prometheus throws the whole scrape away
+   *[other] `{ $asked }` brings a label of { $seen } bytes, and `{ $key }` allows { $limit }: Prometheus throws the whole scrape away
+}

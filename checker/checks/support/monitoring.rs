@@ -3,7 +3,9 @@
 use super::place;
 use crate::check::{Params, Place, Verdict, seen};
 use crate::evidence::{Evidence, NoTarget, Scrape, TargetFacts};
-use crate::submission::{FaultKind, LabelSet, Monitoring, MonitoringFault, ScrapeJob, ScrapeTarget, relabel};
+use crate::submission::{
+    FaultKind, LabelSet, Location, Monitoring, MonitoringFault, ScrapeJob, ScrapeTarget, relabel,
+};
 use crate::words::{Catalogue, Message};
 
 use super::prometheus::page::{Down, read};
@@ -53,6 +55,7 @@ fn told(fault: &MonitoringFault, expected: Message, direction: &'static str) -> 
         FaultKind::NotHere => "not-here",
         FaultKind::TwoRules => "two-rules",
         FaultKind::NoName => "no-name",
+        FaultKind::EmptyName => "empty-name",
         FaultKind::MissingKey => "missing-key",
         FaultKind::WrongKind => "wrong-kind",
         FaultKind::NoDuration => "no-duration",
@@ -108,7 +111,7 @@ pub(in crate::checks) fn trouble(job: &ScrapeJob, facts: &TargetFacts) -> Option
     let down = facts.scrapes.iter().find_map(|scrape| read(scrape, job.fallback).err());
     let asked = || format!("http://{name}{}", target.map_or("", |target| &target.path));
     let exceeded = || {
-        let (key, limit, seen) = facts.scrapes.iter().find_map(|scrape| exceeded(job, scrape, target?))?;
+        let (key, limit, seen) = first_exceeded(job, facts)?;
         let words = WORDS.say("limit").with("asked", asked()).with("key", key);
         Some(words.with("limit", limit.to_string()).with("seen", seen.to_string()))
     };
@@ -127,6 +130,19 @@ pub(in crate::checks) fn trouble(job: &ScrapeJob, facts: &TargetFacts) -> Option
         Down::NoEnd => WORDS.say("no-end").with("asked", asked()),
         Down::Empty => WORDS.say("empty").with("asked", asked()),
     })
+}
+
+/// Where the limit is written that keeps Prometheus from using a target; nothing where it is something else.
+pub(in crate::checks) fn limit_written<'a>(job: &'a ScrapeJob, facts: &TargetFacts) -> Option<&'a Location> {
+    let answers = facts.problem == NoTarget::None
+        && facts.scrapes.iter().all(|scrape| read(scrape, job.fallback).is_ok());
+    let (key, ..) = first_exceeded(job, facts).filter(|_| answers)?;
+    job.limits.at.get(key)
+}
+
+fn first_exceeded(job: &ScrapeJob, facts: &TargetFacts) -> Option<(&'static str, u64, u64)> {
+    let target = job.targets.get(facts.place[1])?;
+    facts.scrapes.iter().find_map(|scrape| exceeded(job, scrape, target))
 }
 
 /// The first limit that a scrape exceeds: its key, what it allows, and what was found.

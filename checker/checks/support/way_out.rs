@@ -32,7 +32,15 @@ pub(in crate::checks) fn place_of(evidence: &Evidence, params: &Params) -> Place
 
 /// Where it is written that a call got out: the network that leads to the helper, or the one with a way out.
 pub(in crate::checks) fn place_of_call(evidence: &Evidence, params: &Params, call: &EgressCall) -> Place {
-    let helper = call.through.as_ref().and_then(|name| evidence.submission.plan.container_for(name, false));
+    match &call.through {
+        Some(through) => place_of_helper(evidence, params, through),
+        None => place_of(evidence, params),
+    }
+}
+
+/// Where it is written that the service meets a container that passes something on.
+pub(in crate::checks) fn place_of_helper(evidence: &Evidence, params: &Params, through: &str) -> Place {
+    let helper = evidence.submission.plan.container_for(through, false);
     match (subject::container(evidence, params), helper) {
         (Ok(from), Some(helper)) => {
             place::at(arrows::meeting(&evidence.submission.plan, from, helper).unwrap_or(&helper.at))

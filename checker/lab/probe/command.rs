@@ -101,7 +101,7 @@ pub enum ProbeCommand {
         word: String,
         /// Its TCP port.
         port: u16,
-        /// The UDP port at which it is asked for names, and the names that it knows.
+        /// The port at which it is asked for names, over UDP and TCP, and the names that it knows.
         names: Option<(u16, Vec<(String, Ipv4Addr)>)>,
     },
     /// Sleeping children; read with [`super::read_attempt`].
@@ -126,6 +126,10 @@ pub enum Call {
     Fetch(IpAddr, u16, String),
     /// A text, given to a path at an address.
     Post(IpAddr, u16, &'static str, String),
+    /// A line, as one types it in a shell, given to whoever listens there; the whole answer is wanted.
+    Shell(String, u16, String),
+    /// Whoever listens at an address is asked for a name over TCP, as a name server is.
+    AskThere(IpAddr, u16, String),
     /// The container's own name servers are asked for a name; nobody is connected to.
     Ask(String),
     /// The kernel is asked for a way; nothing is sent.
@@ -178,6 +182,13 @@ impl Call {
             Call::Post(address, port, path, text) => {
                 let [way, target, port, _] = words("post", address.to_string(), *port);
                 [way, target, port, format!("{path}={text}")]
+            }
+            Call::Shell(name, port, line) => {
+                ["shell".to_owned(), name.clone(), port.to_string(), line.clone()]
+            }
+            Call::AskThere(address, port, name) => {
+                let [way, target, port, _] = words("ask-there", address.to_string(), *port);
+                [way, target, port, name.clone()]
             }
             Call::Ask(name) => words("ask", name.clone(), 0),
             Call::Route(address) => words("route", address.to_string(), 0),
@@ -333,10 +344,14 @@ mod tests {
         assert_eq!(command.arguments(), words);
         let calls = vec![
             Call::Post("127.0.0.1".parse().unwrap(), 80, "/notes", "word".to_owned()),
+            Call::Shell("db".to_owned(), 90, "id; exit".to_owned()),
+            Call::AskThere("192.0.2.1".parse().unwrap(), 53, "b.example".to_owned()),
             Call::Ask("a.example".to_owned()),
         ];
         let command = ProbeCommand::Connect { milliseconds: 9, calls };
-        let words = ["connect", "9", "post", "127.0.0.1", "80", "/notes=word", "ask", "a.example", "0", "-"];
+        let words = "connect 9 post 127.0.0.1 80 /notes=word shell db 90 _ ask-there 192.0.2.1 53 b.example ask a.example 0 -";
+        let words: Vec<&str> =
+            words.split(' ').map(|word| if word == "_" { "id; exit" } else { word }).collect();
         assert_eq!(command.arguments(), words);
     }
 

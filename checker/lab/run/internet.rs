@@ -103,15 +103,34 @@ type Host = (String, u16);
 fn read_host(text: &str) -> Option<Host> {
     let (name, port) = text.trim().rsplit_once(':')?;
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-.".contains(letter);
-    let is_name = name.contains('.') && name.chars().all(is_plain) && name.parse::<IpAddr>().is_err();
+    // The last part of an address or of a number has no letter.
+    let is_named = |(first, last): (&str, &str)| {
+        !first.is_empty() && last.starts_with(|letter: char| letter.is_ascii_alphabetic())
+    };
+    let is_name = name.rsplit_once('.').is_some_and(is_named) && name.chars().all(is_plain);
     Some((name.to_owned(), port.parse().ok()?)).filter(|_| is_name)
 }
 
-/// The hosts on the list that a container is given, as a proxy is.
+/// The hosts on the list that a container is given, as a proxy is, and those that its command names, as a relay's does.
 fn listed(container: &ContainerSpec) -> Vec<Host> {
     let lists = container.environment.iter().filter(|variable| variable.value.name == LIST);
     let lists = lists.filter_map(|variable| variable.value.value.as_deref());
-    lists.flat_map(|list| list.split(',').filter_map(read_host)).collect()
+    let lists = lists.flat_map(|list| list.split(',').filter_map(read_host));
+    let commands = container.entrypoint.iter().chain(&container.command);
+    lists.chain(commands.flat_map(|words| of_command(&words.value))).collect()
+}
+
+/// The hosts of a command, `name:port` or `name port`, also within the text of a script.
+fn of_command(words: &[String]) -> Vec<Host> {
+    let ends = |letter: char| letter.is_whitespace() || "\"';,=|&()<>".contains(letter);
+    // Of an address of the web its host and port, of a path nothing.
+    let hosts = words.iter().flat_map(|word| word.split(ends)).filter_map(|word| {
+        let behind = word.split_once("://").map_or(word, |(_, behind)| behind);
+        behind.split('/').next().filter(|word| !word.is_empty())
+    });
+    let words: Vec<&str> = hosts.collect();
+    let pairs = words.windows(2).filter_map(|pair| read_host(&format!("{}:{}", pair[0], pair[1])));
+    words.iter().filter_map(|word| read_host(word)).chain(pairs).collect()
 }
 
 /// Which hosts stand on a network of their own, the stranger last, and which further ports somebody listens on at
@@ -257,7 +276,9 @@ async fn host(
     bindings.extend(site.six.map(|_| any_address()));
     let mut ports = HashMap::from([(key.clone(), bindings)]);
     if let Some((inside, _)) = &names {
-        ports.insert(format!("{inside}/udp"), vec![at(53)]);
+        for protocol in ["udp", "tcp"] {
+            ports.insert(format!("{inside}/{protocol}"), vec![at(53)]);
+        }
     }
     let does = ProbeCommand::Host { seconds: STAYS, word: site.word.clone(), port: site.port, names };
     let placed = Placed { does, ports, name_server: Some(name_server.into()) };
@@ -283,7 +304,7 @@ async fn host(
 
 #[cfg(test)]
 mod tests {
-    use super::{Host, read_host, stood_in_for};
+    use super::{Host, of_command, read_host, stood_in_for};
 
     fn host(text: &str) -> Host {
         read_host(text).unwrap()
@@ -309,9 +330,33 @@ mod tests {
     }
 
     #[test]
+    fn a_command_names_the_hosts_that_it_leads_to() {
+        let hosts =
+            |words: &[&str]| of_command(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
+        let files = vec![host("files.example:443")];
+        assert_eq!(hosts(&["nc", "-ll", "-p", "9000", "-e", "nc", "files.example", "443"]), files);
+        assert_eq!(hosts(&["sh", "-c", "sleep 5; exec nc -ll -p 9000 -e nc files.example 443"]), files);
+        assert_eq!(hosts(&["wget", "http://files.example:443/list"]), files);
+        assert_eq!(hosts(&["relay", "--to=files.example:443"]), files);
+        for other in [&["nc", "web", "8080"][..], &["nc", "127.0.0.1", "80"], &["/app/notes.bin", "7"], &[]] {
+            assert_eq!(hosts(other), [], "{other:?}");
+        }
+    }
+
+    #[test]
     fn a_host_has_a_name_and_a_port() {
         assert_eq!(read_host(" mail.example:25 "), Some(("mail.example".to_owned(), 25)));
-        for text in ["*", "mail.example", "mail.example:x", "10.0.0.1:80", "db:8080", "*.example:80", ""] {
+        for text in [
+            "*",
+            "mail.example",
+            "mail.example:x",
+            "10.0.0.1:80",
+            "db:8080",
+            "*.example:80",
+            "0.5:80",
+            ".:80",
+            "",
+        ] {
             assert_eq!(read_host(text), None, "{text}");
         }
     }

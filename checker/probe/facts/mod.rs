@@ -1,5 +1,6 @@
 //! What does the kernel say of processes, mounts and files, without an attempt?
 
+mod asleep;
 mod executables;
 mod holding;
 mod identities;
@@ -7,6 +8,7 @@ mod listening;
 mod mountinfo;
 mod processes;
 mod signatures;
+mod sockets;
 mod status;
 
 use std::fs;
@@ -14,6 +16,7 @@ use std::path::PathBuf;
 
 use crate::trial::ProbeFailure;
 
+pub(crate) use asleep::wait_for_sleepers;
 pub(crate) use executables::{Credentials, files};
 pub(crate) use holding::holding;
 pub(crate) use identities::{identities, processes, served_pages, service_programs};

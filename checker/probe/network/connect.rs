@@ -14,7 +14,7 @@ use crate::record::{Attempt, Outcome};
 
 use super::places::{is_line, length, length_of, places, route, socket_to};
 use super::resolve;
-use super::wish::{GREETING, Wish};
+use super::wish::{GREETING, OVER_TCP, Wish};
 
 /// Connections that are open at the same time; a container may have few descriptors.
 const AT_ONCE: usize = 40;
@@ -118,6 +118,7 @@ impl<'a> Task<'a> {
                 task.next_address(EINVAL);
             }
             Wish::Fetch { address, port, .. }
+            | Wish::AskThere { address, port, .. }
             | Wish::Post { address, port, .. }
             | Wish::Login { address, port, .. } => {
                 task.left = places(*address, *port, false);
@@ -125,7 +126,10 @@ impl<'a> Task<'a> {
             }
             Wish::Route { address } => task.end(route(*address)),
             Wish::Ask { name } => task.ask(name),
-            Wish::Name { name, port } | Wish::Via { name, port, .. } | Wish::Tunnel { name, port, .. } => {
+            Wish::Name { name, port }
+            | Wish::Via { name, port, .. }
+            | Wish::Tunnel { name, port, .. }
+            | Wish::Shell { name, port, .. } => {
                 let known = match name.parse::<IpAddr>() {
                     Ok(address) => vec![address],
                     Err(_) => resolve::from_files(name),
@@ -213,8 +217,9 @@ impl<'a> Task<'a> {
             *again = now + ASK_AGAIN;
             let name = match self.wish {
                 Wish::Name { name, .. } | Wish::Ask { name } => name,
-                Wish::Via { name, .. } | Wish::Tunnel { name, .. } => name,
+                Wish::Via { name, .. } | Wish::Tunnel { name, .. } | Wish::Shell { name, .. } => name,
                 Wish::Address { .. }
+                | Wish::AskThere { .. }
                 | Wish::Fetch { .. }
                 | Wish::Post { .. }
                 | Wish::Login { .. }
@@ -245,11 +250,13 @@ impl<'a> Task<'a> {
 
     fn hear(&mut self, socket: UdpSocket, servers: VecDeque<SocketAddr>, id: u16, again: Instant) {
         let (name, port) = match self.wish {
-            Wish::Name { name, port } | Wish::Via { name, port, .. } | Wish::Tunnel { name, port, .. } => {
-                (name, Some(*port))
-            }
+            Wish::Name { name, port }
+            | Wish::Via { name, port, .. }
+            | Wish::Tunnel { name, port, .. }
+            | Wish::Shell { name, port, .. } => (name, Some(*port)),
             Wish::Ask { name } => (name, None),
             Wish::Address { .. }
+            | Wish::AskThere { .. }
             | Wish::Fetch { .. }
             | Wish::Post { .. }
             | Wish::Login { .. }
@@ -283,8 +290,8 @@ impl<'a> Task<'a> {
         }
     }
 
-    fn say(&mut self, mut stream: TcpStream, text: &str) {
-        match stream.write_all(text.as_bytes()) {
+    fn say(&mut self, mut stream: TcpStream, said: &[u8]) {
+        match stream.write_all(said) {
             Ok(()) => self.phase = Phase::Reading(stream),
             Err(error) => self.end(Err(Errno::of(&error))),
         }
@@ -303,10 +310,10 @@ impl<'a> Task<'a> {
                 if opens && head && text.split(' ').nth(1) == Some("200") {
                     self.through = true;
                     self.read.clear();
-                    self.say(stream, GREETING);
+                    self.say(stream, GREETING.as_bytes());
                 } else if self.wish.wants_all() && self.read.len() < WHOLE {
                     self.phase = Phase::Reading(stream);
-                } else if head || is_line(&text) || self.read.len() >= ANSWER_LIMIT {
+                } else if head || is_line(&text) || self.read.len() >= ANSWER_LIMIT || self.is_said() {
                     self.end(Ok(length(&self.read)));
                 } else {
                     self.phase = Phase::Reading(stream);
@@ -318,6 +325,12 @@ impl<'a> Task<'a> {
         }
     }
 
+    /// Whether a name server has said all over TCP.
+    fn is_said(&self) -> bool {
+        let said = self.read.get(2..).and_then(|said| resolve::answer(OVER_TCP, said));
+        matches!(self.wish, Wish::AskThere { .. }) && said.is_some()
+    }
+
     fn attempt(self) -> Attempt {
         let outcome = match self.phase {
             Phase::Ended(outcome) => outcome,
@@ -327,7 +340,8 @@ impl<'a> Task<'a> {
         for (name, value) in self.facts {
             attempt = attempt.with(name, value);
         }
-        if self.read.is_empty() {
+        // What a name server says is no text.
+        if self.read.is_empty() || matches!(self.wish, Wish::AskThere { .. }) {
             return attempt;
         }
         let told = if self.wish.wants_all() { WHOLE } else { TOLD };

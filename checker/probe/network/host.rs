@@ -21,6 +21,9 @@ const REQUEST: usize = 2048;
 /// The longest question, in bytes (RFC 1035, section 4.2.1).
 const DATAGRAM: usize = 512;
 
+/// The names that a host knows.
+type Names = Vec<(String, Ipv4Addr)>;
+
 /// What the lab wants of such a host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Asked {
@@ -30,8 +33,8 @@ pub(crate) struct Asked {
     pub(crate) word: String,
     /// Its TCP port.
     pub(crate) port: u16,
-    /// The UDP port at which it is asked for names, and the names that it knows.
-    pub(crate) names: Option<(u16, Vec<(String, Ipv4Addr)>)>,
+    /// The port at which it is asked for names, over UDP and TCP, and the names that it knows.
+    pub(crate) names: Option<(u16, Names)>,
 }
 
 impl Asked {
@@ -62,7 +65,7 @@ impl Asked {
 #[derive(Debug)]
 pub(crate) struct Host {
     listener: TcpListener,
-    names: Option<(UdpSocket, Vec<(String, Ipv4Addr)>)>,
+    names: Option<(UdpSocket, TcpListener, Names)>,
     answer: String,
     stays: Duration,
 }
@@ -78,7 +81,10 @@ impl Host {
         let names = match asked.names {
             None => None,
             Some((port, names)) => {
-                Some((UdpSocket::bind((Ipv4Addr::UNSPECIFIED, port)).map_err(failed)?, names))
+                let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, port)).map_err(failed)?;
+                // Whoever asks over TCP is passed on over TCP.
+                let door = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).map_err(failed)?;
+                Some((socket, door, names))
             }
         };
         let body = format!("{}\n", asked.word);
@@ -98,8 +104,15 @@ impl Host {
     /// Answers until the time is over.
     pub(crate) fn serve(self, tell: fn(String)) {
         let until = Instant::now() + self.stays;
-        if let Some((socket, names)) = self.names {
+        if let Some((socket, door, names)) = self.names {
+            let of_door: Arc<Names> = Arc::new(names.clone());
             thread::spawn(move || answer_questions(&socket, &names, tell));
+            thread::spawn(move || {
+                while let Ok((stream, _)) = door.accept() {
+                    let names = Arc::clone(&of_door);
+                    thread::spawn(move || answer_over_tcp(stream, &names, tell));
+                }
+            });
         }
         let answer: Arc<str> = self.answer.into();
         let listener = self.listener;
@@ -146,6 +159,26 @@ fn is_whole(heard: &[u8]) -> bool {
     body.len() >= length.unwrap_or(0)
 }
 
+/// One question over TCP, with its length in front, and its answer (RFC 1035, section 4.2.2).
+fn answer_over_tcp(mut stream: TcpStream, names: &Names, tell: fn(String)) {
+    let _ = stream.set_read_timeout(Some(PATIENCE));
+    let _ = stream.set_write_timeout(Some(PATIENCE));
+    let mut length = [0; 2];
+    if stream.read_exact(&mut length).is_err() {
+        return;
+    }
+    let mut bytes = vec![0; usize::from(u16::from_be_bytes(length)).min(DATAGRAM)];
+    if stream.read_exact(&mut bytes).is_err() {
+        return;
+    }
+    let Some(question) = Question::read(&bytes) else { return };
+    tell(Object::new().text("asked", &question.name).finish());
+    let said = reply(&question, names);
+    let length = u16::try_from(said.len()).unwrap_or_default().to_be_bytes();
+    // Whoever hung up has no use for it.
+    let _ = stream.write_all(&[&length[..], &said].concat());
+}
+
 fn answer_questions(socket: &UdpSocket, names: &[(String, Ipv4Addr)], tell: fn(String)) {
     let mut bytes = [0; DATAGRAM];
     loop {
@@ -160,7 +193,7 @@ fn answer_questions(socket: &UdpSocket, names: &[(String, Ipv4Addr)], tell: fn(S
 #[cfg(test)]
 mod tests {
     use std::io::{Read, Write};
-    use std::net::TcpStream;
+    use std::net::{TcpListener, TcpStream};
     use std::sync::Mutex;
     use std::thread;
     use std::time::Duration;
@@ -203,6 +236,22 @@ mod tests {
         assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("\r\n\r\nword\n"), "{answer}");
         let told = TOLD.lock().unwrap().clone();
         assert!(told.iter().any(|line| line.starts_with("{\"heard\":") && line.contains("text")), "{told:?}");
+    }
+
+    #[test]
+    fn a_name_is_asked_for_over_tcp_as_well() {
+        // A port that is free now.
+        let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
+        let names = format!("--names={free}");
+        let host =
+            Host::begin(Asked::read(&["5", "word", "0", &names, "mail.example=192.0.2.7"]).unwrap()).unwrap();
+        thread::spawn(move || host.serve(tell));
+        let wish = ["ask-there", "127.0.0.1", &free, "data.mail.example"];
+        let attempts =
+            crate::network::connect(Duration::from_secs(2), &crate::network::wishes(&wish).unwrap());
+        assert!(matches!(attempts[0].outcome, crate::record::Outcome::Done(_)), "{attempts:?}");
+        let told = TOLD.lock().unwrap().clone();
+        assert!(told.iter().any(|line| line.contains("data.mail.example")), "{told:?}");
     }
 
     #[test]

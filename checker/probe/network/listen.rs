@@ -7,6 +7,7 @@ use std::os::fd::AsFd;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::facts::wait_for_sleepers;
 use crate::json::Object;
 use crate::kernel::{Wait, wait_for};
 use crate::trial::ProbeFailure;
@@ -44,6 +45,8 @@ impl Listening {
             .local_addr()
             .map_err(|error| ProbeFailure(format!("no address to listen on: {error}")))?
             .port();
+        // Who sleeps off the start of a service would be missed.
+        wait_for_sleepers();
         let addresses = own_addresses();
         let named = ports.iter().copied().filter(|port| name(word, *port, &addresses)).collect();
         let mut open = open_ports(&fs::read_to_string("/proc/net/tcp").unwrap_or_default());

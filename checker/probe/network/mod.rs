@@ -17,4 +17,4 @@ pub(crate) use wish::wishes;
 
 /// The names of the attempts of this room.
 pub(crate) const NAMES: &[&str] =
-    &["connect", "connect-by-proxy", "ask-name", "fetch", "post", "log-in", "route"];
+    &["connect", "connect-by-proxy", "connect-by-shell", "ask-name", "fetch", "post", "log-in", "route"];

@@ -4,6 +4,8 @@ use std::net::{IpAddr, SocketAddr};
 
 use crate::secrets::unmasked;
 
+use super::resolve;
+
 /// One thing to try.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Wish {
@@ -16,6 +18,10 @@ pub(crate) enum Wish {
     Via { name: String, port: u16, host: String },
     /// `tunnel NAME PORT HOST:PORT`: the same with `CONNECT`.
     Tunnel { name: String, port: u16, host: String },
+    /// `shell NAME PORT LINE`: give whoever listens there a line, as one types it in a shell, and read all that comes.
+    Shell { name: String, port: u16, line: String },
+    /// `ask-there IP PORT NAME`: ask for a name there, over TCP, as one asks a name server.
+    AskThere { address: IpAddr, port: u16, name: String },
     /// `ask NAME 0 -`: ask the container's own name servers, and connect to nobody.
     Ask { name: String },
     /// `fetch IP PORT PATH`: ask there for a path, and read all that comes.
@@ -51,6 +57,8 @@ fn wish(way: &str, target: &str, port: u16, message: &str) -> Option<Wish> {
         "name" => Wish::Name { name, port },
         "via" => Wish::Via { name, port, host },
         "tunnel" => Wish::Tunnel { name, port, host },
+        "shell" => Wish::Shell { name, port, line: host },
+        "ask-there" => Wish::AskThere { address: target.parse().ok()?, port, name: host },
         "ask" => Wish::Ask { name },
         "fetch" => Wish::Fetch { address: target.parse().ok()?, port, path: host },
         "post" => {
@@ -74,10 +82,11 @@ impl Wish {
         match self {
             Wish::Address { .. } | Wish::Name { .. } => "connect",
             Wish::Via { .. } | Wish::Tunnel { .. } => "connect-by-proxy",
+            Wish::Shell { .. } => "connect-by-shell",
             Wish::Fetch { .. } => "fetch",
             Wish::Post { .. } => "post",
             Wish::Login { .. } => "log-in",
-            Wish::Ask { .. } => "ask-name",
+            Wish::Ask { .. } | Wish::AskThere { .. } => "ask-name",
             Wish::Route { .. } => "route",
         }
     }
@@ -91,6 +100,10 @@ impl Wish {
             Wish::Via { name, port, host } | Wish::Tunnel { name, port, host } => {
                 format!("{host} ({name}:{port})")
             }
+            Wish::Shell { name, port, .. } => format!("{name}:{port}"),
+            Wish::AskThere { address, port, name } => {
+                format!("{name} ({})", SocketAddr::new(*address, *port))
+            }
             Wish::Fetch { address, port, path } | Wish::Post { address, port, path, .. } => {
                 format!("{}{path}", SocketAddr::new(*address, *port))
             }
@@ -102,12 +115,25 @@ impl Wish {
 
     /// Whether the whole answer is wanted, and not only who gives it.
     pub(super) fn wants_all(&self) -> bool {
-        matches!(self, Wish::Fetch { .. })
+        matches!(self, Wish::Fetch { .. } | Wish::Shell { .. })
     }
 
     /// What is said first.
-    pub(super) fn opening(&self) -> String {
+    pub(super) fn opening(&self) -> Vec<u8> {
         match self {
+            // RFC 1035, section 4.2.2: over TCP the length stands in front.
+            Wish::AskThere { name, .. } => {
+                let question = resolve::question(OVER_TCP, name).unwrap_or_default();
+                let length = u16::try_from(question.len()).unwrap_or_default();
+                length.to_be_bytes().into_iter().chain(question).collect()
+            }
+            _ => self.opening_text().into_bytes(),
+        }
+    }
+
+    fn opening_text(&self) -> String {
+        match self {
+            Wish::Shell { line, .. } => format!("{line}\n"),
             Wish::Via { host, .. } => {
                 format!("GET http://{host}/health HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")
             }
@@ -128,6 +154,9 @@ impl Wish {
     }
 }
 
+/// The id of a question over TCP: there is only one on a connection.
+pub(super) const OVER_TCP: u16 = 1;
+
 /// A question that every service answers, with success or not.
 pub(super) const GREETING: &str = "GET /health HTTP/1.1\r\nHost: lab\r\nConnection: close\r\n\r\n";
 
@@ -143,9 +172,13 @@ mod tests {
         assert_eq!(read[1], Wish::Name { name: "db".to_owned(), port: 8080 });
         assert_eq!(wishes(&[]), Some(Vec::new()));
         let posted = wishes(&["post", "127.0.0.1", "80", "/notes=a=b"]).unwrap();
-        assert!(posted[0].opening().ends_with("Content-Length: 3\r\n\r\na=b"), "{posted:?}");
+        assert!(posted[0].opening_text().ends_with("Content-Length: 3\r\n\r\na=b"), "{posted:?}");
         let login = wishes(&["login", "192.0.2.1", "80", "2d2d"]).unwrap();
-        assert!(login[0].opening().contains("Bearer ww\r\n") && !login[0].target().contains("ww"));
+        assert!(login[0].opening_text().contains("Bearer ww\r\n") && !login[0].target().contains("ww"));
+        let typed = wishes(&["shell", "db", "80", "exit", "ask-there", "192.0.2.1", "53", "a.b"]).unwrap();
+        assert_eq!(typed[0].opening(), b"exit\n");
+        assert_eq!(typed[1].opening()[..4], [0, 21, 0, 1], "the length, and the id");
+        assert_eq!(typed[1].opening().len(), 23);
         assert_eq!(wishes(&["login", "192.0.2.1", "80", "50"]), None, "a line break ends a header");
         for wrong in [
             &["name", "db", "8080"][..],

@@ -64,7 +64,7 @@ pub(super) fn read(folder: &Folder, name: &str, candidates: &Candidates, into: &
             }
             "scrape_configs" => {
                 for item in reader.list(node, "scrape_configs") {
-                    let Some(job) = job(&mut reader, item, interval, limits) else { continue };
+                    let Some(job) = job(&mut reader, item, interval, limits.clone()) else { continue };
                     if jobs.iter().any(|other| other.name.value == job.name.value) {
                         reader.fault(FaultKind::Twice, &job.name.value, &item.range);
                     }

@@ -1,5 +1,7 @@
 //! What is known of `prometheus.yml` and of the files that it names?
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::super::{Located, Location};
@@ -147,6 +149,8 @@ pub enum FaultKind {
     TwoRules,
     /// A name that nobody may give.
     NoName,
+    /// A label or an annotation whose name is empty.
+    EmptyName,
     /// A name that is used twice.
     Twice,
     /// A template with a `{{` that has no end.
@@ -156,7 +160,7 @@ pub enum FaultKind {
 }
 
 /// Limits of a scrape; none is a limit of nothing. Whoever exceeds one is down.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ScrapeLimits {
     /// `body_size_limit`, in bytes.
@@ -171,4 +175,7 @@ pub struct ScrapeLimits {
     pub label_value: u64,
     /// `target_limit`.
     pub targets: u64,
+    /// Where each key is written.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub at: BTreeMap<String, Location>,
 }

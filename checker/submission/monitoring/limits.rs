@@ -30,7 +30,12 @@ impl ScrapeLimits {
         let (Some(text), Some(limit)) = (reader.text(node, key), self.of(key)) else { return };
         let read = if key == "body_size_limit" { bytes(&text.value) } else { text.value.parse().ok() };
         match read {
-            Some(read) => *limit = read,
+            // Nothing written is what `global` says (`config.ScrapeConfig.Validate`), and 0 is nothing written.
+            Some(0) => {}
+            Some(read) => {
+                *limit = read;
+                self.at.insert(key.to_owned(), reader.place(&node.range));
+            }
             None => reader.fault(FaultKind::WrongKind, key, &node.range),
         }
     }

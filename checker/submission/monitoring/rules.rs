@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::super::compose::{YamlNode, YamlValue};
 use super::super::folder::Folder;
+use super::super::source::Word;
 use super::facts::{AlertRule, FaultKind, Monitoring, MonitoringFault, RecordRule};
 use super::files::Candidates;
 use super::reader::{Known, Reader};
@@ -99,17 +100,35 @@ fn group(
 /// Labels that the series of a rule get.
 fn labels(reader: &mut Reader<'_>, node: &YamlNode) -> LabelSet {
     let mut labels = LabelSet::new();
-    if matches!(node.value, YamlValue::Nothing) {
-        return labels;
-    }
-    for (name, value) in reader.map(node, "labels", &|_| Some(Known::Read)) {
-        if name.text() == "__name__" {
-            reader.fault(FaultKind::NoName, name.text(), &name.range());
-        } else if let Some(value) = reader.text(value, name.text()) {
-            labels.insert(name.text().to_owned(), value.value);
+    for (name, value) in named_texts(reader, node, "labels") {
+        match name.text() {
+            // The name of the metric is the rule's to give.
+            "__name__" => reader.fault(FaultKind::NoName, name.text(), &name.range()),
+            text => drop(labels.insert(text.to_owned(), value)),
         }
     }
     labels
+}
+
+/// Labels or annotations. Prometheus 2 wants names of letters, figures and `_`, and refuses others; Prometheus 3
+/// takes any name of UTF-8 that is not empty (`rulefmt.Rule.Validate`, `model.LabelName.IsValid`). What one of them
+/// takes is no mistake here.
+fn named_texts<'n>(reader: &mut Reader<'_>, node: &'n YamlNode, what: &str) -> Vec<(&'n Word, String)> {
+    if matches!(node.value, YamlValue::Nothing) {
+        return Vec::new();
+    }
+    let mut named = Vec::new();
+    for (name, value) in reader.map(node, what, &|_| Some(Known::Read)) {
+        if name.text().is_empty() {
+            reader.fault(FaultKind::EmptyName, what, &name.range());
+        } else if matches!(value.value, YamlValue::Nothing) {
+            // Go's reader takes nothing for an empty text.
+            named.push((name, String::new()));
+        } else if let Some(value) = reader.text(value, name.text()) {
+            named.push((name, value.value));
+        }
+    }
+    named
 }
 
 /// Labels and annotations are templates; Prometheus refuses one in which a `{{` has no end.
@@ -163,7 +182,10 @@ fn rule(reader: &mut Reader<'_>, node: &YamlNode, interval: u64, common: &LabelS
                 own = labels(reader, value);
                 templates(reader, value);
             }
-            "annotations" => templates(reader, value),
+            "annotations" => {
+                named_texts(reader, value, what);
+                templates(reader, value);
+            }
             "for" => wait = reader.duration(value, what).unwrap_or_default(),
             "keep_firing_for" => keep = reader.duration(value, what).unwrap_or_default(),
             _ => {}

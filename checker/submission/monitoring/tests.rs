@@ -187,3 +187,42 @@ fn a_rule_records_or_warns_and_never_both() {
     // What Prometheus takes for nothing said.
     assert_eq!(read_with("{record: a, expr: up, for: 0s, annotations: {}}").faults, []);
 }
+
+#[test]
+fn names_of_labels_and_annotations_are_what_one_prometheus_takes() {
+    let faults = |lines: &str| {
+        let rules = format!("{RULES}{lines}");
+        let read = read(&[("prometheus.yml", CONFIG), ("alerts.yml", &rules)]);
+        read.faults.into_iter().map(|fault| (fault.kind, fault.at.line)).collect::<Vec<_>>()
+    };
+    for taken in [
+        "        labels: {severity: page}\n        annotations: {summary: it crashes}\n",
+        // Version 3 takes any name, version 2 only the first kind.
+        "        labels: {how-bad: page, 1st: x, _a: y}\n        annotations: {run.book: a, übersicht: b, __c: d}\n",
+        "        labels: {severity: }\n        annotations:\n",
+        "        annotations: {__name__: x}\n",
+    ] {
+        assert_eq!(faults(taken), [], "{taken}");
+    }
+    assert_eq!(faults("        labels: {'': page}\n"), [(FaultKind::EmptyName, 7)]);
+    assert_eq!(faults("        annotations:\n          \"\": page\n"), [(FaultKind::EmptyName, 8)]);
+    assert_eq!(faults("        labels: {__name__: x}\n"), [(FaultKind::NoName, 7)]);
+    assert_eq!(faults("        annotations: it crashes\n"), [(FaultKind::WrongKind, 7)]);
+    assert_eq!(faults("        annotations: {summary: [a]}\n"), [(FaultKind::WrongKind, 7)]);
+}
+
+#[test]
+fn a_limit_of_nothing_is_the_one_of_the_whole_file() {
+    let limits = |global: &str, job: &str| {
+        let config = CONFIG.replace("  scrape_interval: 15s\n", &format!("  scrape_interval: 15s\n{global}"));
+        let config = format!("{config}{job}");
+        let read = read(&[("prometheus.yml", &config), ("alerts.yml", RULES)]);
+        assert_eq!(read.faults, [], "{config}");
+        let limits = read.jobs[0].limits.clone();
+        (limits.samples, limits.at.get("sample_limit").map(|at| at.line))
+    };
+    assert_eq!(limits("", ""), (0, None));
+    assert_eq!(limits("  sample_limit: 9\n", ""), (9, Some(3)));
+    assert_eq!(limits("  sample_limit: 9\n", "    sample_limit: 0\n"), (9, Some(3)));
+    assert_eq!(limits("  sample_limit: 9\n", "    sample_limit: 7\n"), (7, Some(10)));
+}

@@ -25,6 +25,15 @@ pub(in crate::checks) struct Course {
     pub(in crate::checks) unknown: Vec<String>,
 }
 
+impl Course {
+    /// How near a rule that is not the right one came to it: one of which something was true, then one that asks for
+    /// a series that is not there, then one that asks for more than who is up; last one that asks for nothing.
+    pub(in crate::checks) fn nearness(&self) -> u8 {
+        let says_more = u8::from(!self.only_up) + u8::from(!self.constant);
+        1 + says_more + 4 * u8::from(self.was_true) + 2 * u8::from(!self.unknown.is_empty())
+    }
+}
+
 /// Evaluates an alert over a history, as often as its group says.
 ///
 /// # Errors

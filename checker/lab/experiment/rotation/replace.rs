@@ -114,11 +114,7 @@ async fn update(
         };
         holder.instance = holder.instance.replaced_by(lab, id).await?;
     }
-    for place in places {
-        let holder = &holders[*place];
-        let port = (holder.index == seat.target.index).then(|| seat.port());
-        wait_until_ready(lab, &holder.instance, port).await?;
-    }
+    all_ready(seat, lab, holders, places).await?;
     Ok(Ok(()))
 }
 
@@ -189,6 +185,21 @@ fn writer(lab: &Lab<'_>, commands: &[ProbeCommand]) -> ContainerCreateBody {
     }
 }
 
+/// Waits until each of these containers answers, or has been silent for long enough.
+async fn all_ready(
+    seat: &Seat<'_>,
+    lab: &Lab<'_>,
+    holders: &[Holder<'_>],
+    places: &[usize],
+) -> Result<(), LabError> {
+    let ready = places.iter().map(|place| {
+        let holder = &holders[*place];
+        let port = (holder.index == seat.target.index).then(|| seat.port());
+        wait_until_ready(lab, &holder.instance, port)
+    });
+    try_join_all(ready).await.map(drop)
+}
+
 /// Makes containers anew with the new content, as Compose does when it is called again.
 async fn make_anew(
     seat: &Seat<'_>,
@@ -208,10 +219,13 @@ async fn make_anew(
             }
         }
     }
-    for holder in places.iter().map(|place| &holders[*place]) {
-        holder.instance.stop(lab).await?;
-        holder.instance.remove(lab).await?;
-    }
+    // Each takes its own grace time, and nobody waits for another one's.
+    let ends = places.iter().map(|place| async {
+        let instance = &holders[*place].instance;
+        instance.stop(lab).await?;
+        instance.remove(lab).await
+    });
+    try_join_all(ends).await?;
     let again = World::furnished(Lab { plan: &plan, ..*lab }, seat.world.name());
     for place in places {
         let holder = &mut holders[*place];
@@ -221,10 +235,6 @@ async fn make_anew(
         };
         holder.instance = instance;
     }
-    for place in places {
-        let holder = &holders[*place];
-        let port = (holder.index == seat.target.index).then(|| seat.port());
-        wait_until_ready(lab, &holder.instance, port).await?;
-    }
+    all_ready(seat, lab, holders, places).await?;
     Ok(Ok(()))
 }

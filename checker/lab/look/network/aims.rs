@@ -8,6 +8,7 @@ use crate::lab::run::Lab;
 
 use super::here::Talk;
 use super::host::{HostPort, is_here};
+use super::through::line_to;
 
 /// A call from outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +48,9 @@ impl Aim {
         let whom = self.wanted.as_ref().unwrap_or(&self.to);
         match &self.talk {
             Talk::Greeting => format!("{whom} ({})", self.address()),
-            Talk::Via(host) | Talk::Tunnel(host) => format!("{whom} ({}, {host})", self.address()),
+            Talk::Via(host) | Talk::Tunnel(host) | Talk::Shell(host) => {
+                format!("{whom} ({}, {host})", self.address())
+            }
         }
     }
 
@@ -59,6 +62,7 @@ impl Aim {
             (Talk::Greeting, Err(_)) => Call::Name(host, self.port),
             (Talk::Via(other), _) => Call::Via(host, self.port, other.clone()),
             (Talk::Tunnel(other), _) => Call::Tunnel(host, self.port, other.clone()),
+            (Talk::Shell(other), _) => Call::Shell(host, self.port, line_to(other).unwrap_or_default()),
         }
     }
 }
@@ -136,7 +140,7 @@ impl Spots {
     }
 }
 
-/// Every call to the published ports of one container: to itself, and as a proxy for each of the others.
+/// Every call to the published ports of one container: to itself, and as a proxy and a shell for each of the others.
 pub(super) fn aims(spots: &Spots, to: &str, ports: &[HostPort], doors: &[Door]) -> Vec<Aim> {
     let mut aims = Vec::new();
     for port in ports.iter().filter(|port| port.protocol == "tcp") {
@@ -144,6 +148,7 @@ pub(super) fn aims(spots: &Spots, to: &str, ports: &[HostPort], doors: &[Door]) 
         for door in doors {
             aims.extend(spots.of(*port, to, Some((door, Talk::Via(door.host.clone())))));
             aims.extend(spots.of(*port, to, Some((door, Talk::Tunnel(door.host.clone())))));
+            aims.extend(spots.of(*port, to, Some((door, Talk::Shell(door.host.clone())))));
         }
     }
     aims
@@ -195,7 +200,7 @@ mod tests {
         let door = Door { service: "db".to_owned(), host: "db:8080".to_owned() };
         let asked = aims(&spots(), "relay", &[port("0.0.0.0")], &[door]);
         let by_proxy: Vec<_> = asked.iter().filter(|aim| aim.talk != Talk::Greeting).collect();
-        assert_eq!(by_proxy.len(), 4, "twice from each side");
+        assert_eq!(by_proxy.len(), 6, "three times from each side");
         assert_eq!(by_proxy[0].target(), "db (127.0.0.1:40000, db:8080)");
         let none = aims(&spots(), "web", &[HostPort { protocol: "udp", ..port("0.0.0.0") }], &[]);
         assert!(none.is_empty());

@@ -7,7 +7,9 @@ use futures_util::future::try_join_all;
 use tokio::time::sleep;
 
 use crate::check::Need;
-use crate::evidence::{Attempt, EgressCall, EgressReport, EgressWay, Note, Observed, Question};
+use crate::evidence::{
+    Attempt, EgressCall, EgressReport, EgressWay, Note, Observed, Question, RelayedQuestion, Way,
+};
 use crate::lab::LabError;
 use crate::lab::observation::{Company, Observation, Put, Subject, Target, TogetherLook, TogetherPlace, put};
 use crate::lab::probe::{Call, Heard};
@@ -15,6 +17,7 @@ use crate::lab::run::{Instance, Lab, Outside, OutsideHost, caller, heard_outside
 
 use super::called::{called, once_more};
 use super::doors::{Door, doors};
+use super::through::{Aimed, AskedOf, as_a_helper, as_a_name_server, called_until_taken, new_name};
 
 /// How long all calls of one container may take.
 const ALL: Duration = Duration::from_secs(60);
@@ -26,7 +29,7 @@ const ON_ITS_WAY: Duration = Duration::from_secs(2);
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Calls from each service to hosts of the lab's outside: by name, by address, and through every other
-/// container that answers; a question for a name; and a text, as a user gives it, that the service sends on.
+/// container that answers; a question for a name, also asked of those containers; and a text, as a user gives it, that the service sends on.
 pub(in crate::lab) const EGRESS: Observation = Observation {
     need: Need::Egress,
     subject: Subject::Together(TogetherLook {
@@ -74,15 +77,6 @@ async fn look(company: Company<'_>) -> Result<Vec<(String, Put)>, LabError> {
     try_join_all(reports).await
 }
 
-/// A call, and whom it is for.
-#[derive(Debug, Clone)]
-struct Aimed {
-    host: String,
-    way: EgressWay,
-    through: Option<String>,
-    call: Call,
-}
-
 /// The calls to one host as somebody makes them who has a way to it.
 fn straight(host: &OutsideHost) -> Vec<Aimed> {
     let aimed = |way, call| Aimed { host: host.known_as.clone(), way, through: None, call };
@@ -93,13 +87,6 @@ fn straight(host: &OutsideHost) -> Vec<Aimed> {
     let six = host.six.map(|(address, port)| Call::Address(address.into(), port));
     calls.extend(six.map(|call| aimed(EgressWay::AddressOfIpv6, call)));
     calls
-}
-
-/// A name that nobody asked for before: whoever hears it heard it from here.
-fn new_name(outside: &Outside) -> (String, String) {
-    let word = random_word();
-    let below = outside.hosts.last().map_or("", |host| host.name.as_str());
-    (format!("{word}.{below}"), word)
 }
 
 /// What one of the hosts reaches of the others, and whether its question was heard; or why it cannot say.
@@ -148,7 +135,12 @@ async fn from_inside(
     calls.push(Call::Ask(name));
     calls.push(Call::Route(METADATA.into()));
     calls.push(Call::Post(loopback, target.wanted.port, "/notes", note_word.clone()));
-    let mut attempts = match called(lab, member.instance, calls, ALL).await? {
+    // At its own address a container answers as long as it listens.
+    let at_home = |number: usize| {
+        let door = number.checked_sub(greeted).and_then(|number| others.get(number));
+        door.is_some_and(|door| door.way == Way::Address)
+    };
+    let mut attempts = match called_until_taken(lab, member.instance, &calls, at_home, ALL).await? {
         Ok(attempts) => attempts,
         Err(problem) => return Ok(Err(problem)),
     };
@@ -164,13 +156,16 @@ async fn from_inside(
             open.push(door);
         }
     }
-    let by_proxy: Vec<Aimed> = open.into_iter().flat_map(|door| as_a_proxy(door, outside)).collect();
-    let calls = by_proxy.iter().map(|aimed| aimed.call.clone()).collect();
-    let passed_on = match called(lab, member.instance, calls, ALL).await? {
+    let passing: Vec<Aimed> = open.iter().flat_map(|door| as_a_helper(door, outside)).collect();
+    let questions: Vec<AskedOf> = open.iter().map(|door| as_a_name_server(door, outside)).collect();
+    let calls = passing.iter().map(|aimed| &aimed.call).chain(questions.iter().map(|asked| &asked.call));
+    let calls: Vec<Call> = calls.cloned().collect();
+    let mut passed_on = match called_until_taken(lab, member.instance, &calls, |_| true, ALL).await? {
         Ok(attempts) => attempts,
         Err(problem) => return Ok(Err(problem)),
     };
-    aimed.extend(by_proxy);
+    let relayed = relayed(lab, outside, questions, passed_on.split_off(passing.len())).await?;
+    aimed.extend(passing);
     attempts.extend(passed_on);
     let mut heard = asked(lab, outside, &name_word).await?;
     if let Err(problem) = again(lab, member.instance, outside, &aimed, &mut attempts, &mut heard).await? {
@@ -182,6 +177,7 @@ async fn from_inside(
         names_heard: false,
         tried: told(aimed, attempts, outside),
         question: Question { heard, attempt: question.clone() },
+        relayed,
         note: Note { attempt: note.clone(), heard_by },
         metadata: metadata.clone(),
     }))
@@ -221,29 +217,26 @@ fn answered_by<'a>(attempt: &Attempt, outside: &'a Outside) -> Option<&'a Outsid
     outside.hosts.iter().find(|host| answer.contains(&host.word))
 }
 
-/// A container is asked for each host, by its name and by its address.
-fn as_a_proxy(door: &Door, outside: &Outside) -> Vec<Aimed> {
-    let place = door.address.to_string();
-    let mut aimed = Vec::new();
-    for host in &outside.hosts {
-        for wanted in [host.known_as.clone(), format!("{}:{}", host.address, host.port)] {
-            let via = Call::Via(place.clone(), door.port, wanted.clone());
-            let tunnel = Call::Tunnel(place.clone(), door.port, wanted);
-            aimed.extend([via, tunnel].map(|call| Aimed {
-                host: host.known_as.clone(),
-                way: EgressWay::Through,
-                through: Some(door.to.clone()),
-                call,
-            }));
-        }
-    }
-    aimed
-}
-
 /// Whether the service took the text that it was given.
 fn was_taken(note: &Attempt) -> bool {
     let answer = note.facts.get("answer").map_or("", String::as_str);
     answer.split(' ').nth(1).is_some_and(|status| status.starts_with('2'))
+}
+
+/// The questions that other containers were asked, and whether the name server outside heard each.
+async fn relayed(
+    lab: &Lab<'_>,
+    outside: &Outside,
+    questions: Vec<AskedOf>,
+    attempts: Vec<Attempt>,
+) -> Result<Vec<RelayedQuestion>, LabError> {
+    let Some(server) = outside.hosts.last().filter(|_| !questions.is_empty()) else { return Ok(Vec::new()) };
+    let heard = heard_outside(lab, server).await?.unwrap_or_default();
+    let told = questions.into_iter().zip(attempts).map(|(AskedOf { through, word, .. }, attempt)| {
+        let heard = heard.iter().any(|each| matches!(each, Heard::Asked(name) if name.contains(&word)));
+        RelayedQuestion { through, heard, attempt }
+    });
+    Ok(told.collect())
 }
 
 /// Whether the name server was asked for a name with this word in it.
@@ -262,14 +255,12 @@ async fn heard_of(
 ) -> Result<Vec<String>, LabError> {
     let mut left = if waits { ON_ITS_WAY } else { Duration::ZERO };
     loop {
-        let mut by = Vec::new();
-        for host in &outside.hosts {
-            let heard = heard_outside(lab, host).await?.unwrap_or_default();
-            let of_it = |each: &Heard| matches!(each, Heard::Heard(text) if text.contains(word));
-            if heard.iter().any(of_it) {
-                by.push(host.known_as.clone());
-            }
-        }
+        let heard = try_join_all(outside.hosts.iter().map(|host| heard_outside(lab, host))).await?;
+        let of_it = |each: &Heard| matches!(each, Heard::Heard(text) if text.contains(word));
+        let by: Vec<String> = (outside.hosts.iter().zip(heard))
+            .filter(|(_, heard)| heard.as_ref().is_some_and(|heard| heard.iter().any(of_it)))
+            .map(|(host, _)| host.known_as.clone())
+            .collect();
         if !by.is_empty() || left.is_zero() {
             return Ok(by);
         }
@@ -283,6 +274,9 @@ fn told(aimed: Vec<Aimed>, attempts: Vec<Attempt>, outside: &Outside) -> Vec<Egr
     let calls = aimed.into_iter().zip(attempts).map(|(aimed, attempt)| {
         let answered_by = answered_by(&attempt, outside).map(|host| host.known_as.clone());
         let target = match (&aimed.through, aimed.way) {
+            (Some(through), _) if matches!(aimed.call, Call::Shell(..)) => {
+                format!("{} ({through}, {})", aimed.host, attempt.target)
+            }
             // `host:port (place)` of a proxy, and the place alone of a relay.
             (Some(through), _) => match attempt.target.split_once(" (") {
                 Some((host, place)) => format!("{host} ({through}, {place}"),

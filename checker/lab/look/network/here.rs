@@ -10,8 +10,12 @@ use tokio::time::timeout;
 
 use crate::evidence::{Attempt, Errno, Outcome};
 
+use super::through::line_to;
+
 /// The most that is read of an answer, in bytes.
 const ANSWER_LIMIT: usize = 1024;
+/// The most that is read, and told, of what a shell says.
+const OF_A_SHELL: usize = 4096;
 /// The most that is told of it, in characters.
 const TOLD: usize = 300;
 /// A question that every service answers, with success or not.
@@ -26,6 +30,8 @@ pub(super) enum Talk {
     Via(String),
     /// The same with `CONNECT`.
     Tunnel(String),
+    /// It is given a line as a shell takes it, which calls `host:port`.
+    Shell(String),
 }
 
 /// Connects to `address`, asks, and tells what came back as the probe does, see `checker/probe/network`.
@@ -42,10 +48,15 @@ pub(super) async fn call(address: &str, talk: &Talk, limit: Duration) -> Attempt
         Ok(Err(error)) => refused(&error),
     };
     if !read.is_empty() {
-        let answer = String::from_utf8_lossy(&read).chars().take(TOLD).collect();
+        let told = if matches!(talk, Talk::Shell(_)) { OF_A_SHELL } else { TOLD };
+        let answer = String::from_utf8_lossy(&read).chars().take(told).collect();
         facts.insert("answer".to_owned(), answer);
     }
-    let name = if *talk == Talk::Greeting { "connect" } else { "connect-by-proxy" };
+    let name = match talk {
+        Talk::Greeting => "connect",
+        Talk::Via(_) | Talk::Tunnel(_) => "connect-by-proxy",
+        Talk::Shell(_) => "connect-by-shell",
+    };
     Attempt { name: name.to_owned(), target: address.to_owned(), outcome, facts }
 }
 
@@ -63,8 +74,10 @@ async fn conversation(
             format!("GET http://{host}/health HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")
         }
         Talk::Tunnel(host) => format!("CONNECT {host} HTTP/1.1\r\nHost: {host}\r\n\r\n"),
+        Talk::Shell(host) => format!("{}\n", line_to(host).unwrap_or_default()),
     };
     stream.write_all(opening.as_bytes()).await?;
+    let is_shell = matches!(talk, Talk::Shell(_));
     let mut opens = matches!(talk, Talk::Tunnel(_));
     let mut bytes = [0; ANSWER_LIMIT];
     loop {
@@ -79,6 +92,11 @@ async fn conversation(
             opens = false;
             read.clear();
             stream.write_all(GREETING.as_bytes()).await?;
+        } else if is_shell {
+            // It says more than one line, and hangs up when it has ended.
+            if read.len() >= OF_A_SHELL {
+                return Ok(());
+            }
         } else if head || (!text.starts_with("HTTP/") && text.contains('\n')) || read.len() >= ANSWER_LIMIT {
             return Ok(());
         }
@@ -113,7 +131,7 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
 
-    use super::{Talk, call};
+    use super::{Outcome, Talk, call};
 
     async fn server(answers: &'static [&'static str]) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -145,6 +163,25 @@ mod tests {
         assert_eq!(label(&address, Talk::Greeting).await, pair("ETIMEDOUT", ""));
         drop(deaf);
         assert_eq!(label(&address, Talk::Greeting).await, pair("ECONNREFUSED", ""));
+    }
+
+    #[tokio::test]
+    async fn what_a_shell_says_is_heard_to_its_end() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let shell = async {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut line = [0; 512];
+            let length = stream.read(&mut line).await.unwrap();
+            stream.write_all(b"one line\n").await.unwrap();
+            stream.flush().await.unwrap();
+            stream.write_all(b"word\n").await.unwrap();
+            String::from_utf8_lossy(&line[..length]).into_owned()
+        };
+        let talk = Talk::Shell("db:8080".to_owned());
+        let (line, attempt) = tokio::join!(shell, call(&address, &talk, Duration::from_secs(5)));
+        assert!(line.ends_with(" name db 8080 -; exit\n"), "{line}");
+        assert_eq!((attempt.name.as_str(), attempt.outcome), ("connect-by-shell", Outcome::Done(14)));
     }
 
     #[tokio::test]

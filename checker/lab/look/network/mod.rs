@@ -15,6 +15,7 @@ mod posts;
 mod secret_packed;
 mod secret_reach;
 mod secret_shown;
+mod through;
 
 pub(in crate::lab) use called::{called, printed};
 pub(in crate::lab) use egress::EGRESS;

@@ -17,6 +17,7 @@ use super::called::{called, once_more};
 use super::host;
 use super::host::HostPort;
 use super::posts::{Aimed, Posted, names, told};
+use super::through::line_to;
 
 /// How long all connections of one container may take.
 const ALL: Duration = Duration::from_secs(60);
@@ -135,8 +136,8 @@ async fn from(lab: &Lab<'_>, own: &Posted<'_>, world: &Seen<'_>) -> Result<Resul
     Ok(Ok(Called { controls: told, tried }))
 }
 
-/// Whoever can be connected to may pass something on: it is asked as a proxy for each of the others, wherever that one
-/// is met from inside.
+/// Whoever can be connected to may pass something on: it is asked as a proxy and as a shell for each of the others,
+/// wherever that one is met from inside.
 fn as_proxies(
     lab: &Lab<'_>,
     own: &Posted<'_>,
@@ -158,11 +159,12 @@ fn as_proxies(
         let others = world.others(own).filter(|other| other.member.name != helper.to);
         for door in others.flat_map(|other| other.seen_from_inside(lab)) {
             let place = address.to_string();
-            let calls = [
+            let mut calls = vec![
                 Call::Via(place.clone(), port, door.host.clone()),
-                Call::Tunnel(place, port, door.host.clone()),
+                Call::Tunnel(place.clone(), port, door.host.clone()),
             ];
-            asked.extend(calls.map(|call| Aimed {
+            calls.extend(line_to(&door.host).map(|line| Call::Shell(place, port, line)));
+            asked.extend(calls.into_iter().map(|call| Aimed {
                 to: door.service.clone(),
                 way: Way::Through,
                 through: Some(helper.to.clone()),
