@@ -10,6 +10,7 @@ not-handed = nichts übergibt { $secret } zur Laufzeit: Wer es ändern will, mus
 other-value = eine Datei für { $secret } wird übergeben, unter { $at }, und darin steht ein anderer Wert als der, den die Aufgabe nennt
 no-control = schon vor dem Austausch wurde keine Notiz geschrieben ({ $status }), also ist davon nichts zu sehen
 no-guard = vor dem Austausch hat niemand { $secret } angenommen, also ist davon nichts zu sehen
+other-used = { $to } weist den Wert von { $secret } schon am Anfang ab, und doch werden Notizen geschrieben: Was die Dienste für das Passwort halten, ist etwas anderes
 open-door = { $to } nimmt jeden Wert an, auch einen, der nie gesetzt war
 old-accepted = { $new ->
     [yes] { $to } nimmt den neuen Wert an und den alten auch noch

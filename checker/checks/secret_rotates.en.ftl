@@ -10,6 +10,7 @@ not-handed = nothing hands { $secret } over at run time: to change it, the defin
 other-value = a file for { $secret } is handed over, at { $at }, and it holds another value than the one that the task names
 no-control = already before the secret was replaced, no note was written ({ $status }), so that nothing can be seen of it
 no-guard = nobody accepted { $secret } before it was replaced, so that nothing can be seen of it
+other-used = { $to } refuses the value of { $secret } from the start, while notes are written: what the services take for the password is something else
 open-door = { $to } accepts any value, also one that was never set
 old-accepted = { $new ->
     [yes] { $to } accepts the new value, and the old one as well

@@ -58,6 +58,15 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         return Err(Verdict::Skipped { reason });
     }
     let guards: Vec<&Login> = accepted(&rotated.before.planted);
+    // Notes were written, so that the services agree on something: whoever turns this value away has another one.
+    let refused = rotated.before.planted.iter().find(|login| matches!(login.status, Some(401 | 403)));
+    if let (true, Some(refused)) = (guards.is_empty(), refused) {
+        let place = rotation::at(evidence, params, rotated, &refused.to)?;
+        let is_handed = rotated.files.iter().any(|file| file.service == refused.to);
+        let direction = if is_handed { "direction-value" } else { "direction-follow" };
+        let seen = WORDS.say("other-used").with("to", &refused.to).with("secret", &rotated.secret);
+        return fail(seen, place, direction, vec![refused]);
+    }
     if guards.is_empty() {
         let reason = WORDS.say("no-guard").with("secret", &rotated.secret);
         return Err(Verdict::Skipped { reason });
@@ -179,6 +188,22 @@ mod tests {
             (own.name, own.file, own.target) = (name.to_owned(), Some(file.to_owned()), target.to_owned());
             assert_fails(&CHECK, &evidence, &params(), key);
         }
+    }
+
+    #[test]
+    fn services_that_agree_on_another_value_are_told_what_they_take_for_it() {
+        let refuses = |seen: &mut RotationExperiment| {
+            seen.before.planted.iter_mut().for_each(|login| login.status = Some(401));
+        };
+        let failure = assert_fails(&CHECK, &spoilt(refuses), &params(), "other-used");
+        assert_eq!(failure.direction.key(), "direction-value");
+        assert_eq!(failure.attempts.len(), 1);
+        let alone = |seen: &mut RotationExperiment| {
+            refuses(seen);
+            seen.files.clear();
+        };
+        let failure = assert_fails(&CHECK, &spoilt(alone), &params(), "other-used");
+        assert_eq!(failure.direction.key(), "direction-follow");
     }
 
     #[test]
