@@ -5,7 +5,7 @@ const outcome = (() => {
 
   function sentence({ verdict, error, problems, summary }) {
     if (error) return "@@live-not-your-fault@@";
-    if (problems.length > 0) return "@@live-unreadable@@";
+    if (problems.length > 0) return verdict === "failed" ? "@@live-unreadable@@" : "@@live-outside-lab@@";
     if (verdict === "passed") return "@@live-solved@@";
     return verdict === "failed" ? summary : "@@live-open@@";
   }

@@ -47,6 +47,7 @@ live-no-result = Die Prüfung endete ohne Ergebnis. Versuch es noch einmal.
 live-solved = Gelöst: Was der Eindringling hier versucht, gelingt ihm nicht mehr.
 live-open = Keine Prüfung ist durchgefallen, aber nicht alle ließen sich beurteilen: Diese Übung gilt noch nicht als bestanden.
 live-unreadable = Deine Dateien lassen sich noch nicht lesen. Es wurde nichts gestartet.
+live-outside-lab = Docker nimmt deine Dateien an, aber das Labor führt nicht alles davon aus. Es wurde nichts gestartet und nichts beurteilt.
 live-not-your-fault = Es wurde nichts geprüft, und das liegt nicht an deinen Dateien.
 live-hint-fits = Hinweis # passt zu dem, was fehlt
 live-fits = passt zu dem, was fehlt

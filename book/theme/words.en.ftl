@@ -47,6 +47,7 @@ live-no-result = The check ended without a result. Try it once more.
 live-solved = Solved: what the intruder tries here no longer works.
 live-open = No check failed, and not all could be judged: this exercise is not passed yet.
 live-unreadable = Your files cannot be read yet. Nothing was started.
+live-outside-lab = Docker takes your files, and the lab does not carry out all of them. Nothing was started, and nothing is judged.
 live-not-your-fault = Nothing was checked, and that is not your files' fault.
 live-hint-fits = Hint # fits what failed
 live-fits = fits what failed

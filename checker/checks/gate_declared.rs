@@ -1,7 +1,7 @@
 //! Is it written down which findings stop a delivery, and does every exception have a reason and an end?
 
-use super::support::vulnerabilities::{found, gate, trouble};
-use super::support::{place, settle, subject};
+use super::support::vulnerabilities::{found, gate, needless, trouble};
+use super::support::{commands, place, settle, subject};
 use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::Evidence;
 use crate::submission::{HandedReport, PolicyFaultKind};
@@ -65,8 +65,10 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         return fail(seen, place::at(&own.at), "direction-gate");
     }
     let known = found(facts);
+    let commands = commands::of_image(evidence, params);
     for exception in &policy.exceptions {
-        if let Some(trouble) = trouble(exception, &known, longest) {
+        let trouble = trouble(exception, &known, longest);
+        if let Some(trouble) = trouble.or_else(|| needless(exception, &known, facts, &commands)) {
             return fail(trouble, place::at(&exception.at), "direction-exception");
         }
     }

@@ -11,6 +11,7 @@ passed-stops =
        *[other] { $packages } Pakete sind so installiert, wie das Lockfile sagt; ein zweiter Build, nachdem andere veröffentlicht hatten, hat dieselben, und einer, in dem hinter den Versionen andere Dateien lagen, bleibt stehen
     }
 expected = im Image genau die Pakete des Lockfiles mit den Dateien, die veröffentlicht wurden, und dasselbe in einem zweiten Build, nachdem andere veröffentlicht haben; liegt hinter einer festgelegten Version eine andere Datei, gar kein Image
+past-the-lock = `{ $words }` kann etwas anderes installieren, als `{ $file }` sagt
 no-lock = kein Lockfile von pip lässt sich lesen, und { $packages } Pakete sind installiert
 not-locked = { $name } { $version } ist installiert, und `{ $file }` nennt es nicht
 other-version = { $name } { $version } ist installiert, das Lockfile nennt { $locked }
@@ -28,6 +29,7 @@ gone-on = das Image wurde noch einmal gebaut, mit anderen Dateien hinter den fes
 unknown-digest = für { $name } { $version } lässt `{ $file }` auch eine Datei mit dem Digest `{ $digest }…` zu, und die Paketquelle hat von dieser Version keine solche Datei
 no-files = die Dateien der beiden Builds wurden nicht verglichen
 direction = Welche Datei liest die Zeile mit `pip install`, und was installiert sie sonst noch? Das Lockfile nennt jedes Paket, auch die, die andere Pakete verlangen.
+direction-past = Jeder Installer kennt eine Form, die nimmt, was im Lockfile steht, und aufhört, wo das Manifest etwas anderes will. Welche hat deiner?
 direction-untrue = Behoben ist eine Lücke in den Dateien und nicht dort, wo jemand die Nummer hinschreibt. Lass den Installer bringen, was veröffentlicht wurde.
 direction-again = Jemand hat eine neuere Version veröffentlicht und zur Version des Lockfiles eine zweite Datei. Was im Lockfile sagt, dass diese Datei nicht die gemeinte ist, und muss pip darauf hören? Unter mehreren Dateien wählt pip nach der Art von Digest, die der Index nennt, und das ist SHA-256.
 direction-gone-on = Lehnt der Installer ab, muss der Build enden. Was kommt im selben Schritt nach `pip install`? `||`, `;` und `if` setzen jeweils ein anderes Ende an seine Stelle.

@@ -11,6 +11,7 @@ passed-stops =
        *[other] { $packages } packages are installed as the lock says; a second build, after others had published, has the same, and one in which the files behind the versions were others stops
     }
 expected = in the image exactly the packages of the lock, with the files that were published, and the same in a second build after others have published; where the file behind a locked version is another, no image at all
+past-the-lock = `{ $words }` may install something else than `{ $file }` says
 no-lock = no lock of pip's can be read, and { $packages } packages are installed
 not-locked = { $name } { $version } is installed, and `{ $file }` does not name it
 other-version = { $name } { $version } is installed, the lock names { $locked }
@@ -28,6 +29,7 @@ gone-on = the image was built once more with other files behind the locked versi
 unknown-digest = for { $name } { $version } `{ $file }` also lets in a file with the digest `{ $digest }…`, and the package source has no such file of this version
 no-files = the files of the two builds were not compared
 direction = Which file does the line with `pip install` read, and what else does it install? The lock names every package, also those that other packages ask for.
+direction-past = Each installer has a form that takes what the lock says and stops where the manifest wants something else. Which one does yours have?
 direction-untrue = A version is fixed where its files are, and not where somebody writes its number. Let the installer bring what was published.
 direction-again = Somebody published a newer version, and for the version of the lock a second file. What in the lock says that this file is not the one that you meant, and does pip have to heed it? pip chooses among files by the kind of digest that the index gives, which is SHA-256.
 direction-gone-on = The installer's refusal has to end the build. What comes after `pip install` in the same step: `||`, `;` and `if` each put another end in its place.

@@ -1,7 +1,7 @@
 //! Is in the image what the lock says, and nothing that somebody published since?
 
 use super::support::loaded::foreign_code;
-use super::support::{dockerfile, made_by, place, settle, subject};
+use super::support::{commands, dockerfile, made_by, place, settle, subject};
 use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::{
     AppTests, DependencyFacts, DifferenceKind, Evidence, FileDifference, ImageFacts, RebuildExperiment,
@@ -47,6 +47,9 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let tag = Place::Image(subject::tag(subject::build(evidence, params)?).to_owned());
     let locks = &evidence.submission.locks;
     let handed = locks.iter().find(|one| one.ecosystem == Ecosystem::Pip);
+    if let Some((seen, place)) = past_another_lock(evidence, params) {
+        return Ok(failed(seen, place, WORDS.say("direction-past")));
+    }
     if let Some((seen, place)) = claimed(handed, facts, &tag) {
         let direction = WORDS.say("direction");
         return Ok(failed(seen, place, direction));
@@ -79,6 +82,21 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
 fn failed(seen: Message, place: Place, direction: Message) -> Verdict {
     let expected = WORDS.say("expected");
     Verdict::fail_at(place, expected, seen, direction)
+}
+
+/// A step that installs what npm's or Cargo's manifest asks for, and does not keep to the lock beside it. What such a
+/// step brings the lab does not see: no engine here has packages of theirs.
+fn past_another_lock(evidence: &Evidence, params: &Params) -> Option<(Message, Place)> {
+    let recipe = dockerfile::recipe(evidence, params).ok()?;
+    let stages = recipe.needed();
+    [(Ecosystem::Npm, "npm"), (Ecosystem::Cargo, "cargo")].into_iter().find_map(|(ecosystem, program)| {
+        let handed = evidence.submission.locks.iter().find(|one| one.ecosystem == ecosystem)?;
+        let file = handed.file.as_ref().or(handed.manifest.as_ref())?;
+        let instructions = stages.iter().flat_map(|stage| &stage.instructions);
+        let (instruction, words) = commands::past_the_lock(instructions, program)?;
+        let seen = WORDS.say("past-the-lock").with("words", words).with("file", file);
+        Some((seen, place::at(&instruction.at)))
+    })
 }
 
 /// What does not agree between the lock and what says it is installed.

@@ -1,7 +1,7 @@
 //! Is a package in the image whose vulnerability is publicly known?
 
-use super::support::vulnerabilities::{found, gate, is_about, told, trouble};
-use super::support::{settle, subject};
+use super::support::vulnerabilities::{found, gate, is_about, needless, told, trouble};
+use super::support::{commands, settle, subject};
 use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::Evidence;
 use crate::words::{Catalogue, Message};
@@ -42,8 +42,11 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     }
     let known = found(facts);
     let exceptions = evidence.submission.scan.policy.iter().flat_map(|policy| &policy.exceptions);
-    let exceptions: Vec<_> =
-        exceptions.filter(|exception| trouble(exception, &known, longest).is_none()).collect();
+    let commands = commands::of_image(evidence, params);
+    let exceptions: Vec<_> = exceptions
+        .filter(|exception| trouble(exception, &known, longest).is_none())
+        .filter(|exception| needless(exception, &known, facts, &commands).is_none())
+        .collect();
     let (stopping, below): (Vec<_>, Vec<_>) = known.iter().partition(|known| known.severity >= gate);
     let (excepted, open): (Vec<_>, Vec<_>) =
         stopping.into_iter().partition(|known| exceptions.iter().any(|exception| is_about(exception, known)));
@@ -70,7 +73,7 @@ mod tests {
     use crate::check::Params;
     use crate::checks::support::fixtures::packaged::package;
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, fact, hardened, image, params, unseen,
+        assert_error, assert_fails, assert_passes, fact, hardened, image, instruction, params, stages, unseen,
     };
     use crate::evidence::{Evidence, PackageFacts};
 
@@ -127,6 +130,23 @@ mod tests {
         assert_fails(&CHECK, &evidence, &params(), "finding");
         // Longer than the exercise allows.
         assert_fails(&CHECK, &hardened(), &Params { max_days: Some(30), ..params() }, "finding");
+    }
+
+    #[test]
+    fn an_exception_for_what_nobody_needs_excepts_nothing() {
+        let mut evidence = hardened();
+        let alone = |evidence: &mut Evidence, name: &str| {
+            let programs = ["quay-print".to_owned()].into();
+            packages(evidence).alone.insert(name.to_owned(), programs);
+        };
+        alone(&mut evidence, "another");
+        assert_passes(&CHECK, &evidence, &params());
+        alone(&mut evidence, "libquay1");
+        assert_fails(&CHECK, &evidence, &params(), "finding");
+        // A step that works with it needs it.
+        let run = instruction(9, "RUN", "/usr/bin/quay-print > /app/words");
+        stages(&mut evidence)[0].instructions.push(run);
+        assert_passes(&CHECK, &evidence, &params());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::support::vulnerabilities::{found_in, gate, is_about, told, trouble};
 use super::support::{settle, subject};
 use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::{DependencyFacts, Evidence};
-use crate::packages::{Installed, Manager};
+use crate::packages::{Ecosystem, Installed, Manager};
 use crate::words::{Catalogue, Message};
 
 static WORDS: Catalogue = Catalogue::new(
@@ -41,7 +41,8 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let facts = seen(&subject::image(evidence, params)?.dependencies)?;
     let tests = seen(&subject::service(evidence, params)?.app_tests);
     let foreign = tests.as_ref().map(|tests| foreign_code(facts, tests)).unwrap_or_default();
-    let packages = packages(facts, &foreign);
+    let mut packages = packages(facts, &foreign);
+    packages.extend(resolved_elsewhere(evidence));
     let known = found_in(&packages);
     let exceptions = evidence.submission.scan.policy.iter().flat_map(|policy| &policy.exceptions);
     let exceptions: Vec<_> = exceptions.collect();
@@ -82,6 +83,26 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         seen,
         WORDS.say("direction"),
     ))
+}
+
+/// What the locks of npm and Cargo resolve to. What of it an image has no one here installs: the lock is what is known.
+fn resolved_elsewhere(evidence: &Evidence) -> impl Iterator<Item = Installed> {
+    let locks = evidence.submission.locks.iter().filter_map(|one| one.lock.as_ref());
+    let of = |ecosystem| match ecosystem {
+        Ecosystem::Npm => Some(Manager::Npm),
+        Ecosystem::Cargo => Some(Manager::Cargo),
+        Ecosystem::Pip => None,
+    };
+    locks.filter_map(move |lock| Some((of(lock.ecosystem)?, lock))).flat_map(|(manager, lock)| {
+        lock.packages.iter().map(move |one| Installed {
+            name: one.name.clone(),
+            version: one.version.clone(),
+            architecture: String::new(),
+            source: one.name.clone(),
+            source_version: one.version.clone(),
+            manager,
+        })
+    })
 }
 
 /// Everything that is installed or lies there, as advisories speak of it.

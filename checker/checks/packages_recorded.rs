@@ -2,7 +2,7 @@
 
 use super::support::{settle, subject};
 use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
-use crate::evidence::{Evidence, PackageFacts, RecordDoubt};
+use crate::evidence::{ContainerFacts, Evidence, PackageFacts, RecordDoubt};
 use crate::words::{Catalogue, Message};
 
 static WORDS: Catalogue = Catalogue::new(
@@ -24,7 +24,7 @@ pub(super) static CHECK: Check = Check {
         nist: &["3.1.1"],
         reference: "dpkg(1), dpkg-query(1); apk-package(5)",
     },
-    needs: &[Need::Packages],
+    needs: &[Need::Packages, Need::Container],
     required: &[],
     optional: &[],
     judge: |evidence, params| settle(judge(evidence, params)),
@@ -37,6 +37,14 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         return Err(Verdict::Error { reason: WORDS.say("unread").with("database", unread) });
     }
     let Some(seen) = doubt(facts) else {
+        if let Some(seen) = since_the_start(facts, subject::inspected(evidence, params)?) {
+            return Ok(Verdict::fail_at(
+                Place::Service(subject::container(evidence, params)?.service().to_owned()),
+                WORDS.say("expected-later"),
+                seen,
+                WORDS.say("direction-later"),
+            ));
+        }
         let key = if facts.databases.is_empty() { "passed-nothing" } else { "passed" };
         return Ok(Verdict::pass(WORDS.say(key).with("packages", facts.packages.len())));
     };
@@ -46,6 +54,21 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         seen,
         WORDS.say(direction(facts)),
     ))
+}
+
+/// The first package that came when the container started: who scans the image does not see it.
+fn since_the_start(facts: &PackageFacts, container: &ContainerFacts) -> Option<Message> {
+    container.changed_databases.iter().flat_map(|database| &database.packages).find_map(|now| {
+        let scanned = |one: &&crate::packages::Installed| one.name == now.name && one.manager == now.manager;
+        let mut before = facts.packages.iter().filter(scanned).peekable();
+        let first = before.peek().map(|one| one.version.clone());
+        if before.any(|one| one.version == now.version && one.source_version == now.source_version) {
+            return None;
+        }
+        let key = if first.is_some() { "later-other" } else { "later-new" };
+        let told = WORDS.say(key).with("package", &now.name).with("version", &now.version);
+        Some(told.with("before", first.unwrap_or_default()))
+    })
 }
 
 /// Whoever took the database along without the lists beside it did nothing to the database itself.
@@ -130,9 +153,10 @@ fn doubt(facts: &PackageFacts) -> Option<Message> {
 mod tests {
     use super::CHECK;
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, fact, hardened, image, params, unseen,
+        assert_error, assert_fails, assert_passes, fact, hardened, image, packaged::package, params, unseen,
+        web,
     };
-    use crate::evidence::{PackageFacts, RecordDoubt, StrayFile};
+    use crate::evidence::{ChangedDatabase, PackageFacts, RecordDoubt, StrayFile};
 
     fn spoilt(change: impl FnOnce(&mut PackageFacts)) -> crate::evidence::Evidence {
         let mut evidence = hardened();
@@ -210,6 +234,25 @@ mod tests {
             facts.loose_library = Some(named("/lib/libc.so.6"));
         });
         assert_fails(&CHECK, &loose, &params(), "loose");
+    }
+
+    #[test]
+    fn what_is_installed_at_the_start_was_never_scanned() {
+        let with = |change: fn(&mut Vec<crate::packages::Installed>)| {
+            let mut evidence = hardened();
+            let mut packages = fact(&mut image(&mut evidence).packages).packages.clone();
+            change(&mut packages);
+            let path = "/var/lib/dpkg/status".to_owned();
+            fact(&mut web(&mut evidence).container).changed_databases =
+                vec![ChangedDatabase { path, packages }];
+            evidence
+        };
+        assert_passes(&CHECK, &with(|_| ()), &params());
+        assert_passes(&CHECK, &with(Vec::clear), &params());
+        let new = with(|packages| packages.push(package("late", "1", "late", "1")));
+        assert_fails(&CHECK, &new, &params(), "later-new");
+        let other = with(|packages| packages[0].version.push_str("+other"));
+        assert_fails(&CHECK, &other, &params(), "later-other");
     }
 
     #[test]

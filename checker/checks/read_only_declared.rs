@@ -84,6 +84,16 @@ mod tests {
     }
 
     #[test]
+    fn where_a_container_took_anothers_place_the_last_command_is_shown() {
+        let mut evidence = hardened();
+        run(&mut evidence).read_only = None;
+        let first = flag((), 3).at;
+        evidence.submission.plan.replaced.push(first);
+        let failure = assert_fails(&CHECK, &evidence, &params(), "missing");
+        assert!(matches!(failure.place, Place::File(place) if place.line == 5));
+    }
+
+    #[test]
     fn an_engine_that_says_otherwise_or_nothing_is_an_error() {
         let mut evidence = hardened();
         fact(&mut web(&mut evidence).container).read_only = false;

@@ -9,7 +9,7 @@ exit-codes =
       0  alle Prüfungen bestanden, oder der Befehl hat seine Arbeit getan
       1  eine Prüfung ist nicht bestanden, lint hat etwas gefunden, ein Image ist nicht bestätigt, oder deine Dateien sind nicht lesbar
       2  die Befehlszeile stimmt nicht: Befehl, Übung, Prüfung oder Ordner unbekannt
-      3  nicht geprüft oder nicht ausgeführt: keine Engine, eine Stelle, die lint nicht versteht, Laborfehler, volle Platte, Strg-C
+      3  nicht geprüft oder nicht ausgeführt: keine Engine, was Docker annimmt und das Labor nicht ausführt, eine Stelle, die lint nicht versteht, Laborfehler, volle Platte, Strg-C
 global-lang = Sprache der Ausgabe: en oder de (sonst aus LC_ALL, LC_MESSAGES oder LANG)
 global-format = Form der Ausgabe: human, oder json für ein Dokument auf der Standardausgabe; lint kennt auch sarif
 global-color = Wann Farben benutzt werden: auto, always oder never (NO_COLOR schaltet auto aus)

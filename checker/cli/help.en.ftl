@@ -9,7 +9,7 @@ exit-codes =
       0  all checks passed, or the command did its work
       1  a check failed, lint found something, an image is not verified, or your files cannot be read
       2  the command line is wrong: unknown command, exercise, check or folder
-      3  not checked or not done: no engine, a place that lint does not understand, a lab error, a full disk, Ctrl-C
+      3  not checked or not done: no engine, what Docker takes and the lab does not carry out, a place that lint does not understand, a lab error, a full disk, Ctrl-C
 global-lang = Language of the output: en or de (default: from LC_ALL, LC_MESSAGES or LANG)
 global-format = Form of the output: human, or json for one document on standard output; lint also knows sarif
 global-color = When to use colours: auto, always or never (NO_COLOR turns auto off)

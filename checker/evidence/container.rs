@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::packages::Installed;
+
 use super::experiment::{
     CrashExperiment, HangExperiment, HealthTrial, LimitExperiment, ReplacementExperiment, StopExperiment,
 };
@@ -157,6 +159,20 @@ pub struct ContainerFacts {
     /// What the engine warned of when it made the container, in its own words.
     #[serde(default)]
     pub warnings: Vec<String>,
+    /// The package databases that are others than the image's, as the engine sees what a container changed; looked at
+    /// where an exercise asks for packages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changed_databases: Vec<ChangedDatabase>,
+}
+
+/// A package database that was written since a container started.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangedDatabase {
+    /// Its path.
+    pub path: String,
+    /// The packages that it names now.
+    pub packages: Vec<Installed>,
 }
 
 /// A tmpfs as the engine was asked for it.

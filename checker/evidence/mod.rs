@@ -36,7 +36,8 @@ use crate::submission::Submission;
 pub use crate::submission::MistakeKind;
 pub use attempt::{Attempt, Errno, Outcome, ProbeReport};
 pub use container::{
-    ContainerFacts, ContainerState, FileFact, ListeningSocket, MountFact, ServiceFacts, TmpfsFact,
+    ChangedDatabase, ContainerFacts, ContainerState, FileFact, ListeningSocket, MountFact, ServiceFacts,
+    TmpfsFact,
 };
 pub use cycle::{CycleBase, CycleQuestion, CycleTurn, PatchCycle, Served, Serving, WayBack};
 pub use delivery::{Delivery, Promoted, Promotion, Signing, Started, StartedImage, Trial, TrialKind};

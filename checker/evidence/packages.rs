@@ -1,5 +1,7 @@
 //! Which packages does an image say it has, and do its files agree?
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
 use crate::packages::{Installed, System};
@@ -29,6 +31,9 @@ pub struct PackageFacts {
     /// finished programs that may not, links left out, each with the hex SHA-256 of its content.
     #[serde(default)]
     pub programs: Vec<(String, String)>,
+    /// Packages that no other installed one needs and that bring programs, each with the programs' names.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub alone: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// A record that does not fit.

@@ -4,6 +4,7 @@
 //! dpkg, apk   the text of a package database  -> Installed, source package and source version included
 //! day         a date, and how many days lie between two
 //! deb         a package file                  -> what it is called, and the files it brings
+//! ties        the text of a package database  -> which installed packages need each other
 //! system      os-release                      -> whose packages these are
 //! order       which of two versions is newer, by the rules of the distribution
 //! feed        a file or folder of advisories  -> one record after another, in bounded memory
@@ -35,6 +36,7 @@ mod pieces;
 mod purl;
 mod severity;
 mod system;
+mod ties;
 mod training;
 
 pub use advisory::{Advisory, Affected, Event};
@@ -58,4 +60,5 @@ pub use order::{compare, is_version};
 pub use purl::purl;
 pub use severity::Severity;
 pub use system::System;
+pub use ties::{Ties, apk_ties, dpkg_ties, is_needed};
 pub use training::{TRAINING_DAY, advisories as training};

@@ -32,6 +32,11 @@ unreadable =
         [one] Deine Dateien lassen sich noch nicht lesen. Es wurde nichts gestartet.
        *[other] { $count } Stellen in deinen Dateien lassen sich noch nicht lesen. Es wurde nichts gestartet.
     }
+outside-lab =
+    { $count ->
+        [one] Docker nimmt deine Dateien an, aber eine Stelle darin führt das Labor nicht aus. Es wurde nichts gestartet und nichts beurteilt.
+       *[other] In deinen Dateien steht mehr, als das Labor ausführt; Docker nimmt es an. Es wurde nichts gestartet und nichts beurteilt. { $count } Stellen:
+    }
 trouble = Fehler
 help = Hilfe
 not-checked = Es wurde nichts geprüft, und das liegt nicht an deinen Dateien.

@@ -32,6 +32,11 @@ unreadable =
         [one] Your files cannot be read yet. Nothing was started.
        *[other] { $count } places in your files cannot be read yet. Nothing was started.
     }
+outside-lab =
+    { $count ->
+        [one] Docker takes your files, and one place in them is more than the lab carries out. Nothing was started, and nothing is judged.
+       *[other] Your files hold more than the lab carries out, and Docker takes it. Nothing was started, and nothing is judged. { $count } places:
+    }
 trouble = error
 help = help
 not-checked = Nothing was checked, and that is not your files' fault.

@@ -8,8 +8,8 @@ use crate::words::Message;
 
 use super::sheet::{Sheet, say};
 use super::{
-    Finding, Look, Meaning, Outcome, Report, Score, Success, Trouble, attempt_line, chapter, cut, harmless,
-    length, pad, wrap,
+    Finding, Look, Meaning, Outcome, Report, Score, Success, Trouble, Unreadable, attempt_line, chapter, cut,
+    harmless, length, pad, wrap,
 };
 
 /// The whole report, with a line end at its end. `next` is the command to type next.
@@ -31,9 +31,11 @@ pub fn render(report: &Report, next: &str, look: &Look) -> String {
     }
     if !report.unreadable.is_empty() {
         page.blank();
-        page.wrapped(2, &say("unreadable").with("count", report.unreadable.len()));
+        let key = if report.is_outside_lab() { "outside-lab" } else { "unreadable" };
+        page.wrapped(2, &say(key).with("count", report.unreadable.len()));
         for one in &report.unreadable {
-            page.unreadable(one, Meaning::Bad, '✗');
+            let (meaning, mark) = unread(report, one);
+            page.unreadable(one, meaning, mark);
         }
     }
     if let Some(trouble) = &report.trouble {
@@ -52,6 +54,14 @@ pub fn render(report: &Report, next: &str, look: &Look) -> String {
     }
     page.summary(report, next);
     page.text
+}
+
+/// How a place is marked that could not be read: with a cross where it is a mistake.
+pub(super) fn unread(report: &Report, one: &Unreadable) -> (Meaning, char) {
+    match one.outside_lab || report.is_outside_lab() {
+        true => (Meaning::Open, '!'),
+        false => (Meaning::Bad, '✗'),
+    }
 }
 
 /// An error outside of any exercise.

@@ -65,7 +65,13 @@ fn told(open: &OpenPlace) -> Unreadable {
         (Some(file), None) => WORDS.say("in-file").with("file", file).with("message", open.message.clone()),
         _ => open.message.clone(),
     };
-    Unreadable { message, help: open.help.clone(), at: open.at.clone(), line: open.line.clone() }
+    Unreadable {
+        message,
+        help: open.help.clone(),
+        at: open.at.clone(),
+        line: open.line.clone(),
+        outside_lab: false,
+    }
 }
 
 /// The outcome for programs.

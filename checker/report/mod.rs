@@ -44,6 +44,8 @@ pub struct Unreadable {
     pub at: Option<Location>,
     /// The learner's own line at that place.
     pub line: Option<String>,
+    /// Whether Docker would take it and only the lab does not carry it out.
+    pub outside_lab: bool,
 }
 
 /// A failure that is not the learner's: no engine, a lab error, a full disk.
@@ -197,13 +199,26 @@ impl Report {
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         let any = |name: &str| self.count(name) > 0;
-        if !self.unreadable.is_empty() || any("fail") {
+        let is_mistaken = !self.unreadable.is_empty() && !self.is_outside_lab();
+        if is_mistaken || any("fail") {
             Outcome::Failed
-        } else if self.trouble.is_some() || any("error") || !any("pass") || self.nothing_worked() {
+        } else if self.is_outside_lab()
+            || self.trouble.is_some()
+            || any("error")
+            || !any("pass")
+            || self.nothing_worked()
+        {
             Outcome::NotChecked
         } else {
             Outcome::Passed
         }
+    }
+
+    /// Whether the files hold what Docker takes and the lab does not carry out. What is said of them behind the first
+    /// such place may come of it alone.
+    #[must_use]
+    pub fn is_outside_lab(&self) -> bool {
+        self.unreadable.first().is_some_and(|first| first.outside_lab)
     }
 
     /// Whether nobody saw the service do its job. What is right on paper alone is no proof.

@@ -10,7 +10,7 @@ use crate::exercise::Text;
 use crate::words::{Catalogue, Language, Message};
 
 use super::{
-    Look, Meaning, Outcome, Report, cut, folder_name, harmless, json as document, length, pad, wrap,
+    Look, Meaning, Outcome, Report, cut, folder_name, harmless, human, json as document, length, pad, wrap,
 };
 
 static WORDS: Catalogue = Catalogue::new("round", include_str!("round.en.ftl"), include_str!("round.de.ftl"));
@@ -158,7 +158,8 @@ fn counts(report: &Report, look: &Look) -> String {
 fn open_ends(report: &Report, language: Language) -> Vec<(char, Meaning, String)> {
     let unreadable = report.unreadable.iter().map(|one| {
         let place = one.at.as_ref().map(|at| format!("{}:{}: ", at.file, at.line)).unwrap_or_default();
-        ('✗', Meaning::Bad, format!("{place}{}", one.message.text(language)))
+        let (meaning, mark) = human::unread(report, one);
+        (mark, meaning, format!("{place}{}", one.message.text(language)))
     });
     let trouble = report.trouble.iter().map(|one| ('!', Meaning::Open, one.message.text(language)));
     let mut failed = Vec::new();

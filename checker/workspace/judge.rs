@@ -117,7 +117,8 @@ async fn observe(
 }
 
 fn unreadable(problem: Problem) -> Unreadable {
-    Unreadable { message: problem.message, help: problem.help, at: problem.at, line: problem.line }
+    let Problem { message, help, at, line, outside_lab } = problem;
+    Unreadable { message, help, at, line, outside_lab }
 }
 
 /// The learner's files in which a finding names a place. One that went away since is shown by its name

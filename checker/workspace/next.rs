@@ -9,6 +9,7 @@ pub fn next_command(course: &Course, report: &Report) -> String {
     match report.outcome() {
         Outcome::Failed if report.unreadable.is_empty() => format!("harden-check hint {}", report.number),
         Outcome::Failed => format!("harden-check exercise {}", report.number),
+        Outcome::NotChecked if report.is_outside_lab() => format!("harden-check exercise {}", report.number),
         Outcome::NotChecked
             if report.trouble.as_ref().is_some_and(|trouble| trouble.kind == "interrupted") =>
         {

@@ -46,6 +46,18 @@ fn many_exercises_passed_only_where_each_one_did() {
 }
 
 #[test]
+fn what_docker_takes_and_the_lab_does_not_is_not_judged() {
+    let report = report_samples::outside_lab();
+    assert_eq!(report.outcome(), Outcome::NotChecked);
+    assert_eq!(report.outcome().exit_code(), 3);
+    let text = human::render(&report, NEXT, &Look::plain(Language::En, 100));
+    assert!(text.contains("nothing is judged") && text.contains("! ") && !text.contains('✗'), "{text}");
+    let mut mistaken = report;
+    mistaken.unreadable.reverse();
+    assert_eq!(mistaken.outcome().exit_code(), 1);
+}
+
+#[test]
 fn a_narrow_window() {
     let text = human::render(&report_samples::failed(), NEXT, &Look::plain(Language::De, 50));
     assert_snapshot!(text);

@@ -189,10 +189,18 @@ pub(crate) fn unreadable() -> Report {
             help: Some(PROBLEM.say("flag-help")),
             at: Some(at),
             line: Some("docker run --cap-dorp ALL notes".to_owned()),
+            outside_lab: false,
         },
-        Unreadable { message: PROBLEM.say("file"), help: None, at: None, line: None },
+        Unreadable { message: PROBLEM.say("file"), help: None, at: None, line: None, outside_lab: false },
     ];
     Report { unreadable, engine: None, builds: Vec::new(), ..report(Vec::new()) }
+}
+
+/// The learner's files hold what Docker takes and the lab does not carry out; what is said behind it may come of that.
+pub(crate) fn outside_lab() -> Report {
+    let mut report = unreadable();
+    report.unreadable[0].outside_lab = true;
+    report
 }
 
 /// Nothing could be checked.

@@ -8,6 +8,7 @@ pub(in crate::checks) mod blame;
 pub(in crate::checks) mod build_place;
 pub(in crate::checks) mod build_trouble;
 pub(in crate::checks) mod capability;
+pub(in crate::checks) mod commands;
 pub(in crate::checks) mod context;
 pub(in crate::checks) mod cycle;
 pub(in crate::checks) mod delivery;

@@ -31,9 +31,11 @@ pub(in crate::checks) fn flag<T>(
 }
 
 /// Where a flag of this container is missing: the file, or the command itself where the file starts
-/// several containers and its name alone would not say which.
+/// several containers, or one in another's place, and its name alone would not say which.
 pub(in crate::checks) fn missing_flag(evidence: &Evidence, container: &ContainerSpec) -> Place {
-    if evidence.submission.plan.containers.len() > 1 {
+    let plan = &evidence.submission.plan;
+    let is_one_of_several = plan.replaced.iter().any(|at| at.file == container.at.file);
+    if plan.containers.len() > 1 || is_one_of_several {
         at(&container.at)
     } else {
         Place::WholeFile(container.at.file.clone())

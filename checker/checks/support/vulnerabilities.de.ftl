@@ -7,4 +7,5 @@ no-reason = die Ausnahme für { $advisory } nennt keinen Grund, den jemand nachp
 no-end = die Ausnahme für { $advisory } hat kein Ende
 expired = die Ausnahme für { $advisory } ist am { $day } abgelaufen; die Advisories haben den Stand { $today }
 too-long = die Ausnahme für { $advisory } gilt bis { $day }, also länger als { $days } Tage
+needless = die Ausnahme für { $advisory } braucht es nicht: Nichts im Image benutzt { $package }, es kann also weg
 fixable = die Ausnahme für { $advisory } braucht es nicht: { $fixed } behebt die Lücke

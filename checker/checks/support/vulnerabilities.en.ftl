@@ -7,4 +7,5 @@ no-reason = the exception for { $advisory } gives no reason that somebody could 
 no-end = the exception for { $advisory } has no end
 expired = the exception for { $advisory } ended on { $day }; the advisories are as of { $today }
 too-long = the exception for { $advisory } lasts until { $day }, longer than { $days } days
+needless = the exception for { $advisory } is not needed: nothing in the image uses { $package }, so it can go
 fixable = the exception for { $advisory } is not needed: { $fixed } has the fix

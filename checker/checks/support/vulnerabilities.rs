@@ -1,5 +1,7 @@
 //! Which known vulnerabilities does the image have, and which exceptions count?
 
+use std::collections::BTreeSet;
+
 use crate::check::Verdict;
 use crate::evidence::PackageFacts;
 use crate::packages::{Day, Installed, Known, Severity, TRAINING_DAY, known, training};
@@ -71,6 +73,32 @@ pub(in crate::checks) fn is_about(exception: &ScanException, known: &Known) -> b
         package == known.source || known.packages.iter().any(|(name, _)| name == package)
     });
     of_advisory && of_package
+}
+
+/// The package of an exception that nobody needs: no other package does, and no command of the image names one of its
+/// programs. Commands are those of the Dockerfile that are not a package manager's, and what a container starts with.
+pub(in crate::checks) fn needless(
+    exception: &ScanException,
+    known: &[Known],
+    facts: &PackageFacts,
+    commands: &[Vec<String>],
+) -> Option<Message> {
+    let about: Vec<&Known> = known.iter().filter(|known| is_about(exception, known)).collect();
+    let mut packages = about.iter().flat_map(|known| &known.packages).map(|(name, _)| name).peekable();
+    packages.peek()?;
+    let is_used = |programs: &BTreeSet<String>| {
+        commands.iter().flatten().any(|word| {
+            let parts =
+                word.split(|letter: char| !(letter.is_ascii_alphanumeric() || "-_.+".contains(letter)));
+            parts.into_iter().any(|part| programs.contains(part))
+        })
+    };
+    let is_needless = |name: &&String| facts.alone.get(*name).is_some_and(|programs| !is_used(programs));
+    let first = packages.peek().map(|name| (*name).clone())?;
+    let advisory = &about.first()?.advisory;
+    packages
+        .all(|name| is_needless(&name))
+        .then(|| WORDS.say("needless").with("advisory", advisory).with("package", first))
 }
 
 /// Why an exception does not count; nothing where it does.

@@ -41,6 +41,7 @@ use received::Received;
 use request::{DOCKERFILE, attributes, learners_labels, options, own_tag};
 use transfer::Source;
 
+pub(super) use clock::script_on_another_day;
 pub(super) use context_secrets::search_contexts;
 pub(super) use handover::note_handovers;
 pub use images::image_in_engine;

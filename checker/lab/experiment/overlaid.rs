@@ -8,6 +8,7 @@ use std::path::Path;
 use tempfile::TempDir;
 
 use crate::lab::LabError;
+use crate::lab::build::script_on_another_day;
 use crate::submission::copy_folder;
 
 /// The learner's folder with others' files over it. Nothing where nobody publishes anything.
@@ -38,6 +39,41 @@ impl Overlaid {
     pub(super) fn folder<'a>(&'a self, today: &'a Path) -> &'a Path {
         self.0.as_ref().map_or(today, TempDir::path)
     }
+}
+
+/// The largest script that is told of another day, in bytes, and how many files are looked at for one.
+const LARGEST_SCRIPT: u64 = 64 << 10;
+const MOST_FILES: usize = 5000;
+
+/// The scripts of a folder that ask for now, as they are on another day. Who copies one into an image and runs it
+/// there in a step reads the same clock as the step itself.
+pub(super) fn scripts_on_another_day(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut open = vec![String::new()];
+    let mut looked_at = 0;
+    while let Some(below) = open.pop() {
+        // What cannot be listed or read is none of ours: the build says so.
+        for entry in fs::read_dir(folder.join(&below)).into_iter().flatten().flatten() {
+            looked_at += 1;
+            let (Ok(name), Ok(kind)) = (entry.file_name().into_string(), entry.file_type()) else { continue };
+            let path = if below.is_empty() { name.clone() } else { format!("{below}/{name}") };
+            if kind.is_dir() && name != ".git" && looked_at < MOST_FILES {
+                open.push(path);
+                continue;
+            }
+            let is_small = entry.metadata().is_ok_and(|file| file.len() <= LARGEST_SCRIPT);
+            if !kind.is_file() || !is_small || looked_at >= MOST_FILES {
+                continue;
+            }
+            let Ok(text) = fs::read_to_string(entry.path()) else { continue };
+            if (name.ends_with(".sh") || text.starts_with("#!"))
+                && let Some(other) = script_on_another_day(&text)
+            {
+                found.insert(path, other.into_bytes());
+            }
+        }
+    }
+    found
 }
 
 /// The learner's folder on a day on which a package source has nothing but what was published last: servers keep no
@@ -82,7 +118,19 @@ mod tests {
 
     use tempfile::TempDir;
 
-    use super::withdrawn;
+    use super::{scripts_on_another_day, withdrawn};
+
+    #[test]
+    fn scripts_that_ask_for_now_are_found_wherever_they_lie() {
+        let folder = TempDir::new().unwrap();
+        fs::create_dir_all(folder.path().join("tools/deep")).unwrap();
+        fs::write(folder.path().join("tools/deep/stamp"), "#!/bin/sh\ndate > /x\n").unwrap();
+        fs::write(folder.path().join("stamp.sh"), "date > /x\n").unwrap();
+        fs::write(folder.path().join("quiet.sh"), "#!/bin/sh\ntrue\n").unwrap();
+        fs::write(folder.path().join("notes.txt"), "date\n").unwrap();
+        let found: Vec<String> = scripts_on_another_day(folder.path()).into_keys().collect();
+        assert_eq!(found, ["stamp.sh", "tools/deep/stamp"]);
+    }
 
     #[test]
     fn a_source_that_lost_its_old_versions_has_the_published_ones() {

@@ -24,7 +24,7 @@ use crate::lab::run::RunIdentity;
 use crate::lab::{Engine, LabError, Listener, digest};
 use crate::submission::{BuildSpec, FolderCopy, builds_later};
 
-use super::overlaid::{Overlaid, withdrawn};
+use super::overlaid::{Overlaid, scripts_on_another_day, withdrawn};
 
 /// Two builds of a service's image.
 pub(in crate::lab) const REBUILD: Observation = Observation { need: Need::Rebuild, subject: Subject::Build };
@@ -94,7 +94,10 @@ impl Again<'_> {
                 self.one(&request).await
             }
         };
-        let second = Overlaid::of(later_folder, self.tomorrow)?;
+        // Scripts that a step runs have to see the other day too; they themselves are no difference.
+        let mut over = scripts_on_another_day(later_folder);
+        over.extend(self.tomorrow.clone());
+        let second = Overlaid::of(later_folder, &over)?;
         let mut images: Vec<ImageFacts> = Vec::new();
         for (round, folder, spec) in [(1, self.folder, spec), (2, second.folder(later_folder), &later_spec)] {
             match once(round, folder, spec).await? {
@@ -115,7 +118,7 @@ impl Again<'_> {
         let mut seen = RebuildExperiment {
             stopped: None,
             files: one.shown.len(),
-            differences: differences(one, other, self.tomorrow),
+            differences: differences(one, other, &over),
             withdrawn: Vec::new(),
             layers: first.layers.clone(),
             replaced: None,

@@ -42,6 +42,7 @@ pub(super) use layer_files::LAYER_FILES;
 pub(super) use look::{ImageLook, KnownFiles};
 pub(super) use package_files::PackageFiles;
 pub(super) use packages::PACKAGES;
+pub(super) use record_paths::{is_apk, is_database};
 pub(super) use secrets::SECRETS;
 pub use secrets::{looks_like_a_secret, secrets_in_words};
 pub(super) use sources::Sources;

@@ -7,7 +7,7 @@ use crate::check::Need;
 use crate::evidence::{Observed, PackageFacts, RecordDoubt, StrayFile};
 use crate::lab::digest::MD5;
 use crate::lab::observation::{Observation, Subject};
-use crate::packages::Installed;
+use crate::packages::{Installed, is_needed};
 
 use super::look::{Exported, ImageLook};
 use super::owned::Owned;
@@ -18,6 +18,10 @@ use super::stack::Stack;
 
 /// Most doubts and most files that are told of one image.
 const MOST: usize = 200;
+
+/// Where programs lie that somebody calls by their names.
+const PROGRAM_FOLDERS: [&str; 6] =
+    ["/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/", "/usr/local/bin/", "/usr/local/sbin/"];
 
 /// What small images leave out of their packages.
 const TEXTS: [&str; 8] = [
@@ -70,8 +74,10 @@ fn package_facts(read: &Exported<'_>) -> PackageFacts {
     let loose = last.databases.is_empty().then(|| read.stack.paths().find(|(path, _)| is_c_library(path)));
     let strays = read.packages.as_ref().map(|known| strays(&read.stack, known, &packages));
     let programs = owned.programs(&read.stack);
+    let alone = alone(&last);
     PackageFacts {
         programs,
+        alone,
         system: last.system,
         databases: last.databases.into_iter().collect(),
         removed_databases: removed.into_iter().collect(),
@@ -81,6 +87,22 @@ fn package_facts(read: &Exported<'_>) -> PackageFacts {
         doubts: doubts.into_iter().take(MOST).collect(),
         strays: strays.unwrap_or_default(),
     }
+}
+
+/// Packages that no other one needs, each with its programs' names. One without a program may be what the service's
+/// own program loads, so nothing is said of it.
+fn alone(records: &Records) -> BTreeMap<String, BTreeSet<String>> {
+    let alone = records.packages.iter().filter(|package| !is_needed(&package.name, &records.ties));
+    let with_programs = alone.filter_map(|package| {
+        let files = records.files.get(&package.name)?.iter();
+        let names = files.filter_map(|path| {
+            let folder = PROGRAM_FOLDERS.into_iter().find(|folder| path.starts_with(folder))?;
+            Some(path[folder.len()..].to_owned()).filter(|name| !name.contains('/'))
+        });
+        let names: BTreeSet<String> = names.collect();
+        (!names.is_empty()).then(|| (package.name.clone(), names))
+    });
+    with_programs.collect()
 }
 
 /// glibc or musl, by the names that a loader looks for.

@@ -27,8 +27,13 @@ pub(super) fn is_record(path: &str) -> bool {
 }
 
 /// Whether a file is a database or, in distroless images, a part of one.
-pub(super) fn is_database(path: &str) -> bool {
+pub(in crate::lab) fn is_database(path: &str) -> bool {
     path == DPKG || APK.contains(&path) || path.strip_prefix(DPKG_FOLDER).is_some_and(is_paragraph)
+}
+
+/// Whether a database is one of apk's.
+pub(in crate::lab) fn is_apk(path: &str) -> bool {
+    APK.contains(&path)
 }
 
 /// Beside each paragraph lies a list of sums.

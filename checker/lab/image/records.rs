@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::packages::{Installed, Manager, System, apk_installed, dpkg_installed};
+use crate::packages::{Installed, Manager, System, Ties, apk_installed, apk_ties, dpkg_installed, dpkg_ties};
 
 use super::record_paths::{APK, DIVERSIONS, DPKG, SYSTEM, UNREAD, is_database, list_name, sums_name};
 use super::stack::Stack;
@@ -18,6 +18,8 @@ pub(super) struct Records {
     pub(super) unread: BTreeSet<String>,
     /// The installed packages, sorted.
     pub(super) packages: Vec<Installed>,
+    /// What the installed packages need of each other.
+    pub(super) ties: Vec<Ties>,
     /// Packages that left settings behind.
     pub(super) removed: BTreeSet<String>,
     /// The files of each package, where the database has a list of them.
@@ -72,6 +74,7 @@ impl Records {
     fn database(&mut self, path: &str, text: &str) {
         self.databases.insert(path.to_owned());
         if APK.contains(&path) {
+            self.ties.extend(apk_ties(text));
             for (package, files) in apk_installed(text) {
                 self.files.insert(package.name.clone(), files);
                 self.packages.push(package);
@@ -79,6 +82,8 @@ impl Records {
             return;
         }
         let packages = dpkg_installed(text);
+        let ties = dpkg_ties(text).into_iter();
+        self.ties.extend(ties.filter(|one| packages.iter().any(|package| package.name == one.name)));
         if path == DPKG {
             self.listed.extend(packages.iter().map(|package| package.name.clone()));
             let named = text.lines().filter_map(|line| line.strip_prefix("Package:")).map(str::trim);

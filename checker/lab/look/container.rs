@@ -11,6 +11,7 @@ use crate::lab::ask::ask;
 use crate::lab::observation::{Look, Observation, Seat, ServiceLook, Subject, put};
 use crate::lab::run::{CLOSED, Instance, LEFT_OPEN_BY_PODMAN, Lab, inspect, restart_policy};
 
+use super::installed::changed_databases;
 use super::log::log_tail;
 
 /// The engine's view of a container.
@@ -39,7 +40,12 @@ async fn as_declared(seat: Seat<'_>) -> Result<ContainerFacts, LabError> {
         let body = ContainerUpdateBody { restart_policy: policy, ..ContainerUpdateBody::default() };
         ask("to set the restart policy", lab.engine.docker().update_container(id, body)).await?;
     }
-    instance_facts(lab, seat.instance).await
+    let facts = instance_facts(lab, seat.instance).await?;
+    if !seat.target.wanted.needs.contains(&Need::Packages) {
+        return Ok(facts);
+    }
+    let changed_databases = changed_databases(lab, seat.instance).await?;
+    Ok(ContainerFacts { changed_databases, ..facts })
 }
 
 /// The engine's view of a container that it started, with what it said when it made it.
@@ -136,6 +142,7 @@ fn facts(inspected: ContainerInspectResponse, log: Vec<String>) -> ContainerFact
         sysctls: host.sysctls.unwrap_or_default().into_iter().collect::<BTreeMap<_, _>>(),
         // The engine says it once, when it makes the container: see `Instance::warnings`.
         warnings: Vec::new(),
+        changed_databases: Vec::new(),
     }
 }
 

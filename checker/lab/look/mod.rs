@@ -11,6 +11,7 @@ mod each;
 mod folder;
 mod hidden;
 pub(super) mod http;
+mod installed;
 mod isolation;
 mod listening;
 mod log;

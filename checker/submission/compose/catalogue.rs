@@ -8,11 +8,12 @@ pub(super) static WORDS: Catalogue =
     Catalogue::new("compose", include_str!("compose.en.ftl"), include_str!("compose.de.ftl"));
 
 /// Sentences about what Compose takes and the lab does not carry out.
-const OUTSIDE_LAB: [&str; 10] = [
+const OUTSIDE_LAB: [&str; 11] = [
     "caller-environment",
     "env-file-format",
     "external",
     "file-owner",
+    "further-files",
     "network-driver",
     "network-mode",
     "outside",

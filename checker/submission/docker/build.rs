@@ -3,17 +3,19 @@
 use std::collections::BTreeMap;
 
 use super::super::asking::{Answer, Question};
+use super::super::delivered::in_registry;
 use super::super::draft::Draft;
 use super::super::environment::{HERE, HOME, Id, first_unknown};
 use super::super::folder::{Entry, Folder, RUNNER_FILES};
 use super::super::outcome::Outcome;
 use super::super::source::{Fault, Word};
 use super::super::values::{assignment, did_you_mean, image_reference};
-use super::super::{BuildSpec, Danger, Located, SecretSource};
+use super::super::{BuildSpec, Danger, DeliveredImage, Located, SecretSource};
 use super::call::Call;
 use super::catalogue::{WORDS, say};
 use super::flags;
 use super::flags::{Flag, Given, ignored, or, switch, unsupported, unsupported_switch, value};
+use super::metadata;
 use super::told;
 
 /// A build under construction.
@@ -22,6 +24,8 @@ struct BuildDraft {
     tags: Vec<Located<String>>,
     file: Option<Word>,
     id_file: Option<Word>,
+    metadata_file: Option<Word>,
+    push: bool,
     target: Option<Located<String>>,
     build_args: Vec<Located<super::super::EnvironmentVariable>>,
     secrets: Vec<Located<SecretSource>>,
@@ -68,7 +72,7 @@ const BUILD_FLAGS: &[Flag<BuildDraft>] = &[
     ignored("load", false),
     or('m', unsupported("memory")),
     unsupported("memory-swap"),
-    unsupported("metadata-file"),
+    value("metadata-file", |given| given.target.metadata_file = Some(given.value.clone())),
     value("network", network),
     switch("no-cache", |given| given.target.no_cache = given.on().unwrap_or(true)),
     unsupported("no-cache-filter"),
@@ -78,7 +82,7 @@ const BUILD_FLAGS: &[Flag<BuildDraft>] = &[
     ignored("progress", true),
     unsupported("provenance"),
     switch("pull", |given| given.target.pull = given.on().unwrap_or(true)),
-    unsupported_switch("push"),
+    switch("push", |given| given.target.push = given.on().unwrap_or(true)),
     or('q', ignored("quiet", false)),
     ignored("rm", false),
     unsupported("sbom"),
@@ -141,10 +145,12 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Ou
     {
         draft.fault(
             call.file,
-            Fault::new(&Word::empty(call.place()), WORDS.say("build-late").with("path", path)),
+            Fault::new(&Word::empty(call.place()), WORDS.say("build-late").with("path", path)).outside_lab(),
         );
         return Outcome::Unknown;
     }
+    let Some(pushed) = pushed_names(draft, call, &build) else { return Outcome::Unknown };
+    let names: Vec<String> = build.tags.iter().map(|tag| tag.value.clone()).collect();
     let spec = BuildSpec {
         at: call.file.location(&command),
         tags: build.tags,
@@ -161,28 +167,54 @@ pub(super) fn read(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Ou
     match begin(draft, spec) {
         Ok(index) => {
             let id = Id::Build(index).letter().to_string();
-            match build.id_file {
-                Some(word) => write_id(draft, call, &word, id),
-                None => Outcome::Done(id),
+            let is_pushed = !pushed.is_empty();
+            for image in pushed {
+                draft.ledger.push(call.file.location(&call.place()), image, index);
             }
+            let metadata = build.metadata_file.map(|word| (word, metadata::text(index, is_pushed, &names)));
+            let files = build.id_file.map(|word| (word, id.clone())).into_iter().chain(metadata);
+            for (word, text) in files {
+                if !write(draft, call, &word, &text) {
+                    return Outcome::Unknown;
+                }
+            }
+            Outcome::Done(id)
         }
         Err(failed) => told::ended(draft, call, failed),
     }
 }
 
-/// `--iidfile FILE` holds the image's id, and no line end.
-fn write_id(draft: &mut Draft<'_>, call: &Call<'_>, word: &Word, id: String) -> Outcome {
-    let Some(path) = path_in(call.folder, word.text()) else {
-        draft.fault(call.file, say(word, "outside"));
-        return Outcome::Unknown;
-    };
-    match draft.folder.write_late(&path, &id, false) {
-        Ok(()) => Outcome::Done(id),
-        Err(message) => {
-            draft.fault(call.file, Fault::new(word, message));
-            Outcome::Unknown
+/// The names under which `--push` brings the image to a registry; `None` after a problem was told.
+fn pushed_names(draft: &mut Draft<'_>, call: &Call<'_>, build: &BuildDraft) -> Option<Vec<DeliveredImage>> {
+    if !build.push {
+        return Some(Vec::new());
+    }
+    if build.tags.is_empty() {
+        draft.problem(call.file, &call.place(), WORDS.say("push-tagless"));
+        return None;
+    }
+    let mut names = Vec::new();
+    for tag in &build.tags {
+        match in_registry(&tag.value) {
+            Ok(name) => names.push(name),
+            Err(message) => {
+                let problem = call.file.problem_at(tag.at.clone(), message);
+                draft.problems.push(problem.with_help(WORDS.say("push-here")));
+                return None;
+            }
         }
     }
+    Some(names)
+}
+
+/// Writes what `--iidfile FILE` and `--metadata-file FILE` hold; `false` after a problem was told.
+fn write(draft: &mut Draft<'_>, call: &Call<'_>, word: &Word, text: &str) -> bool {
+    let Some(path) = path_in(call.folder, word.text()) else {
+        draft.fault(call.file, say(word, "outside"));
+        return false;
+    };
+    let written = draft.folder.write_late(&path, text, false);
+    draft.take(call.file, written.map_err(|message| Fault::new(word, message))).is_some()
 }
 
 /// Adds a build, and asks how it ends where somebody goes through the commands for real. Its place.

@@ -200,7 +200,7 @@ impl Verbs<'_, '_> {
                 let asks = |service: &&Service| is_named(service) && service.build.is_none();
                 if let Some(service) = project.services.iter().find(asks) {
                     let name = service.spec.image.value.clone();
-                    let fault = Fault::new(verb, WORDS.say("pull").with("value", name));
+                    let fault = Fault::new(verb, WORDS.say("pull").with("value", name)).outside_lab();
                     self.draft.fault(self.call.file, fault);
                     return Ok(Outcome::Unknown);
                 }

@@ -107,6 +107,7 @@ restart-condition = ein Task startet neu bei `none`, `on-failure` oder `any`, ni
 stack-operands = `docker stack deploy` braucht `--compose-file DATEI` und einen Namen
 push-name = hinter diesen Befehl gehört der Name eines Images
 push-here = harden-check bringt statt einer Registry auf diesem Rechner, etwa `localhost:5000`, seine eigene mit. Eine andere fragt es nicht.
+push-tagless = `--push` braucht ein `--tag` mit dem Namen in der Registry
 push-digest = Docker pusht ein Tag, nicht den Digest `{ $value }`
 push-given = harden-check pusht, was run.sh baut, nicht `{ $value }`
 push-none = in dieser Zeile gibt es kein Image `{ $value }`, das gepusht werden könnte

@@ -107,6 +107,7 @@ restart-condition = a task is started again on `none`, `on-failure` or `any`, no
 stack-operands = `docker stack deploy` needs `--compose-file FILE` and one name
 push-name = one name of an image goes behind this command
 push-here = harden-check brings its own registry in place of one on this machine, such as `localhost:5000`. It asks no other.
+push-tagless = `--push` needs a `--tag` with the name in the registry
 push-digest = Docker pushes a tag, not the digest `{ $value }`
 push-given = harden-check pushes what run.sh builds, not `{ $value }`
 push-none = there is no image `{ $value }` at this line that could be pushed

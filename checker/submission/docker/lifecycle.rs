@@ -172,7 +172,13 @@ pub(super) fn update(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> 
         if above_swap(draft.ledger.spec(number), &container.spec) {
             return Err(WORDS.say("update-swap"));
         }
-        finish_container(draft, call.file, &container.spec);
+        let mut checked = container.spec.clone();
+        let before = draft.ledger.spec(number);
+        // The engine compares a reservation with a limit of the same command alone.
+        if checked.memory == before.memory || checked.memory_reservation == before.memory_reservation {
+            checked.memory_reservation = None;
+        }
+        finish_container(draft, call.file, &checked);
         draft.ledger.update(number, container.spec);
         Ok(())
     })

@@ -35,6 +35,7 @@ mod key_value_file;
 mod lifecycle;
 mod log_rules;
 mod look;
+mod metadata;
 mod network_values;
 mod objects;
 mod patch;

@@ -23,6 +23,6 @@ pub(super) fn unknown_output(draft: &mut Draft<'_>, call: &Call<'_>) -> char {
     let words: Vec<&str> = call.words.iter().map(Word::text).collect();
     let what = super::super::environment::shown(&words.join(" "));
     let place = Word::empty(call.place());
-    let fault = Fault::new(&place, WORDS.say("unknown-output").with("command", what));
+    let fault = Fault::new(&place, WORDS.say("unknown-output").with("command", what)).outside_lab();
     draft.unknown(call.file, Some(fault))
 }

@@ -243,6 +243,9 @@ impl Ledger {
     /// What the lab carries out: every build, the networks and volumes that are left, the containers
     /// that run at the end, and before them the jobs that had ended by then.
     pub(super) fn into_plan(self) -> Plan {
+        let removed = |container: &&Container| matches!(container.state, State::Removed(_));
+        let replaced =
+            self.containers.iter().filter(removed).map(|container| container.spec.at.clone()).collect();
         let containers = self.containers.into_iter().filter_map(|container| match container.state {
             State::Running => Some(container.spec),
             State::Finished => Some(ContainerSpec { ends: true, ..container.spec }),
@@ -258,6 +261,7 @@ impl Ledger {
             emptied_volumes: self.emptied_volumes,
             rights: self.rights,
             handed_keys: self.handed_keys,
+            replaced,
             containers: containers.collect(),
         }
     }

@@ -77,6 +77,9 @@ pub struct Plan {
     /// Containers to run, in order: those that run when the commands are through, and before them the
     /// jobs that have ended by then, see [`ContainerSpec::ends`].
     pub containers: Vec<ContainerSpec>,
+    /// Where containers were started that a later command removed: the file holds more than one `docker run`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaced: Vec<Location>,
     /// How images are pushed, signed, verified and started, in the commands' order; nothing where no command
     /// speaks of a registry.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

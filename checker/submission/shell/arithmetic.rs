@@ -29,7 +29,8 @@ impl Script {
         let number = tree.as_ref().and_then(|tree| self.number(tree, 0));
         number.ok_or_else(|| {
             let message = WORDS.say("arithmetic").with("word", super::super::environment::shown(expression));
-            draft.unknown(&self.text.file, Some(Fault::new(&Word::empty(range.clone()), message)))
+            let fault = Fault::new(&Word::empty(range.clone()), message).outside_lab();
+            draft.unknown(&self.text.file, Some(fault))
         })
     }
 

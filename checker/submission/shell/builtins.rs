@@ -304,7 +304,8 @@ impl Script {
             // What a script that is gone through for real asks for is taken to be there: it is met where it is called.
             if !known && !draft.is_real() {
                 let message = WORDS.say("unknown-program-there").with("word", *text);
-                return Status::Unknown(draft.unknown(&self.text.file, Some(Fault::new(name, message))));
+                let fault = Fault::new(name, message).outside_lab();
+                return Status::Unknown(draft.unknown(&self.text.file, Some(fault)));
             }
             self.write(text);
         }

@@ -224,7 +224,7 @@ impl Script {
             }
             known &= !draft.tell_unknown(word.text());
             if known && is_id_inside(before, word.text()) {
-                draft.fault(&self.text.file, Fault::new(word, WORDS.say("id-inside")));
+                draft.fault(&self.text.file, Fault::new(word, WORDS.say("id-inside")).outside_lab());
                 known = false;
             }
             before = word.text();

@@ -195,7 +195,7 @@ impl Script {
 
     fn nobody_knows(&self, draft: &mut Draft<'_>, what: &str, name: &Word) -> char {
         let message = WORDS.say("unknown-test").with("word", super::super::environment::shown(what));
-        draft.unknown(&self.text.file, Some(Fault::new(name, message)))
+        draft.unknown(&self.text.file, Some(Fault::new(name, message).outside_lab()))
     }
 }
 

@@ -34,7 +34,7 @@ impl Script {
         let Some(variable) = chosen.or(other_home).or(other_path.map(|_| "PATH")).or(loaded) else {
             return true;
         };
-        let fault = Fault::new(name, WORDS.say("engine-variable").with("word", variable));
+        let fault = Fault::new(name, WORDS.say("engine-variable").with("word", variable)).outside_lab();
         draft.fault(&self.text.file, fault);
         false
     }
@@ -45,7 +45,7 @@ impl Script {
             return true;
         }
         let message = WORDS.say("engine-variable").with("word", name.text());
-        draft.fault(&self.text.file, Fault::new(name, message));
+        draft.fault(&self.text.file, Fault::new(name, message).outside_lab());
         false
     }
 }

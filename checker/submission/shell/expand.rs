@@ -286,7 +286,8 @@ impl Script {
     ) {
         let what = super::super::environment::shown(what);
         let fault = Fault::new(&Word::empty(range.clone()), WORDS.say(key).with("word", what))
-            .help(WORDS.say("supported"));
+            .help(WORDS.say("supported"))
+            .outside_lab();
         self.unknown_fault(draft, words, range, fault);
     }
 

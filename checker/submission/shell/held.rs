@@ -69,7 +69,7 @@ impl Script {
     ) -> Held {
         let by_chance = |script: &Self, draft: &mut Draft<'_>, what: &str| {
             let fault = Fault::new(&Word::empty(range.clone()), WORDS.say("by-chance").with("word", what));
-            Held::One(draft.unknown(&script.text.file, Some(fault)).to_string())
+            Held::One(draft.unknown(&script.text.file, Some(fault.outside_lab())).to_string())
         };
         match parameter {
             Parameter::Positional(0) | Parameter::Special(SpecialParameter::ShellName) => {

@@ -33,6 +33,7 @@ mod gates;
 mod grep;
 mod held;
 mod host;
+mod jq;
 mod link;
 mod lists;
 mod made;

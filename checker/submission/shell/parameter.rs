@@ -237,7 +237,8 @@ impl Script {
     ) {
         let held = self.held(draft, parameter, range);
         let shown = self.text.file.text.get(range.clone()).unwrap_or("${…}").to_owned();
-        let fault = Fault::new(&Word::empty(range.clone()), WORDS.say("expansion").with("word", shown));
+        let fault =
+            Fault::new(&Word::empty(range.clone()), WORDS.say("expansion").with("word", shown)).outside_lab();
         let file = self.text.file.clone();
         let mut keeps_unknown = |value: &str| match first_unknown(value) {
             Some(reason) => reason.to_string(),

@@ -27,7 +27,7 @@ impl Script {
             text = match unescaped(&text) {
                 Some(text) => text,
                 None => {
-                    let fault = Fault::new(name, WORDS.say("expansion").with("word", &text));
+                    let fault = Fault::new(name, WORDS.say("expansion").with("word", &text)).outside_lab();
                     draft.unknown(&self.text.file, Some(fault)).to_string()
                 }
             };
@@ -70,7 +70,7 @@ impl Script {
                     ('\\', Some('\\')) => written.push('\\'),
                     ('%' | '\\', _) => {
                         let message = WORDS.say("expansion").with("word", format);
-                        let fault = Fault::new(name, message);
+                        let fault = Fault::new(name, message).outside_lab();
                         let unknown = draft.unknown(&self.text.file, Some(fault));
                         written = unknown.to_string();
                         rest = &[];

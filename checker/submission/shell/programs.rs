@@ -59,6 +59,7 @@ impl Script {
                 (Some(path), suffix) => Some(base_of(path, suffix.copied().unwrap_or_default())),
                 (None, _) => None,
             },
+            "jq" if let Some(text) = self.jq(draft, &texts) => Some(text),
             "readlink" if let Some(target) = self.link_of(draft, &texts) => Some(target),
             "realpath" | "readlink" => operands.first().and_then(|path| {
                 let path = self.path(path)?;
@@ -200,7 +201,7 @@ impl Script {
     /// Why nobody knows what a program says.
     pub(super) fn unknown_answer(&self, draft: &mut Draft<'_>, name: &Word, shown: &str) -> char {
         let message = WORDS.say("substitution").with("word", shown);
-        draft.unknown(&self.text.file, Some(Fault::new(name, message)))
+        draft.unknown(&self.text.file, Some(Fault::new(name, message).outside_lab()))
     }
 
     pub(super) fn unknown_program(&mut self, draft: &mut Draft<'_>, name: &Word) -> Flow {
@@ -220,6 +221,8 @@ impl Script {
         let unlike =
             text.len() < 3 || ELSEWHERE.contains(&text.as_str()) || PROGRAMS.contains(&text.as_str());
         let near = (!unlike).then(|| did_you_mean(&text, known)).flatten();
+        // A name that is nearly another's is a slip; any other program may well be there on a machine of the learner's.
+        fault.outside_lab = near.is_none();
         fault.help = near.or_else(|| Some(WORDS.say("supported")));
         draft.fault(&self.text.file, fault);
         self.lost(draft)

@@ -57,6 +57,7 @@ impl Script {
     pub(super) fn may_wait(&mut self, range: &Range<usize>) {
         let problem =
             self.text.file.problem(range, WORDS.say("may-wait")).with_help(WORDS.say("may-wait-help"));
+        let problem = Problem { outside_lab: true, ..problem };
         self.stands_in_the_way(problem);
     }
 
@@ -70,6 +71,7 @@ impl Script {
     /// Under `set -e` the last command may have ended this shell.
     pub(super) fn may_end(&mut self) {
         let problem = self.text.file.problem(&self.place, WORDS.say("may-end"));
+        let problem = Problem { outside_lab: true, ..problem };
         self.state.doubt.get_or_insert(problem.with_help(WORDS.say("may-end-help")));
     }
 

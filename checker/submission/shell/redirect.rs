@@ -10,6 +10,7 @@ use super::super::bill;
 use super::super::draft::Draft;
 use super::super::environment::{HERE, first_unknown};
 use super::super::folder::Entry;
+use super::super::source::{Fault, Word};
 use super::catalogue::WORDS;
 use super::script::{Flow, Script};
 use super::state::State;
@@ -170,7 +171,7 @@ impl Script {
         fine.ok_or_else(|| {
             let shown = redirect.to_string();
             let message = WORDS.say("redirection").with("word", shown.lines().next().unwrap_or_default());
-            draft.problem(&self.text.file, &range, message);
+            draft.fault(&self.text.file, Fault::new(&Word::empty(range.clone()), message).outside_lab());
         })
     }
 

@@ -112,7 +112,7 @@ impl Script {
 
     fn no_number(&mut self, draft: &mut Draft<'_>, what: &Word) -> Flow {
         let message = WORDS.say("rights-owner").with("word", what.text());
-        draft.fault(&self.text.file, Fault::new(what, message));
+        draft.fault(&self.text.file, Fault::new(what, message).outside_lab());
         self.lost(draft)
     }
 }

@@ -230,7 +230,8 @@ impl Script {
 
     pub(super) fn unsupported(&mut self, draft: &mut Draft<'_>, range: &Range<usize>, what: &str) -> Flow {
         let message = WORDS.say("not-supported").with("word", what);
-        let fault = Fault::new(&Word::empty(range.clone()), message).help(WORDS.say("supported"));
+        let fault =
+            Fault::new(&Word::empty(range.clone()), message).help(WORDS.say("supported")).outside_lab();
         draft.fault(&self.text.file, fault);
         self.lost(draft)
     }

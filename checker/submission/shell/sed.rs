@@ -96,7 +96,7 @@ impl Script {
                 return self.lost(draft);
             }
         }
-        let fault = Fault::new(name, WORDS.say("sed")).help(WORDS.say("sed-help"));
+        let fault = Fault::new(name, WORDS.say("sed")).help(WORDS.say("sed-help")).outside_lab();
         draft.fault(&self.text.file, fault);
         self.lost(draft)
     }

@@ -174,7 +174,8 @@ impl Script {
             plain && (!input.contains('\\') || texts.iter().any(|text| text.starts_with("-r")))
         }) else {
             let message = WORDS.say("by-chance").with("word", "read");
-            let reason = draft.unknown(&self.text.file, Some(Fault::new(name, message)));
+            let fault = Fault::new(name, message).outside_lab();
+            let reason = draft.unknown(&self.text.file, Some(fault));
             for variable in names {
                 self.state.set(variable, reason.to_string(), false);
             }

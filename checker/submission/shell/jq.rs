@@ -1,0 +1,181 @@
+//! What does `jq` find in a document that is known?
+
+use serde_json::Value;
+
+use super::super::draft::Draft;
+use super::super::environment::first_unknown;
+use super::script::Script;
+
+impl Script {
+    /// `jq PATH FILE`, or over what it is given; `None` where nobody knows what it writes.
+    pub(super) fn jq(&mut self, draft: &mut Draft<'_>, texts: &[&str]) -> Option<String> {
+        let (flags, operands): (Vec<&str>, Vec<&str>) =
+            texts.iter().copied().partition(|text| text.starts_with('-') && text.len() > 1);
+        let (mut raw, mut joined) = (false, false);
+        for flag in flags {
+            match flag {
+                "--raw-output" => raw = true,
+                "--join-output" => (raw, joined) = (true, true),
+                "--compact-output" | "--monochrome-output" => {}
+                letters if letters.starts_with("--") => return None,
+                letters => {
+                    for letter in letters.chars().skip(1) {
+                        match letter {
+                            'r' => raw = true,
+                            'j' => (raw, joined) = (true, true),
+                            'c' | 'M' => {}
+                            _ => return None,
+                        }
+                    }
+                }
+            }
+        }
+        let (filter, files) = operands.split_first()?;
+        let path = path(filter)?;
+        // What was given is not lost where the filter is one that this room does not know.
+        let text = self.cat(draft, files).filter(|text| first_unknown(text).is_none())?;
+        let document: Value = serde_json::from_str(&text).ok()?;
+        let found = path.iter().try_fold(&document, |value, step| step.of(value))?;
+        let told = match found {
+            Value::String(text) if raw => text.clone(),
+            // How it spreads a list over lines depends on its flags.
+            Value::Array(_) | Value::Object(_) => return None,
+            value => value.to_string(),
+        };
+        Some(if joined { told } else { format!("{told}\n") })
+    }
+}
+
+/// One step into a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Step {
+    /// `.name`, `."name"`, `["name"]`.
+    Key(String),
+    /// `[0]`, `[-1]`.
+    Place(i64),
+}
+
+impl Step {
+    /// What lies there. A name that is not there means `null`; a step into what has no parts ends the program.
+    fn of<'a>(&self, value: &'a Value) -> Option<&'a Value> {
+        match (self, value) {
+            (_, Value::Null) => Some(&Value::Null),
+            (Step::Key(name), Value::Object(entries)) => Some(entries.get(name).unwrap_or(&Value::Null)),
+            (Step::Place(place), Value::Array(items)) => {
+                let counted = if *place < 0 { place + i64::try_from(items.len()).ok()? } else { *place };
+                let found = usize::try_from(counted).ok().and_then(|place| items.get(place));
+                Some(found.unwrap_or(&Value::Null))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The steps of a filter that is a path: `.`, `.a.b`, `."a.b"`, `.["a"][0]`, and several of them behind `|`.
+fn path(filter: &str) -> Option<Vec<Step>> {
+    let mut steps = Vec::new();
+    let mut rest = filter.trim();
+    let mut begins = true;
+    while !rest.is_empty() || begins {
+        if let Some(behind) = rest.strip_prefix('|').filter(|_| !begins) {
+            rest = behind.trim_start();
+            begins = true;
+            continue;
+        }
+        let dotted = rest.strip_prefix('.');
+        if begins && dotted.is_none() {
+            return None;
+        }
+        begins = false;
+        let behind = dotted.unwrap_or(rest);
+        if let Some(inner) = behind.strip_prefix('[') {
+            let (step, end) = bracketed(inner.trim_start())?;
+            steps.push(step);
+            rest = end.trim_start();
+        } else if dotted.is_none() {
+            return None;
+        } else if behind.starts_with('"') {
+            let (name, end) = quoted(behind)?;
+            steps.push(Step::Key(name));
+            rest = end.trim_start();
+        } else {
+            let end = behind.find(|letter: char| letter != '_' && !letter.is_ascii_alphanumeric());
+            let (name, end) = behind.split_at(end.unwrap_or(behind.len()));
+            if name.starts_with(|letter: char| letter.is_ascii_digit()) {
+                return None;
+            }
+            // The point alone is the whole document.
+            if !name.is_empty() {
+                steps.push(Step::Key(name.to_owned()));
+            } else if end.starts_with('.') {
+                return None;
+            }
+            rest = end.trim_start();
+        }
+    }
+    Some(steps)
+}
+
+/// What stands in brackets, and what comes behind them.
+fn bracketed(inner: &str) -> Option<(Step, &str)> {
+    let (step, rest) = match inner.starts_with('"') {
+        true => quoted(inner).map(|(name, rest)| (Step::Key(name), rest))?,
+        false => {
+            let (number, _) = inner.split_once(']')?;
+            (Step::Place(number.trim().parse().ok()?), &inner[number.len()..])
+        }
+    };
+    Some((step, rest.trim_start().strip_prefix(']')?))
+}
+
+/// A text in quotes without a backslash, and what comes behind it.
+fn quoted(text: &str) -> Option<(String, &str)> {
+    let (name, rest) = text.strip_prefix('"')?.split_once('"')?;
+    (!name.contains('\\')).then(|| (name.to_owned(), rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Step, path};
+    use crate::submission::fixtures::{script, script_told};
+
+    #[test]
+    fn the_digest_of_a_pushed_image_is_read_from_the_builds_own_file() {
+        for read in [
+            "jq -r '.\"containerimage.digest\"' meta.json",
+            "jq --raw-output '.[\"containerimage.digest\"]' < meta.json",
+            "cat meta.json | jq -r '.[\"containerimage.digest\"]'",
+            "sed -n 's/.*\"containerimage.digest\": \"\\(sha256:[0-9a-f]*\\)\".*/\\1/p' meta.json",
+            "grep '\"containerimage.digest\"' meta.json | cut -d'\"' -f4",
+        ] {
+            let made = script(&format!(
+                "docker buildx build --metadata-file meta.json --push --tag localhost:5000/notes:1 .\n\
+                 digest=$({read})\ndocker run -d --name web \"localhost:5000/notes@$digest\"\n"
+            ));
+            let [web] = made.plan.containers.as_slice() else { panic!("{read}") };
+            assert_eq!(web.build_index(), Some(0), "{read}");
+        }
+        let kept = "docker build --metadata-file m.json --tag notes .\n\
+                    id=$(jq -r '.\"containerimage.digest\"' m.json)\ndocker run -d --name web \"$id\"\n";
+        assert_eq!(script(kept).plan.containers[0].build_index(), Some(0));
+        let elsewhere = "docker build --push --tag registry.example.org/notes:1 .\ndocker run -d notes\n";
+        assert!(script_told(elsewhere).contains("registry.example.org"));
+        assert!(script_told("docker build --push .\ndocker run -d notes\n").contains("needs a `--tag`"));
+    }
+
+    #[test]
+    fn a_path_is_read_and_nothing_else() {
+        let key = |name: &str| Step::Key(name.to_owned());
+        let digest = vec![key("containerimage.digest")];
+        assert_eq!(path(".\"containerimage.digest\""), Some(digest.clone()));
+        assert_eq!(path(".[\"containerimage.digest\"]"), Some(digest));
+        assert_eq!(path(" .a.b[0] "), Some(vec![key("a"), key("b"), Step::Place(0)]));
+        assert_eq!(path(".[-1] | .a"), Some(vec![Step::Place(-1), key("a")]));
+        assert_eq!(path("."), Some(Vec::new()));
+        for other in
+            ["", "a", ".a // 1", ".[]", ".a | length", "..", ".a..b", ".1", ".a-b", ".\"a", ".[\"a\"", ".a |"]
+        {
+            assert_eq!(path(other), None, "{other}");
+        }
+    }
+}

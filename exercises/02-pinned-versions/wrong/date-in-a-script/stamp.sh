@@ -1,0 +1,4 @@
+#!/bin/sh
+set -eu
+page-stamp dist
+echo "<!-- (c) $(date +%Y) -->" >> dist/index.html
