@@ -28,6 +28,14 @@ fn on_paper_all_is_unfolded_and_nothing_can_be_pressed() {
             &[],
         );
         assert_eq!(pressed, json!([]));
+        let squeezed = browser.script(
+            "const room = document.querySelector('main').clientWidth / 2;
+            return [...document.querySelectorAll('.question label > span')]
+                .filter((words) => words.getBoundingClientRect().width < room).map((words) => words.outerHTML.slice(0, 120))",
+            &[],
+        );
+        assert!(browser.count(".question label") > 0);
+        assert_eq!(squeezed, json!([]), "an answer has the room of a line");
         screenshots::take(&browser, &format!("paper-{language}"), Some("main"));
         browser.devtools("Emulation.setEmulatedMedia", &json!({ "media": "" }));
         let before = browser.count("details[open]");

@@ -43,6 +43,8 @@ static VARYING: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
     let varying = [
         (r"\d{4}-\d\d-\d\dT[\d:.]+Z", "TIME"),
         (r"time=[\d.]+ ms", "time=TIME ms"),
+        // How long the notes application took to answer.
+        (r#""ms":"\d+""#, "MS"),
         // `ls -l` and `date`.
         (r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d", "TIME"),
         // Whole, or cut short in a page.
