@@ -271,6 +271,7 @@ mod tests {
             kinds: Vec::new(),
             inside: BTreeMap::new(),
             copies: Vec::new(),
+            compiled: Vec::new(),
         }
     }
 
