@@ -5,5 +5,7 @@ expected = die Engine nennt den funktionierenden Dienst `healthy`
 no-check = der Container hat keinen Health-Check
 other-status = der funktionierende Dienst heißt `{ $status }`; { $end }
 unsteady = der funktionierende Dienst wurde erst gesund und dann krank genannt, obwohl er die ganze Zeit antwortete; { $end }
+late = der Dienst funktioniert, und die schnellste seiner Prüfungen dauerte { $took } ms: Mit einem Timeout von { $timeout } ms bricht die Engine jede ab und nennt den Dienst `unhealthy`
 direction = Führ den Befehl des Health-Checks von Hand im Container aus, und frag dich, ob es jedes Programm darin dort gibt.
 direction-none = Frag dich, wem auffiele, dass der Dienst krank ist: Ohne Health-Befehl sieht die Engine nur, dass sein Prozess läuft.
+direction-late = Den größten Teil dieser Zeit kostet es, im Container ein Programm zu starten, und an einem vollen Tag ist es ein Vielfaches davon. Frag dich, ab welcher Dauer einer Prüfung wirklich etwas nicht stimmt.

@@ -5,5 +5,7 @@ expected = the engine calls the working service `healthy`
 no-check = the container has no health check
 other-status = the working service is called `{ $status }`; { $end }
 unsteady = the working service was called healthy, then ill, though it answered all the time; { $end }
+late = the service works, and of its checks the quickest took { $took } ms: with a timeout of { $timeout } ms the engine cuts each of them short, and calls the service `unhealthy`
 direction = Run the health command by hand inside the container, and ask whether every program in it exists there.
 direction-none = Ask who would notice that the service is ill: without a health command the engine only sees that its process runs.
+direction-late = Most of that time goes into starting a program inside the container, and on a busy day it is a multiple of this. Ask from when on a check that takes longer means that something is wrong.

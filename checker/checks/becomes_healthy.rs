@@ -34,6 +34,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let seen = match hang.before.as_str() {
         "healthy" => return Ok(Verdict::pass(WORDS.say("passed"))),
         "none" | "" => WORDS.say("no-check"),
+        "late" => {
+            let late = hang.late.unwrap_or_default();
+            let seen = WORDS.say("late").with("took", late.quickest).with("timeout", late.timeout);
+            let place = health_line::timeout(evidence, params);
+            return Ok(Verdict::fail_at(place, WORDS.say("expected"), seen, WORDS.say("direction-late")));
+        }
         "unsteady" => WORDS.say("unsteady").with("end", health_line::ended(hang.exit_code, &hang.output)),
         status => {
             let end = health_line::ended(hang.exit_code, &hang.output);
@@ -42,7 +48,8 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     };
     let direction = match hang.before.as_str() {
         "none" | "" => WORDS.say("direction-none"),
-        _ => health_line::crash_direction(hang.exit_code).unwrap_or_else(|| WORDS.say("direction")),
+        _ => health_line::crash_direction(hang.exit_code, &hang.output)
+            .unwrap_or_else(|| WORDS.say("direction")),
     };
     Ok(Verdict::fail_at(health_line::place(evidence, params), WORDS.say("expected"), seen, direction))
 }
@@ -54,6 +61,7 @@ mod tests {
     use crate::checks::support::fixtures::{
         assert_error, assert_fails, assert_passes, fact, flag, hardened, params, run, unseen, web,
     };
+    use crate::evidence::LateChecks;
 
     #[test]
     fn a_healthy_service_passes() {
@@ -75,6 +83,21 @@ mod tests {
             assert!(key == "no-check" || failure.seen.to_string().contains("signal 11"), "{}", failure.seen);
             assert_eq!(key != "no-check", failure.direction.key() == "health-crash-direction");
             assert!(matches!(failure.place, Place::File(place) if place.file == "Dockerfile"));
+        }
+    }
+
+    #[test]
+    fn a_timeout_that_no_check_keeps_is_told_at_its_own_line() {
+        for line in [None, Some(16)] {
+            let mut evidence = hardened();
+            let hang = fact(&mut web(&mut evidence).hang);
+            (hang.before, hang.late) = ("late".to_owned(), Some(LateChecks { quickest: 70, timeout: 20 }));
+            run(&mut evidence).healthcheck.timeout = line.map(|line| flag(20_000_000, line));
+            let failure = assert_fails(&CHECK, &evidence, &params(), "late");
+            let seen = failure.seen.to_string();
+            assert!(seen.contains("70 ms") && seen.contains("20 ms"), "{seen}");
+            let Place::File(place) = failure.place else { panic!() };
+            assert_eq!(line.is_some(), place.file == "run.sh" && Some(place.line) == line, "{place:?}");
         }
     }
 

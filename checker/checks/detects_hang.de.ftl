@@ -5,6 +5,7 @@ expected = ein Dienst, der hängt, wechselt von healthy zu unhealthy, wie angege
 no-check = der Container hat keinen Health-Check
 never-healthy = der Dienst war schon vor dem Hängen `{ $status }`, also gab es nichts zu merken
 unsteady = der Befehl des Health-Checks scheiterte, während der Dienst antwortete, also sagen seine Fehlschläge nichts über ein Hängen; er ist `{ $command }`
+late = der Befehl des Health-Checks wird auch dann abgebrochen, wenn der Dienst antwortet, also sagt das nichts über ein Hängen
 did-not-hang = das Labor konnte den Dienst nicht zum Hängen bringen
 unnoticed = nichts antwortete mehr, und { $satisfied } Aufrufe des Health-Checks fanden alles in Ordnung; sein Befehl ist `{ $command }`
 too-slow = es dauert bis zu { $seconds } s, bis ein Hängen auffällt: Jeder Aufruf wartet erst den Abstand ab und dauert dann so lange, wie der Befehl braucht

@@ -5,6 +5,7 @@ expected = a service that hangs goes from healthy to unhealthy, as written withi
 no-check = the container has no health check
 never-healthy = the service was `{ $status }` before it hung, so nothing could be noticed
 unsteady = the health command failed while the service answered, so its failures say nothing about a hang; it is `{ $command }`
+late = the health command is cut short while the service answers as well, so that says nothing about a hang
 did-not-hang = the lab could not make the service hang
 unnoticed = nothing answered any more, and { $satisfied } calls of the health command found that all is well; it is `{ $command }`
 too-slow = it takes up to { $seconds } s until a hang is noticed: each call waits for the interval, and then for as long as the command took

@@ -48,6 +48,9 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         let seen = WORDS.say("unsteady").with("command", container.healthcheck[1..].join(" "));
         return fail(seen, "direction");
     }
+    if hang.before == "late" {
+        return fail(WORDS.say("late"), "direction-first");
+    }
     if hang.before != "healthy" {
         return fail(WORDS.say("never-healthy").with("status", &hang.before), "direction-first");
     }
@@ -109,6 +112,13 @@ mod tests {
         let mut evidence = hardened();
         fact(&mut web(&mut evidence).hang).before = "unhealthy".to_owned();
         assert_fails(&CHECK, &evidence, &params(), "never-healthy");
+    }
+
+    #[test]
+    fn a_command_that_never_is_done_in_time_shows_nothing() {
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).hang).before = "late".to_owned();
+        assert_fails(&CHECK, &evidence, &params(), "late");
     }
 
     #[test]

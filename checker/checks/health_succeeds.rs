@@ -36,7 +36,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let trial = seen(&service.health_trial)?;
     let fail = |seen| {
         let (place, expected) = (health_line::place(evidence, params), WORDS.say("expected"));
-        let crashed = health_line::crash_direction(trial.exit_code);
+        let crashed = health_line::crash_direction(trial.exit_code, &trial.output);
         Ok(Verdict::fail_at(place, expected, seen, crashed.unwrap_or_else(|| WORDS.say("direction"))))
     };
     if trial.command.is_empty() {

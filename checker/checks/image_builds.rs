@@ -110,6 +110,8 @@ fn direction(evidence: &Evidence, failure: &BuildFailure, newer: Option<&Newer<'
         (_, Trouble::OldEngine) => WORDS
             .say("direction-unknown-to-engine")
             .with("engine", evidence.engine.as_ref().map_or("", |engine| engine.version.as_str())),
+        (_, Trouble::NoShell) => WORDS.say("direction-no-shell"),
+        (_, Trouble::StageRoot) => WORDS.say("direction-stage-root"),
         (_, Trouble::Program) => WORDS.say("direction-program"),
         (_, Trouble::File) => WORDS.say("direction-file"),
         (_, Trouble::Right) => WORDS.say("direction-right"),
@@ -277,6 +279,31 @@ mod tests {
         said.sort();
         said.dedup();
         assert_eq!(said.len(), all, "{said:#?}");
+    }
+
+    #[test]
+    fn a_stage_without_a_shell_and_a_path_in_another_stage_have_a_direction_of_their_own() {
+        let direction = |step: &str, message: &str, output: &str| {
+            let mut evidence = with_problem(BuildProblem::Step);
+            let failure = evidence.builds[0].failure.as_mut().unwrap();
+            (failure.step, failure.message) = (step.to_owned(), message.to_owned());
+            failure.output = vec![output.to_owned()];
+            assert_fails(&CHECK, &evidence, &params(), "stopped").direction.key()
+        };
+        let runtime = "runc run failed: unable to start container process: exec: \"/bin/sh\": stat /bin/sh: no such \
+                       file or directory";
+        assert_eq!(direction("[stage-0 5/5] RUN mkdir /data", "exit code: 1", runtime), "direction-no-shell");
+        let within = "sh: can't open '/bin/sh.conf': No such file or directory";
+        assert_eq!(direction("[stage-0 5/5] RUN ./x", "exit code: 2", within), "direction-file");
+        let missing = "\"/dist\": not found: not found";
+        for (step, key) in [
+            ("[stage-1 4/5] COPY --from=build dist ./dist", "direction-stage-root"),
+            ("[stage-1 4/5] COPY --from=build [\"dist\", \"/app/\"]", "direction-stage-root"),
+            ("[stage-1 4/5] COPY --from=build /dist ./dist", "direction-file"),
+            ("[stage-1 4/5] COPY dist ./dist", "direction-file"),
+        ] {
+            assert_eq!(direction(step, missing, ""), key, "{step}");
+        }
     }
 
     #[test]

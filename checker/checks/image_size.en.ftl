@@ -4,4 +4,4 @@ passed = the uncompressed layers have { $size } of the allowed { $limit }
 expected = all layers together, uncompressed, have at most { $limit }
 too-large = the uncompressed layers have { $size }
 no-size = the lab counted no byte in the image's layers
-direction = A file that a later line deletes still weighs in its own layer; ask what came in first of all.
+direction = Ask which line brings in the most, `FROM` first of all. To delete it in a later line makes nothing smaller: a layer keeps its weight.

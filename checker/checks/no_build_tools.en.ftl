@@ -6,4 +6,8 @@ found = { $count ->
     [one] the image holds a build tool: { $paths }
    *[other] the image holds { $count } files of build tools: { $paths }
 }
+made-here = { $count ->
+    [one] the image holds a tool that this build compiled for itself, with its source in brackets: { $paths }
+   *[other] the image holds { $count } tools that this build compiled for itself, with their sources in brackets: { $paths }
+}
 direction = Ask which of the image's files the running service opens, and how the others came along.

@@ -9,4 +9,5 @@ found = { $count ->
     [one] ein Programm in Reichweite wechselt Benutzer oder Gruppe: { $paths }
    *[other] { $count } Programme in Reichweite wechseln Benutzer oder Gruppe: { $paths }
 }
-direction = Solche Programme kommen mit dem Basis-Image; ein anderes hat sie vielleicht nicht, und ein Bit lässt sich wegnehmen.
+direction = Ein solches Bit kommt mit dem Basis-Image oder aus einer Zeile von dir. Ein anderes Basis-Image hat es vielleicht nicht, und eine Zeile kann es wegnehmen.
+direction-own = Diese Zeile setzt das Bit. Frag dich, wessen Rechte das Programm damit verleiht und wer sie braucht.

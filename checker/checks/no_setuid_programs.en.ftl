@@ -9,4 +9,5 @@ found = { $count ->
     [one] one program within reach changes its user or group: { $paths }
    *[other] { $count } programs within reach change their user or group: { $paths }
 }
-direction = Such programs come with the base image; another base may not have them, and a bit can be taken away.
+direction = Such a bit comes with the base image or from a line of your own. Another base may not have it, and a line can take it away.
+direction-own = This line sets the bit. Ask whose rights the program lends by it, and who needs them.

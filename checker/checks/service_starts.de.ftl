@@ -10,6 +10,7 @@ not-running = er läuft nicht
 with-log = { $end }. Seine letzten Zeilen:
     { $log }
 direction = Lies seine letzten Zeilen und frag dich, welche Datei, welches Recht oder welcher Pfad fehlt; gestartet wurde er wie mit deinem eigenen `docker run`.
+direction-no-shell = `{ $keyword }` in der Shell-Form geht an `/bin/sh`, und dieses Image hat keine. Frag dich, welche Form das Programm selbst startet.
 direction-refused = Er lief nie: Die Engine nennt, was sie nicht tun kann; such das Flag oder die Datei, von der das kommt. Dein eigenes `docker run` sagt dasselbe.
 direction-no-command = Die Übung sucht den Container nach seinem Namen; gib einem den Namen `{ $service }`.
 direction-profile = Der Container läuft unter { $file }, und ein Aufruf, den ein Profil verweigert, beendet einen Start auf diese Weise; Exit-Code 159 ist ein Filter, der tötet. Einige Aufrufe braucht die Engine selbst für den Start.

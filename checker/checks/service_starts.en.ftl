@@ -10,6 +10,7 @@ not-running = it is not running
 with-log = { $end }. Its last lines:
     { $log }
 direction = Read its last lines and ask which file, right or path it misses; the start was the same as with your own `docker run`.
+direction-no-shell = `{ $keyword }` in its shell form is handed to `/bin/sh`, and this image has none. Ask which form starts the program itself.
 direction-refused = It never ran: the engine names what it cannot do; look for the flag or the file that asks for that. Your own `docker run` says the same.
 direction-no-command = The exercise looks for a container by its name; give one the name `{ $service }`.
 direction-profile = The container runs under { $file }, and a call that a profile refuses ends a start like this; exit code 159 is a filter that kills. The engine needs some calls for the start itself.

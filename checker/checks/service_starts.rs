@@ -1,9 +1,10 @@
 //! Does the service start, and stay up?
 
-use super::support::{blame, place, settle, subject};
+use super::support::build_trouble::lacks_a_shell;
+use super::support::{blame, dockerfile, place, settle, subject};
 use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::{ContainerState, Evidence};
-use crate::submission::{ContainerSpec, Location};
+use crate::submission::{ContainerSpec, Instruction, Location};
 use crate::words::Catalogue;
 
 static WORDS: Catalogue = Catalogue::new(
@@ -47,6 +48,8 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         return Ok(Verdict::pass(WORDS.say("passed").with("service", &params.service)));
     }
     let filter = filtered(container, state);
+    let shell_form = Some(&state.error).filter(|error| lacks_a_shell(error));
+    let shell_form = shell_form.and_then(|_| in_shell_form(evidence, params, container));
     let seen = match (state.error.is_empty(), state.exit_code) {
         (false, _) => WORDS.say("not-started").with("error", &state.error),
         (true, _) if state.out_of_memory => WORDS.say("out-of-memory"),
@@ -56,6 +59,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     Ok(Verdict::fail_at(
         place::at(
             &blame::flag(container, &state.error)
+                .or_else(|| shell_form.map(|written| written.at.clone()))
                 .or_else(|| filter.map(|(_, at)| at.clone()))
                 .unwrap_or_else(|| container.at.clone()),
         ),
@@ -65,12 +69,26 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         } else {
             WORDS.say("with-log").with("end", seen).with("log", state.log.join("\n"))
         },
-        match filter {
-            Some((file, _)) => WORDS.say("direction-profile").with("file", file),
-            None if state.error.is_empty() => WORDS.say("direction"),
-            None => WORDS.say("direction-refused"),
+        match (shell_form, filter) {
+            (Some(written), _) => WORDS.say("direction-no-shell").with("keyword", &written.keyword),
+            (None, Some((file, _))) => WORDS.say("direction-profile").with("file", file),
+            (None, None) if state.error.is_empty() => WORDS.say("direction"),
+            (None, None) => WORDS.say("direction-refused"),
         },
     ))
+}
+
+/// The instruction of the Dockerfile that starts the program through a shell, where no flag says otherwise.
+fn in_shell_form<'a>(
+    evidence: &'a Evidence,
+    params: &Params,
+    container: &ContainerSpec,
+) -> Option<&'a Instruction> {
+    let recipe = dockerfile::recipe(evidence, params).ok()?;
+    let entrypoint = recipe.last("ENTRYPOINT").filter(|_| container.entrypoint.is_none());
+    let has_own = container.entrypoint.is_some() || container.command.is_some();
+    let command = recipe.last("CMD").filter(|_| !has_own && entrypoint.is_none());
+    entrypoint.or(command).filter(|written| !written.exec_form)
 }
 
 /// The learner's own profile, file and option, where the end is one that a filter makes.
@@ -95,14 +113,35 @@ mod tests {
     use super::CHECK;
     use crate::check::Place;
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, assert_skipped, fact, flag, hardened, params, run, unseen,
-        web,
+        assert_error, assert_fails, assert_passes, assert_skipped, fact, flag, hardened, instruction, params,
+        run, stages, unseen, web,
     };
     use crate::evidence::{Blocked, Observed};
 
     #[test]
     fn a_running_service_passes() {
         assert_passes(&CHECK, &hardened(), &params());
+    }
+
+    #[test]
+    fn a_shell_form_on_a_base_without_a_shell_is_told_at_its_own_line() {
+        let started = |keyword: &str, text: &str, error: &str| {
+            let mut evidence = hardened();
+            stages(&mut evidence)[1].instructions.push(instruction(9, keyword, text));
+            let state = &mut fact(&mut web(&mut evidence).container).state;
+            (state.running, state.error) = (false, error.to_owned());
+            let failure = assert_fails(&CHECK, &evidence, &params(), "not-started");
+            (failure.direction.key(), failure.place)
+        };
+        let none = "runc create failed: exec: \"/bin/sh\": stat /bin/sh: no such file or directory: unknown";
+        for keyword in ["CMD", "ENTRYPOINT"] {
+            let (direction, place) = started(keyword, "/app/notes", none);
+            assert_eq!(direction, "direction-no-shell");
+            assert!(matches!(place, Place::File(place) if place.file == "Dockerfile" && place.line == 9));
+        }
+        let other = none.replace("/bin/sh", "/app/nots");
+        assert_eq!(started("CMD", "/app/nots", &other).0, "direction-refused");
+        assert_eq!(started("ENTRYPOINT", "[\"/bin/sh\", \"-c\", \"x\"]", none).0, "direction-refused");
     }
 
     #[test]

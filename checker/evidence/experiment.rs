@@ -56,7 +56,8 @@ pub struct LimitExperiment {
 #[serde(deny_unknown_fields)]
 pub struct HangExperiment {
     /// What the engine called the copy that worked all the time: `healthy`, `starting`, `unhealthy`, or
-    /// `none` without a health check; `unsteady` where the health command called it ill in between.
+    /// `none` without a health check; `unsteady` where the health command called it ill in between; `late`
+    /// where it was called healthy with a longer timeout only than the declared one.
     pub before: String,
     /// Whether the service really hung: nothing answered any more.
     pub hung: bool,
@@ -74,6 +75,19 @@ pub struct HangExperiment {
     /// Whether the container that hung had ended when the calls were through: the command ended it.
     #[serde(default)]
     pub ended: bool,
+    /// Where no check of the working copy was done within the declared timeout: what that costs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late: Option<LateChecks>,
+}
+
+/// The engine's own checks of a service that works take longer than they may.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LateChecks {
+    /// The quickest of those that succeeded with a longer timeout, as the engine has noted it, in milliseconds.
+    pub quickest: u64,
+    /// The declared timeout, in milliseconds.
+    pub timeout: u64,
 }
 
 /// One call of the health command.

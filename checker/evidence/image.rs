@@ -295,6 +295,10 @@ pub struct LayerFile {
     /// Files of the builds' contexts that it holds.
     #[serde(default)]
     pub copies: Vec<ContextCopy>,
+    /// Sources of the builds' contexts that it was compiled from, by their paths there: a program or an object
+    /// file that holds the texts which stand in them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub compiled: Vec<String>,
 }
 
 /// A file of a build's context that a file of an image holds, wholly or nearly so.

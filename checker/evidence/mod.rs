@@ -49,7 +49,7 @@ pub use deployment::{DeployMoment, DeployStep, Deployment, RunningImage, ServedP
 pub use egress::{EgressCall, EgressReport, EgressWay, Note, Question, RelayedQuestion};
 pub use engine::{EngineFacts, EngineFamily, Feature};
 pub use experiment::{
-    CrashExperiment, HangExperiment, HealthCall, HealthTrial, LimitExperiment, ReplacementExperiment,
+    CrashExperiment, HangExperiment, HealthCall, HealthTrial, LateChecks, LimitExperiment, ReplacementExperiment,
     StopExperiment,
 };
 pub use http::{Answerer, HttpExchange};

@@ -276,7 +276,7 @@ impl Run<'_> {
                 Some((file.path.clone(), std::fs::read(context.join(&file.path)).ok()?))
             })
         });
-        Sources::new(files)
+        Sources::of_contexts(files)
     }
 
     /// Builds again, from nothing, what some service wants to see built twice.

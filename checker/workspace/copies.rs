@@ -32,7 +32,9 @@ pub fn with_copies(exercise: &Exercise, plan: &Plan) -> Exercise {
         if whole.services.iter().any(|known| known.name == name) {
             continue;
         }
-        let of_copy = exercise.checks.iter().filter(|chosen| is_of_a_container(chosen)).cloned();
+        let is_reached = is_published(copy, service.port);
+        let of_copy = exercise.checks.iter().filter(|chosen| is_of_a_container(chosen));
+        let of_copy = of_copy.filter(|chosen| is_reached || !is_ordered_at_the_port(chosen)).cloned();
         whole.checks.extend(of_copy.map(|mut chosen| {
             chosen.params.service.clone_from(&name);
             chosen
@@ -80,6 +82,19 @@ fn is_of_a_container(chosen: &ChosenCheck) -> bool {
     let unseen = ServiceFacts::default();
     chosen.check.kind != Kind::Works
         && chosen.check.needs.iter().any(|need: &Need| need.in_service(&unseen).is_some())
+}
+
+/// Whether the container publishes the port, as far as the command says.
+fn is_published(container: &ContainerSpec, port: u16) -> bool {
+    container.publish_all.as_ref().is_some_and(|all| all.value)
+        || container.publish.iter().any(|published| published.value.container_port == port)
+}
+
+/// Whether the check takes an order that the lab gives at the service's published port. A copy that publishes
+/// nothing, such as a spare one, can be given none, and nobody outside waits for its answer; what stands in its
+/// command is judged all the same.
+fn is_ordered_at_the_port(chosen: &ChosenCheck) -> bool {
+    chosen.check.needs.iter().any(|need| matches!(need, Need::Hang | Need::Crash | Need::Logs))
 }
 
 #[cfg(test)]
@@ -164,6 +179,22 @@ mod tests {
         );
         assert_eq!(names, ["web", "two"]);
         assert!(more > 0);
+    }
+
+    /// A spare container that publishes nothing cannot be made to hang, and still has to be started again.
+    #[test]
+    fn a_copy_that_publishes_nothing_is_given_no_order() {
+        let run = "docker build -t notes .\ndocker run -d --name web -p 8080:8080 notes\n";
+        let checks = |further: &str| -> Vec<&'static str> {
+            let (before, whole) = whole("21", &format!("{run}docker run -d --name spare {further} notes\n"));
+            whole.checks[before.checks.len()..].iter().map(|chosen| chosen.check.id).collect()
+        };
+        let spare = checks("");
+        assert!(spare.contains(&"restart-declared") && !spare.contains(&"detects-hang"), "{spare:?}");
+        assert!(!spare.contains(&"recovers-from-crash"), "{spare:?}");
+        for published in ["-p 8081:8080", "-P"] {
+            assert!(checks(published).contains(&"detects-hang"), "{published}");
+        }
     }
 
     /// Of two without a name the second may be the weak one.

@@ -8,6 +8,10 @@ use crate::submission::{DockerfileFacts, Instruction, Located};
 pub(in crate::checks) enum Trouble {
     /// The engine's front end is older than a part of the language that the Dockerfile uses.
     OldEngine,
+    /// A step in shell form, in a stage without a shell.
+    NoShell,
+    /// A copy from another stage names a path that does not begin at its root.
+    StageRoot,
     /// A step starts a program that is not there.
     Program,
     /// A file is not there: in the context, in a stage, or for the step's own program.
@@ -75,8 +79,12 @@ impl Trouble {
                 let any =
                     |words: &[&str]| said.iter().any(|line| words.iter().any(|word| line.contains(word)));
                 let copies = failure.step.contains("] COPY ") || failure.step.contains("] ADD ");
-                if copies && any(&["not found"]) {
+                if copies && any(&["not found"]) && is_relative_to_a_stage(&failure.step) {
+                    Trouble::StageRoot
+                } else if copies && any(&["not found"]) {
                     Trouble::File
+                } else if said.iter().any(|line| lacks_a_shell(line)) {
+                    Trouble::NoShell
                 } else if any(&NETWORK) {
                     Trouble::Network
                 } else if any(&PROGRAM) {
@@ -92,6 +100,23 @@ impl Trouble {
             _ => Trouble::Other,
         }
     }
+}
+
+/// Whether an engine says that the shell which it was to start is not there: the runtime of a container does, at a
+/// start as well as in a step.
+pub(in crate::checks) fn lacks_a_shell(said: &str) -> bool {
+    said.contains("exec: \"/bin/sh\"") && said.contains("no such file or directory")
+        || said.contains("executable file `/bin/sh` not found")
+}
+
+/// Whether a step is `COPY --from=build dist ./dist`: its sources are sought from the root of the other stage's
+/// files, and the writer may have meant its `WORKDIR`.
+fn is_relative_to_a_stage(step: &str) -> bool {
+    let words = step.split_once("] ").map_or(step, |(_, step)| step).split_whitespace().skip(1);
+    let words = words.map(|word| word.trim_matches(['[', ']', '"', ',']));
+    let (flags, paths): (Vec<&str>, Vec<&str>) = words.partition(|word| word.starts_with("--"));
+    let sources = paths.split_last().map_or(&[][..], |(_, sources)| sources);
+    flags.iter().any(|flag| flag.starts_with("--from=")) && sources.iter().any(|path| !path.starts_with('/'))
 }
 
 /// A part of the language with the first engine that reads it.

@@ -26,6 +26,13 @@ pub(in crate::checks) fn timing(evidence: &Evidence, params: &Params) -> Place {
     interval.or(retries).map_or_else(|| place(evidence, params), place::at)
 }
 
+/// The line that says how long one call may take: a flag of the run command, else that of the command.
+pub(in crate::checks) fn timeout(evidence: &Evidence, params: &Params) -> Place {
+    let run = subject::container(evidence, params).ok().map(|run| &run.healthcheck);
+    let timeout = run.and_then(|health| health.timeout.as_ref());
+    timeout.map_or_else(|| place(evidence, params), |timeout| place::at(&timeout.at))
+}
+
 /// The `HEALTHCHECK` that decides, or one that is thrown away, or the file.
 pub(in crate::checks) fn in_dockerfile(evidence: &Evidence, params: &Params) -> Place {
     let Ok(recipe) = dockerfile::recipe(evidence, params) else {
@@ -47,9 +54,17 @@ const LAST_SIGNAL: i64 = 64;
 /// What a shell and an engine show of a program that read where no memory is, signal(7).
 const SEGMENTATION_FAULT: i64 = BY_SIGNAL + 11;
 
-/// Where to look when the command crashed: not at the service, and not at the port.
-pub(in crate::checks) fn crash_direction(exit_code: Option<i64>) -> Option<Message> {
-    (exit_code == Some(SEGMENTATION_FAULT)).then(|| WORDS.say("health-crash-direction"))
+/// What a shell says of such a program before it goes on, or ends with a code of its own (`|| exit 1`, a pipe).
+const SAID_BY_A_SHELL: &str = "Segmentation fault";
+
+/// Where to look when the command crashed: not at the service, and not at the port. A command that succeeded
+/// all the same needs no such word.
+pub(in crate::checks) fn crash_direction(exit_code: Option<i64>, output: &str) -> Option<Message> {
+    let last = output.trim_end().lines().next_back().unwrap_or_default();
+    let last = last.trim_end_matches("(core dumped)").trim_end();
+    let crashed =
+        exit_code == Some(SEGMENTATION_FAULT) || exit_code != Some(0) && last.ends_with(SAID_BY_A_SHELL);
+    crashed.then(|| WORDS.say("health-crash-direction"))
 }
 
 /// How a call of the health command ended, with what it said: one that crashed says nothing by itself.
@@ -71,7 +86,7 @@ pub(in crate::checks) fn ended(exit_code: Option<i64>, output: &str) -> Message 
 
 #[cfg(test)]
 mod tests {
-    use super::ended;
+    use super::{crash_direction, ended};
 
     #[test]
     fn a_crash_a_code_and_a_command_that_was_cut_short_are_told_apart() {
@@ -85,5 +100,17 @@ mod tests {
             let text = ended(code, output).to_string();
             assert!(words.iter().all(|word| text.contains(word)), "{text}");
         }
+    }
+
+    #[test]
+    fn a_crash_is_known_by_the_shells_word_as_well_whatever_the_exit_code() {
+        for output in
+            ["Segmentation fault", "asking\nSegmentation fault\n", "sh: Segmentation fault (core dumped)"]
+        {
+            assert!(crash_direction(Some(1), output).is_some(), "{output}");
+            assert!(crash_direction(Some(0), output).is_none(), "{output}");
+        }
+        assert!(crash_direction(Some(139), "").is_some());
+        assert!(crash_direction(Some(1), "no Segmentation fault here").is_none());
     }
 }

@@ -23,7 +23,7 @@ use crate::lab::run::{
 };
 
 use super::hang_calls::{Pace, calls};
-use super::health::{Bar, Steadiness, UNSTEADY, steadiness};
+use super::health::{Bar, Steadiness, is_done_in_time, steadiness};
 use super::health_command::HealthCommand;
 use super::order;
 
@@ -98,12 +98,13 @@ async fn hang(seat: Seat<'_>) -> Result<Observed<HangExperiment>, LabError> {
         });
     let (working, watched) = (working?, watched?);
     let Some(working) = working else { return Ok(Observed::Blocked(Blocked::NotRunning)) };
+    if working.is_slower_than(command.timeout()) && !in_declared_time(lab, index, port, &command).await? {
+        return Ok(Observed::Seen(working.too_late_for(command.timeout()).without_hang()));
+    }
     match watched {
         Watched::NeverWell => Ok(Observed::Seen(working.without_hang())),
         Watched::Unsteady(call) if working.status == "healthy" => {
-            let ill =
-                Steadiness { status: UNSTEADY.to_owned(), output: String::new(), exit_code: call.exit_code };
-            Ok(Observed::Seen(ill.without_hang()))
+            Ok(Observed::Seen(Steadiness::unsteady(String::new(), call.exit_code).without_hang()))
         }
         Watched::Unsteady(_) => Ok(Observed::Seen(working.without_hang())),
         Watched::NoOrder(problem) => Ok(Observed::Missing(problem)),
@@ -139,6 +140,25 @@ async fn in_working_copy(
     let steady = steadiness(&lab, &instance, younger, is_over).await;
     world.take_down().await;
     steady.map(Some)
+}
+
+/// Whether the engine finds a copy that works well with the learner's own timeout, where its checks seemed to
+/// take longer: engines differ in whether the way into the container counts, so the engine itself is asked.
+async fn in_declared_time(
+    lab: Lab<'_>,
+    index: usize,
+    port: u16,
+    command: &HealthCommand,
+) -> Result<bool, LabError> {
+    let name = format!("timed{index}");
+    let (world, Some(instance)) =
+        copy(lab, &name, index, port, &variation(INTERVAL, command.timeout())).await?
+    else {
+        return Ok(true);
+    };
+    let done = is_done_in_time(&lab, &instance).await;
+    world.take_down().await;
+    done
 }
 
 /// The same once more at the declared pace: an answer that a command keeps for some seconds is old by then.

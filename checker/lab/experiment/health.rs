@@ -8,7 +8,7 @@ use hyper::Method;
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-use crate::evidence::{EngineFamily, HangExperiment};
+use crate::evidence::{EngineFamily, HangExperiment, LateChecks};
 use crate::lab::LabError;
 use crate::lab::run::{Instance, Lab, inspect};
 
@@ -30,6 +30,14 @@ const BY_HAND: Duration = Duration::from_millis(200);
 const OUTPUT: usize = 512;
 /// The status of a service that works, was called healthy and then ill.
 pub(super) const UNSTEADY: &str = "unsteady";
+/// The status of a service that works, and whose checks all take longer than their declared timeout.
+const LATE: &str = "late";
+/// An idle engine starts a program in a container in less than this. A timeout that is longer is not too short, however
+/// busy the host is just now.
+const START: Duration = Duration::from_millis(250);
+/// So many checks that took too long, and for so long, before that is said: a busy host makes some late.
+const ENOUGH_LATE: usize = 20;
+const LATE_FOR: Duration = Duration::from_secs(4);
 /// Failures in a row after which a service that was never healthy is ill.
 const FAILURES: i64 = 3;
 
@@ -42,15 +50,39 @@ pub(super) struct Steadiness {
     pub(super) output: String,
     /// How it ended there.
     pub(super) exit_code: Option<i64>,
+    /// How long the quickest check took that succeeded, as the engine has noted it.
+    pub(super) quickest: Option<Duration>,
+    /// Where they all take longer than they may.
+    pub(super) late: Option<LateChecks>,
 }
 
 impl Steadiness {
+    /// One that was healthy, and then ill at a call that ended so.
+    pub(super) fn unsteady(output: String, exit_code: Option<i64>) -> Steadiness {
+        Steadiness { status: UNSTEADY.to_owned(), output, exit_code, quickest: None, late: None }
+    }
+
+    /// Whether it was called healthy, and every check that did so took longer than the learner's timeout.
+    pub(super) fn is_slower_than(&self, timeout: Duration) -> bool {
+        let slower = self.quickest.is_some_and(|quickest| quickest > timeout);
+        self.status == "healthy" && timeout < START && slower
+    }
+
+    /// The same copy where the declared timeout was never enough.
+    pub(super) fn too_late_for(self, timeout: Duration) -> Steadiness {
+        let milliseconds = |span: Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
+        let quickest = self.quickest.map_or(0, milliseconds);
+        let late = Some(LateChecks { quickest, timeout: milliseconds(timeout) });
+        Steadiness { status: LATE.to_owned(), late, ..self }
+    }
+
     /// All that can be said where nothing was made to hang.
     pub(super) fn without_hang(self) -> HangExperiment {
         HangExperiment {
             before: self.status,
             output: self.output,
             exit_code: self.exit_code,
+            late: self.late,
             ..HangExperiment::default()
         }
     }
@@ -107,7 +139,7 @@ pub(super) async fn steadiness(
         };
         watched.add(health);
         if let Some((output, exit_code)) = watched.ill() {
-            return Ok(Steadiness { status: UNSTEADY.to_owned(), output, exit_code: Some(exit_code) });
+            return Ok(Steadiness::unsteady(output, Some(exit_code)));
         }
         let called = !watched.satisfied.is_empty();
         // A service that needs a moment fails its first checks: that is no verdict yet.
@@ -119,7 +151,30 @@ pub(super) async fn steadiness(
         if never || enough || !running || status == "none" || begin.elapsed() > STEADY {
             let status = if called { "healthy".to_owned() } else { status };
             let output = bounded(&last.output.unwrap_or_default());
-            return Ok(Steadiness { status, output, exit_code: last.exit_code });
+            let (exit_code, quickest) = (last.exit_code, watched.quickest);
+            return Ok(Steadiness { status, output, exit_code, quickest, late: None });
+        }
+        next_check(lab, instance).await?;
+    }
+}
+
+/// Whether any check of a copy that works is done within the timeout that the engine was given. It takes many
+/// that are not to say no; one that fails by itself, or a copy that ended, says nothing about the time.
+///
+/// # Errors
+/// [`LabError`] where the engine failed.
+pub(super) async fn is_done_in_time(lab: &Lab<'_>, instance: &Instance) -> Result<bool, LabError> {
+    let mut watched = Watched::default();
+    let begin = Instant::now();
+    loop {
+        let state = inspect(lab, &instance.id).await?.state.unwrap_or_default();
+        watched.add(state.health.unwrap_or_default());
+        if !watched.satisfied.is_empty() || state.running != Some(true) {
+            return Ok(true);
+        }
+        let waited = begin.elapsed();
+        if waited > LATE_FOR && watched.early.len() >= ENOUGH_LATE || waited > STEADY {
+            return Ok(watched.early.is_empty());
         }
         next_check(lab, instance).await?;
     }
@@ -133,6 +188,7 @@ fn bounded(output: &str) -> String {
 #[derive(Default)]
 struct Watched {
     satisfied: BTreeSet<String>,
+    quickest: Option<Duration>,
     /// Checks before the first satisfied one. The engine's log still holds them at the next look.
     early: BTreeSet<String>,
     cut_short: BTreeSet<String>,
@@ -142,9 +198,13 @@ struct Watched {
 impl Watched {
     fn add(&mut self, health: Health) {
         for check in health.log.unwrap_or_default() {
+            let took = check.start.zip(check.end).and_then(|(start, end)| (end - start).try_into().ok());
             let Some(start) = check.start.map(|start| start.to_string()) else { continue };
             match check.exit_code {
-                Some(0) => _ = self.satisfied.insert(start),
+                Some(0) => {
+                    self.quickest = self.quickest.into_iter().chain(took).min();
+                    self.satisfied.insert(start);
+                }
                 // A service that needs a moment fails its first checks.
                 _ if self.satisfied.is_empty() => _ = self.early.insert(start),
                 _ if self.early.contains(&start) => {}
@@ -167,7 +227,9 @@ impl Watched {
 mod tests {
     use bollard::models::{Health, HealthcheckResult};
 
-    use super::Watched;
+    use std::time::Duration;
+
+    use super::{Steadiness, Watched};
 
     #[test]
     fn a_working_service_is_called_ill_by_a_failure_after_its_first_success() {
@@ -189,5 +251,34 @@ mod tests {
         assert!(checks(&[0, 1, 0]));
         assert!(!checks(&[0, -1, 0]), "a host can be busy once");
         assert!(checks(&[0, -1, 0, -1]));
+    }
+
+    #[test]
+    fn the_quickest_check_that_succeeded_says_whether_any_could_be_done_in_time() {
+        let check = |milliseconds: u32, code: i64| {
+            let (start, end) = ("2024-01-01T00:00:00Z", format!("2024-01-01T00:00:00.{milliseconds:03}Z"));
+            let check = serde_json::json!({ "Start": start, "End": end, "ExitCode": code });
+            serde_json::from_value::<HealthcheckResult>(check).unwrap()
+        };
+        let mut watched = Watched::default();
+        watched.add(Health { log: Some(vec![check(5, 1), check(90, 0), check(70, 0)]), ..Health::default() });
+        assert_eq!(watched.quickest, Some(Duration::from_millis(70)));
+        let healthy = || Steadiness {
+            status: "healthy".to_owned(),
+            quickest: watched.quickest,
+            ..Steadiness::unsteady(String::new(), None)
+        };
+        assert!(healthy().is_slower_than(Duration::from_millis(20)));
+        assert!(!healthy().is_slower_than(Duration::from_millis(70)));
+        let busy = Steadiness { quickest: Some(Duration::from_secs(3)), ..healthy() };
+        assert!(
+            busy.is_slower_than(Duration::from_millis(20)) && !busy.is_slower_than(Duration::from_secs(1))
+        );
+        assert!(!Steadiness { status: "starting".to_owned(), ..healthy() }.is_slower_than(Duration::ZERO));
+        let late = healthy().too_late_for(Duration::from_millis(20)).without_hang();
+        assert_eq!(
+            (late.before.as_str(), late.late.map(|late| (late.quickest, late.timeout))),
+            ("late", Some((70, 20)))
+        );
     }
 }

@@ -274,6 +274,7 @@ mod tests {
             kinds: Vec::new(),
             inside: BTreeMap::new(),
             copies: Vec::new(),
+            compiled: Vec::new(),
         }
     }
 

@@ -114,6 +114,7 @@ impl LayerReader<'_> {
             kinds: Vec::new(),
             inside: BTreeMap::new(),
             copies: Vec::new(),
+            compiled: Vec::new(),
         };
         let target = entry.link_name_bytes();
         match (kind, target) {
@@ -133,6 +134,7 @@ impl LayerReader<'_> {
                     file.kinds = kinds::of_link(&file.path, &same.kinds);
                     file.inside.clone_from(&same.inside);
                     file.copies.clone_from(&same.copies);
+                    file.compiled.clone_from(&same.compiled);
                 }
             }
             _ if kind.is_file() || kind.is_contiguous() || kind.is_gnu_sparse() => {
@@ -189,6 +191,7 @@ impl LayerReader<'_> {
         (file.kinds, file.inside) = kinds::of_file(&file.path, &bytes);
         if let Some(sources) = self.sources {
             file.copies = sources.find(&bytes);
+            file.compiled = sources.compiled(&bytes);
         }
         let packaged = self.packages.map(|packages| packages.copies(&bytes)).unwrap_or_default();
         if !packaged.is_empty() {

@@ -5,6 +5,7 @@
 //! content, never by the image's size.
 
 mod base;
+mod compiled;
 mod config;
 mod dependencies;
 mod export;

@@ -1,7 +1,8 @@
 //! Which files of the build's context does a file of the image hold, moved, joined or changed a little?
 //!
 //! Every context file is cut into short blocks. A block that is met is followed in both directions as far
-//! as both agree, so that one changed byte costs little more than itself.
+//! as both agree, so that one changed byte costs little more than itself. White space is a reader's matter: a
+//! source that was indented anew is looked for a second time, without any.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -12,6 +13,8 @@ use serde_json::Value;
 
 use crate::evidence::ContextCopy;
 use crate::lab::secrets::contents;
+
+use super::compiled::Literals;
 
 /// Length of a block, in bytes.
 const BLOCK: usize = 12;
@@ -29,8 +32,21 @@ const MOST_PLACES: usize = 16;
 /// Of how much of a context file nothing is said when it is missing, in percent.
 const MOST_MISSING: usize = 10;
 
+/// What a browser reads. A build that makes pages smaller takes the white space away, and what is left is no
+/// longer the source.
+const PAGES: &[&str] = &["html", "htm", "css", "js", "mjs", "json", "svg", "xml", "txt", "md"];
+
 /// Context files, ready to be found.
 pub(in crate::lab) struct Sources {
+    plain: Index,
+    /// The same without white space, where that changes nothing of what they are.
+    bare: Index,
+    literals: Literals,
+}
+
+/// Contents, cut into blocks.
+#[derive(Default)]
+struct Index {
     files: Vec<(String, Vec<u8>)>,
     /// For each block, the files and places where it stands.
     places: Vec<Vec<(usize, usize)>>,
@@ -43,6 +59,54 @@ type Met = (Vec<Range<usize>>, Vec<Range<usize>>);
 impl Sources {
     /// Of these paths and contents. What is no text is found by its digest only.
     pub(in crate::lab) fn new(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Sources {
+        Sources { plain: Index::new(files), bare: Index::default(), literals: Literals::default() }
+    }
+
+    /// Files of builds' contexts, which are known again as well where they are spaced otherwise or compiled.
+    pub(in crate::lab) fn of_contexts(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Sources {
+        let plain = Index::new(files);
+        let bare = plain.files.iter().filter(|(path, _)| !is_page(path));
+        let bare = Index::new(bare.map(|(path, content)| (path.clone(), without_space(content))));
+        let literals = Literals::of(&plain.files);
+        Sources { plain, bare, literals }
+    }
+
+    /// The sources that a program was compiled from, by their paths in the context.
+    pub(super) fn compiled(&self, bytes: &[u8]) -> Vec<String> {
+        self.literals.find(bytes)
+    }
+
+    /// The context files in a file of the image, also in what is packed in it.
+    pub(super) fn find(&self, bytes: &[u8]) -> Vec<ContextCopy> {
+        let mut found: Vec<ContextCopy> = Vec::new();
+        if self.plain.files.is_empty() {
+            return found;
+        }
+        contents(bytes, &mut |packed, content| {
+            let content = &*without_returns(content);
+            let mut here = self.plain.find_here(packed, content);
+            if !self.bare.files.is_empty() && is_text(content) {
+                here.extend(self.bare.find_here(packed, &without_space(content)));
+            }
+            for copy in here {
+                if !found
+                    .iter()
+                    .any(|known| known.path == copy.path && known.missing_bytes <= copy.missing_bytes)
+                {
+                    found.push(copy);
+                }
+            }
+            for source in mapped(content) {
+                let packed = [packed, &["source map"]].concat();
+                found.extend(self.plain.find_here(&packed, source.as_bytes()));
+            }
+        });
+        found
+    }
+}
+
+impl Index {
+    fn new(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Index {
         let mut left = ALTOGETHER;
         let mut kept: Vec<(String, Vec<u8>)> = Vec::new();
         for (path, content) in files {
@@ -65,31 +129,7 @@ impl Sources {
         // Building fails only for more blocks than the limits above allow.
         let search = AhoCorasick::new(blocks.keys()).ok();
         let places = blocks.into_values().collect();
-        Sources { files: kept, places, search }
-    }
-
-    /// The context files in a file of the image, also in what is packed in it.
-    pub(super) fn find(&self, bytes: &[u8]) -> Vec<ContextCopy> {
-        let mut found: Vec<ContextCopy> = Vec::new();
-        if self.files.is_empty() {
-            return found;
-        }
-        contents(bytes, &mut |packed, content| {
-            let content = &*without_returns(content);
-            for copy in self.find_here(packed, content) {
-                if !found
-                    .iter()
-                    .any(|known| known.path == copy.path && known.missing_bytes <= copy.missing_bytes)
-                {
-                    found.push(copy);
-                }
-            }
-            for source in mapped(content) {
-                let packed = [packed, &["source map"]].concat();
-                found.extend(self.find_here(&packed, source.as_bytes()));
-            }
-        });
-        found
+        Index { files: kept, places, search }
     }
 
     fn find_here(&self, packed: &[&str], content: &[u8]) -> Vec<ContextCopy> {
@@ -135,11 +175,24 @@ impl Sources {
 
 /// A text with the line ends of Unix: a source that was saved on another system is the same source.
 fn without_returns(bytes: &[u8]) -> Cow<'_, [u8]> {
-    let is_text = !bytes.iter().take(8 << 10).any(|byte| *byte == 0);
-    if !is_text || !bytes.contains(&b'\r') {
+    if !is_text(bytes) || !bytes.contains(&b'\r') {
         return Cow::Borrowed(bytes);
     }
     Cow::Owned(bytes.iter().copied().filter(|byte| *byte != b'\r').collect())
+}
+
+fn is_text(bytes: &[u8]) -> bool {
+    !bytes.iter().take(8 << 10).any(|byte| *byte == 0)
+}
+
+fn without_space(bytes: &[u8]) -> Vec<u8> {
+    bytes.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect()
+}
+
+/// Whether a browser reads it, or what is made of it: `src/index.html.in` becomes a page.
+fn is_page(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.split('.').skip(1).any(|end| PAGES.contains(&end))
 }
 
 /// How many bytes agree from the begin on.
@@ -226,6 +279,25 @@ mod tests {
         assert_eq!(copy_of_source(windows.as_bytes()).missing_bytes, 0);
         let files = [("src/app.js".to_owned(), windows.into_bytes())];
         assert_eq!(Sources::new(files).find(SOURCE.as_bytes())[0].missing_bytes, 0);
+    }
+
+    #[test]
+    fn other_white_space_hides_a_program_but_a_page_without_it_is_what_a_build_makes() {
+        let known = |path: &str, content: &str| {
+            let files = [(path.to_owned(), SOURCE.as_bytes().to_vec())];
+            let found = Sources::of_contexts(files).find(content.as_bytes());
+            found.iter().any(|copy| copy.missing_bytes <= 16 && copy.covered_percent >= 90)
+        };
+        let spaced = SOURCE.replace(' ', "\t  ").replace('\n', "  \n");
+        let flush: String = SOURCE.lines().map(|line| format!("{}\n", line.trim_start())).collect();
+        for content in [spaced, flush, SOURCE.replace('\n', "\r\n")] {
+            assert!(known("tools/render.c", &content) && known("Makefile", &content), "{content}");
+        }
+        let bare = SOURCE.replace(' ', "").replace('\n', "");
+        assert!(known("tools/render.c", &bare));
+        for path in ["src/app.js", "src/index.html.in"] {
+            assert!(!known(path, &bare), "{path}");
+        }
     }
 
     #[test]
