@@ -57,9 +57,10 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let tied = units::cpu_set(&inspected.cpuset_cpus) as f64;
     let discarded = spec.cpuset_cpus.is_some() && inspected.cpuset_cpus.is_empty();
     let set = spec.cpuset_cpus.as_ref().filter(|_| quota <= 0.0 || tied > 0.0 && tied < quota);
-    let flag_place = match (&spec.nano_cpus, &spec.cpu_quota) {
+    let flag_place = match (&spec.nano_cpus, place::quota(spec, limit)) {
         _ if set.is_some() => place::flag(evidence, spec, set),
-        (Some(flag), _) | (None, Some(flag)) => place::at(&flag.at),
+        (Some(flag), _) => place::at(&flag.at),
+        (None, Some(flag)) => place::at(&flag.at),
         (None, None) => place::flag(evidence, spec, spec.cpu_shares.as_ref()),
     };
     let given = [quota, tied].into_iter().filter(|cpus| *cpus > 0.0).reduce(f64::min);
@@ -111,6 +112,17 @@ mod tests {
     #[test]
     fn one_cpu_of_four_passes() {
         assert_passes(&CHECK, &hardened(), &params());
+    }
+
+    #[test]
+    fn a_short_period_is_shown_where_it_makes_much_of_a_small_quota() {
+        let mut evidence = hardened();
+        run(&mut evidence).nano_cpus = None;
+        run(&mut evidence).cpu_quota = Some(flag(50_000, 12));
+        run(&mut evidence).cpu_period = Some(flag(10_000, 14));
+        fact(&mut web(&mut evidence).container).nano_cpus = 5_000_000_000;
+        let failure = assert_fails(&CHECK, &evidence, &params(), "too-many");
+        assert!(matches!(failure.place, Place::File(place) if place.line == 14));
     }
 
     #[test]

@@ -8,4 +8,5 @@ not-asked = das Labor hat nicht nach `/health` gefragt
 direction = Dem Dienst geht es gut, wenn er in seinen Datenordner und in seinen Zwischenordner schreiben kann, und seine Antwort nennt die Datei, die er nicht schreiben konnte. Frag dich, wem dieser Ordner gehört und was dort eingehängt ist.
 direction-other = Der Dienst antwortet, und zwar nichts Gutes: Lies sein Log und frag dich, an welche Grenze oder welches Recht er gestoßen ist.
 direction-silent = Am veröffentlichten Port hat niemand geantwortet. Frag dich, ob der Dienst noch läuft und an welchem Port er wartet; beides sagt sein Log.
+direction-room = Die Grenze des Containers für Prozesse ist ausgeschöpft, und jeder Thread zählt als Prozess: Der Dienst kann den nicht mehr starten, der antworten würde. Frag dich, wie viele er an einem vollen Tag braucht.
 direction-full = Dem Dienst geht es gut, wenn er in seinen Datenordner und in seinen Zwischenordner schreiben kann. Der Ort, den die Antwort nennt, ist voll: Frag dich, wie viele Bytes und wie viele Dateien (`nr_inodes`) dort Platz haben.

@@ -8,4 +8,5 @@ not-asked = the lab did not ask for `/health`
 direction = The service is healthy when it can write to its data folder and to its scratch folder, and its answer names the file that it could not write. Ask who owns that folder, and what is mounted there.
 direction-other = The service answers, and not with good news: read its log, and ask which limit or right it ran into.
 direction-silent = Nobody answered at the port that is published. Ask whether the service still runs and at which port it waits; its log says both.
+direction-room = The container's limit of processes is used up, and every thread counts as a process: the service cannot start the one that would answer. Ask how many it needs on a busy day.
 direction-full = The service is healthy when it can write to its data folder and to its scratch folder. The place that the answer names is full: ask how many bytes and how many files (`nr_inodes`) fit there.

@@ -49,7 +49,14 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             };
             (seen, direction)
         }
-        None => (WORDS.say("silent").with("problem", &exchange.problem), "direction-silent"),
+        None => {
+            let direction = if subject::is_full(subject::service(evidence, params)?) {
+                "direction-room"
+            } else {
+                "direction-silent"
+            };
+            (WORDS.say("silent").with("problem", &exchange.problem), direction)
+        }
     };
     Ok(Verdict::fail_at(
         Place::Service(params.service.clone()),
@@ -65,6 +72,7 @@ mod tests {
     use crate::checks::support::fixtures::{
         assert_error, assert_fails, assert_passes, exchange, fact, hardened, params, silence, unseen, web,
     };
+    use crate::evidence::{Blocked, Observed};
 
     #[test]
     fn a_healthy_answer_passes() {
@@ -84,6 +92,15 @@ mod tests {
             let failure = assert_fails(&CHECK, &evidence, &params(), key);
             assert_eq!(failure.direction.key(), direction);
         }
+    }
+
+    #[test]
+    fn a_service_without_room_for_a_thread_is_told_of_its_limit() {
+        let mut evidence = hardened();
+        *fact(&mut web(&mut evidence).http) = vec![silence("health")];
+        web(&mut evidence).limits = Observed::Blocked(Blocked::NoRoom);
+        let failure = assert_fails(&CHECK, &evidence, &params(), "silent");
+        assert_eq!(failure.direction.key(), "direction-room");
     }
 
     #[test]

@@ -168,13 +168,15 @@ fn cpus_of(container: &ContainerSpec) -> Vec<(f64, Option<Place>)> {
 
 fn cpu_problem(container: &ContainerSpec, limit: Option<f64>) -> Option<Problem> {
     let given = cpus_of(container);
+    let period =
+        limit.and_then(|limit| place::quota(container, limit)).filter(|_| container.nano_cpus.is_none());
     let Some((_, place)) = given.first() else {
         return Some(match &container.cpu_shares {
             Some(flag) => (WORDS.say("only-shares"), at(flag)),
             None => (WORDS.say("no-cpus"), None),
         });
     };
-    let place = place.clone();
+    let place = period.map_or_else(|| place.clone(), at);
     let smallest = given.iter().map(|(cpus, _)| *cpus).filter(|cpus| *cpus > 0.0).reduce(f64::min);
     let Some(smallest) = smallest else {
         return Some((WORDS.say("cpus-unlimited"), place));
@@ -227,6 +229,15 @@ mod tests {
         });
         assert_passes(&CHECK, &evidence, &params());
         assert!(shown(&evidence).contains("CPUs 0.5,"), "{}", shown(&evidence));
+        for (quota, line) in [(50_000, 14), (500_000, 12)] {
+            let short = spoilt(|run| {
+                run.nano_cpus = None;
+                run.cpu_quota = Some(flag(quota, 12));
+                run.cpu_period = Some(flag(10_000, 14));
+            });
+            let failure = assert_fails(&CHECK, &short, &params(), "cpus-too-high");
+            assert!(matches!(failure.place, Place::File(place) if place.line == line), "{quota}");
+        }
         let mut evidence = spoilt(|run| {
             run.nano_cpus = None;
             run.cpuset_cpus = Some(flag("2".to_owned(), 12));

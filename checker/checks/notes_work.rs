@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::support::{place, settle, subject};
 use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
-use crate::evidence::{Answerer, Blocked, Evidence, HttpExchange, Observed};
+use crate::evidence::{Answerer, Evidence, HttpExchange};
 use crate::words::{Catalogue, Message};
 
 static WORDS: Catalogue =
@@ -35,10 +35,7 @@ pub(super) static CHECK: Check = Check {
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let service = subject::service(evidence, params)?;
     let exchanges = seen(&service.http)?;
-    if matches!(service.attack, Observed::Blocked(Blocked::NoRoom))
-        || matches!(service.limits, Observed::Blocked(Blocked::NoRoom))
-        || matches!(service.processes, Observed::Blocked(Blocked::NoRoom))
-    {
+    if subject::is_full(service) {
         let container = subject::container(evidence, params)?;
         return Ok(Verdict::fail_at(
             place::flag(evidence, container, container.pids_limit.as_ref()),

@@ -1,6 +1,6 @@
 //! Is a row of new processes stopped?
 
-use super::support::{attempts, place, settle, subject};
+use super::support::{attempts, place, settle, subject, written};
 use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict, seen};
 use crate::evidence::Evidence;
 use crate::words::Catalogue;
@@ -11,7 +11,8 @@ static WORDS: Catalogue = Catalogue::new(
     include_str!("processes_limited.de.ftl"),
 );
 
-/// Children are started until the kernel says `EAGAIN`, up to a bound of the lab's.
+/// Children are started until the kernel says `EAGAIN`, up to a bound of the lab's. `--ulimit nproc` makes it
+/// say so as well, by the user and not by the container (setrlimit(2): `RLIMIT_NPROC`).
 pub(super) static CHECK: Check = Check {
     id: "processes-limited",
     kind: Kind::Attack,
@@ -23,7 +24,7 @@ pub(super) static CHECK: Check = Check {
         nist: &["3.4.3"],
         reference: "docker run: --pids-limit; fork(2): EAGAIN; cgroups(7): pids",
     },
-    needs: &[Need::Limits],
+    needs: &[Need::Limits, Need::Container],
     required: &["max-pids"],
     optional: &[],
     judge: |evidence, params| settle(judge(evidence, params)),
@@ -39,6 +40,21 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         || attempts::refused_with(&attempt.outcome, "ENOMEM");
     if !stopped && !attempt.outcome.done() {
         return Err(Verdict::Error { reason: WORDS.say("unclear").with("attempt", attempts::line(attempt)) });
+    }
+    // The container's own limit, not that of a user who may have processes elsewhere and can become another.
+    let own = subject::inspected(evidence, params)?.pids_limit;
+    let by_user = spec.ulimits.iter().find(|ulimit| ulimit.value.name == "nproc");
+    if let Some(by_user) = by_user.filter(|_| own <= 0 || own.unsigned_abs() > limit)
+        && stopped
+        && started <= limit
+    {
+        return Ok(Verdict::fail(Failure {
+            expected: WORDS.say("expected").with("limit", limit),
+            seen: WORDS.say("by-user").with("count", started).with("written", written::of(spec)),
+            attempts: vec![attempt.clone()],
+            place: place::at(&by_user.at),
+            direction: WORDS.say("direction-user"),
+        }));
     }
     let seen = if !stopped && started > limit {
         WORDS.say("not-stopped").with("count", started)
@@ -68,6 +84,7 @@ mod tests {
         run, unseen, web,
     };
     use crate::evidence::{Evidence, Observed, Unsupported};
+    use crate::submission::Ulimit;
 
     fn forked(end: &str, pids: u64) -> Evidence {
         let mut evidence = hardened();
@@ -95,6 +112,20 @@ mod tests {
     #[test]
     fn a_stop_above_the_limit_fails() {
         assert_fails(&CHECK, &forked("EAGAIN", 250), &params(), "too-late");
+    }
+
+    #[test]
+    fn a_limit_of_the_user_is_none_of_the_container() {
+        let nproc = Ulimit { name: "nproc".to_owned(), soft: 100, hard: 100 };
+        let mut evidence = forked("EAGAIN", 90);
+        run(&mut evidence).ulimits = vec![flag(nproc, 14)];
+        // Beside a limit of the container it does no harm.
+        assert_passes(&CHECK, &evidence, &params());
+        for own in [0, 1_000_000] {
+            fact(&mut web(&mut evidence).container).pids_limit = own;
+            let failure = assert_fails(&CHECK, &evidence, &params(), "by-user");
+            assert!(matches!(failure.place, Place::File(place) if place.line == 14));
+        }
     }
 
     #[test]

@@ -63,7 +63,8 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
                 return fail(seen, place::at(scratch.at));
             }
             Some(size) if params.max_bytes.is_some_and(|limit| size > limit) => {
-                let seen = WORDS.say("too-large").with("path", target).with("size", units::bytes(size));
+                let size = units::bytes_against(params.max_bytes.unwrap_or(0), size);
+                let seen = WORDS.say("too-large").with("path", target).with("size", size);
                 return fail(seen, place::at(scratch.at));
             }
             Some(_) => {}
@@ -183,6 +184,8 @@ mod tests {
         }
         assert_fails(&CHECK, &with(&["size=16m", "size=0"]), &params(), "no-bound");
         let small = Params { max_bytes: Some(MIB), ..params() };
+        let failure = assert_fails(&CHECK, &with(&["size=1048577"]), &small, "too-large");
+        assert!(format!("{:?}", failure.seen).contains("1048577 B"), "{:?}", failure.seen);
         assert_fails(&CHECK, &with(&["size=16m"]), &small, "too-large");
     }
 

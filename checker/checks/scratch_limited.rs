@@ -80,8 +80,10 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         let asked = mounted::written(container, reports, SHARED);
         let most = limit.max(SHARED_BY_DEFAULT);
         let (seen, direction) = if shared.size_bytes > most {
-            let seen =
-                WORDS.say("too-large").with("path", SHARED).with("size", units::bytes(shared.size_bytes));
+            let seen = WORDS
+                .say("too-large")
+                .with("path", SHARED)
+                .with("size", units::bytes_against(most, shared.size_bytes));
             (Some(seen), "direction-size")
         } else if asked.is_some() && !shared.options.iter().any(|option| option == "noexec") {
             (Some(WORDS.say("exec").with("path", SHARED)), "direction")
@@ -108,7 +110,8 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             let seen = if mount.size_bytes == 0 {
                 WORDS.say("no-size").with("path", target)
             } else {
-                WORDS.say("too-large").with("path", target).with("size", units::bytes(mount.size_bytes))
+                let size = units::bytes_against(limit, mount.size_bytes);
+                WORDS.say("too-large").with("path", target).with("size", size)
             };
             return fail(target, seen, Vec::new(), "direction-size");
         }
@@ -166,6 +169,7 @@ mod tests {
         run, tmpfs, unseen, web, words,
     };
     use crate::evidence::Evidence;
+    use crate::words::Language;
 
     fn of(paths: &[&str]) -> Params {
         Params { paths: words(paths), max_bytes: Some(64 * MIB), ..params() }
@@ -191,6 +195,32 @@ mod tests {
             assert_fails(&CHECK, &with_mount(&["rw", "noexec"], 4096 * MIB), &of(&["/tmp"]), "too-large");
         assert!(matches!(failure.place, Place::File(place) if place.line == 8));
         assert_fails(&CHECK, &with_mount(&["rw", "noexec"], 0), &of(&["/tmp"]), "no-size");
+    }
+
+    #[test]
+    fn a_size_that_is_a_little_too_large_looks_larger_than_its_bound() {
+        let failure = assert_fails(
+            &CHECK,
+            &with_mount(&["rw", "noexec"], 64 * MIB + 4096),
+            &of(&["/tmp"]),
+            "too-large",
+        );
+        assert!(
+            failure.seen.text(Language::En).contains("67112960 B"),
+            "{}",
+            failure.seen.text(Language::En)
+        );
+        let failure = assert_fails(
+            &CHECK,
+            &with_shared(&["rw", "noexec"], 64 * MIB + 4096),
+            &of(&["/tmp"]),
+            "too-large",
+        );
+        assert!(
+            failure.seen.text(Language::En).contains("67112960 B"),
+            "{}",
+            failure.seen.text(Language::En)
+        );
     }
 
     fn with_shared(options: &[&str], size: u64) -> Evidence {

@@ -49,8 +49,8 @@ pub use deployment::{DeployMoment, DeployStep, Deployment, RunningImage, ServedP
 pub use egress::{EgressCall, EgressReport, EgressWay, Note, Question, RelayedQuestion};
 pub use engine::{EngineFacts, EngineFamily, Feature};
 pub use experiment::{
-    CrashExperiment, HangExperiment, HealthCall, HealthTrial, LateChecks, LimitExperiment, ReplacementExperiment,
-    StopExperiment,
+    CrashExperiment, HangExperiment, HealthCall, HealthTrial, LateChecks, LimitExperiment,
+    ReplacementExperiment, StopExperiment,
 };
 pub use http::{Answerer, HttpExchange};
 pub use image::{

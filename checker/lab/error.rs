@@ -61,9 +61,9 @@ pub enum LabError {
         detail: String,
     },
     /// A wait came to its end.
-    #[error("waited {seconds} s for {what}")]
+    #[error("waited {seconds} s in vain ({what})")]
     Deadline {
-        /// What was waited for.
+        /// What was waited for ("the build of …"), or asked for ("to start …"): it stands in brackets.
         what: String,
         /// How long, in seconds.
         seconds: u64,

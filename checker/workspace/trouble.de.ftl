@@ -1,7 +1,7 @@
 no-engine = unter `{ $address }` antwortet keine Docker-Engine: { $detail }
 engine-gone = die Engine antwortet nicht mehr ({ $during }): { $detail }
 engine = die Engine hat dem Labor etwas verweigert ({ $action }): { $detail }
-deadline = { $seconds } s gewartet auf { $what }
+deadline = { $seconds } s vergeblich gewartet ({ $what })
 kit = das Basis-Image `{ $image }` lässt sich nicht machen: { $detail }
 base-images = die Basis-Images: { $detail }
 setup = es konnte keine Engine eingerichtet werden: { $detail }

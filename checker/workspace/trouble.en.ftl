@@ -1,7 +1,7 @@
 no-engine = no Docker engine answers at `{ $address }`: { $detail }
 engine-gone = the engine stopped answering ({ $during }): { $detail }
 engine = the engine refused something the lab asked for ({ $action }): { $detail }
-deadline = waited { $seconds } s for { $what }
+deadline = waited { $seconds } s in vain ({ $what })
 kit = the base image `{ $image }` cannot be made: { $detail }
 base-images = the base images: { $detail }
 setup = no engine could be set up: { $detail }

@@ -63,7 +63,8 @@ fn a_chapter_takes_as_long_wherever_it_is_said() {
     let exercises = course.entries().iter().map(|entry| course.load(entry).unwrap());
     let minutes: BTreeMap<u8, u32> = exercises.map(|one| (one.number, one.minutes)).collect();
     let (least, most) = (minutes.values().min().unwrap(), minutes.values().max().unwrap());
-    let said = Regex::new(r"(?s)^## [^\n]+\n(?:<!-- [^\n]+ -->\n)?\n(?:- )?(\d+) (?:minutes|Minuten)\b").unwrap();
+    let said =
+        Regex::new(r"(?s)^## [^\n]+\n(?:<!-- [^\n]+ -->\n)?\n(?:- )?(\d+) (?:minutes|Minuten)\b").unwrap();
     for (language, range) in [(Language::En, "to"), (Language::De, "bis")] {
         let pages = pages(language);
         let range = format!("{least} {range} {most}");

@@ -30,6 +30,15 @@ pub(in crate::checks) fn flag<T>(
     flag.map_or_else(|| missing_flag(evidence, container), |flag| at(&flag.at))
 }
 
+/// Which of a quota and its period gives too much CPU time: the quota, unless it would be below `most` CPUs in
+/// the kernel's own period of 100 ms.
+pub(in crate::checks) fn quota(container: &ContainerSpec, most: f64) -> Option<&Located<i64>> {
+    let quota = container.cpu_quota.as_ref()?;
+    let fine = quota.value as f64 / 100_000.0 <= most;
+    let short = |period: &&Located<i64>| period.value > 0 && period.value < 100_000;
+    Some(container.cpu_period.as_ref().filter(|_| fine).filter(short).unwrap_or(quota))
+}
+
 /// Where a flag of this container is missing: the file, or the command itself where the file starts
 /// several containers, or one in another's place, and its name alone would not say which.
 pub(in crate::checks) fn missing_flag(evidence: &Evidence, container: &ContainerSpec) -> Place {

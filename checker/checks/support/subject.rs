@@ -54,6 +54,13 @@ pub(in crate::checks) fn is_podman(evidence: &Evidence) -> bool {
     evidence.engine.as_ref().is_some_and(|engine| engine.family == EngineFamily::Podman)
 }
 
+/// Whether nothing more could be started in the container, because its limit of processes is used up.
+pub(in crate::checks) fn is_full(service: &ServiceFacts) -> bool {
+    matches!(service.attack, Observed::Blocked(Blocked::NoRoom))
+        || matches!(service.limits, Observed::Blocked(Blocked::NoRoom))
+        || matches!(service.processes, Observed::Blocked(Blocked::NoRoom))
+}
+
 /// The engine's view of the service's container.
 ///
 /// # Errors

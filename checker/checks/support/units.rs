@@ -11,12 +11,13 @@ pub(in crate::checks) fn bytes(amount: u64) -> String {
     if is_decimal(amount) {
         return format!("{} MB", amount / MEGABYTE);
     }
-    for (name, unit) in UNITS {
-        if amount >= unit && (amount.is_multiple_of(unit) || amount >= 10 * unit) {
-            return format!("{} {name}", amount / unit);
-        }
-    }
-    format!("{amount} B")
+    let (name, unit) = unit_of(amount);
+    format!("{} {name}", amount / unit)
+}
+
+fn unit_of(amount: u64) -> (&'static str, u64) {
+    let fits = |unit: u64| amount >= unit && (amount.is_multiple_of(unit) || amount >= 10 * unit);
+    UNITS.into_iter().find(|(_, unit)| fits(*unit)).unwrap_or(("B", 1))
 }
 
 /// An amount in the unit of the bound that it is compared with, and never written like it where it differs.
@@ -28,7 +29,10 @@ pub(in crate::checks) fn bytes_against(bound: u64, amount: u64) -> String {
         return format!("{count} {name}");
     }
     let text = bytes(amount);
-    if amount != bound && text == bytes(bound) { format!("{amount} B") } else { text }
+    let (_, unit) = unit_of(amount);
+    // Rounded down, what is a little more would look like the bound itself, in one unit or another.
+    let looks_within = amount > bound && !is_decimal(amount) && amount / unit * unit <= bound;
+    if amount != bound && (looks_within || text == bytes(bound)) { format!("{amount} B") } else { text }
 }
 
 fn is_decimal(amount: u64) -> bool {
@@ -75,6 +79,7 @@ mod tests {
             (24_000_000, 265_000_000, "265 MB"),
             (24_000_000, 3_516_416, "3516 kB"),
             (64 << 20, (64 << 20) + 1, "67108865 B"),
+            (1 << 20, (1 << 20) + 1, "1048577 B"),
             (64 << 20, 64 << 20, "64 MiB"),
             (64 << 20, 128 << 20, "128 MiB"),
         ] {

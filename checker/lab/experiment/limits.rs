@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use bollard::query_parameters::StartContainerOptions;
+use bollard::query_parameters::{StartContainerOptions, StatsOptionsBuilder};
+use futures_util::StreamExt;
 
 use crate::check::Need;
 use crate::evidence::{
@@ -95,7 +96,7 @@ async fn attack(
     let (memory, cpu, processes) = match (memory, cpu, processes) {
         (Ok(memory), Ok(cpu), Ok(processes)) => (memory, cpu, processes),
         (Err(problem), _, _) | (_, Err(problem), _) | (_, _, Err(problem)) => {
-            return Ok(if no_room(&problem) {
+            return Ok(if no_room(&problem) || no_room_for_runtime(lab, &instance, &problem).await? {
                 Observed::Blocked(Blocked::NoRoom)
             } else {
                 Observed::Missing(problem)
@@ -112,6 +113,35 @@ async fn attack(
         neighbour: worst,
         service_after: after(lab, &mut instance, port).await?,
     }))
+}
+
+/// How many threads runc has in a container before the probe is there, at least: it is a Go program.
+const RUNTIME_THREADS: u64 = 5;
+
+/// Whether runc died on its way into a container that has no room for its threads: it says no more than that its
+/// other half is gone, and the engine counts the threads.
+async fn no_room_for_runtime(lab: &Lab<'_>, instance: &Instance, problem: &str) -> Result<bool, LabError> {
+    if !is_lost_runtime(problem) {
+        return Ok(false);
+    }
+    let once = StatsOptionsBuilder::default().stream(false).one_shot(true).build();
+    let mut stats = lab.engine.docker().stats(&instance.id, Some(once));
+    let first = async { stats.next().await.transpose() };
+    let counted =
+        ask("to count the processes of a container", first).await?.and_then(|stats| stats.pids_stats);
+    Ok(counted.is_some_and(|pids| leaves_no_room(pids.current, pids.limit)))
+}
+
+/// runc's words where the part of it that enters the container ended before it was there.
+fn is_lost_runtime(problem: &str) -> bool {
+    let lost = ["connection reset by peer", "resource temporarily unavailable", "final child's PID", "EOF"];
+    problem.contains("OCI runtime exec failed") && lost.iter().any(|words| problem.contains(words))
+}
+
+/// Whether `current` processes and threads of at most `limit` leave too few for runc. 0 is no limit.
+fn leaves_no_room(current: Option<u64>, limit: Option<u64>) -> bool {
+    let (Some(current), Some(limit)) = (current, limit) else { return false };
+    limit > 0 && limit.saturating_sub(current) < RUNTIME_THREADS
 }
 
 /// One attack of the probe. Where an earlier one ended the whole container, it is started again: the
@@ -155,7 +185,24 @@ async fn after(lab: &Lab<'_>, instance: &mut Instance, port: u16) -> Result<Http
 
 #[cfg(test)]
 mod tests {
-    use super::{MEMORY_BOUND, memory_goal};
+    use super::{MEMORY_BOUND, is_lost_runtime, leaves_no_room, memory_goal};
+
+    #[test]
+    fn a_runtime_that_finds_no_room_is_told_from_one_that_fails_otherwise() {
+        let failed = "the probe's first line is `OCI runtime exec failed: exec failed: unable to start container \
+            process: ";
+        assert!(is_lost_runtime(&format!("{failed}read init-p: connection reset by peer: unknown`")));
+        assert!(!is_lost_runtime(&format!("{failed}exec: \"/probe\": permission denied`")));
+        assert!(!is_lost_runtime("the probe ended early: connection reset by peer"));
+        // Engine 20.10 with `--pids-limit 5`, and with none.
+        assert!(leaves_no_room(Some(2), Some(5)));
+        assert!(!leaves_no_room(Some(3), Some(8)));
+        assert!(
+            !leaves_no_room(Some(3), Some(0))
+                && !leaves_no_room(Some(3), None)
+                && !leaves_no_room(None, Some(5))
+        );
+    }
 
     #[test]
     fn the_goal_meets_a_limit_and_spares_the_host() {

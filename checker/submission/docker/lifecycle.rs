@@ -14,6 +14,7 @@ use super::container_rules::finish_container;
 use super::flags;
 use super::flags::{Flag, ignored, or, switch, unsupported, value};
 use super::network_values::fixed;
+use super::update_values::{keep_swap, keep_unset};
 
 /// What the flags of these commands have in common.
 #[derive(Debug, Default)]
@@ -155,7 +156,7 @@ pub(super) fn rename(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> 
     answer(call, old, renamed)
 }
 
-/// Reads `update`: the limits of a container, as if it had been started with them.
+/// Reads `update`: the limits that a container has from now on.
 pub(super) fn update(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> Outcome {
     let problems = draft.problems.len();
     // Tried on nothing first, to find the names behind the flags.
@@ -169,11 +170,13 @@ pub(super) fn update(draft: &mut Draft<'_>, call: &Call<'_>, words: &[Word]) -> 
         let mut container = ContainerDraft::blank(at.clone());
         container.spec = draft.ledger.spec(number).clone();
         flags::read(draft, call, UPDATE_FLAGS, words, true, &mut container);
+        keep_unset(&mut container.spec, draft.ledger.spec(number));
         if above_swap(draft.ledger.spec(number), &container.spec) {
             return Err(WORDS.say("update-swap"));
         }
-        let mut checked = container.spec.clone();
         let before = draft.ledger.spec(number);
+        keep_swap(&mut container.spec, before);
+        let mut checked = container.spec.clone();
         // The engine compares a reservation with a limit of the same command alone.
         if checked.memory == before.memory || checked.memory_reservation == before.memory_reservation {
             checked.memory_reservation = None;

@@ -47,6 +47,7 @@ mod swarm;
 mod template;
 mod told;
 mod unknown;
+mod update_values;
 mod volume_options;
 
 use super::draft::Draft;

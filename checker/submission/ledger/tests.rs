@@ -285,6 +285,11 @@ fn commands_have_their_effect() {
     let limits = plan(&format!("{BUILD}{RUN}docker update -m 64m --memory-swap 64m --pids-limit 20 web\n"));
     assert_eq!(limits.containers[0].memory.as_ref().map(|memory| memory.value), Some(64 << 20));
     assert_eq!(limits.containers[0].pids_limit.as_ref().map(|limit| limit.value), Some(20));
+    let bounded = RUN.replace("docker run", "docker run -m 4g --pids-limit 9");
+    let kept = plan(&format!("{BUILD}{bounded}docker update -m 64m --memory-swap 0 --pids-limit 0 web\n"));
+    let value = |limit: &Option<crate::submission::Located<i64>>| limit.as_ref().map(|limit| limit.value);
+    let web = &kept.containers[0];
+    assert_eq!([&web.memory, &web.memory_swap, &web.pids_limit].map(value), [64 << 20, 8 << 30, 9].map(Some));
     let volumes = plan(&format!(
         "docker volume create one\ndocker volume create two\ndocker volume rm one\n{BUILD}{RUN}"
     ));
