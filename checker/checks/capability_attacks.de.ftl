@@ -12,3 +12,5 @@ reached = { $count ->
 }
 all-unclear = dieser Kernel beantwortet keinen der { $count } Versuche mit einer klaren Weigerung
 direction = Frag dich, welche dieser Rechte der Dienst überhaupt benutzt, und woher er die anderen hat.
+namespace = mit `{ $option }` legte sich der Dienst einen User-Namespace an, und darin gilt ihm jede Capability
+direction-namespace = Der Filter der Engine verweigert einen solchen Namespace jedem, der keine Capability hat, und `{ $option }` schaltet ihn ab. Frag dich, wozu der Dienst das braucht.

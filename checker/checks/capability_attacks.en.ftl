@@ -12,3 +12,5 @@ reached = { $count ->
 }
 all-unclear = this kernel answers none of the { $count } attempts with a clear refusal
 direction = Ask which of these powers the service uses at all, and what gives it the others.
+namespace = with `{ $option }` the service made itself a user namespace, and in it the kernel honours every capability
+direction-namespace = The engine's own filter refuses such a namespace to whoever has no capability, and `{ $option }` switches it off. Ask what the service needs that for.

@@ -1,8 +1,9 @@
 //! Does the kernel refuse what only a capability allows?
 
-use super::support::{attempts, capability, place, settle, subject};
+use super::support::{attempts, capability, place, profile, settle, subject};
 use crate::check::{Check, Failure, Kind, Need, Params, Source, Verdict, seen};
-use crate::evidence::{Attempt, Evidence};
+use crate::evidence::{Attempt, Evidence, ProbeReport};
+use crate::submission::{ContainerSpec, Located};
 use crate::words::Catalogue;
 
 static WORDS: Catalogue = Catalogue::new(
@@ -30,7 +31,9 @@ const PROOFS: [(&str, &[&str]); 14] = [
 ];
 
 /// Only `EPERM`, `EACCES` and a killing filter are refusals. A call that the kernel does not know, or
-/// that fails for another reason, shows nothing; where every one does, the check is skipped.
+/// that fails for another reason, shows nothing; where every one does, the check is skipped. Where the learner
+/// switched off the engine's filter, a user namespace of the service's own is a way to all capabilities;
+/// where the filter itself allows one, that is the engine's doing.
 pub(super) static CHECK: Check = Check {
     id: "capability-attacks",
     kind: Kind::Attack,
@@ -90,6 +93,15 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             direction: WORDS.say("direction"),
         }));
     }
+    if let Some((option, made)) = namespace(subject::container(evidence, params)?, reports) {
+        return Ok(Verdict::fail(Failure {
+            expected: WORDS.say("expected"),
+            seen: WORDS.say("namespace").with("option", &option.value),
+            attempts: vec![made.clone()],
+            place: place::at(&option.at),
+            direction: WORDS.say("direction-namespace").with("option", &option.value),
+        }));
+    }
     if refused.is_empty() {
         return Err(Verdict::Skipped { reason: WORDS.say("all-unclear").with("count", unclear) });
     }
@@ -97,13 +109,29 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     Ok(Verdict::pass_after(seen, attempts::owned(&refused)))
 }
 
+/// The option that switches the filter off, and the user namespace that the service made without it, in
+/// which the kernel honoured a capability.
+fn namespace<'a>(
+    container: &'a ContainerSpec,
+    reports: &'a [ProbeReport],
+) -> Option<(&'a Located<String>, &'a Attempt)> {
+    let option = container.security_option("seccomp")?;
+    let value = option.value.split_once(['=', ':']).map_or("", |(_, value)| value);
+    let off = value == "unconfined" || profile::own(container).is_some_and(|own| own.filters_nothing());
+    let capable = |attempt: &&Attempt| {
+        attempt.let_through() && attempt.facts.get("capable").is_some_and(|capable| capable == "true")
+    };
+    let made = reports.iter().flat_map(|report| report.named("unshare-user")).find(capable);
+    made.filter(|_| off).map(|made| (option, made))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{CHECK, PROOFS};
-    use crate::check::{Params, Verdict};
+    use crate::check::{Params, Place, Verdict};
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, assert_skipped, attack, attempt, hardened, params, unseen,
-        words,
+        assert_error, assert_fails, assert_passes, assert_skipped, attack, attempt, flag, hardened, params,
+        run, unseen, words,
     };
     use crate::evidence::{Evidence, Outcome};
 
@@ -113,6 +141,32 @@ mod tests {
         report.attempts.retain(|old| old.name != name);
         report.attempts.push(attempt(name, "", end));
         evidence
+    }
+
+    #[test]
+    fn a_namespace_is_a_way_only_where_the_learner_took_the_filter_away() {
+        let made = |end: &str, capable: &str, option: &str| {
+            let mut evidence = hardened();
+            let mut made = attempt("unshare-user", "", end);
+            made.facts.insert("capable".to_owned(), capable.to_owned());
+            let report = attack(&mut evidence);
+            report.attempts.retain(|old| old.name != "unshare-user");
+            report.attempts.push(made);
+            if !option.is_empty() {
+                run(&mut evidence).security_opt.push(flag(option.to_owned(), 11));
+            }
+            evidence
+        };
+        for option in ["seccomp=unconfined", "seccomp:unconfined"] {
+            let failure = assert_fails(&CHECK, &made("done", "true", option), &params(), "namespace");
+            assert!(matches!(failure.place, Place::File(at) if at.line == 11));
+            // A kernel that gives no namespace, or no capability in it.
+            assert_passes(&CHECK, &made("EPERM", "", option), &params());
+            assert_passes(&CHECK, &made("done", "false", option), &params());
+        }
+        // Some engines' own filter lets it through.
+        assert_passes(&CHECK, &made("done", "true", ""), &params());
+        assert_passes(&CHECK, &made("done", "true", "seccomp=builtin"), &params());
     }
 
     #[test]

@@ -17,6 +17,8 @@ writable-start = { $role ->
    *[folder] der nächste Start braucht `{ $of }`, und uid { $uid } darf etwas anderes an diese Stelle setzen: `{ $target }` ist beschreibbar
 }
 writable = uid { $uid } darf { $targets } beschreiben
+writable-owner = { $targets } gehört uid { $uid }: Sie gab sich das fehlende Recht mit `chmod` und konnte schreiben
 nothing-refused = keinen der Pfade gibt es im Container, also war nichts zu sehen
 hidden = der Kernel verbirgt das Programm von Prozess { $pid } (`{ $name }`); so weiß niemand, was zu schützen ist
 direction = Frag dich, wem diese Dateien gehören und welchen Modus sie haben; ein Dienst muss sein Programm lesen, nicht besitzen. Was beschreibbar sein muss und was ausgeführt oder ausgeliefert wird, gehört in verschiedene Ordner.
+direction-owner = Wem eine Datei oder ein Ordner gehört, der gibt sich mit `chmod` jedes Recht daran und braucht dafür keine Capability; ein Modus allein hält nur die anderen auf. Frag dich, wem das alles gehören muss: Der Dienst muss es nur lesen.

@@ -17,6 +17,8 @@ writable-start = { $role ->
    *[folder] the next start needs `{ $of }`, and uid { $uid } may put something else in its place: it may write to `{ $target }`
 }
 writable = uid { $uid } may write to { $targets }
+writable-owner = uid { $uid } owns { $targets }: it gave itself the missing right with `chmod` and could write
 nothing-refused = none of the paths exists in the container, so nothing was shown
 hidden = the kernel hides the program of process { $pid } (`{ $name }`), so that nobody knows what to protect
 direction = Ask who owns these files and which mode they have; a service has to read its program, not to own it. What must be writable and what is executed or served belong in different folders.
+direction-owner = Whoever owns a file or a folder gives itself every right to it with `chmod` and needs no capability for that, so that a mode alone stops only the others. Ask who has to own it: the service has to read it, no more.

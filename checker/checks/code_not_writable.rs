@@ -17,7 +17,8 @@ static WORDS: Catalogue = Catalogue::new(
 /// learner put it, and at all that the next start executes, reads as code or serves: links, start scripts
 /// and what they call, loaders and libraries, folders that are searched before, the pages. Whoever may
 /// write to a folder by which one of them can be replaced may write to it. A path that does not exist
-/// proves nothing and breaks nothing, so that a service in another folder is judged by its program.
+/// proves nothing and breaks nothing, so that a service in another folder is judged by its program. A mode
+/// without write bits is no protection from the owner: what it can write to after `chmod` is its to change.
 pub(super) static CHECK: Check = Check {
     id: "code-not-writable",
     kind: Kind::Attack,
@@ -99,7 +100,10 @@ fn as_one(reports: &[ProbeReport], processes: &[ProcessFact], params: &Params) -
             || !is_sticky && named.iter().any(|code| pattern::below(&attempt.target, code))
     };
     let found = |name: &'static str| reports.iter().flat_map(move |report| report.named(name));
-    let tried = || writes.iter().copied().chain(found("writable-file")).chain(found("writable-directory"));
+    let tried = || {
+        let more = ["writable-file", "writable-directory", attempts::AFTER_CHMOD];
+        writes.iter().copied().chain(more.into_iter().flat_map(found))
+    };
     let is_open = |attempt: &&Attempt| attempts::writable(&attempt.outcome);
     let own: Vec<&Attempt> = tried().filter(|attempt| of_code(attempt)).collect();
     let above: Vec<&Attempt> = tried().filter(|attempt| !of_code(attempt) && above_code(attempt)).collect();
@@ -125,6 +129,7 @@ fn as_one(reports: &[ProbeReport], processes: &[ProcessFact], params: &Params) -
             let role = attempt.facts["code"].split(' ').next();
             ROLES.iter().position(|known| Some(*known) == role)
         });
+        let owned = open.iter().all(|attempt| attempt.name == attempts::AFTER_CHMOD);
         let seen = match surprising {
             Some(attempt) => {
                 let roles = attempt.facts["code"].split(' ').next().unwrap_or_default();
@@ -132,14 +137,17 @@ fn as_one(reports: &[ProbeReport], processes: &[ProcessFact], params: &Params) -
                 let seen = WORDS.say("writable-start").with("role", roles).with("of", of);
                 seen.with("uid", uid).with("target", &attempt.target)
             }
-            None => WORDS.say("writable").with("uid", uid).with("targets", attempts::targets(&open)),
+            None => WORDS
+                .say(if owned { "writable-owner" } else { "writable" })
+                .with("uid", uid)
+                .with("targets", attempts::targets(&open)),
         };
         return Ok(Verdict::fail(Failure {
             expected: WORDS.say("expected"),
             seen,
             attempts: attempts::owned(&open),
             place: Place::Service(params.service.clone()),
-            direction: WORDS.say("direction"),
+            direction: WORDS.say(if owned { "direction-owner" } else { "direction" }),
         }));
     }
     let refused: Vec<&Attempt> = own
@@ -207,6 +215,24 @@ mod tests {
         assert_passes(&CHECK, &with("write-file", "/tmp", "done"), &params());
         let files = Params { paths: words(&["/app/notes"]), ..params() };
         assert_fails(&CHECK, &with("write-file", "/app", "done"), &files, "writable");
+    }
+
+    #[test]
+    fn a_mode_without_write_bits_does_not_stop_the_owner() {
+        for target in ["/app", "/app/notes", "/app/dist", "/app/dist/index.html"] {
+            let evidence = with("write-after-chmod", target, "done");
+            let failure = assert_fails(&CHECK, &evidence, &params(), "writable-owner");
+            assert_eq!(failure.direction.key(), "direction-owner");
+            assert_passes(&CHECK, &with("write-after-chmod", target, "EROFS"), &params());
+            assert_passes(&CHECK, &with("write-after-chmod", target, "EPERM"), &params());
+        }
+        assert_passes(&CHECK, &with("write-after-chmod", "/data/closed", "done"), &params());
+        let mut evidence = started("/srv/bin", "search", "EACCES");
+        let mut again = attempt("write-after-chmod", "/srv/bin", "done");
+        again.facts.insert("code".to_owned(), "search".to_owned());
+        attack(&mut evidence).attempts.push(again);
+        let failure = assert_fails(&CHECK, &evidence, &params(), "writable-start");
+        assert_eq!(failure.direction.key(), "direction-owner");
     }
 
     #[test]

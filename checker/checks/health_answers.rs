@@ -1,6 +1,6 @@
 //! Does the service say that it is healthy?
 
-use super::support::{settle, subject};
+use super::support::{settle, silence, subject};
 use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::Evidence;
 use crate::words::Catalogue;
@@ -35,6 +35,9 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         .iter()
         .find(|exchange| exchange.name == "health")
         .ok_or_else(|| Verdict::Error { reason: WORDS.say("not-asked") })?;
+    if let Some((place, seen, direction)) = silence::explained(evidence, params, exchange) {
+        return Ok(Verdict::fail_at(place, WORDS.say("expected"), seen, direction));
+    }
     let (seen, direction) = match exchange.status {
         Some(200) => {
             return Ok(Verdict::pass(WORDS.say("passed").with("milliseconds", exchange.milliseconds)));
@@ -72,7 +75,7 @@ mod tests {
     use crate::checks::support::fixtures::{
         assert_error, assert_fails, assert_passes, exchange, fact, hardened, params, silence, unseen, web,
     };
-    use crate::evidence::{Blocked, Observed};
+    use crate::evidence::{Blocked, HttpExchange, Observed};
 
     #[test]
     fn a_healthy_answer_passes() {
@@ -101,6 +104,15 @@ mod tests {
         web(&mut evidence).limits = Observed::Blocked(Blocked::NoRoom);
         let failure = assert_fails(&CHECK, &evidence, &params(), "silent");
         assert_eq!(failure.direction.key(), "direction-room");
+    }
+
+    #[test]
+    fn nobody_is_said_to_be_silent_at_a_port_that_is_not_published() {
+        let mut evidence = hardened();
+        *fact(&mut web(&mut evidence).http) =
+            vec![HttpExchange { unpublished: Some(81), ..silence("health") }];
+        let failure = assert_fails(&CHECK, &evidence, &params(), "unpublished");
+        assert_eq!(failure.direction.key(), "unpublished-direction");
     }
 
     #[test]

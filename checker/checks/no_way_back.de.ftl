@@ -9,7 +9,12 @@ expected = kein Programm, keine Capability, keine uid und keine Datei, die den B
 is-root = Prozess { $pid } (`{ $name }`) hat bereits uid 0
 holds-capability = Prozess { $pid } (`{ $name }`) hat { $capabilities }
 became-root = der Benutzer des Dienstes konnte sich selbst zu uid 0 machen
-etc-writable = der Benutzer des Dienstes darf nach { $target } schreiben, wo der nächste Start liest, welche uid ein Name hat
+etc-writable = { $file ->
+    [passwd] der Benutzer des Dienstes darf { $target } beschreiben, wo steht, welche uid ein Name hat
+    [group] der Benutzer des Dienstes darf { $target } beschreiben, wo steht, wer zu welcher Gruppe gehört
+    [shadow] der Benutzer des Dienstes darf { $target } beschreiben, wo steht, welches Passwort ein Konto öffnet
+   *[folder] der Benutzer des Dienstes darf in { $target } die Dateien ersetzen, in denen steht, welche uid, Gruppen und welches Passwort ein Name hat
+}
 raising-programs = { $count ->
     [one] ein erreichbares Programm gibt Rechte von root: { $paths }
    *[other] { $count } erreichbare Programme geben Rechte von root: { $paths }
@@ -21,3 +26,4 @@ direction-capability = { $written ->
    *[run] Dieses Recht kommt von einem Flag des Startbefehls oder von der Programmdatei selbst; frag dich, wozu der Dienst es braucht.
 }
 direction-etc = Schau nach, wem der Ordner gehört, welchen Modus er hat und welche Zeile das geändert hat.
+direction-etc-owner = Wem eine Datei oder ein Ordner gehört, der gibt sich mit `chmod` jedes Recht daran. Such die Zeile, die das verschenkt hat, und frag dich, wem es gehören muss.

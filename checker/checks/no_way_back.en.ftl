@@ -9,7 +9,12 @@ expected = no program, capability, uid or file that makes the service's user roo
 is-root = process { $pid } (`{ $name }`) already holds uid 0
 holds-capability = process { $pid } (`{ $name }`) holds { $capabilities }
 became-root = the service's own user could make itself uid 0
-etc-writable = the service's own user may write to { $target }, where the next start reads which uid a name has
+etc-writable = { $file ->
+    [passwd] the service's own user may write to { $target }, which says what uid a name has
+    [group] the service's own user may write to { $target }, which says who belongs to which group
+    [shadow] the service's own user may write to { $target }, which says what password opens an account
+   *[folder] the service's own user may replace the files in { $target } that say what uid, groups and password a name has
+}
 raising-programs = { $count ->
     [one] one reachable program gives its starter rights of root: { $paths }
    *[other] { $count } reachable programs give their starter rights of root: { $paths }
@@ -21,3 +26,4 @@ direction-capability = { $written ->
    *[run] This right goes back to a flag of the run command or to the program file itself; ask what the service needs it for.
 }
 direction-etc = Look at who owns the folder and which mode it has, and which line changed that.
+direction-etc-owner = Whoever owns a file or a folder gives itself every right to it with `chmod`. Look for the line that gave it away, and ask who has to own it.

@@ -12,8 +12,8 @@ static WORDS: Catalogue =
 
 /// Ways that are tried or looked for: a uid 0 that a process still holds, a capability that leads
 /// there, `setresuid` itself, programs that raise whoever starts them (set-user-id root,
-/// set-group-id root, file capabilities), and a writable `/etc`, from which the next start reads who
-/// the user is. Raising programs are harmless where *every* process runs with `no-new-privileges`,
+/// set-group-id root, file capabilities), and accounts in `/etc` that can be written to, or that belong to
+/// the user, which is the same after `chmod`. Raising programs are harmless where *every* process runs with `no-new-privileges`,
 /// which is shown by starting one.
 pub(super) static CHECK: Check = Check {
     id: "no-way-back",
@@ -72,10 +72,15 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         );
     }
     let of_etc = |path: &str| ["/etc", "/etc/passwd", "/etc/group", "/etc/shadow"].contains(&path);
-    let etc = writes.iter().find(|attempt| of_etc(&attempt.target) && attempts::writable(&attempt.outcome));
+    let own = reports.iter().flat_map(|report| report.named(attempts::AFTER_CHMOD));
+    let etc = writes.iter().copied().chain(own);
+    let etc = etc.into_iter().find(|attempt| of_etc(&attempt.target) && attempts::writable(&attempt.outcome));
     if let Some(done) = etc {
-        let seen = WORDS.say("etc-writable").with("target", &done.target);
-        return fail(seen, vec![(*done).clone()], WORDS.say("direction-etc"));
+        let file = done.target.trim_start_matches("/etc").trim_start_matches('/');
+        let seen = WORDS.say("etc-writable").with("target", &done.target).with("file", file);
+        let owned = done.name == attempts::AFTER_CHMOD;
+        let direction = WORDS.say(if owned { "direction-etc-owner" } else { "direction-etc" });
+        return fail(seen, vec![done.clone()], direction);
     }
     // A file's capabilities reach a process only as far as its bounding set goes.
     let bounding = processes.iter().fold(0, |set, process| set | process.bounding);
@@ -197,7 +202,19 @@ mod tests {
         for path in ["/etc", "/etc/passwd", "/etc/group", "/etc/shadow"] {
             let mut evidence = hardened();
             replace(&mut evidence, "write-file", path, "done");
-            assert_fails(&CHECK, &evidence, &params(), "etc-writable");
+            let failure = assert_fails(&CHECK, &evidence, &params(), "etc-writable");
+            assert_eq!(failure.direction.key(), "direction-etc");
+            for (end, key) in [("done", Some("direction-etc-owner")), ("EPERM", None)] {
+                let mut evidence = hardened();
+                replace(&mut evidence, "write-after-chmod", path, end);
+                match key {
+                    Some(key) => {
+                        let failure = assert_fails(&CHECK, &evidence, &params(), "etc-writable");
+                        assert_eq!(failure.direction.key(), key);
+                    }
+                    None => _ = assert_passes(&CHECK, &evidence, &params()),
+                }
+            }
         }
     }
 

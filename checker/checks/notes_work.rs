@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::support::{place, settle, subject};
+use super::support::{place, settle, silence, subject};
 use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::{Answerer, Evidence, HttpExchange};
 use crate::words::{Catalogue, Message};
@@ -49,6 +49,9 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             .iter()
             .find(|exchange| exchange.name == name)
             .ok_or_else(|| Verdict::Error { reason: WORDS.say("not-asked").with("name", name) })?;
+        if let Some((place, seen, direction)) = silence::explained(evidence, params, exchange) {
+            return Ok(Verdict::fail_at(place, WORDS.say("expected"), seen, direction));
+        }
         if let Some(seen) = problem(exchange) {
             return Ok(Verdict::fail_at(
                 Place::Service(params.service.clone()),

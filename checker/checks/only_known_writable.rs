@@ -64,6 +64,9 @@ fn as_one(reports: &[ProbeReport], params: &Params, everybody: &[ProbeReport]) -
     let linked = params.paths.iter().filter_map(|path| mounts::behind_link(everybody, path));
     let linked: Vec<&str> = linked.collect();
     let census = attempts::tried(reports, "writable-directory")?;
+    // Its owner writes into a folder whatever the mode says today.
+    let own = reports.iter().flat_map(|report| report.named(attempts::AFTER_CHMOD));
+    let own = own.filter(|attempt| attempt.facts.get("kind").is_some_and(|kind| kind == "directory"));
     let known = |path: &str| {
         let own = params.paths.iter().map(String::as_str).chain(linked.iter().copied());
         let allowed = own.chain(OF_EVERY_CONTAINER);
@@ -71,6 +74,7 @@ fn as_one(reports: &[ProbeReport], params: &Params, everybody: &[ProbeReport]) -
     };
     let (expected, unknown): (Vec<&Attempt>, Vec<&Attempt>) = census
         .into_iter()
+        .chain(own)
         .filter(|attempt| attempts::writable(&attempt.outcome))
         .partition(|attempt| known(&attempt.target));
     if unknown.is_empty() {
@@ -171,6 +175,23 @@ mod tests {
         let mut evidence = hardened();
         attack(&mut evidence).attempts.push(attempt("writable-directory", "/database", "done"));
         assert_fails(&CHECK, &evidence, &of(&["/data", "/tmp"]), "unknown");
+        // Closed for today, by who owns it.
+        for (target, kind, end, fails) in [
+            ("/srv", "directory", "done", true),
+            ("/srv", "directory", "EROFS", false),
+            ("/srv", "file", "done", false),
+            ("/data/closed", "directory", "done", false),
+        ] {
+            let mut evidence = hardened();
+            let mut own = attempt("write-after-chmod", target, end);
+            own.facts.insert("kind".to_owned(), kind.to_owned());
+            attack(&mut evidence).attempts.push(own);
+            if fails {
+                assert_fails(&CHECK, &evidence, &of(&["/data", "/tmp"]), "unknown");
+            } else {
+                assert_passes(&CHECK, &evidence, &of(&["/data", "/tmp"]));
+            }
+        }
     }
 
     fn with_mount(target: &str, kind: &str, options: &[&str]) -> Evidence {

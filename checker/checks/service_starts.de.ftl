@@ -14,3 +14,4 @@ direction-no-shell = `{ $keyword }` in der Shell-Form geht an `/bin/sh`, und die
 direction-refused = Er lief nie: Die Engine nennt, was sie nicht tun kann; such das Flag oder die Datei, von der das kommt. Dein eigenes `docker run` sagt dasselbe.
 direction-no-command = Die Übung sucht den Container nach seinem Namen; gib einem den Namen `{ $service }`.
 direction-profile = Der Container läuft unter { $file }, und ein Aufruf, den ein Profil verweigert, beendet einen Start auf diese Weise; Exit-Code 159 ist ein Filter, der tötet. Einige Aufrufe braucht die Engine selbst für den Start.
+direction-user = Die Engine kennt den Benutzer `{ $user }` nicht. Ein Name muss genau so in der `/etc/passwd` des Images stehen, auch in Groß- und Kleinschreibung, und eine Gruppe in `/etc/group`; was dahinter in der Zeile steht, auch eine Bemerkung mit `#`, gehört zum Namen. Eine Zahl darf höchstens 2147483647 sein.

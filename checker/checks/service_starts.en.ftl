@@ -14,3 +14,4 @@ direction-no-shell = `{ $keyword }` in its shell form is handed to `/bin/sh`, an
 direction-refused = It never ran: the engine names what it cannot do; look for the flag or the file that asks for that. Your own `docker run` says the same.
 direction-no-command = The exercise looks for a container by its name; give one the name `{ $service }`.
 direction-profile = The container runs under { $file }, and a call that a profile refuses ends a start like this; exit code 159 is a filter that kills. The engine needs some calls for the start itself.
+direction-user = The engine does not know the user `{ $user }`. A name has to stand in the image's `/etc/passwd` exactly so, in upper and lower case, and a group in `/etc/group`; whatever stands behind it on the line, a remark with `#` as well, belongs to the name. A number may be as large as 2147483647.

@@ -47,6 +47,11 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     if state.running {
         return Ok(Verdict::pass(WORDS.say("passed").with("service", &params.service)));
     }
+    if blame::is_of_user(&state.error)
+        && let Some(verdict) = no_such_user(evidence, params, container, &state.error)
+    {
+        return Ok(verdict);
+    }
     let filter = filtered(container, state);
     let shell_form = Some(&state.error).filter(|error| lacks_a_shell(error));
     let shell_form = shell_form.and_then(|_| in_shell_form(evidence, params, container));
@@ -91,6 +96,32 @@ fn in_shell_form<'a>(
     entrypoint.or(command).filter(|written| !written.exec_form)
 }
 
+/// The engine does not know the user that the image or the command names. A group that a flag adds is the
+/// flag's.
+fn no_such_user(
+    evidence: &Evidence,
+    params: &Params,
+    container: &ContainerSpec,
+    error: &str,
+) -> Option<Verdict> {
+    let flag = container.user.as_ref().filter(|flag| !flag.value.is_empty());
+    let (user, place) = match (flag, blame::flag(container, error)) {
+        (Some(flag), Some(at)) if at == flag.at => (flag.value.clone(), place::at(&at)),
+        (None, None) => {
+            let user = subject::image(evidence, params).ok()?.user.clone();
+            let place = place::user(evidence, params, &user);
+            (user, place)
+        }
+        _ => return None,
+    };
+    Some(Verdict::fail_at(
+        place,
+        WORDS.say("expected").with("service", &params.service),
+        WORDS.say("not-started").with("error", error),
+        WORDS.say("direction-user").with("user", user),
+    ))
+}
+
 /// The learner's own profile, file and option, where the end is one that a filter makes.
 fn filtered<'a>(container: &'a ContainerSpec, state: &ContainerState) -> Option<(&'a str, &'a Location)> {
     let (file, _) = container.own_profile()?;
@@ -113,8 +144,8 @@ mod tests {
     use super::CHECK;
     use crate::check::Place;
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, assert_skipped, fact, flag, hardened, instruction, params,
-        run, stages, unseen, web,
+        assert_error, assert_fails, assert_passes, assert_skipped, fact, flag, hardened, image, instruction,
+        params, run, stages, unseen, web,
     };
     use crate::evidence::{Blocked, Observed};
 
@@ -165,6 +196,45 @@ mod tests {
             assert_eq!(ended(code, log, false).direction.key(), "direction");
         }
         assert_eq!(ended(1, "no such folder", true).direction.key(), "direction");
+    }
+
+    #[test]
+    fn a_user_that_nobody_knows_is_looked_for_where_it_is_named() {
+        let refused = |error: &str| {
+            let mut evidence = hardened();
+            let state = &mut fact(&mut web(&mut evidence).container).state;
+            (state.running, state.error) = (false, error.to_owned());
+            run(&mut evidence).user = None;
+            image(&mut evidence).user = "ap".to_owned();
+            stages(&mut evidence)[1].instructions.retain(|instruction| instruction.keyword != "USER");
+            stages(&mut evidence)[1].instructions.push(instruction(9, "USER", "ap"));
+            evidence
+        };
+        let errors = [
+            "unable to find user ap: no matching entries in passwd file",
+            "unable to find group ap: no matching entries in group file",
+            "uids and gids must be in range 0-2147483647",
+        ];
+        for error in errors {
+            let mut evidence = refused(error);
+            let failure = assert_fails(&CHECK, &evidence, &params(), "not-started");
+            assert_eq!(failure.direction.key(), "direction-user");
+            let place = failure.place;
+            assert!(
+                matches!(&place, Place::File(at) if at.file == "Dockerfile" && at.line == 9),
+                "{place:?}"
+            );
+            run(&mut evidence).user = Some(flag("ap".to_owned(), 12));
+            let failure = assert_fails(&CHECK, &evidence, &params(), "not-started");
+            assert_eq!(failure.direction.key(), "direction-user");
+            assert!(matches!(failure.place, Place::File(at) if at.file == "run.sh" && at.line == 12));
+        }
+        // A group that a flag adds.
+        let mut evidence = refused("Unable to find group audio: no matching entries in group file");
+        run(&mut evidence).group_add.push(flag("audio".to_owned(), 12));
+        let failure = assert_fails(&CHECK, &evidence, &params(), "not-started");
+        assert_eq!(failure.direction.key(), "direction-refused");
+        assert!(matches!(failure.place, Place::File(at) if at.line == 12));
     }
 
     #[test]

@@ -39,7 +39,7 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         Some(flag) if !flag.value.is_empty() => (flag.value.clone(), place::at(&flag.at), true),
         _ => {
             let image = subject::image(evidence, params)?;
-            (image.user.clone(), place_in_dockerfile(evidence, params, &image.user), false)
+            (image.user.clone(), place::user(evidence, params, &image.user), false)
         }
     };
     let fail = |seen: Message, place: Place| {
@@ -77,21 +77,6 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     }
     let seen = if by_flag { WORDS.say("passed-flag").with("written", by) } else { WORDS.say("passed") };
     Ok(Verdict::pass(seen.with("user", &user).with("uid", first.uids[1])))
-}
-
-/// The `USER` that decides, or one in a stage that is thrown away, or the file where none is.
-fn place_in_dockerfile(evidence: &Evidence, params: &Params, user: &str) -> Place {
-    let Ok(recipe) = dockerfile::recipe(evidence, params) else {
-        return subject::built(evidence, params).map_or_else(
-            |_| Place::Service(params.service.clone()),
-            |build| Place::Image(build.tag.clone()),
-        );
-    };
-    let deciding = recipe.last("USER");
-    let elsewhere = || recipe.left_behind("USER").last().copied().filter(|_| user.is_empty());
-    deciding
-        .or_else(elsewhere)
-        .map_or_else(|| Place::WholeFile(recipe.file.to_owned()), |found| place::at(&found.at))
 }
 
 fn left_behind(evidence: &Evidence, params: &Params) -> bool {

@@ -33,6 +33,9 @@ pub struct HttpExchange {
     pub body: String,
     /// What went wrong, in the system's words; empty when something answered.
     pub problem: String,
+    /// The port of the service that was to be asked, where the engine publishes none such; then nobody was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unpublished: Option<u16>,
     /// Wall time in milliseconds.
     pub milliseconds: u64,
 }

@@ -17,6 +17,7 @@ mod json;
 mod kernel;
 mod limits;
 mod network;
+mod owner;
 mod programs;
 mod record;
 mod secrets;

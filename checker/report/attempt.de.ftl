@@ -2,6 +2,7 @@ outcome-done = gelungen
 outcome-killed = durch Signal { $signal } beendet
 outcome-timed-out = kein Ende vor der Frist
 write-file = schreiben
+write-after-chmod = chmod, dann schreiben
 remount-root = / beschreibbar einhängen
 mount-tmpfs = ein tmpfs einhängen
 exec-from = ein Programm starten aus

@@ -2,6 +2,7 @@ outcome-done = done
 outcome-killed = killed by signal { $signal }
 outcome-timed-out = no end before its deadline
 write-file = write
+write-after-chmod = chmod, then write
 remount-root = remount / writable
 mount-tmpfs = mount a tmpfs
 exec-from = run a program from

@@ -17,7 +17,7 @@ struct Pair {
 }
 
 /// The folder `/data` belongs to the service, `/code` to root.
-const NEXT_START: [Pair; 8] = [
+const NEXT_START: [Pair; 11] = [
     Pair {
         name: "a file that the start script reads",
         base: "slim",
@@ -74,10 +74,31 @@ const NEXT_START: [Pair; 8] = [
         weak: "777",
         hard: "1777",
     },
+    Pair {
+        name: "files without a write bit, of the service and of somebody else",
+        base: "slim",
+        lines: "RUN chown -R HERE /app && chmod -R a-w /app\nCMD [\"/app/notes\"]",
+        weak: "10001",
+        hard: "10002",
+    },
+    Pair {
+        name: "pages of root behind a link, in a folder without a write bit",
+        base: "slim",
+        lines: "RUN mkdir -p /srv/p && mv /app/dist /srv/p/ && ln -s /srv/p/dist /app/dist && chown HERE /srv/p && chmod 555 /srv/p\nCMD [\"/app/notes\"]",
+        weak: "10001",
+        hard: "10002",
+    },
+    Pair {
+        name: "a folder without a write bit that is searched first",
+        base: "slim",
+        lines: "RUN mkdir -p /opt/bin && chown HERE /opt/bin && chmod 555 /opt/bin\nENV PATH=/opt/bin:/app:/bin:/usr/bin\nCMD [\"notes\"]",
+        weak: "10001",
+        hard: "10002",
+    },
 ];
 
 /// A set-user-id shell, out of sight of the service; in its hard form it lacks the bit.
-const OUT_OF_SIGHT: [Pair; 4] = [
+const OUT_OF_SIGHT: [Pair; 5] = [
     Pair {
         name: "in a folder that nobody lists",
         base: "full",
@@ -105,6 +126,13 @@ const OUT_OF_SIGHT: [Pair; 4] = [
         lines: "RUN mkdir /opt/vault && cp /bin/dash /opt/vault/x && chmod 4755 /opt/vault/x && chmod HERE /opt/vault\nCMD [\"/app/notes\"]",
         weak: "711",
         hard: "700",
+    },
+    Pair {
+        name: "in a folder that its owner has closed",
+        base: "full",
+        lines: "RUN mkdir /opt/vault && cp /bin/dash /opt/vault/x && chmod 4755 /opt/vault/x && chown HERE /opt/vault && chmod 000 /opt/vault\nCMD [\"/app/notes\"]",
+        weak: "10001",
+        hard: "10002",
     },
 ];
 

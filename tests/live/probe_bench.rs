@@ -25,6 +25,9 @@ const FOLDER: &str = "/.harden-check";
 /// The label of everything that these tests make; its value is the bench's name.
 const LABEL: &str = "io.harden-check.test";
 
+/// Whose files there are beside root's: `NOBODY`'s.
+const OWNER: u64 = 65_534;
+
 /// What stands in a file that only root may read.
 pub(crate) const SECRET: &str = "birch-Anker-17-fjord";
 
@@ -238,6 +241,10 @@ fn image_archive() -> Vec<u8> {
         add(&mut archive, path, mode, b"");
     }
     add(&mut archive, "app/notes", 0o755, NOTES);
+    add_of(&mut archive, OWNER, "app/own", 0o444, b"its owner's");
+    add_of(&mut archive, OWNER, "app/owned/", 0o555, b"");
+    add_of(&mut archive, OWNER, "srv/closed/", 0, b"");
+    add(&mut archive, "srv/closed/raised", 0o4755, NOTES);
     add(&mut archive, "app/open", 0o666, b"everybody's");
     let hex: String = SECRET.bytes().map(|byte| format!("{byte:02x}")).collect();
     add(&mut archive, "etc/secret", 0o600, SECRET.as_bytes());
@@ -258,10 +265,14 @@ fn volume_archive() -> Vec<u8> {
 }
 
 fn add(archive: &mut tar::Builder<Vec<u8>>, path: &str, mode: u32, content: &[u8]) {
+    add_of(archive, 0, path, mode, content);
+}
+
+fn add_of(archive: &mut tar::Builder<Vec<u8>>, uid: u64, path: &str, mode: u32, content: &[u8]) {
     let mut header = tar::Header::new_ustar();
     header.set_size(content.len() as u64);
     header.set_mode(mode);
-    header.set_uid(0);
+    header.set_uid(uid);
     header.set_gid(0);
     header.set_entry_type(if path.ends_with('/') {
         tar::EntryType::Directory

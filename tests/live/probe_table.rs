@@ -131,7 +131,7 @@ pub(crate) const ATTACKS: &[Row] = &[
     ("engine-socket", "/var/run/docker.sock", End::Done, "/var/run/docker.sock", End::Refused("ENOENT")),
     // Found by its name, where no list has it.
     ("engine-socket", "/srv/docker.sock", End::Done, "/run/docker.sock", End::Refused("ENOENT")),
-    ("unshare-user", "", End::Done, "", End::Refused("EPERM")),
+    ("unshare-user", "", End::Says("capable", "true"), "", End::Refused("EPERM")),
     ("keyctl", "", End::AtLeast(1), "", End::Refused("EPERM")),
     ("add-key", "", End::AtLeast(1), "", End::Refused("EPERM")),
     ("bpf", "", End::Through("E2BIG"), "", End::Refused("EPERM")),
@@ -139,6 +139,20 @@ pub(crate) const ATTACKS: &[Row] = &[
     ("userfaultfd", "", End::Done, "", End::Refused("EPERM")),
     // The default profile of older engines refuses it, that of newer ones needs only a new kernel.
     ("process-vm-read", "", End::AtLeast(1), "", End::Refused("EPERM")),
+];
+
+/// What its owner has closed, for that owner: in a container where it may change modes, and on a root that is
+/// read-only. There the first attempt on the folder is answered by the mount already, and none follows.
+pub(crate) const OWN: &[Row] = &[
+    ("write-after-chmod", "/app/own", End::Says("chmod", "/app/own"), "/app/own", End::Refused("EROFS")),
+    ("write-after-chmod", "/app/owned", End::Says("chmod", "/app/owned"), "/app/own", End::Refused("EROFS")),
+    (
+        "write-after-chmod",
+        "/srv/closed",
+        End::Says("kind", "directory"),
+        "/srv/closed",
+        End::Refused("EROFS"),
+    ),
 ];
 
 /// The attempts of subcommands of their own.

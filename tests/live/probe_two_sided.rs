@@ -13,7 +13,7 @@ use crate::probe_bench::Bench;
 use crate::probe_network::NETWORK;
 use crate::probe_secrets::SECRETS;
 use crate::probe_table::{
-    ATTACKS, CALLS, End, LIMITS, MEMORY, MEMORY_GOAL, NOBODY, PROCESS_GOAL, PROCESSES, ROOT, filtered,
+    ATTACKS, CALLS, End, LIMITS, MEMORY, MEMORY_GOAL, NOBODY, OWN, PROCESS_GOAL, PROCESSES, ROOT, filtered,
     hardened, weak,
 };
 
@@ -64,6 +64,36 @@ async fn every_attack_succeeds_where_it_may_and_fails_where_it_must() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_its_owner_has_closed_its_owner_opens_and_closes_again() {
+    let bench = Bench::new("own").await;
+    let asked = ["attack", "--write", "/app/own", "--write", "/app/owned", "--write", "/srv/closed"];
+    let free = || HostConfig { cap_drop: Some(vec!["ALL".to_owned()]), ..HostConfig::default() };
+    let id = bench.serving(NOBODY, free()).await;
+    let raised = |output: &[u8]| {
+        let files = read_files(output).unwrap();
+        files.into_iter().find(|file| file.path == "/srv/closed/raised").map(|file| file.executable)
+    };
+    // Twice, because the second one meets what the first one left.
+    for _ in 0..2 {
+        let open = read_report(&bench.asks(&id, NOBODY, &asked).await).unwrap();
+        let wrong = broken("open", &open, OWN.iter().map(|row| (row.0, row.1, row.2)));
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        for (_, target, ..) in OWN {
+            assert!(End::Refused("EACCES").holds(find(&open, "write-file", target)), "{open:#?}");
+        }
+        assert_eq!(raised(&bench.asks(&id, NOBODY, &["files"]).await), Some(true));
+    }
+    // A stranger gets no further, and no mode is touched for it.
+    let other = read_report(&bench.asks(&id, "65533:65533", &asked).await).unwrap();
+    assert_eq!(other.named("write-after-chmod").count(), 0, "{other:#?}");
+    assert_eq!(raised(&bench.asks(&id, "65533:65533", &["files"]).await), None);
+    let hard = read_report(&bench.says(NOBODY, hardened(), &asked).await).unwrap();
+    let wrong = broken("hardened", &hard, OWN.iter().map(|row| (row.0, row.3, row.4)));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(raised(&bench.says(NOBODY, hardened(), &["files"]).await), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_limits_are_met_where_they_are_set() {
     let bench = Bench::new("limits").await;
     let memory = MEMORY_GOAL.to_string();
@@ -102,7 +132,7 @@ async fn the_tables_hold_every_attempt_that_the_probe_knows() {
         serde_json::from_slice(&bench.says(NOBODY, hardened(), &["version"]).await).unwrap();
     let known: BTreeSet<&str> =
         said["attempts"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
-    let tables = ATTACKS.iter().map(|row| row.0).chain(LIMITS.iter().map(|row| row.0));
+    let tables = ATTACKS.iter().chain(OWN).map(|row| row.0).chain(LIMITS.iter().map(|row| row.0));
     let proven: BTreeSet<&str> = tables.chain(NETWORK).chain(SECRETS).chain(["call"]).collect();
     assert_eq!(known, proven);
     let calls: Vec<&str> =

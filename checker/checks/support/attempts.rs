@@ -5,6 +5,10 @@ use crate::evidence::{Attempt, Outcome, ProbeReport};
 
 use super::WORDS;
 
+/// The attempt to write to what the service's user owns, after it gave itself the right. Who owns a file
+/// needs no capability for that, `chmod(2)`.
+pub(in crate::checks) const AFTER_CHMOD: &str = "write-after-chmod";
+
 /// Every attempt of one name, whoever made it.
 ///
 /// # Errors

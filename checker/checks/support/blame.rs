@@ -10,6 +10,13 @@ pub(in crate::checks) fn flag(container: &ContainerSpec, error: &str) -> Option<
     named_value(container, error).or_else(|| topic(container, error))
 }
 
+/// Whether the engine did not start a container because of the user that it was told.
+pub(in crate::checks) fn is_of_user(error: &str) -> bool {
+    ["unable to find user", "uids and gids must be", "nable to find group "]
+        .iter()
+        .any(|words| error.contains(words))
+}
+
 /// The error repeats a value that the learner wrote.
 fn named_value(container: &ContainerSpec, error: &str) -> Option<Location> {
     let program = |words: &Located<Vec<String>>| {

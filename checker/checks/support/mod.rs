@@ -37,6 +37,7 @@ pub(in crate::checks) mod schedules;
 pub(in crate::checks) mod secret_places;
 pub(in crate::checks) mod secret_use;
 pub(in crate::checks) mod sightings;
+pub(in crate::checks) mod silence;
 pub(in crate::checks) mod subject;
 pub(in crate::checks) mod unfollowed;
 pub(in crate::checks) mod units;

@@ -1,8 +1,10 @@
 //! Where shall the learner look?
 
-use crate::check::Place;
+use crate::check::{Params, Place};
 use crate::evidence::Evidence;
 use crate::submission::{BuildSpec, ContainerSpec, EnvironmentVariable, Located, Location};
+
+use super::{dockerfile, subject};
 
 /// A place in the learner's file.
 pub(in crate::checks) fn at(location: &Location) -> Place {
@@ -49,4 +51,20 @@ pub(in crate::checks) fn missing_flag(evidence: &Evidence, container: &Container
     } else {
         Place::WholeFile(container.at.file.clone())
     }
+}
+
+/// The `USER` of the Dockerfile that decides, or where `user` is empty one in a stage that is thrown away, or
+/// the file where none is.
+pub(in crate::checks) fn user(evidence: &Evidence, params: &Params, user: &str) -> Place {
+    let Ok(recipe) = dockerfile::recipe(evidence, params) else {
+        return subject::built(evidence, params).map_or_else(
+            |_| Place::Service(params.service.clone()),
+            |build| Place::Image(build.tag.clone()),
+        );
+    };
+    let deciding = recipe.last("USER");
+    let elsewhere = || recipe.left_behind("USER").last().copied().filter(|_| user.is_empty());
+    deciding
+        .or_else(elsewhere)
+        .map_or_else(|| Place::WholeFile(recipe.file.to_owned()), |found| at(&found.at))
 }

@@ -87,3 +87,11 @@ mistake-kind = { $kind ->
    *[other] keine
 }
 mistake-list = { $before }, { $last }
+cut-off = `{ $request }` konnte niemand fragen: Mit `none` als Netz ist kein Port des Containers veröffentlicht
+cut-off-direction = Ohne Netz erreicht niemand den Dienst. Diese Übung fragt ihn an seinem Port { $port }; schau auf die Zeile, die ihm das Netz nimmt.
+other-port = `{ $request }` konnte niemand fragen: Port { $port } des Containers ist nicht veröffentlicht, sondern Port { $other }
+other-port-direction = Diese Übung lässt den Dienst an seinem Port { $port }. Frag dich, zu welchem Port im Container der veröffentlichte führt und welchen der Dienst gesagt bekommt.
+unpublished = `{ $request }` konnte niemand fragen: Port { $port } des Containers ist nicht veröffentlicht
+unpublished-direction = Ohne veröffentlichten Port erreicht niemand den Dienst von außen. Diese Übung fragt ihn an seinem Port { $port }.
+waits-elsewhere = auf `{ $request }` kam keine Antwort ({ $problem }): `{ $variable }` nennt { $port }, und der veröffentlichte Port führt zu einem anderen
+waits-elsewhere-direction = Der Dienst wartet an dem Port, den `{ $variable }` nennt. Frag dich, ob der veröffentlichte Port im Container zu genau diesem führt.

@@ -87,3 +87,11 @@ mistake-kind = { $kind ->
    *[other] none
 }
 mistake-list = { $before }, { $last }
+cut-off = `{ $request }` could not be asked: with `none` for its network no port of the container is published
+cut-off-direction = Without a network nobody reaches the service. This exercise asks it at its port { $port }; look at the line that takes the network away.
+other-port = `{ $request }` could not be asked: port { $port } of the container is not published, port { $other } is
+other-port-direction = This exercise keeps the service at its port { $port }. Ask which port inside the container the published one leads to, and which one the service is told.
+unpublished = `{ $request }` could not be asked: port { $port } of the container is not published
+unpublished-direction = Without a published port nobody reaches the service from outside. This exercise asks it at its port { $port }.
+waits-elsewhere = `{ $request }` got no answer ({ $problem }): `{ $variable }` says { $port }, and the published port leads to another one
+waits-elsewhere-direction = The service waits at the port that `{ $variable }` says. Ask whether that is the one inside the container to which the published port leads.

@@ -179,6 +179,7 @@ async fn after(lab: &Lab<'_>, instance: &mut Instance, port: u16) -> Result<Http
         status: None,
         body: String::new(),
         problem,
+        unpublished: None,
         milliseconds: 0,
     }))
 }

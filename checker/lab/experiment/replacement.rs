@@ -116,6 +116,7 @@ fn unread(problem: &str) -> HttpExchange {
         status: None,
         body: String::new(),
         problem: problem.to_owned(),
+        unpublished: None,
         milliseconds: 0,
     }
 }

@@ -81,7 +81,9 @@ pub(in crate::lab) async fn exchange(
     body: &str,
 ) -> Result<HttpExchange, String> {
     let begin = Instant::now();
-    let answer = match instance.address(port) {
+    let published = instance.address(port);
+    let unpublished = published.is_none().then_some(port);
+    let answer = match published {
         Some(PublishedAt::Address(address)) => http::ask(address, method, path, body, None, PATIENCE).await,
         Some(PublishedAt::FarLoopback(address)) => {
             return Err(format!("the engine is another machine, and `{address}` is reached only from there"));
@@ -98,6 +100,7 @@ pub(in crate::lab) async fn exchange(
         status,
         body,
         problem,
+        unpublished,
         milliseconds: milliseconds_since(begin),
     })
 }

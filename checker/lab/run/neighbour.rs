@@ -108,6 +108,7 @@ impl<'a> Neighbour<'a> {
             status,
             body,
             problem,
+            unpublished: None,
             milliseconds: milliseconds_since(begin),
         }
     }

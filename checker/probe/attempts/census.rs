@@ -5,8 +5,10 @@ use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::errno::{ENOTDIR, Errno};
+use crate::errno::{EACCES, ENOTDIR, Errno};
+use crate::facts;
 use crate::kernel::ChildEnd;
+use crate::owner::{FOLDER, Taken};
 use crate::record::{Attempt, Outcome};
 use crate::trial::{ProbeFailure, in_child, records};
 use crate::walk::walk;
@@ -22,10 +24,13 @@ const DEADLINE: Duration = Duration::from_secs(20);
 const ENGINE_SOCKET_NAMES: &[&str] =
     &["docker.sock", "docker-engine.sock", "containerd.sock", "podman.sock", "crio.sock"];
 
-/// Walks over everything this user can see and tries to write into each folder.
+/// Walks over everything this user can see and tries to write into each folder; into its own ones that
+/// are closed also with another mode, which they have until the walk is over.
 pub(super) fn take() -> Result<Census, ProbeFailure> {
+    let owner = facts::owner()?;
     let ended = in_child(DEADLINE, "directory-census", |reporter| {
         let mut writable = 0;
+        let mut folders = Taken::new(owner);
         let walked = walk(Path::new("/"), VISIT_LIMIT, |path, kind| {
             let answer = if kind.is_dir() { create_and_remove(path) } else { Err(ENOTDIR) };
             if answer.is_ok() {
@@ -33,6 +38,10 @@ pub(super) fn take() -> Result<Census, ProbeFailure> {
                 if writable <= TELL_LIMIT {
                     reporter.record("writable", &path.to_string_lossy(), "");
                 }
+            }
+            let closed = answer == Err(EACCES);
+            if closed && folders.take(path, FOLDER) == Ok(true) && create_and_remove(path).is_ok() {
+                reporter.record("owned", &path.to_string_lossy(), "");
             }
             // Told of whatever the answer, so that a census without any writable folder shows that it
             // was made.
@@ -56,6 +65,7 @@ pub(super) fn take() -> Result<Census, ProbeFailure> {
     for record in records(&ended.output) {
         match record.kind.as_str() {
             "writable" => census.writable.push(PathBuf::from(record.name)),
+            "owned" => census.owned.push(PathBuf::from(record.name)),
             "root" => census.root = record.value.parse().ok().map(Errno),
             "socket" => census.engine_sockets.push(PathBuf::from(record.name)),
             "walked" => (census.visited, census.unreadable) = (record.name, record.value),
@@ -77,7 +87,7 @@ pub(super) fn take() -> Result<Census, ProbeFailure> {
 /// One attempt for each writable folder and for the root, and one that says how far the walk came.
 pub(super) fn report(request: &Request) -> Result<Vec<Attempt>, ProbeFailure> {
     let census = &request.census;
-    let mounts = crate::facts::own_mounts()?;
+    let mounts = facts::own_mounts()?;
     let root = census
         .root
         .map(|errno| Attempt::new("writable-directory", "/", Outcome::Refused(errno)).with("mount", "/"));

@@ -3,6 +3,8 @@
 //! The fact `let-through` names the error with which a call ends that passed the filter; it is there
 //! for calls whose arguments are made to fail, so that nothing happens.
 
+use std::path::Path;
+
 use crate::kernel::{self, Sleepers};
 use crate::record::Attempt;
 use crate::trial::{ProbeFailure, attempt};
@@ -14,9 +16,14 @@ type Made = Result<Vec<Attempt>, ProbeFailure>;
 /// Something to read in another process.
 static WITNESS: u8 = 42;
 
-/// A user namespace of its own, the way to every capability inside it.
+/// A user namespace of its own, the way to every capability inside it. The fact `capable` tells whether one
+/// of them is honoured there: some kernels give the namespace and keep the capabilities.
 pub(super) fn unshare_user(_: &Request) -> Made {
-    Ok(vec![attempt("unshare-user", "", |_| kernel::unshare(kernel::NEW_USERS))?])
+    Ok(vec![attempt("unshare-user", "", |reporter| {
+        let made = kernel::unshare(kernel::NEW_USERS)?;
+        reporter.fact("capable", kernel::change_root(Path::new("/")).is_ok());
+        Ok(made)
+    })?])
 }
 
 /// The kernel's keyrings are not divided by container.

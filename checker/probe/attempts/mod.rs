@@ -7,6 +7,7 @@ mod capabilities;
 mod census;
 mod filtered;
 mod mounting;
+mod owning;
 mod request;
 mod running;
 mod sockets;
@@ -33,7 +34,7 @@ struct Kind {
 }
 
 const KINDS: &[Kind] = &[
-    Kind { names: &["write-file"], make: writing::files },
+    Kind { names: &["write-file", owning::NAME], make: writing::files },
     Kind { names: &["writable-directory", "directory-census"], make: census::report },
     Kind { names: &["exec-from"], make: running::copies },
     Kind { names: &["setuid-program"], make: running::setuid_program },

@@ -31,6 +31,8 @@ pub(super) struct Request {
 pub(super) struct Census {
     /// Folders in which a file was made and removed again.
     pub(super) writable: Vec<PathBuf>,
+    /// Folders of this user's own in which that went only with another mode.
+    pub(super) owned: Vec<PathBuf>,
     /// Sockets with the name of an engine's.
     pub(super) engine_sockets: Vec<PathBuf>,
     /// Why there is no writing into the root.

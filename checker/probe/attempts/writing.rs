@@ -7,13 +7,15 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::closure::{Closure, Role};
-use crate::errno::{ENOENT, ETXTBSY, Errno};
+use crate::errno::{EACCES, ENOENT, ETXTBSY, Errno};
 use crate::facts;
 use crate::kernel;
+use crate::owner::{FILE, FOLDER, Taken};
 use crate::record::{Attempt, Outcome};
 use crate::trial::{ProbeFailure, Reporter, attempt, in_child, records};
 use crate::walk::walk;
 
+use super::owning;
 use super::request::Request;
 
 /// Always tried.
@@ -29,7 +31,8 @@ const DEVICES: &[&str] =
 
 /// Opens files for appending without writing, makes and removes a file in folders: the usual ones, those
 /// that the lab names, and all that the next start executes, reads as code or serves. Below the folders
-/// that the lab names, below those of pages, and below `/app`, everything writable is told of as well.
+/// that the lab names, below those of pages, and below `/app`, everything writable is told of as well. What is
+/// refused and this user's own is tried again with another mode.
 pub(super) fn files(request: &Request) -> Result<Vec<Attempt>, ProbeFailure> {
     let mut targets: Vec<(PathBuf, &str)> = USUAL.iter().map(|path| (PathBuf::from(path), "usual")).collect();
     let programs = match facts::service_programs() {
@@ -87,11 +90,15 @@ pub(super) fn files(request: &Request) -> Result<Vec<Attempt>, ProbeFailure> {
         code.iter().filter(|(_, (roles, _))| roles.contains(&Role::Pages)).map(|(path, _)| path.clone()),
     );
     roots.retain(|path| path.as_path() != Path::new("/"));
+    let own = request.census.owned.iter().map(|path| owning::found(path, "directory", "census"));
+    let mut more: Vec<Attempt> = owning::again(&attempts)?.into_iter().chain(own).collect();
     for root in roots {
-        for found in below(&root)? {
-            if !attempts.iter().any(|attempt| attempt.target == found.target) {
-                attempts.push(found);
-            }
+        more.extend(below(&root)?);
+    }
+    for found in more {
+        let known = |attempt: &Attempt| attempt.name == found.name && attempt.target == found.target;
+        if !attempts.iter().any(known) {
+            attempts.push(found);
         }
     }
     Ok(attempts)
@@ -159,7 +166,7 @@ pub(super) fn create_and_remove(folder: &Path) -> Result<i64, Errno> {
     Ok(0)
 }
 
-fn try_write(path: &Path, reporter: &mut Reporter) -> Result<i64, Errno> {
+pub(super) fn try_write(path: &Path, reporter: &mut Reporter) -> Result<i64, Errno> {
     let metadata = match fs::metadata(path) {
         Ok(metadata) => metadata,
         Err(error) => {
@@ -193,6 +200,13 @@ fn try_write(path: &Path, reporter: &mut Reporter) -> Result<i64, Errno> {
     }
 }
 
+fn open_file(path: &Path) -> Result<i64, Errno> {
+    match open(path, false, true) {
+        Err(ETXTBSY) => kernel::may_write(path),
+        answer => answer,
+    }
+}
+
 fn open(path: &Path, read: bool, append: bool) -> Result<i64, Errno> {
     OpenOptions::new()
         .read(read)
@@ -208,32 +222,49 @@ fn below(root: &Path) -> Result<Vec<Attempt>, ProbeFailure> {
     if !root.is_dir() {
         return Ok(Vec::new());
     }
+    let owner = facts::owner()?;
     let ended = in_child(WALK_DEADLINE, "write-file", |reporter| {
         let mut told = 0;
+        // Open until the walk has been in them.
+        let mut folders = Taken::new(owner.clone());
         walk(root, WALK_LIMIT, |path, kind| {
-            if path == root || told >= TELL_LIMIT {
+            if told >= TELL_LIMIT {
+                return;
+            }
+            if path == root {
+                let _ = folders.take(path, FOLDER);
                 return;
             }
             let (kind, answer) = if kind.is_dir() {
                 ("directory", create_and_remove(path))
             } else if kind.is_file() {
-                let opened = open(path, false, true);
-                ("file", if opened == Err(ETXTBSY) { kernel::may_write(path) } else { opened })
+                ("file", open_file(path))
             } else {
                 return;
             };
-            if answer.is_ok() {
+            let again = answer == Err(EACCES)
+                && if kind == "directory" {
+                    folders.take(path, FOLDER) == Ok(true) && create_and_remove(path).is_ok()
+                } else {
+                    let mut file = Taken::new(owner.clone());
+                    file.take(path, FILE) == Ok(true) && open_file(path).is_ok()
+                };
+            if answer.is_ok() || again {
                 told += 1;
-                reporter.record("writable", &path.to_string_lossy(), kind);
+                reporter.record(if again { "owned" } else { "writable" }, &path.to_string_lossy(), kind);
             }
         });
         Ok(told as i64)
     })?;
     let within = root.to_string_lossy();
-    Ok(records(&ended.output)
-        .into_iter()
-        .filter(|record| record.kind == "writable")
+    let records = records(&ended.output).into_iter();
+    let told = records.filter(|record| ["owned", "writable"].contains(&record.kind.as_str()));
+    Ok(told
         .map(|record| {
+            if record.kind == "owned" {
+                return owning::found(Path::new(&record.name), &record.value, "below")
+                    .with("within", &within);
+            }
             let method = if record.value == "directory" { "create" } else { "append" };
             Attempt::new("write-file", record.name, Outcome::Done(0))
                 .with("kind", record.value)

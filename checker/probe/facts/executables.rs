@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use crate::json::Object;
 use crate::kernel;
+use crate::owner::Taken;
 use crate::programs;
 use crate::trial::{ProbeFailure, in_child, records};
 use crate::walk::walk;
@@ -22,6 +23,8 @@ const VISIT_LIMIT: usize = 400_000;
 const JUDGING: Duration = Duration::from_secs(20);
 const EXECUTE_BITS: u32 = 0o111;
 const SET_ID_BITS: u32 = 0o6000;
+/// What an owner needs to list a folder and to pass it.
+const LOOK_IN: u32 = 0o500;
 
 /// Where package managers keep what they know.
 const PACKAGE_DATABASES: &[&str] = &[
@@ -108,14 +111,23 @@ fn target(link: &Path, targets: &mut Targets) -> Option<Rc<Program>> {
 /// privileges, and every package database, as lines of JSON. The walk is this process's; the user is
 /// `of`, or this process's own. A folder that may be passed and not listed hides nothing from a walk of
 /// uid 0; another walk tells of such folders first: whoever knows a name in one starts the program of that
-/// name. The files there are asked for by name, in `also`.
+/// name. The files there are asked for by name, in `also`. A closed folder of this process's own hides nothing
+/// from its owner, who opens it; it is closed again at the end.
 ///
 /// A walk that came to its limit is a failure: what was not seen cannot be told of.
 pub(crate) fn files(of: Option<&Credentials>, also: &[PathBuf]) -> Result<Vec<String>, ProbeFailure> {
     let mounts = own_mounts()?;
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut targets = Targets::new();
+    let mut own = of.is_none().then(super::owner).transpose()?.map(Taken::new);
     let mut look = |path: &Path, kind: FileType| {
+        let closed = || kernel::may_read(path).is_err() || kernel::may_execute(path).is_err();
+        if let (true, Some(own)) = (kind.is_dir(), &mut own)
+            && closed()
+        {
+            // One that stays closed is told of like any other.
+            let _ = own.take(path, LOOK_IN);
+        }
         let program = if kind.is_symlink() {
             target(path, &mut targets)
         } else if kind.is_file() {

@@ -14,6 +14,7 @@ mod status;
 use std::fs;
 use std::path::PathBuf;
 
+use crate::owner::Owner;
 use crate::trial::ProbeFailure;
 
 pub(crate) use asleep::wait_for_sleepers;
@@ -38,8 +39,20 @@ pub(crate) fn own_gids() -> Result<[u32; 4], ProbeFailure> {
 
 /// Whether this process may replace what others own in a folder with the sticky bit: `CAP_FOWNER`.
 pub(crate) fn overrides_owners() -> Result<bool, ProbeFailure> {
+    own_status().map(|status| owns_all(&status))
+}
+
+/// As whom this process may change modes.
+pub(crate) fn owner() -> Result<Owner, ProbeFailure> {
+    let status = own_status()?;
+    let of_all = owns_all(&status);
+    let groups = status.groups.into_iter().chain([status.gids[3]]).collect();
+    Ok(Owner { uid: status.uids[3], groups, of_all })
+}
+
+fn owns_all(status: &Status) -> bool {
     const OWNER: u64 = 1 << 3;
-    own_status().map(|status| status.effective & OWNER != 0)
+    status.effective & OWNER != 0
 }
 
 fn own_status() -> Result<Status, ProbeFailure> {
