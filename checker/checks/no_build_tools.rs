@@ -36,6 +36,11 @@ pub(super) static CHECK: Check = Check {
 
 /// A tool has no known face where the build itself makes it; the texts of its source give it away.
 fn made_here(evidence: &Evidence, params: &Params, passed: Verdict) -> Result<Verdict, Verdict> {
+    if params.paths.is_empty() {
+        return Ok(passed);
+    }
+    // Without the context nobody knows what was compiled from it.
+    seen(&subject::built(evidence, params)?.context)?;
     let is_tool = |source: &&String| params.paths.iter().any(|path| pattern::matches(path, source));
     let files = seen(&subject::image(evidence, params)?.files)?;
     let made = files.iter().filter_map(|file| {
