@@ -161,8 +161,7 @@ fn facts_of(words: &[&str]) -> Result<Option<Vec<String>>, ProbeFailure> {
         }
         words => own_facts(words)?,
     };
-    let Some(facts) = facts else { return Ok(None) };
-    wrapped(facts).map(Some)
+    facts.map(wrapped).transpose()
 }
 
 /// Facts between header and end.

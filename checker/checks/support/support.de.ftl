@@ -87,8 +87,8 @@ mistake-kind = { $kind ->
    *[other] keine
 }
 mistake-list = { $before }, { $last }
-cut-off = `{ $request }` konnte niemand fragen: Mit `none` als Netz ist kein Port des Containers veröffentlicht
-cut-off-direction = Ohne Netz erreicht niemand den Dienst. Diese Übung fragt ihn an seinem Port { $port }; schau auf die Zeile, die ihm das Netz nimmt.
+cut-off = `{ $request }` konnte niemand fragen: Mit dem Netzwerk `none` ist kein Port des Containers veröffentlicht
+cut-off-direction = Ohne Netzwerk erreicht niemand den Dienst. Diese Übung fragt ihn an seinem Port { $port }; schau auf die Zeile, die ihm das Netzwerk nimmt.
 other-port = `{ $request }` konnte niemand fragen: Port { $port } des Containers ist nicht veröffentlicht, sondern Port { $other }
 other-port-direction = Diese Übung lässt den Dienst an seinem Port { $port }. Frag dich, zu welchem Port im Container der veröffentlichte führt und welchen der Dienst gesagt bekommt.
 unpublished = `{ $request }` konnte niemand fragen: Port { $port } des Containers ist nicht veröffentlicht

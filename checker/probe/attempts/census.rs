@@ -13,8 +13,8 @@ use crate::record::{Attempt, Outcome};
 use crate::trial::{ProbeFailure, in_child, records};
 use crate::walk::walk;
 
+use super::opening::{create_and_remove, is_sticky};
 use super::request::{Census, Request};
-use super::writing::{create_and_remove, is_sticky};
 
 /// Files and folders that are looked at.
 const VISIT_LIMIT: usize = 200_000;

@@ -7,6 +7,7 @@ mod capabilities;
 mod census;
 mod filtered;
 mod mounting;
+mod opening;
 mod owning;
 mod request;
 mod running;

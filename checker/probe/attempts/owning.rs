@@ -11,7 +11,7 @@ use crate::owner::{FILE, FOLDER, Owner, Taken};
 use crate::record::{Attempt, Outcome};
 use crate::trial::{ProbeFailure, Reporter, attempt};
 
-use super::writing::try_write;
+use super::opening::try_write;
 
 /// The name of these attempts.
 pub(super) const NAME: &str = "write-after-chmod";

@@ -1,27 +1,25 @@
 //! Which files, settings and devices can be opened for writing?
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, OpenOptions};
-use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
+use std::fs;
+use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::closure::{Closure, Role};
-use crate::errno::{EACCES, ENOENT, ETXTBSY, Errno};
+use crate::errno::{EACCES, ENOENT};
 use crate::facts;
-use crate::kernel;
 use crate::owner::{FILE, FOLDER, Taken};
 use crate::record::{Attempt, Outcome};
-use crate::trial::{ProbeFailure, Reporter, attempt, in_child, records};
+use crate::trial::{ProbeFailure, attempt, in_child, records};
 use crate::walk::walk;
 
+use super::opening::{create_and_remove, is_own, is_sticky, open, open_file, try_write};
 use super::owning;
 use super::request::Request;
 
 /// Always tried.
 const USUAL: &[&str] = &["/", "/etc", "/etc/passwd", "/etc/group", "/etc/shadow", "/usr", "/bin", "/app"];
-/// A file that a process waits for, or a device, must not hold the probe.
-const NON_BLOCKING: i32 = 0o4000;
 const WALK_LIMIT: usize = 20_000;
 const TELL_LIMIT: usize = 200;
 const WALK_DEADLINE: Duration = Duration::from_secs(10);
@@ -124,18 +122,6 @@ fn code(closure: &Closure) -> Result<BTreeMap<PathBuf, (BTreeSet<Role>, PathBuf)
     Ok(code)
 }
 
-/// Whether the sticky bit of a folder keeps this user from replacing what others own in it.
-pub(super) fn is_sticky(folder: &Path) -> Result<bool, ProbeFailure> {
-    const STICKY: u32 = 0o1000;
-    let Ok(metadata) = fs::metadata(folder) else { return Ok(false) };
-    Ok(metadata.mode() & STICKY != 0 && !is_own(folder)? && !facts::overrides_owners()?)
-}
-
-fn is_own(path: &Path) -> Result<bool, ProbeFailure> {
-    let own = facts::own_uids()?[3];
-    Ok(fs::symlink_metadata(path).is_ok_and(|metadata| metadata.uid() == own))
-}
-
 /// A setting of the whole host; it is opened and not written to.
 pub(super) fn sysctl(_: &Request) -> Result<Vec<Attempt>, ProbeFailure> {
     let path = "/proc/sys/kernel/core_pattern";
@@ -155,66 +141,6 @@ pub(super) fn devices(_: &Request) -> Result<Vec<Attempt>, ProbeFailure> {
         .iter()
         .map(|path| attempt("open-device", &path.to_string_lossy(), |_| open(path, true, false)))
         .collect()
-}
-
-/// Makes a file of a name that nobody has, and removes it.
-pub(super) fn create_and_remove(folder: &Path) -> Result<i64, Errno> {
-    let path = folder.join(format!(".harden-check-{}", kernel::own_pid()));
-    let created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
-    created.map_err(|error| Errno::of(&error))?;
-    fs::remove_file(&path).map_err(|error| Errno::of(&error))?;
-    Ok(0)
-}
-
-pub(super) fn try_write(path: &Path, reporter: &mut Reporter) -> Result<i64, Errno> {
-    let metadata = match fs::metadata(path) {
-        Ok(metadata) => metadata,
-        Err(error) => {
-            reporter.fact("kind", "missing");
-            reporter.fact("method", "stat");
-            return Err(Errno::of(&error));
-        }
-    };
-    if metadata.is_dir() {
-        reporter.fact("kind", "directory");
-        reporter.fact("method", "create");
-        if is_sticky(path).unwrap_or(false) {
-            reporter.fact("sticky", "true");
-        }
-        return create_and_remove(path);
-    }
-    if !metadata.is_file() {
-        reporter.fact("kind", "special");
-        reporter.fact("method", "access");
-        return kernel::may_write(path);
-    }
-    reporter.fact("kind", "file");
-    reporter.fact("method", "append");
-    match open(path, false, true) {
-        // A running program; the kernel says so before it looks at the mount.
-        Err(ETXTBSY) => {
-            reporter.fact("method", "access");
-            kernel::may_write(path)
-        }
-        answer => answer,
-    }
-}
-
-fn open_file(path: &Path) -> Result<i64, Errno> {
-    match open(path, false, true) {
-        Err(ETXTBSY) => kernel::may_write(path),
-        answer => answer,
-    }
-}
-
-fn open(path: &Path, read: bool, append: bool) -> Result<i64, Errno> {
-    OpenOptions::new()
-        .read(read)
-        .append(append)
-        .custom_flags(NON_BLOCKING)
-        .open(path)
-        .map(|_| 0)
-        .map_err(|error| Errno::of(&error))
 }
 
 /// What is writable below a folder; the folder itself is an attempt of its own.
