@@ -64,7 +64,7 @@ pub(super) fn on_another_day(text: &str) -> String {
         match keyword.as_str() {
             "FROM" => by_a_shell = true,
             "SHELL" => {
-                let words = step.trim_start().get(5..).and_then(|rest| list(rest));
+                let words = step.trim_start().get(5..).and_then(list);
                 by_a_shell = words.is_some_and(|words| words.first().is_some_and(|word| is_shell(word)));
             }
             "RUN" => {

@@ -293,7 +293,7 @@ mod tests {
         for content in [spaced, flush, SOURCE.replace('\n', "\r\n")] {
             assert!(known("tools/render.c", &content) && known("Makefile", &content), "{content}");
         }
-        let bare = SOURCE.replace(' ', "").replace('\n', "");
+        let bare = SOURCE.replace([' ', '\n'], "");
         assert!(known("tools/render.c", &bare));
         for path in ["src/app.js", "src/index.html.in"] {
             assert!(!known(path, &bare), "{path}");
