@@ -51,11 +51,6 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         recipe.needed().into_iter().flat_map(|stage| &stage.instructions).collect();
     let built = subject::built(evidence, params);
     let handover = built.as_ref().map(|built| built.handover.clone()).unwrap_or_default();
-    if let Some(name) = handover.arguments.first() {
-        let written = build.build_args.iter().find(|argument| argument.value.name == *name);
-        let place = written.map_or_else(|| Place::WholeFile(build.at.file.clone()), |one| place::at(&one.at));
-        return fail(WORDS.say("argument").with("name", name), place, "direction-argument");
-    }
     let given: Vec<(String, String)> = build
         .build_args
         .iter()
@@ -98,6 +93,11 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         if handover.others.contains(id) {
             return fail(WORDS.say("another-value").with("id", id), place::at(&passed.at), "direction-value");
         }
+    }
+    if let Some(name) = handover.arguments.first() {
+        let written = build.build_args.iter().find(|argument| argument.value.name == *name);
+        let place = written.map_or_else(|| Place::WholeFile(build.at.file.clone()), |one| place::at(&one.at));
+        return fail(WORDS.say("argument").with("name", name), place, "direction-argument");
     }
     Ok(Verdict::pass(WORDS.say("passed").with("ids", params.ids.join(", "))))
 }
