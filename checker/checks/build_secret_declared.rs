@@ -14,7 +14,8 @@ static WORDS: Catalogue = Catalogue::new(
 );
 
 /// For each of `ids`: a `RUN --mount=type=secret` in a stage that the image needs, in a step that really
-/// reads it, and a `--secret` of the same id on the build command. Whether the secret still leaks is `no-planted-secrets`' business.
+/// reads it, and a `--secret` of the same id on the build command. Whether the secret still leaks is
+/// `no-planted-secrets`' business.
 pub(super) static CHECK: Check = Check {
     id: "build-secret-declared",
     kind: Kind::Declared,

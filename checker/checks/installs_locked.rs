@@ -1,7 +1,8 @@
 //! Is in the image what the lock says, and nothing that somebody published since?
 
 use super::support::loaded::foreign_code;
-use super::support::{commands, dockerfile, made_by, place, settle, subject};
+use super::support::past_lock::past_the_lock;
+use super::support::{dockerfile, made_by, place, settle, subject};
 use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::{
     AppTests, DependencyFacts, DifferenceKind, Evidence, FileDifference, ImageFacts, RebuildExperiment,
@@ -93,7 +94,7 @@ fn past_another_lock(evidence: &Evidence, params: &Params) -> Option<(Message, P
         let handed = evidence.submission.locks.iter().find(|one| one.ecosystem == ecosystem)?;
         let file = handed.file.as_ref().or(handed.manifest.as_ref())?;
         let instructions = stages.iter().flat_map(|stage| &stage.instructions);
-        let (instruction, words) = commands::past_the_lock(instructions, program)?;
+        let (instruction, words) = past_the_lock(instructions, program)?;
         let seen = WORDS.say("past-the-lock").with("words", words).with("file", file);
         Some((seen, place::at(&instruction.at)))
     })

@@ -13,8 +13,8 @@ static WORDS: Catalogue =
 /// Ways that are tried or looked for: a uid 0 that a process still holds, a capability that leads
 /// there, `setresuid` itself, programs that raise whoever starts them (set-user-id root,
 /// set-group-id root, file capabilities), and accounts in `/etc` that can be written to, or that belong to
-/// the user, which is the same after `chmod`. Raising programs are harmless where *every* process runs with `no-new-privileges`,
-/// which is shown by starting one.
+/// the user, which is the same after `chmod`. Raising programs are harmless where *every* process runs with
+/// `no-new-privileges`, which is shown by starting one.
 pub(super) static CHECK: Check = Check {
     id: "no-way-back",
     kind: Kind::Attack,

@@ -14,9 +14,10 @@ static WORDS: Catalogue = Catalogue::new(
 /// The lab runs hosts that are met as one of the internet is, behind the gateway. They are called by name, by
 /// address, and through every other container that can be reached: greeted, asked as a proxy, and given a line as a
 /// shell takes it. Whoever sleeps off its start is waited for, for ten seconds at most, so that a door which opens later
-/// is not seen. The word that came back decides: engine 20.10 gives an internal network a default route and drops what takes it,
-/// 26 and newer have none. It is not internal for IPv6 there: 20.10.24 filters nothing of it without
-/// `ip6tables`, and a call from an internal network with `--ipv6` came through. Of 169.254.169.254 the kernel is asked for a way, and nothing is sent.
+/// is not seen. The word that came back decides: engine 20.10 gives an internal network a default route and drops
+/// what takes it, 26 and newer have none. It is not internal for IPv6 there: 20.10.24 filters nothing of it without
+/// `ip6tables`, and a call from an internal network with `--ipv6` came through. Of 169.254.169.254 the kernel is
+/// asked for a way, and nothing is sent.
 pub(super) static CHECK: Check = Check {
     id: "only-allowed-hosts",
     kind: Kind::Attack,

@@ -199,28 +199,11 @@ mod tests {
 
     #[test]
     fn a_size_that_is_a_little_too_large_looks_larger_than_its_bound() {
-        let failure = assert_fails(
-            &CHECK,
-            &with_mount(&["rw", "noexec"], 64 * MIB + 4096),
-            &of(&["/tmp"]),
-            "too-large",
-        );
-        assert!(
-            failure.seen.text(Language::En).contains("67112960 B"),
-            "{}",
-            failure.seen.text(Language::En)
-        );
-        let failure = assert_fails(
-            &CHECK,
-            &with_shared(&["rw", "noexec"], 64 * MIB + 4096),
-            &of(&["/tmp"]),
-            "too-large",
-        );
-        assert!(
-            failure.seen.text(Language::En).contains("67112960 B"),
-            "{}",
-            failure.seen.text(Language::En)
-        );
+        let size = 64 * MIB + 4096;
+        for evidence in [with_mount(&["rw", "noexec"], size), with_shared(&["rw", "noexec"], size)] {
+            let seen = assert_fails(&CHECK, &evidence, &of(&["/tmp"]), "too-large").seen.text(Language::En);
+            assert!(seen.contains("67112960 B"), "{seen}");
+        }
     }
 
     fn with_shared(options: &[&str], size: u64) -> Evidence {

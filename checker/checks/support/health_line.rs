@@ -6,7 +6,8 @@ use crate::words::Message;
 
 use super::{WORDS, dockerfile, place, subject};
 
-/// The line of the health command: the flag of the run command that switches it off or gives another one, else the instruction of the Dockerfile.
+/// The line of the health command: the flag of the run command that switches it off or gives another one, else the
+/// instruction of the Dockerfile.
 pub(in crate::checks) fn place(evidence: &Evidence, params: &Params) -> Place {
     let run = subject::container(evidence, params).ok();
     let off = run.and_then(|run| run.healthcheck.disabled.as_ref()).filter(|off| off.value);

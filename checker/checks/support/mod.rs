@@ -25,6 +25,7 @@ pub(in crate::checks) mod made_by;
 pub(in crate::checks) mod monitoring;
 pub(in crate::checks) mod mounts;
 pub(in crate::checks) mod outside;
+pub(in crate::checks) mod past_lock;
 pub(in crate::checks) mod pattern;
 pub(in crate::checks) mod place;
 pub(in crate::checks) mod profile;

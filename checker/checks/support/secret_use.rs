@@ -3,6 +3,8 @@
 use crate::evidence::ContextFile;
 use crate::submission::Instruction;
 
+use super::commands::is_assignment;
+
 /// How a secret reaches a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::checks) struct Arrival {
@@ -63,8 +65,8 @@ impl Before {
         for instruction in instructions {
             match instruction.keyword.as_str() {
                 "ARG" | "ENV" => {
-                    for word in pairs(instruction) {
-                        let (name, value) = word.split_once('=').unwrap_or((&word, ""));
+                    for word in &instruction.words {
+                        let (name, value) = word.split_once('=').unwrap_or((word, ""));
                         let by_command = given.iter().rfind(|(other, _)| other == name);
                         let value = match by_command {
                             Some((_, value)) if instruction.keyword == "ARG" => value,
@@ -84,24 +86,24 @@ impl Before {
         before
     }
 
-    /// A text with the values of these variables in it.
+    /// A text with the values of these variables in it. What the step's own shell sets stays as it is.
     fn filled_in(&self, text: &str) -> String {
-        let mut text = text.to_owned();
-        // Longer names first: `$KEY` begins `$KEYFILE` as well.
-        let mut variables: Vec<&(String, String)> = self.variables.iter().rev().collect();
-        variables.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-        for (name, value) in variables.into_iter().filter(|(_, value)| !value.is_empty()) {
-            text = text.replace(&format!("${{{name}}}"), value).replace(&format!("${name}"), value);
+        let mut filled = String::new();
+        let mut pieces = text.split('$');
+        filled.push_str(pieces.next().unwrap_or_default());
+        for piece in pieces {
+            let inner = piece.strip_prefix('{').unwrap_or(piece);
+            let end = inner.find(|letter: char| letter != '_' && !letter.is_ascii_alphanumeric());
+            let (name, behind) = inner.split_at(end.unwrap_or(inner.len()));
+            let behind = if inner.len() == piece.len() { Some(behind) } else { behind.strip_prefix('}') };
+            let known = self.variables.iter().rfind(|(known, value)| known == name && !value.is_empty());
+            match known.zip(behind) {
+                Some(((_, value), behind)) => filled.extend([value.as_str(), behind]),
+                None => filled.extend(["$", piece]),
+            }
         }
-        text
+        filled
     }
-}
-
-/// The words of `ARG` and `ENV`, `NAME=value`.
-fn pairs(instruction: &Instruction) -> Vec<String> {
-    let words = || instruction.text.split_whitespace().map(str::to_owned).collect();
-    let words: Vec<String> = if instruction.words.is_empty() { words() } else { instruction.words.clone() };
-    words.iter().map(|word| word.replace(['"', '\''], "")).collect()
 }
 
 /// A path as it is meant in a folder.
@@ -257,11 +259,6 @@ fn commands(step: &Instruction, before: &Before) -> Vec<Command> {
     commands
 }
 
-fn is_assignment(word: &str) -> bool {
-    let is_name = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    word.split_once('=').is_some_and(|(name, _)| !name.is_empty() && is_name(name))
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Arrival, Before, uses};
@@ -356,7 +353,6 @@ mod tests {
                 .iter()
                 .map(|(keyword, text)| Instruction {
                     text: (*text).to_owned(),
-                    words: Vec::new(),
                     ..instruction(2, keyword, text)
                 })
                 .collect();
@@ -365,6 +361,7 @@ mod tests {
         let argument = [("ARG", "TOKEN_FILE=/run/secrets/token"), ("ARG", "TOKEN=none")];
         assert!(after(&argument, "sh unseal.sh \"$TOKEN_FILE\" page"));
         assert!(!after(&argument, "test -s $TOKEN_FILE && sh unseal.sh none page"));
+        assert!(!after(&argument, "sh unseal.sh $TOKEN_FILES page"), "another variable");
         assert!(after(&[("ENV", "AT=/run/secrets")], "sh unseal.sh page < ${AT}/token"));
         assert!(!after(&[("ENV", "AT=/run/secrets")], "sh unseal.sh page < ${AT}/key"));
         assert!(after(&[("WORKDIR", "/run/secrets")], "sh /app/unseal.sh token /app/page"));

@@ -29,7 +29,8 @@ const ON_ITS_WAY: Duration = Duration::from_secs(2);
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Calls from each service to hosts of the lab's outside: by name, by address, and through every other
-/// container that answers; a question for a name, also asked of those containers; and a text, as a user gives it, that the service sends on.
+/// container that answers; a question for a name, also asked of those containers; and a text, as a user gives it,
+/// that the service sends on.
 pub(in crate::lab) const EGRESS: Observation = Observation {
     need: Need::Egress,
     subject: Subject::Together(TogetherLook {
