@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bollard::models::ContainerInspectResponse;
+use tokio::sync::Notify;
 
 use crate::evidence::ProcessFact;
 use crate::lab::LabError;
@@ -11,7 +12,7 @@ use crate::lab::run::{Instance, Lab, PROBE_FOLDER, inspect};
 
 use super::beside::processes_from_beside;
 use super::hidden::{covers_own, files_in};
-use super::probe::{Looked, ProbeUser, run_probe};
+use super::probe::{Looked, ProbeUser, run_probe, run_probe_and_tell};
 
 /// Runs commands of the probe so that every [`ProbeCommand::Each`] is answered by all identities. The
 /// first start is all it takes where the processes are the configured user's, or where that is root and
@@ -31,10 +32,14 @@ pub(in crate::lab) async fn run_probe_as_each(
     let files =
         commands.iter().position(|command| matches!(of_each(command), Some(ProbeCommand::Files { .. })));
     // What a folder of the lab's may cover is asked of the engine meanwhile: that takes as long.
-    let (looked, covers) =
-        tokio::join!(run_probe(lab, instance, ProbeUser::Configured, &commands, limit), async {
+    let speaks = Notify::new();
+    let (looked, covers) = tokio::join!(
+        run_probe_and_tell(lab, instance, ProbeUser::Configured, &commands, limit, &speaks),
+        async {
+            speaks.notified().await;
             if files.is_some() { covers_own(lab, instance).await } else { Ok(false) }
-        });
+        }
+    );
     let (looked, covers) = (looked?, covers?);
     let Looked::Ran { mut outputs, mut problem } = looked else { return Ok(looked) };
     let mut also = Ok(Vec::new());

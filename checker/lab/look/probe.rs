@@ -5,6 +5,7 @@ use std::time::Duration;
 use bollard::container::LogOutput;
 use bollard::exec::{CreateExecOptions, StartExecOptions, StartExecResults};
 use futures_util::StreamExt;
+use tokio::sync::Notify;
 use tokio::time::timeout;
 
 use crate::lab::LabError;
@@ -64,9 +65,27 @@ pub(in crate::lab) async fn run_probe(
     commands: &[ProbeCommand],
     limit: Duration,
 ) -> Result<Looked, LabError> {
+    run_probe_and_tell(lab, instance, user, commands, limit, &Notify::new()).await
+}
+
+/// Does as [`run_probe`], and tells as soon as the probe has said something, or will not. Until then the engine has
+/// to look at the container itself, and whoever asks it for much of the container keeps the probe from its start.
+///
+/// # Errors
+/// [`LabError`] where the engine failed.
+pub(in crate::lab) async fn run_probe_and_tell(
+    lab: &Lab<'_>,
+    instance: &Instance,
+    user: ProbeUser,
+    commands: &[ProbeCommand],
+    limit: Duration,
+    speaks: &Notify,
+) -> Result<Looked, LabError> {
     let program = format!("{PROBE_FOLDER}/probe");
     let words = std::iter::once(program).chain(arguments_of(commands)).collect();
-    let (printed, complaint, exec) = match execute(lab, instance, user, words, limit).await? {
+    let executed = execute_and_tell(lab, instance, user, words, limit, speaks).await;
+    speaks.notify_one();
+    let (printed, complaint, exec) = match executed? {
         Executed::Ended { printed, complaint, exec } => (printed, complaint, exec),
         Executed::NotRunning => return Ok(Looked::NotRunning),
         Executed::Failed(problem) => return Ok(Looked::Failed(problem)),
@@ -118,6 +137,18 @@ pub(super) async fn execute(
     words: Vec<String>,
     limit: Duration,
 ) -> Result<Executed, LabError> {
+    execute_and_tell(lab, instance, user, words, limit, &Notify::new()).await
+}
+
+/// Does as [`execute`], and tells of whatever the program says.
+async fn execute_and_tell(
+    lab: &Lab<'_>,
+    instance: &Instance,
+    user: ProbeUser,
+    words: Vec<String>,
+    limit: Duration,
+    speaks: &Notify,
+) -> Result<Executed, LabError> {
     lab.probe_volume.filled().await?;
     let docker = lab.engine.docker();
     let options = CreateExecOptions {
@@ -149,6 +180,7 @@ pub(super) async fn execute(
     let mut complaints = Vec::new();
     let read = async {
         while let Some(part) = output.next().await {
+            speaks.notify_one();
             match part {
                 Ok(LogOutput::StdErr { message }) if complaints.len() < 4096 => {
                     complaints.extend_from_slice(&message);

@@ -20,6 +20,9 @@ use super::wish::{GREETING, OVER_TCP, Wish};
 const AT_ONCE: usize = 40;
 /// After this time a name server is asked again: a datagram may be lost.
 const ASK_AGAIN: Duration = Duration::from_millis(800);
+/// After this time an empty line follows a question that is none of HTTP. Whoever it was for has read it by then and
+/// goes on; a web server waits for just that line, and says that it does not understand.
+const EMPTY_LINE: Duration = Duration::from_millis(300);
 /// The most that is read of an answer, in bytes.
 const ANSWER_LIMIT: usize = 1024;
 /// The most that is told of it, in characters.
@@ -86,6 +89,8 @@ struct Task<'a> {
     read: Vec<u8>,
     /// A tunnel is through, and the question was asked in it.
     through: bool,
+    /// When an empty line is said, where one is.
+    empty_line: Option<Instant>,
 }
 
 enum Phase {
@@ -111,6 +116,7 @@ impl<'a> Task<'a> {
             facts: Vec::new(),
             read: Vec::new(),
             through: false,
+            empty_line: None,
         };
         match wish {
             Wish::Address { address, every_link, port } => {
@@ -194,7 +200,8 @@ impl<'a> Task<'a> {
     fn alarm(&self) -> Option<Instant> {
         match &self.phase {
             Phase::Asking { again, .. } => Some(self.until.min(*again)),
-            Phase::Connecting(_) | Phase::Reading(_) => Some(self.until),
+            Phase::Connecting(_) => Some(self.until),
+            Phase::Reading(_) => Some(self.empty_line.map_or(self.until, |line| line.min(self.until))),
             Phase::Ended(_) => None,
         }
     }
@@ -210,6 +217,13 @@ impl<'a> Task<'a> {
                 false => Outcome::Done(length(&self.read)),
             });
             return;
+        }
+        if let Phase::Reading(stream) = &mut self.phase
+            && self.empty_line.is_some_and(|line| now >= line)
+        {
+            self.empty_line = None;
+            // An error shows when the answer is read.
+            let _ = stream.write_all(b"\r\n\r\n");
         }
         if let Phase::Asking { socket, id, again, .. } = &mut self.phase
             && now >= *again
@@ -239,6 +253,7 @@ impl<'a> Task<'a> {
             Phase::Connecting(stream) => match stream.take_error() {
                 Ok(None) => {
                     self.fact("connected", "yes".to_owned());
+                    self.empty_line = (!self.wish.is_http()).then(|| Instant::now() + EMPTY_LINE);
                     self.say(stream, &self.wish.opening());
                 }
                 Ok(Some(error)) | Err(error) => self.next_address(Errno::of(&error)),

@@ -118,6 +118,11 @@ impl Wish {
         matches!(self, Wish::Fetch { .. } | Wish::Shell { .. })
     }
 
+    /// Whether it is a request as a web server understands it.
+    pub(super) fn is_http(&self) -> bool {
+        !matches!(self, Wish::Shell { .. } | Wish::AskThere { .. })
+    }
+
     /// What is said first.
     pub(super) fn opening(&self) -> Vec<u8> {
         match self {
