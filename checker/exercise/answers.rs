@@ -62,6 +62,7 @@ impl Known<'_> {
         let page = Page { file, text: &text };
         let form: AnswerForm = page.parse()?;
         let about = written(page, form.about)?;
+        let title = form.title.map(|title| written(page, title)).transpose()?;
         let fails = match (self.group, form.fails) {
             ("wrong", Some(fails)) => failing(page, fails, self.known)?,
             ("wrong", None) => return Err(page.wholly("a wrong answer names the checks that it `fails`")),
@@ -86,6 +87,6 @@ impl Known<'_> {
             }
         }
         files.extend(own);
-        Ok(Answer { name: self.name, fails, about, files })
+        Ok(Answer { name: self.name, fails, title, about, files })
     }
 }

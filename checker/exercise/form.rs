@@ -156,6 +156,9 @@ pub(super) struct AnswerForm {
     /// Files or folders of the base that the answer does not have.
     #[serde(default)]
     pub(super) remove: Vec<Spanned<String>>,
+    /// What was tried, in a few words.
+    #[serde(default)]
+    pub(super) title: Option<Spanned<Text>>,
     /// Why it tempts and fails, or why it is right.
     pub(super) about: Spanned<Text>,
 }

@@ -156,6 +156,8 @@ pub struct Answer {
     pub name: String,
     /// Ids of the checks that must fail; empty for a right answer.
     pub fails: Vec<String>,
+    /// What was tried, in a few words that do not say why it fails; only of those that the book shows.
+    pub title: Option<Text>,
     /// Why it tempts and why it fails, or why it is right.
     pub about: Text,
     /// The whole submission.

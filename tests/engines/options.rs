@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Parser;
 
-use crate::rows::{self, Kept, Row};
+use crate::rows::{self, Daemon, Kept, Kind, Row};
 
 /// Judges every start, solution and answer on engines of other versions, brought up beside the local one.
 ///
@@ -15,7 +15,7 @@ use crate::rows::{self, Kept, Row};
 #[command(name = "cargo test --test engines --")]
 pub(crate) struct Options {
     /// Engines, by the start of their names, all where none is named; or `typed`: what the book tells to
-    /// type is typed on a second engine of this machine.
+    /// type is typed on a second engine of this machine, or on the Docker that is named beside it.
     #[arg(value_name = "ENGINE", value_parser = known)]
     engines: Vec<String>,
     /// List the engines that are known.
@@ -71,6 +71,22 @@ impl Options {
     /// Whether the book is to be typed.
     pub(crate) fn is_typed(&self) -> bool {
         self.engines.iter().any(|name| name == TYPED)
+    }
+
+    /// The engine on which the book is to be typed; nothing where that is this machine's own.
+    ///
+    /// # Errors
+    /// Where several are named, or one that has no client of its own.
+    pub(crate) fn typed_on(&self) -> anyhow::Result<Option<Daemon>> {
+        let is_named = |row: &&Row| self.engines.iter().any(|start| row.name.starts_with(start));
+        let mut named = rows::ALL.iter().filter(is_named);
+        let (first, second) = (named.next(), named.next());
+        anyhow::ensure!(second.is_none(), "the book is typed on one engine");
+        match first.map(|row| row.kind) {
+            None | Some(Kind::Local) => Ok(None),
+            Some(Kind::Beside(daemon @ Daemon::Docker(..))) => Ok(Some(daemon)),
+            Some(Kind::Beside(_) | Kind::Machine(_)) => anyhow::bail!("the book is typed on a Docker engine"),
+        }
     }
 
     /// Whether a chapter is to be typed.

@@ -22,6 +22,9 @@ if [ "$root" = / ]; then
 fi
 mkdir -p "$root/.outside" "$root/var/lib/docker" "$root/var/lib/containers" "$state/docker" "$state/containers"
 mount --bind "$root" "$root"
+# Files of a learner's folder, which lies in the state, are found by the daemon where everybody else finds them.
+mkdir -p "$root$state"
+mount --bind "$state" "$root$state"
 mount --bind "$state/docker" "$root/var/lib/docker"
 mount --bind "$state/containers" "$root/var/lib/containers"
 mount -t proc proc "$root/proc"

@@ -78,6 +78,25 @@ fn every_exercise_has_tempting_wrong_answers_and_an_unusual_right_one() {
 }
 
 #[test]
+fn a_chapter_shows_four_wrong_answers_each_under_a_title_of_its_own() {
+    for exercise in exercises() {
+        let folder = exercise.folder();
+        let titles: Vec<&Text> = exercise.answers.iter().filter_map(|answer| answer.title.as_ref()).collect();
+        assert_eq!(titles.len(), 4, "{folder}: the answers that have a title are those that the chapter shows");
+        assert!(right(&exercise).all(|answer| answer.title.is_none()), "{folder}: a right answer is not shown");
+        for language in [Language::En, Language::De] {
+            let own: BTreeSet<&str> = titles.iter().map(|title| title.text(language)).collect();
+            assert_eq!(own.len(), titles.len(), "{folder}: two titles are the same");
+            for title in own {
+                assert!(title.chars().count() <= 60, "{folder}: too long for a title: {title}");
+                // A title stands in a button, where nothing is set as code.
+                assert!(!title.contains('`') && !title.ends_with('.'), "{folder}: no plain title: {title}");
+            }
+        }
+    }
+}
+
+#[test]
 fn every_check_that_is_chosen_is_failed_somewhere_in_the_course() {
     let exercises = exercises();
     let failed: BTreeSet<&str> = exercises

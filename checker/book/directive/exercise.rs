@@ -8,6 +8,9 @@ use crate::check::{Check, Kind};
 use crate::exercise::{Answer, Exercise};
 use crate::words::Language;
 
+/// The longest file that an answer is shown with, in lines.
+const SHOWN: usize = 60;
+
 fn say(key: &'static str, language: Language) -> String {
     WORDS.say(key).text(language)
 }
@@ -104,17 +107,16 @@ fn hints(exercise: &Exercise, language: Language) -> String {
 
 fn wrong(exercise: &Exercise, language: Language) -> String {
     let mut text = format!("## {} {{#wrong}}\n\n", say("wrong", language));
-    for answer in exercise.answers.iter().filter(|answer| !answer.fails.is_empty()).take(4) {
+    let wrong = exercise.answers.iter().filter(|answer| !answer.fails.is_empty());
+    for (answer, title) in wrong.filter_map(|answer| Some((answer, answer.title.as_ref()?))) {
         let files = differing(answer, exercise);
         let fails: Vec<String> = answer.fails.iter().map(|id| format!("[`{id}`](#{id})")).collect();
         let fails = WORDS.say("fails").with("checks", fails.join(", ")).text(language);
-        // The first sentence says what was tried; why that fails is for the reader to guess first.
-        let about = answer.about.text(language);
-        let (tried, why) = about.trim().split_once(". ").unwrap_or((about.trim(), ""));
-        let tried = format!("{}.", tried.trim_end_matches('.').replace('`', ""));
+        // Why it fails is for the reader to guess first.
+        let why = answer.about.text(language).trim();
         text.push_str(&folded(
             &format!(" class=\"wrong\" id=\"wrong-{}\"", answer.name),
-            &tried,
+            title.text(language).trim(),
             &format!("{why}\n\n{files}\n{fails}"),
         ));
         text.push('\n');
@@ -122,17 +124,18 @@ fn wrong(exercise: &Exercise, language: Language) -> String {
     text
 }
 
-/// The files of an answer that are not the solution's.
+/// The files of an answer that are not the solution's; a long one by its name alone.
 fn differing(answer: &Answer, exercise: &Exercise) -> String {
     let mut text = String::new();
     for (path, file) in &answer.files {
         if exercise.solution.get(path) == Some(file) {
             continue;
         }
-        if let Ok(content) = std::str::from_utf8(&file.bytes)
-            && content.lines().count() <= 40
-        {
-            text.push_str(&format!("`{path}`\n\n{}\n", fence(kind_of(path), content)));
+        let content = std::str::from_utf8(&file.bytes).unwrap_or_default();
+        text.push_str(&format!("`{path}`\n\n"));
+        // Nobody learns from the letters of a key, and a scanner of the published book would stop at them.
+        if content.lines().count() <= SHOWN && !content.starts_with("-----BEGIN") {
+            text.push_str(&format!("{}\n", fence(kind_of(path), content)));
         }
     }
     text

@@ -1,7 +1,8 @@
 //! Does a reader who types along get through, and see what the pages show?
 //!
 //! On the machine's own engine, started a second time in namespaces of its own with an empty store, so that
-//! names, ports, a registry and a Swarm are nobody else's. Every page is typed from top to bottom in one
+//! names, ports, a registry and a Swarm are nobody else's; or on the Docker of another suite, with that suite's
+//! client. Every page is typed from top to bottom in one
 //! shell, in the order of the book, in a course folder made as the book says; then all of it once more on
 //! what the first pass has left.
 
@@ -52,13 +53,20 @@ pub(crate) fn play(options: &Options) -> ExitCode {
 
 fn typed(options: &Options) -> anyhow::Result<usize> {
     let _alone = suites::lock(ENGINE)?;
+    let of_a_suite = match options.typed_on()? {
+        None => None,
+        Some(daemon) => Some((daemon, suites::root(daemon)?.context("no suite has this engine")?)),
+    };
     let bundle = kit::bundle(kit::Choice::Everything)?;
     let program = beside::program(ENGINE)?;
-    let engine = Beside::own(ENGINE)?;
+    let engine = match &of_a_suite {
+        None => Beside::own(ENGINE)?,
+        Some((daemon, root)) => Beside::begin(ENGINE, *daemon, root)?,
+    };
     let world = engine.world();
     Place { program: &program, world: Some(world) }.load(&bundle)?;
     let desk = Desk::new(engine.state().join("reader"))?;
-    tools::provide(&desk)?;
+    tools::provide(&desk, of_a_suite.as_ref().map(|(_, root)| root.as_path()))?;
     let pages = pages(engine.state())?;
     let mut used = Used::default();
     let mut defects = 0;
