@@ -58,6 +58,10 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             return fail(WORDS.say(key).with("image", &one.image), "direction-digest");
         }
     }
+    let swapped = &trial(delivery, TrialKind::GoodUnderTheTag)?.started;
+    if swapped.iter().any(|one| one.is == StartedImage::Pushed) {
+        return fail(WORDS.say("looked-elsewhere").with("service", &params.service), "direction-same");
+    }
     let undisturbed = trial(delivery, TrialKind::Undisturbed)?;
     match undisturbed.started.last() {
         Some(_) if delivery.signed.is_empty() => {

@@ -1,7 +1,7 @@
 //! Is the private key neither in the image nor in the folder?
 
-use super::support::{delivery, settle, sightings};
-use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict};
+use super::support::{settle, sightings, subject};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::{Evidence, SecretSighting, SightingPlace};
 use crate::words::Catalogue;
 
@@ -18,13 +18,13 @@ pub(super) static CHECK: Check = Check {
     kind: Kind::Attack,
     words: &WORDS,
     source: Source {
-        guide: &[7, 12],
+        guide: &[7, 12, 25],
         cis: &["4.10"],
         owasp: &["R12", "D06"],
         nist: &["3.1.4"],
         reference: "OCI image specification: layers, history, configuration",
     },
-    needs: &[Need::Secrets, Need::Delivery],
+    needs: &[Need::Secrets, Need::FolderSecrets],
     required: &[],
     optional: &[],
     judge: |evidence, params| settle(judge(evidence, params)),
@@ -42,16 +42,16 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             WORDS.say("direction-handed-on"),
         ));
     }
-    let delivery = delivery::facts(evidence, params)?;
-    if let Some(SecretSighting { place: SightingPlace::Context(path), .. }) = delivery.keys.first() {
+    let folder = seen(&subject::service(evidence, params)?.folder_secrets)?;
+    if let Some(SecretSighting { place: SightingPlace::Context(path), .. }) = folder.keys.first() {
         return Ok(Verdict::fail_at(
             Place::WholeFile(path.clone()),
             WORDS.say("expected"),
-            WORDS.say("in-folder").with("count", delivery.keys.len()).with("path", path),
+            WORDS.say("in-folder").with("count", folder.keys.len()).with("path", path),
             WORDS.say("direction-folder"),
         ));
     }
-    if let Some(file) = delivery.unseen.first() {
+    if let Some(file) = folder.unseen.first() {
         return Err(Verdict::Error { reason: sightings::not_looked_into(file) });
     }
     let is_key = |sighting: &SecretSighting| sighting.secret == PRIVATE_KEY;
@@ -62,9 +62,8 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
 mod tests {
     use super::CHECK;
     use crate::check::Place;
-    use crate::checks::support::fixtures::delivered::delivery_but;
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, fact, hardened, image, params, unseen,
+        assert_error, assert_fails, assert_passes, fact, hardened, image, params, unseen, web,
     };
     use crate::evidence::{SecretSighting, SightingPlace, Unseen, UnseenFile};
 
@@ -82,7 +81,8 @@ mod tests {
     fn a_key_in_the_folder_or_in_a_layer_fails() {
         assert_passes(&CHECK, &hardened(), &params());
         let in_folder = key(SightingPlace::Context("team.key".to_owned()));
-        let evidence = delivery_but(|delivery| delivery.keys = vec![in_folder]);
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).folder_secrets).keys = vec![in_folder];
         let failure = assert_fails(&CHECK, &evidence, &params(), "in-folder");
         assert_eq!(failure.place, Place::WholeFile("team.key".to_owned()));
         let mut evidence = hardened();
@@ -108,7 +108,8 @@ mod tests {
     #[test]
     fn what_was_not_looked_into_is_an_error() {
         let unseen_file = UnseenFile { path: "big.bin".to_owned(), why: Unseen::TooLarge };
-        let evidence = delivery_but(|delivery| delivery.unseen = vec![unseen_file]);
+        let mut evidence = hardened();
+        fact(&mut web(&mut evidence).folder_secrets).unseen = vec![unseen_file];
         assert_error(&CHECK, &evidence, &params());
         assert_error(&CHECK, &unseen(), &params());
     }

@@ -50,6 +50,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     if let Some(one) = between.promoted.iter().find(|one| one.is == StartedImage::Foreign) {
         return fail(WORDS.say("between").with("image", &one.target), place::at(line), "direction");
     }
+    let swapped = trial(promotion, TrialKind::GoodUnderTheTag)?;
+    let is_own = |is: StartedImage| is == StartedImage::Pushed;
+    if swapped.promoted.iter().any(|one| is_own(one.is)) || swapped.started.iter().any(|one| is_own(one.is)) {
+        let look = steps(evidence).iter().find(|step| step.looks().is_some()).map_or(line, DeliveryStep::at);
+        return fail(WORDS.say("looked-elsewhere"), place::at(look), "direction-same");
+    }
     for trial in [between, after] {
         for one in &trial.started {
             let key = match one.is {

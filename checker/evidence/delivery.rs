@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{SecretSighting, UnseenFile};
 use crate::submission::Location;
 
 /// The way of a service's image through a registry of the lab's, as `run.sh` goes it, tried several times.
@@ -19,10 +18,6 @@ pub struct Delivery {
     /// In which layouts, `older` and `bundle`, the image that is started carries a signature of the key that
     /// counts, after the undisturbed trial.
     pub signed: Vec<String>,
-    /// Private keys in the files of the submission's folder, whatever `.dockerignore` says.
-    pub keys: Vec<SecretSighting>,
-    /// Files of the folder that were not looked into altogether.
-    pub unseen: Vec<UnseenFile>,
 }
 
 /// The way of a service's image into production, as `run.sh` goes it, tried with one candidate after the other.
@@ -71,6 +66,9 @@ pub enum TrialKind {
     TagMovedAfter,
     /// Another image was put under each tag before the promotion.
     TagMovedBetween,
+    /// The image was not signed, and another one, with which everything is right, was put under each tag before the
+    /// first look.
+    GoodUnderTheTag,
     /// There was no scan, although the command said that there was.
     Unscanned,
     /// The scan was signed with another key.
@@ -147,7 +145,7 @@ pub enum StartedImage {
 
 impl TrialKind {
     /// The candidates of a promotion, in the order in which they are told. The undisturbed one is the good one.
-    pub const PROMOTION: [TrialKind; 17] = [
+    pub const PROMOTION: [TrialKind; 18] = [
         TrialKind::Undisturbed,
         TrialKind::Unsigned,
         TrialKind::OtherKey,
@@ -165,16 +163,18 @@ impl TrialKind {
         TrialKind::OtherBranch,
         TrialKind::TagMovedBetween,
         TrialKind::TagMovedAfter,
+        TrialKind::GoodUnderTheTag,
     ];
 
     /// The trials of a signed image, in the order in which they are told.
-    pub const SIGNING: [TrialKind; 6] = [
+    pub const SIGNING: [TrialKind; 7] = [
         TrialKind::Undisturbed,
         TrialKind::Unsigned,
         TrialKind::OtherKey,
         TrialKind::Moved,
         TrialKind::TagMovedBefore,
         TrialKind::TagMovedAfter,
+        TrialKind::GoodUnderTheTag,
     ];
 
     /// The name in kebab-case.
@@ -186,6 +186,7 @@ impl TrialKind {
             TrialKind::OtherKey => "other-key",
             TrialKind::Moved => "moved",
             TrialKind::TagMovedBefore => "tag-moved-before",
+            TrialKind::GoodUnderTheTag => "good-under-the-tag",
             TrialKind::TagMovedAfter => "tag-moved-after",
             TrialKind::TagMovedBetween => "tag-moved-between",
             TrialKind::Unscanned => "unscanned",

@@ -51,6 +51,9 @@ pub struct FolderSecrets {
     pub files: usize,
     /// Planted secrets in files and in their names, and secrets that are handed over, in files that are not theirs.
     pub sightings: Vec<SecretSighting>,
+    /// Private keys of any kind, whatever `.dockerignore` says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<SecretSighting>,
     /// Files that were not looked into altogether.
     pub unseen: Vec<UnseenFile>,
     /// The secrets that the containers are handed from files of the folder.

@@ -94,12 +94,23 @@ pub(in crate::checks) fn kept_back(
         (Some(names), _) => {
             let seen = words.say("through").with("names", names);
             let Some(end) = unheeded else { return fail(seen, "direction") };
+            if comes_behind(evidence, &end.at, line) {
+                let late = WORDS.say("looked-late").with("through", seen).with("command", end.looks.as_deref().unwrap_or_default());
+                let late = late.with("file", &end.at.file).with("line", end.at.line.to_string());
+                return Ok(Verdict::fail_at(place::at(line), words.say("expected"), late, WORDS.say("looked-late-direction")));
+            }
             let (seen, direction) = not_heard(seen, end);
             Ok(Verdict::fail_at(place::at(&end.at), words.say("expected"), seen, direction))
         }
         (None, Some(reasons)) => Ok(Verdict::pass(words.say("passed").with("reasons", reasons))),
         (None, None) => Err(not_tried("-")),
     }
+}
+
+/// Whether a command of the script stands behind another one.
+fn comes_behind(evidence: &Evidence, one: &Location, other: &Location) -> bool {
+    let place = |at: &Location| evidence.submission.plan.delivery.iter().position(|step| step.at() == at);
+    place(one).zip(place(other)).is_some_and(|(one, other)| one > other)
 }
 
 /// What is said of a command that said no, and of a script that went on.

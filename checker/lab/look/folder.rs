@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::check::{Need, PlantedSecret};
 use crate::evidence::{HandedFile, Observed, Review, SightingPlace};
 use crate::lab::observation::{Observation, Put, Subject, put};
-use crate::lab::secrets::{HandedValue, Scanner, in_folder};
+use crate::lab::secrets::{HandedValue, PRIVATE_KEY, Scanner, in_folder};
 use crate::submission::git_ignores;
 
 /// The mistakes of the repository as the learner got it.
@@ -19,7 +19,7 @@ pub(in crate::lab) const REVIEW: Observation = Observation {
     }),
 };
 
-/// Every file of the learner's folder, searched for the planted secrets.
+/// Every file of the learner's folder, searched for the planted secrets and for private keys.
 pub(in crate::lab) const FOLDER_SECRETS: Observation = Observation {
     need: Need::FolderSecrets,
     subject: Subject::Script(|errand| {
@@ -70,6 +70,8 @@ async fn folder_secrets(folder: &Path, planted: &[PlantedSecret], handed: &[Hand
                 let SightingPlace::Context(path) = place else { return false };
                 handed.iter().any(|value| value.secret.name == secret && value.files.contains(path))
             };
+            found.keys =
+                found.sightings.iter().filter(|one| one.secret == PRIVATE_KEY).cloned().collect();
             found.sightings.retain(|one| one.planted && !is_own(&one.secret, &one.place));
             found.handed = handed
                 .iter()

@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use regex::bytes::{Regex, RegexBuilder};
 
+/// What a private key of any kind is called.
+pub(in crate::lab) const PRIVATE_KEY: &str = "private-key";
+
 /// Tokens whose makers gave them a form of their own. Each pattern's first group is the secret.
 const TOKENS: [(&str, &str); 15] = [
     ("aws-access-key", r"(?:^|[^A-Za-z0-9])((?:AKIA|ASIA)[A-Z2-7]{16})(?:[^A-Za-z0-9]|$)"),
@@ -23,7 +26,7 @@ const TOKENS: [(&str, &str); 15] = [
     ("password-in-address", r"[a-z][a-z0-9+.-]*://[^\s/:@<>{}$]{1,64}:([^\s/:@<>{}$%]{8,128})@[A-Za-z0-9\[]"),
     // The header alone stands in every program that can read keys; a key has a body.
     (
-        "private-key",
+        PRIVATE_KEY,
         r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\s|\\n|\\r)+((?:[A-Za-z0-9+/=:,. -]{16,}(?:\s|\\n|\\r)+){1,})",
     ),
 ];

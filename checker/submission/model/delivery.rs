@@ -124,6 +124,8 @@ pub struct DeliveredImage {
 pub enum KeySource {
     /// An environment variable of the caller's, `env://NAME`.
     Environment(String),
+    /// The key itself, in an environment variable that the script sets.
+    Text(String),
     /// A file of the submission, by its path in it.
     File(String),
     /// A file outside of the submission's folder, as written.

@@ -126,12 +126,23 @@ impl Script {
                 draft.unheard.push(self.text.file.problem(&self.place, WORDS.say("ends-here")));
             }
         }
+        if flow == Flow::Exit && self.state.status == Status::SUCCESS && self.goes_on_behind(&self.place) {
+            // Told where nothing runs in the end.
+            draft.unheard.push(self.text.file.problem(&self.place, WORDS.say("ends-before-the-rest")));
+        }
         if let Some((text, commands, range)) = self.state.at_exit.take() {
             self.text = text;
             self.state.errexit = false;
             self.state.doubt = None;
             self.made(draft, &commands, range);
         }
+    }
+
+    /// Whether a line below asks the engine for something.
+    fn goes_on_behind(&self, place: &Range<usize>) -> bool {
+        let behind = self.text.file.text.get(place.end..).unwrap_or_default();
+        let mut lines = behind.lines().skip(1).map(str::trim_start);
+        lines.any(|line| !line.starts_with('#') && line.contains("docker"))
     }
 
     /// What the script's own shell does not know, with its place.

@@ -39,6 +39,7 @@ return-nowhere = `return` steht außerhalb einer Funktion
 engine-variable = `{ $word }` würde die Engine auswählen, und das tut harden-check selbst
 id-inside = die ID, die die Engine vergibt, hat mitten in einem Wort keine Bedeutung
 errexit-help = in einer leeren Engine lehnt Docker das ab, und `set -e` beendet run.sh hier: Schreibe `|| true` dahinter
+ends-before-the-rest = hier endet run.sh, und keine Zeile darunter wird erreicht
 ends-here = hier endet run.sh
 never-after-success = dieser Befehl wird nie erreicht: Was vor `||` steht, gelingt
 never-after-failure = dieser Befehl wird nie erreicht: Was vor `&&` steht, misslingt

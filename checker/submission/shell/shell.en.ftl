@@ -39,6 +39,7 @@ return-nowhere = `return` stands outside of a function
 engine-variable = `{ $word }` would choose the engine, and harden-check does that itself
 id-inside = the id that the engine gives has no meaning inside of a word
 errexit-help = Docker refuses this in an empty engine, and `set -e` ends run.sh here: write `|| true` behind it
+ends-before-the-rest = run.sh ends here, and no line below is reached
 ends-here = run.sh ends here
 never-after-success = this command is never reached: what stands before `||` succeeds
 never-after-failure = this command is never reached: what stands before `&&` fails

@@ -9,7 +9,7 @@ use crate::packages::Severity;
 
 use super::super::delivered::in_registry;
 use super::super::draft::Draft;
-use super::super::environment::{FROM_ENVIRONMENT, HERE, HOME, shown};
+use super::super::environment::{FROM_ENVIRONMENT, HERE, HOME, first_unknown, shown};
 use super::super::folder::Folder;
 use super::super::source::{Fault, Word};
 use super::super::{DeliveryStep, KeySource};
@@ -121,7 +121,7 @@ impl Script {
         let key = || asked.key.as_ref().map(|key| self.key(key.text()));
         let in_folder = |word: &Word| match self.key(word.text()) {
             KeySource::File(path) => Some(path),
-            KeySource::Environment(_) | KeySource::Outside(_) => None,
+            KeySource::Environment(_) | KeySource::Text(_) | KeySource::Outside(_) => None,
         };
         let text =
             |word: &Option<Word>, otherwise: &str| word.as_ref().map_or(otherwise, Word::text).to_owned();
@@ -176,7 +176,12 @@ impl Script {
     /// Where a key comes from.
     fn key(&self, text: &str) -> KeySource {
         if let Some(name) = text.strip_prefix(FROM_ENVIRONMENT) {
-            return KeySource::Environment(name.to_owned());
+            let set = self.state.variables.get(name).filter(|variable| variable.exported);
+            let known = set.filter(|variable| first_unknown(&variable.value).is_none());
+            return match known {
+                Some(variable) => KeySource::Text(variable.value.clone()),
+                None => KeySource::Environment(name.to_owned()),
+            };
         }
         let path = match text.strip_prefix(HERE) {
             Some(rest) => Folder::resolve(".", rest.trim_start_matches('/')),

@@ -1,20 +1,14 @@
-//! Which keys are there: the lab's own pair, the public key of the team, and private keys that lie in the
-//! submission's folder?
+//! Which keys are there: the lab's own pair, and the public key of the team?
 
 use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use crate::evidence::{SecretSighting, UnseenFile};
-use crate::lab::secrets::{Scanner, in_folder as search_folder};
 use crate::signing::{KeyProblem, PrivateKey, PublicKey};
 use crate::submission::KeySource;
 
 /// Largest key file that is read, in bytes. A key has under a thousand.
 const LARGEST_KEY: u64 = 64 * 1024;
-/// What the general patterns call a private key.
-const PRIVATE_KEY: &str = "private-key";
-
 /// The team, as the lab plays it.
 pub(super) struct Team {
     /// The public key in the submission that everybody trusts.
@@ -51,13 +45,15 @@ impl Team {
     /// Why there is none.
     pub(super) fn public(&self, folder: &Path, source: &KeySource) -> Result<PublicKey, String> {
         match source {
-            KeySource::File(path) => {
-                let key = read_public(folder, path)?;
-                Ok(if self.trusted.as_ref() == Some(&key) { self.key.public() } else { key })
-            }
+            KeySource::File(path) => Ok(self.known(read_public(folder, path)?)),
+            KeySource::Text(text) => Ok(self.known(PublicKey::read(text).map_err(|problem| problem.to_string())?)),
             KeySource::Environment(name) => Err(format!("nobody sets the variable `{name}` here")),
             KeySource::Outside(path) => Err(format!("`{path}` lies outside of the submission's folder")),
         }
+    }
+
+    fn known(&self, key: PublicKey) -> PublicKey {
+        if self.trusted.as_ref() == Some(&key) { self.key.public() } else { key }
     }
 }
 
@@ -67,16 +63,6 @@ fn read_public(folder: &Path, path: &str) -> Result<PublicKey, String> {
     let read = file.take(LARGEST_KEY).read_to_string(&mut text);
     read.map_err(|error| format!("`{path}`: {error}"))?;
     PublicKey::read(&text).map_err(|problem| format!("`{path}`: {problem}"))
-}
-
-/// Private keys in the files of a folder, in a thread of its own, and the files that were not looked into.
-///
-/// # Errors
-/// Why a file cannot be read.
-pub(super) async fn in_folder(folder: &Path) -> Result<(Vec<SecretSighting>, Vec<UnseenFile>), String> {
-    let mut found = search_folder(folder, Scanner::new(&[])).await?;
-    found.sightings.retain(|sighting| sighting.secret == PRIVATE_KEY);
-    Ok((found.sightings, found.unseen))
 }
 
 #[cfg(test)]
@@ -103,6 +89,9 @@ mod tests {
         assert_eq!(public("copy.pub").unwrap(), read.key.public(), "the same key under another name");
         assert_eq!(public("other.pub").unwrap(), other.public());
         assert!(public("none.pub").is_err());
+        let held = |key: &PrivateKey| read.public(folder.path(), &KeySource::Text(key.public().write()));
+        assert_eq!(held(&team).unwrap(), read.key.public(), "the same key in a variable of the script");
+        assert_eq!(held(&other).unwrap(), other.public());
         assert!(read.public(folder.path(), &KeySource::Environment("X".to_owned())).is_err());
     }
 
@@ -112,17 +101,5 @@ mod tests {
         assert!(Team::of(folder.path(), Some("team.pub")).unwrap().problem.contains("team.pub"));
         fs::write(folder.path().join("team.pub"), "no key").unwrap();
         assert!(Team::of(folder.path(), Some("team.pub")).unwrap().problem.contains("no key"));
-    }
-
-    #[tokio::test]
-    async fn a_locked_private_key_counts_and_a_public_one_does_not() {
-        let folder = TempDir::new().unwrap();
-        let key = PrivateKey::generate().unwrap();
-        fs::write(folder.path().join("team.pub"), key.public().write()).unwrap();
-        assert!(super::in_folder(folder.path()).await.unwrap().0.is_empty());
-        fs::create_dir(folder.path().join("keys")).unwrap();
-        fs::write(folder.path().join("keys/team.key"), key.write("hunter2").unwrap()).unwrap();
-        let (found, _) = super::in_folder(folder.path()).await.unwrap();
-        assert_eq!(found.len(), 1, "{found:?}");
     }
 }

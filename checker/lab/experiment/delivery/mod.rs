@@ -19,8 +19,6 @@ use crate::lab::LabError;
 use crate::lab::observation::{Observation, Put, Subject, put};
 use crate::lab::run::timed;
 
-use failed::failed;
-
 use candidates::Script;
 
 pub(in crate::lab) use promotion::PROMOTION;
@@ -37,7 +35,6 @@ pub(in crate::lab) const DELIVERY: Observation = Observation {
 /// [`LabError`] where the engine or the lab's registry failed.
 async fn delivered(script: Script<'_>) -> Result<Put, LabError> {
     timed(script.lab.listener, "delivery", async {
-        let (keys, unseen) = keys::in_folder(script.folder).await.map_err(|problem| failed(&problem))?;
         let key_missing = script.public_key.is_none_or(|path| !script.folder.join(path).exists());
         let seen = match script.tried(&TrialKind::SIGNING, async |way| way.signed().await).await? {
             Ok(tried) => Observed::Seen(Delivery {
@@ -45,8 +42,6 @@ async fn delivered(script: Script<'_>) -> Result<Put, LabError> {
                 key_problem: tried.key_problem,
                 trials: tried.trials,
                 signed: tried.left,
-                keys,
-                unseen,
             }),
             Err(feature) => Observed::Unsupported(feature),
         };

@@ -36,7 +36,7 @@ enum Hand {
 
 impl Way<'_> {
     /// `harden-check attest`: what is said is right, except for the point in which the candidate is wrong.
-    pub(super) async fn attest(&self, image: &DeliveredImage, kind: &str, predicate: Option<&str>) -> End {
+    pub(super) async fn attest(&mut self, image: &DeliveredImage, kind: &str, predicate: Option<&str>) -> End {
         let reference = match self.reference(image) {
             Ok(reference) => reference,
             Err(problem) => return Ok(Err(problem)),
@@ -53,6 +53,7 @@ impl Way<'_> {
             // It says itself that a tag is not attested.
             return attest(&reference, uri, &said, &self.team.key).await.map(|_| Ok(()));
         };
+        self.said.push((uri, said.clone()));
         match self.hand(uri) {
             Hand::Team => drop(attest(&reference, uri, &said, &self.team.key).await?),
             Hand::Other => drop(attest(&reference, uri, &said, &self.team.other).await?),

@@ -3,12 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use serde_json::Value;
+
 use crate::evidence::{Signing, Started, StartedImage, Trial, TrialKind};
 use crate::lab::LabError;
 use crate::lab::builds::Builds;
 use crate::lab::registry::Registry;
 use crate::signing::{
-    Layout, Layouts, Reference, SigningError, digest_in_registry, move_signatures, put_changed, sign, verify,
+    Layout, Layouts, Reference, SigningError, attest, digest_in_registry, move_signatures, put_changed, sign,
+    verify,
 };
 use crate::submission::{DeliveredImage, DeliveryStep, steps};
 
@@ -44,6 +47,8 @@ pub(super) struct Way<'a> {
     pub(super) live: Option<(String, String)>,
     /// Whether somebody has put another image under each tag.
     meddled: bool,
+    /// What the pipeline has said of the image, by its predicate's type.
+    pub(super) said: Vec<(&'static str, Value)>,
 }
 
 impl<'a> Way<'a> {
@@ -72,6 +77,7 @@ impl<'a> Way<'a> {
             refused: false,
             live: None,
             meddled: false,
+            said: Vec::new(),
         }
     }
 
@@ -113,13 +119,13 @@ impl<'a> Way<'a> {
                     answers.push(self.ended(step, end)?);
                 }
                 DeliveryStep::Scan { image, policy, .. } => {
-                    self.meddle(TrialKind::TagMovedBefore).await?;
+                    self.meddle_before_the_look().await?;
                     self.tested = true;
                     let end = self.scans(image, policy.as_deref()).await;
                     answers.push(self.ended(step, end)?);
                 }
                 DeliveryStep::Gate { image, policy, .. } => {
-                    self.meddle(TrialKind::TagMovedBefore).await?;
+                    self.meddle_before_the_look().await?;
                     self.tested = true;
                     let end = self.gate(image, policy.as_deref()).await;
                     let passed = self.ended(step, end)?;
@@ -132,7 +138,7 @@ impl<'a> Way<'a> {
                     answers.push(self.ended(step, end)?);
                 }
                 DeliveryStep::Verify { image, key, .. } => {
-                    self.meddle(TrialKind::TagMovedBefore).await?;
+                    self.meddle_before_the_look().await?;
                     self.tested = true;
                     let end = match self.team.public(self.folder, key) {
                         Ok(public) => match self.reference(image) {
@@ -152,7 +158,7 @@ impl<'a> Way<'a> {
                     answers.push(passed);
                 }
                 DeliveryStep::Start { service, image, build, .. } if service == self.service => {
-                    self.meddle(TrialKind::TagMovedBefore).await?;
+                    self.meddle_before_the_look().await?;
                     self.meddle(TrialKind::TagMovedAfter).await?;
                     let started =
                         Started { image: image.written.clone(), is: self.means(image, *build).await? };
@@ -221,7 +227,7 @@ impl<'a> Way<'a> {
         };
         match self.trial.kind {
             _ if self.refused => drop(sign(&reference, &self.team.key, layouts).await?),
-            TrialKind::Unsigned => {}
+            TrialKind::Unsigned | TrialKind::GoodUnderTheTag => {}
             TrialKind::OtherKey => drop(sign(&reference, &self.team.other, layouts).await?),
             TrialKind::Moved => {
                 let changed = put_changed(&reference, "another").await?;
@@ -263,6 +269,12 @@ impl<'a> Way<'a> {
         Ok(succeeded)
     }
 
+    /// What somebody does before the image is looked at for the first time.
+    async fn meddle_before_the_look(&mut self) -> Result<(), LabError> {
+        self.meddle(TrialKind::TagMovedBefore).await?;
+        self.meddle(TrialKind::GoodUnderTheTag).await
+    }
+
     /// Puts another image under each tag, once, in the trial that is for that.
     async fn meddle(&mut self, kind: TrialKind) -> Result<(), LabError> {
         if self.trial.kind != kind || self.meddled {
@@ -275,8 +287,24 @@ impl<'a> Way<'a> {
             // Signatures stand under tags as well; whoever wants an image to start leaves them alone.
             for tag in tags.iter().filter(|tag| !tag.starts_with("sha256-")) {
                 let reference = self.at(path, &format!(":{tag}")).map_err(|problem| failed(&problem))?;
-                put_changed(&reference, tag).await.map_err(|error| failed(&error.to_string()))?;
+                let put = async {
+                    let changed = put_changed(&reference, tag).await?;
+                    if kind == TrialKind::GoodUnderTheTag {
+                        self.vouch(&Reference { digest: Some(changed), ..reference.clone() }).await?;
+                    }
+                    Ok::<_, SigningError>(())
+                };
+                put.await.map_err(|error| failed(&error.to_string()))?;
             }
+        }
+        Ok(())
+    }
+
+    /// Signs an image for the team, and says of it all that the pipeline says of its own.
+    async fn vouch(&self, image: &Reference) -> Result<(), SigningError> {
+        sign(image, &self.team.key, Layouts::Both).await?;
+        for (kind, said) in &self.said {
+            attest(image, kind, said, &self.team.key).await?;
         }
         Ok(())
     }
