@@ -9,6 +9,7 @@ moved = das Image trug die Signatur eines anderen Images, und `{ $service }` wur
 tag-before = jemand hat ein anderes Image unter das Tag gelegt, und ein Server, der `{ $image }` aus der Registry hat, startet dieses
 tag-after = jemand hat nach der Prüfung ein anderes Image unter das Tag gelegt, und ein Server, der `{ $image }` aus der Registry hat, startet dieses
 looked-elsewhere = jemand hat vor der Prüfung ein älteres, signiertes Image unter das Tag gelegt: Geprüft wurde dieses, gestartet wurde `{ $service }` aus dem neuen, das niemand signiert hat
+before-the-look = diese Zeile führt `{ $image }` aus, bevor irgendetwas es geprüft hat
 local = gestartet wird `{ $image }`, ein Name nur dieser Engine: Das Image in der Registry, das geprüft wurde, muss nicht dasselbe sein
 absent = was gestartet wird, `{ $image }`, liegt nicht in der Registry
 good-refused = niemand hat sich eingemischt, und das Image wurde nicht gestartet: { $problem }

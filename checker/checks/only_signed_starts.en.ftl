@@ -9,6 +9,7 @@ moved = the image carried the signature of another image, and `{ $service }` was
 tag-before = somebody put another image under the tag, and a server that has `{ $image }` from the registry starts that one
 tag-after = somebody put another image under the tag after the verification, and a server that has `{ $image }` from the registry starts that one
 looked-elsewhere = somebody put an older, signed image under the tag before the verification: that one was verified, and `{ $service }` was started from the new one, which nobody has signed
+before-the-look = this line runs `{ $image }` before anything has verified it
 local = what is started is `{ $image }`, a name of this engine alone: the image in the registry, which was verified, need not be the same
 absent = what is started, `{ $image }`, is not in the registry
 good-refused = nobody meddled, and the image was not started: { $problem }

@@ -1,9 +1,10 @@
 //! Does an image start only where the team's key has signed it?
 
-use super::support::delivery::{pushes, start_place, trial};
+use super::support::delivery::{pushes, start_place, steps, trial};
 use super::support::{delivery, place, settle};
 use crate::check::{Check, Kind, Need, Params, Source, Verdict};
 use crate::evidence::{Evidence, StartedImage, TrialKind};
+use crate::submission::{DeliveryStep, Location};
 use crate::words::{Catalogue, Message};
 
 static WORDS: Catalogue = Catalogue::new(
@@ -12,7 +13,7 @@ static WORDS: Catalogue = Catalogue::new(
     include_str!("only_signed_starts.de.ftl"),
 );
 
-/// The commands are gone through six times, each time with somebody else's hand in the registry.
+/// The commands are gone through seven times, each time with somebody else's hand in the registry.
 pub(super) static CHECK: Check = Check {
     id: "only-signed-starts",
     kind: Kind::Attack,
@@ -47,6 +48,10 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     if !pushes(evidence) {
         return fail(WORDS.say("no-push"), "direction-registry");
     }
+    if let Some((at, image)) = started_before_the_look(evidence, params) {
+        let seen = WORDS.say("before-the-look").with("image", image);
+        return Ok(Verdict::fail_at(place::at(at), WORDS.say("expected"), seen, WORDS.say("direction-verify")));
+    }
     for (kind, key) in REFUSED {
         if !trial(delivery, kind)?.started.is_empty() {
             return fail(WORDS.say(key).with("service", &params.service), "direction-verify");
@@ -80,14 +85,31 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     }
 }
 
+/// Another container that runs the signed image before anybody has verified it: what an intruder has put there runs
+/// by then.
+fn started_before_the_look<'a>(evidence: &'a Evidence, params: &Params) -> Option<(&'a Location, &'a str)> {
+    let steps = steps(evidence);
+    let sign = steps.iter().position(|step| matches!(step, DeliveryStep::Sign { .. }))?;
+    let look = steps.iter().position(|step| step.looks().is_some()).unwrap_or(steps.len());
+    steps.get(sign..look)?.iter().find_map(|step| match step {
+        DeliveryStep::Start { at, service, image, .. }
+            if *service != params.service && image.repository.is_some() =>
+        {
+            Some((at, image.written.as_str()))
+        }
+        _ => None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::CHECK;
     use crate::checks::support::fixtures::delivered::{delivery_but, started};
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, hardened, params, unseen,
+        assert_error, assert_fails, assert_passes, at, hardened, params, unseen,
     };
     use crate::evidence::{Evidence, Started, StartedImage, TrialKind};
+    use crate::submission::DeliveryStep;
 
     fn with(kind: TrialKind, now: Vec<Started>) -> Evidence {
         delivery_but(|delivery| {
@@ -100,6 +122,33 @@ mod tests {
         assert_passes(&CHECK, &hardened(), &params());
         // One that refuses where it could not be fooled is right as well.
         assert_passes(&CHECK, &with(TrialKind::TagMovedBefore, Vec::new()), &params());
+    }
+
+    #[test]
+    fn another_image_that_was_verified_and_one_that_ran_before_fail() {
+        let swapped = with(TrialKind::GoodUnderTheTag, vec![started(StartedImage::Pushed)]);
+        assert_fails(&CHECK, &swapped, &params(), "looked-elsewhere");
+        // The signed one that stood under the tag by then is no matter of this trial.
+        let other = with(TrialKind::GoodUnderTheTag, vec![started(StartedImage::Foreign)]);
+        assert_passes(&CHECK, &other, &params());
+        for (place, fails) in [(1, false), (2, true), (3, false)] {
+            let mut evidence = hardened();
+            let way = &mut evidence.submission.plan.delivery;
+            let beside = match way[3].clone() {
+                DeliveryStep::Start { image, build, .. } => DeliveryStep::Start {
+                    at: at("run.sh", 9),
+                    service: "test".to_owned(),
+                    image,
+                    build,
+                },
+                step => step,
+            };
+            way.insert(place, beside);
+            match fails {
+                true => drop(assert_fails(&CHECK, &evidence, &params(), "before-the-look")),
+                false => drop(assert_passes(&CHECK, &evidence, &params())),
+            }
+        }
     }
 
     #[test]

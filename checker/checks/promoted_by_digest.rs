@@ -110,6 +110,19 @@ mod tests {
     }
 
     #[test]
+    fn a_gate_that_looked_at_another_image_fails_where_it_stands() {
+        let swapped = |trial: &mut Trial| trial.promoted = vec![promoted(StartedImage::Pushed)];
+        let evidence = candidate_but(TrialKind::GoodUnderTheTag, swapped);
+        assert_fails(&CHECK, &evidence, &params(), "looked-elsewhere");
+        let started_without = |trial: &mut Trial| trial.started = vec![started(StartedImage::Pushed)];
+        let evidence = candidate_but(TrialKind::GoodUnderTheTag, started_without);
+        assert_fails(&CHECK, &evidence, &params(), "looked-elsewhere");
+        // The good image that stood under the tag was looked at, and may go on.
+        let good = |trial: &mut Trial| trial.promoted = vec![promoted(StartedImage::Foreign)];
+        assert_passes(&CHECK, &candidate_but(TrialKind::GoodUnderTheTag, good), &params());
+    }
+
+    #[test]
     fn another_image_in_production_or_in_the_container_fails() {
         let between = |trial: &mut Trial| trial.promoted = vec![promoted(StartedImage::Foreign)];
         assert_fails(&CHECK, &candidate_but(TrialKind::TagMovedBetween, between), &params(), "between");

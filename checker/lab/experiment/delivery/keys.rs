@@ -1,11 +1,12 @@
 //! Which keys are there: the lab's own pair, and the public key of the team?
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Read;
 use std::path::Path;
 
 use crate::signing::{KeyProblem, PrivateKey, PublicKey};
-use crate::submission::KeySource;
+use crate::submission::{DeliveryStep, KeySource};
 
 /// Largest key file that is read, in bytes. A key has under a thousand.
 const LARGEST_KEY: u64 = 64 * 1024;
@@ -19,14 +20,16 @@ pub(super) struct Team {
     pub(super) key: PrivateKey,
     /// The key of somebody else.
     pub(super) other: PrivateKey,
+    /// Environment variables from which the script takes a private key.
+    private: BTreeSet<String>,
 }
 
 impl Team {
-    /// Reads the public key of the team, and makes two pairs.
+    /// Reads the public key of the team, and makes two pairs. The way tells from which variables it takes private keys.
     ///
     /// # Errors
     /// [`KeyProblem::Random`] where the system gives no random bytes.
-    pub(super) fn of(folder: &Path, public_key: Option<&str>) -> Result<Team, KeyProblem> {
+    pub(super) fn of(folder: &Path, public_key: Option<&str>, way: &[DeliveryStep]) -> Result<Team, KeyProblem> {
         let (key, other) = (PrivateKey::generate()?, PrivateKey::generate()?);
         let read = match public_key {
             Some(path) => read_public(folder, path),
@@ -36,7 +39,12 @@ impl Team {
             Ok(trusted) => (Some(trusted), String::new()),
             Err(problem) => (None, problem),
         };
-        Ok(Team { trusted, problem, key, other })
+        let private = way.iter().filter_map(|step| match step {
+            DeliveryStep::Sign { key: KeySource::Environment(name), .. }
+            | DeliveryStep::Attest { key: KeySource::Environment(name), .. } => Some(name.clone()),
+            _ => None,
+        });
+        Ok(Team { trusted, problem, key, other, private: private.collect() })
     }
 
     /// The public key that a verification takes: the lab's in place of the team's, any other as it is.
@@ -47,6 +55,9 @@ impl Team {
         match source {
             KeySource::File(path) => Ok(self.known(read_public(folder, path)?)),
             KeySource::Text(text) => Ok(self.known(PublicKey::read(text).map_err(|problem| problem.to_string())?)),
+            KeySource::Environment(name) if self.private.contains(name) => {
+                Err(format!("`{name}` holds the private key, and this takes the public one"))
+            }
             KeySource::Environment(name) => Err(format!("nobody sets the variable `{name}` here")),
             KeySource::Outside(path) => Err(format!("`{path}` lies outside of the submission's folder")),
         }
@@ -82,7 +93,7 @@ mod tests {
         fs::write(folder.path().join("team.pub"), team.public().write()).unwrap();
         fs::write(folder.path().join("copy.pub"), team.public().write()).unwrap();
         fs::write(folder.path().join("other.pub"), other.public().write()).unwrap();
-        let read = Team::of(folder.path(), Some("team.pub")).unwrap();
+        let read = Team::of(folder.path(), Some("team.pub"), &[]).unwrap();
         assert_eq!(read.problem, "");
         let public = |path: &str| read.public(folder.path(), &KeySource::File(path.to_owned()));
         assert_eq!(public("team.pub").unwrap(), read.key.public());
@@ -98,8 +109,8 @@ mod tests {
     #[test]
     fn a_team_key_that_is_none_is_told() {
         let folder = TempDir::new().unwrap();
-        assert!(Team::of(folder.path(), Some("team.pub")).unwrap().problem.contains("team.pub"));
+        assert!(Team::of(folder.path(), Some("team.pub"), &[]).unwrap().problem.contains("team.pub"));
         fs::write(folder.path().join("team.pub"), "no key").unwrap();
-        assert!(Team::of(folder.path(), Some("team.pub")).unwrap().problem.contains("no key"));
+        assert!(Team::of(folder.path(), Some("team.pub"), &[]).unwrap().problem.contains("no key"));
     }
 }
