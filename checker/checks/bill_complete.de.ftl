@@ -10,6 +10,7 @@ passed =
     } ohne Paket: alles ist genannt
 expected = jedes Paket und jedes Programm, das kein Paket mitbrachte, steht in der Stückliste
 package = { $package } { $version } ist im Image und nicht in der Stückliste
+package-excluded = { $package } { $version } ist im Image, und die Stückliste schließt es aus: Dort heißt es, dass dieses Paket nicht ausgeliefert wird
 no-record = { $package } { $version } ist im Image ({ $path }) und nicht in der Stückliste, und keine Datenbank des Images weiß davon
 program = { $path } ist ein Programm oder eine Bibliothek, von keinem Paket mitgebracht, und es steht nicht in der Stückliste
 more = { $first }; und { $count } weitere

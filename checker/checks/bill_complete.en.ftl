@@ -10,6 +10,7 @@ passed =
     } that no package brought: all of them are named
 expected = every package, and every program that no package brought, is named in the bill
 package = { $package } { $version } is in the image and not in the bill
+package-excluded = { $package } { $version } is in the image, and the bill excludes it: it says there that this package is not delivered
 no-record = { $package } { $version } is in the image ({ $path }) and not in the bill, and no record of the image knows of it
 program = { $path } is a program or a library that no package brought, and it is not in the bill
 more = { $first }; and { $count } more

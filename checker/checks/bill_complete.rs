@@ -71,6 +71,7 @@ fn missing(bill: &Compared<'_>, facts: &PackageFacts) -> Option<Message> {
             Some(stray) => WORDS.say("no-record").with("path", &stray.path),
             None => match source_named(bill, facts, name) {
                 Some(source) => WORDS.say("package-source").with("source", source),
+                None if bill.bill.excluded.contains(name) => WORDS.say("package-excluded"),
                 None => WORDS.say("package"),
             },
         }
@@ -124,6 +125,9 @@ mod tests {
         bill(&mut evidence).components.retain(|component| component.name != "libquay1");
         let failure = assert_fails(&CHECK, &evidence, &params(), "package");
         assert_eq!(failure.place, Place::WholeFile("sbom.cdx.json".to_owned()));
+        bill(&mut evidence).excluded.push("libquay1".to_owned());
+        assert_fails(&CHECK, &evidence, &params(), "package-excluded");
+        bill(&mut evidence).excluded.clear();
         bill(&mut evidence).components.clear();
         assert_fails(&CHECK, &evidence, &params(), "more");
         let program = ("/opt/tool".to_owned(), "ab".repeat(32));

@@ -50,7 +50,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     }
     if let Some((at, image)) = started_before_the_look(evidence, params) {
         let seen = WORDS.say("before-the-look").with("image", image);
-        return Ok(Verdict::fail_at(place::at(at), WORDS.say("expected"), seen, WORDS.say("direction-verify")));
+        return Ok(Verdict::fail_at(
+            place::at(at),
+            WORDS.say("expected"),
+            seen,
+            WORDS.say("direction-verify"),
+        ));
     }
     for (kind, key) in REFUSED {
         if !trial(delivery, kind)?.started.is_empty() {
@@ -135,12 +140,9 @@ mod tests {
             let mut evidence = hardened();
             let way = &mut evidence.submission.plan.delivery;
             let beside = match way[3].clone() {
-                DeliveryStep::Start { image, build, .. } => DeliveryStep::Start {
-                    at: at("run.sh", 9),
-                    service: "test".to_owned(),
-                    image,
-                    build,
-                },
+                DeliveryStep::Start { image, build, .. } => {
+                    DeliveryStep::Start { at: at("run.sh", 9), service: "test".to_owned(), image, build }
+                }
                 step => step,
             };
             way.insert(place, beside);

@@ -82,8 +82,15 @@ fn a_chapter_shows_four_wrong_answers_each_under_a_title_of_its_own() {
     for exercise in exercises() {
         let folder = exercise.folder();
         let titles: Vec<&Text> = exercise.answers.iter().filter_map(|answer| answer.title.as_ref()).collect();
-        assert_eq!(titles.len(), 4, "{folder}: the answers that have a title are those that the chapter shows");
-        assert!(right(&exercise).all(|answer| answer.title.is_none()), "{folder}: a right answer is not shown");
+        assert_eq!(
+            titles.len(),
+            4,
+            "{folder}: the answers that have a title are those that the chapter shows"
+        );
+        assert!(
+            right(&exercise).all(|answer| answer.title.is_none()),
+            "{folder}: a right answer is not shown"
+        );
         for language in [Language::En, Language::De] {
             let own: BTreeSet<&str> = titles.iter().map(|title| title.text(language)).collect();
             assert_eq!(own.len(), titles.len(), "{folder}: two titles are the same");

@@ -95,9 +95,8 @@ pub(in crate::checks) fn kept_back(
             let seen = words.say("through").with("names", names);
             let Some(end) = unheeded else { return fail(seen, "direction") };
             if comes_behind(evidence, &end.at, line) {
-                let late = WORDS.say("looked-late").with("through", seen).with("command", end.looks.as_deref().unwrap_or_default());
-                let late = late.with("file", &end.at.file).with("line", end.at.line.to_string());
-                return Ok(Verdict::fail_at(place::at(line), words.say("expected"), late, WORDS.say("looked-late-direction")));
+                let (seen, direction) = looked_late(seen, end);
+                return Ok(Verdict::fail_at(place::at(line), words.say("expected"), seen, direction));
             }
             let (seen, direction) = not_heard(seen, end);
             Ok(Verdict::fail_at(place::at(&end.at), words.say("expected"), seen, direction))
@@ -119,6 +118,14 @@ fn not_heard(through: Message, end: &Signing) -> (Message, Message) {
     let seen = WORDS.say("unheeded").with("through", through).with("command", command);
     let seen = seen.with("file", &end.at.file).with("line", end.at.line.to_string());
     (seen, WORDS.say("unheeded-direction"))
+}
+
+/// What is said of a command that said no when it was too late.
+fn looked_late(through: Message, end: &Signing) -> (Message, Message) {
+    let command = end.looks.as_deref().unwrap_or_default();
+    let seen = WORDS.say("looked-late").with("through", through).with("command", command);
+    let seen = seen.with("file", &end.at.file).with("line", end.at.line.to_string());
+    (seen, WORDS.say("looked-late-direction"))
 }
 
 fn nothing_went() -> Message {

@@ -70,8 +70,7 @@ async fn folder_secrets(folder: &Path, planted: &[PlantedSecret], handed: &[Hand
                 let SightingPlace::Context(path) = place else { return false };
                 handed.iter().any(|value| value.secret.name == secret && value.files.contains(path))
             };
-            found.keys =
-                found.sightings.iter().filter(|one| one.secret == PRIVATE_KEY).cloned().collect();
+            found.keys = found.sightings.iter().filter(|one| one.secret == PRIVATE_KEY).cloned().collect();
             found.sightings.retain(|one| one.planted && !is_own(&one.secret, &one.place));
             found.handed = handed
                 .iter()

@@ -22,8 +22,8 @@ use crate::lab::probe::SecretForm;
 use budget::Budget;
 pub(super) use folder::in_folder;
 pub(super) use handed::{HandedValue, handed_over};
-pub(super) use patterns::PRIVATE_KEY;
 use needles::Needles;
+pub(super) use patterns::PRIVATE_KEY;
 use patterns::Patterns;
 use unpack::{holds_clear_text, unpack};
 

@@ -58,7 +58,8 @@ impl Script<'_> {
         kinds: &[TrialKind],
         left: impl AsyncFnOnce(&Way<'_>) -> Result<Vec<String>, LabError>,
     ) -> Result<Result<Tried, Unsupported>, LabError> {
-        let team = Team::of(self.folder, self.public_key, &self.lab.plan.delivery).map_err(|problem| failed(&problem.to_string()))?;
+        let team = Team::of(self.folder, self.public_key, &self.lab.plan.delivery)
+            .map_err(|problem| failed(&problem.to_string()))?;
         let mut tried = Tried { key_problem: team.problem.clone(), ..Tried::default() };
         let pushes = self.lab.plan.delivery.iter().any(|step| matches!(step, DeliveryStep::Push { .. }));
         if !pushes {

@@ -29,7 +29,11 @@ impl Team {
     ///
     /// # Errors
     /// [`KeyProblem::Random`] where the system gives no random bytes.
-    pub(super) fn of(folder: &Path, public_key: Option<&str>, way: &[DeliveryStep]) -> Result<Team, KeyProblem> {
+    pub(super) fn of(
+        folder: &Path,
+        public_key: Option<&str>,
+        way: &[DeliveryStep],
+    ) -> Result<Team, KeyProblem> {
         let (key, other) = (PrivateKey::generate()?, PrivateKey::generate()?);
         let read = match public_key {
             Some(path) => read_public(folder, path),
@@ -54,7 +58,9 @@ impl Team {
     pub(super) fn public(&self, folder: &Path, source: &KeySource) -> Result<PublicKey, String> {
         match source {
             KeySource::File(path) => Ok(self.known(read_public(folder, path)?)),
-            KeySource::Text(text) => Ok(self.known(PublicKey::read(text).map_err(|problem| problem.to_string())?)),
+            KeySource::Text(text) => {
+                Ok(self.known(PublicKey::read(text).map_err(|problem| problem.to_string())?))
+            }
             KeySource::Environment(name) if self.private.contains(name) => {
                 Err(format!("`{name}` holds the private key, and this takes the public one"))
             }

@@ -36,7 +36,12 @@ enum Hand {
 
 impl Way<'_> {
     /// `harden-check attest`: what is said is right, except for the point in which the candidate is wrong.
-    pub(super) async fn attest(&mut self, image: &DeliveredImage, kind: &str, predicate: Option<&str>) -> End {
+    pub(super) async fn attest(
+        &mut self,
+        image: &DeliveredImage,
+        kind: &str,
+        predicate: Option<&str>,
+    ) -> End {
         let reference = match self.reference(image) {
             Ok(reference) => reference,
             Err(problem) => return Ok(Err(problem)),

@@ -26,6 +26,7 @@ pub(super) fn read(document: &Value, standard: &str) -> Result<ReadBill, BillFau
         standard: standard.to_owned(),
         subject: text(subject, "name").to_owned(),
         components: reader.read,
+        excluded: reader.excluded,
     })
 }
 
@@ -33,6 +34,7 @@ pub(super) fn read(document: &Value, standard: &str) -> Result<ReadBill, BillFau
 struct Reader {
     read: Vec<BillComponent>,
     references: BTreeSet<String>,
+    excluded: Vec<String>,
     /// The entry of each reference.
     entries: BTreeMap<String, usize>,
 }
@@ -54,7 +56,9 @@ impl Reader {
             // to be here.
             let excluded = text(component, "scope") == "excluded" || component["isExternal"] == true;
             let name = text(component, "name");
-            if !excluded {
+            if excluded {
+                self.excluded.push(name.to_owned());
+            } else {
                 self.entries.insert(text(component, "bom-ref").to_owned(), self.read.len());
                 self.read.push(entry(component, &pointer, within)?);
             }

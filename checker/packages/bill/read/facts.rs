@@ -12,6 +12,9 @@ pub struct ReadBill {
     pub subject: String,
     /// What it lists, in the document's order; the subject itself left out.
     pub components: Vec<BillComponent>,
+    /// Names of what it says not to be delivered (CycloneDX: scope `excluded`, or external).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excluded: Vec<String>,
 }
 
 /// One entry of a bill.

@@ -37,7 +37,12 @@ pub(super) fn read(document: &Value, standard: &str) -> Result<ReadBill, BillFau
     let elsewhere = elsewhere(document);
     let is_listed = |id: &str| id != subject && !elsewhere.contains(id);
     let components = read.into_iter().filter(|(id, _)| is_listed(id)).map(|(_, component)| component);
-    Ok(ReadBill { standard: standard.to_owned(), subject: name, components: components.collect() })
+    Ok(ReadBill {
+        standard: standard.to_owned(),
+        subject: name,
+        components: components.collect(),
+        excluded: Vec::new(),
+    })
 }
 
 /// What the document describes.
