@@ -1,21 +1,25 @@
 //! How loosely do other scripts of the folder start containers, those that nobody here carries out?
 //!
 //! A backup or a migration that somebody starts by hand runs with the words that stand in it. They are read, not
-//! followed: the words of each `docker run`, `docker create` and `docker exec`.
+//! followed: the words of each `docker run`, `docker create` and `docker exec`, also where a variable, a list or the
+//! text of another shell holds them.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::Located;
-use super::command_line::{Command, commands};
+use super::command_line::commands;
 use super::folder::Folder;
 use super::source::SourceFile;
 
 /// Scripts that are read, and how deep folders lie in one another.
 const MOST_FILES: usize = 200;
 const DEEPEST: usize = 5;
+/// How deep texts of shells lie in one another.
+const DEEPEST_TEXT: usize = 4;
 /// Folders of others' files.
 const PASSED_OVER: [&str; 4] = [".git", "node_modules", "vendor", "target"];
 
@@ -83,6 +87,7 @@ fn is_script(file: &SourceFile) -> bool {
 fn of_file(file: &SourceFile) -> Vec<Located<LooseWord>> {
     let (mut found, mut start) = (Vec::new(), 0);
     let (mut whole, mut first) = (String::new(), 0..0);
+    let mut known = Known::default();
     for line in file.text.split_inclusive('\n') {
         let range = start..start + line.trim_end().len();
         start += line.len();
@@ -97,16 +102,101 @@ fn of_file(file: &SourceFile) -> Vec<Located<LooseWord>> {
             continue;
         }
         whole.push_str(line);
-        for command in commands(&std::mem::take(&mut whole)) {
-            let loose = of_command(&command).into_iter();
-            found.extend(loose.map(|word| Located::new(word, file.location(&first))));
-        }
+        let loose = known.of_line(&std::mem::take(&mut whole), 0).into_iter();
+        found.extend(loose.map(|word| Located::new(word, file.location(&first))));
     }
     found
 }
 
-fn of_command(command: &Command) -> Vec<LooseWord> {
-    let words: Vec<&str> = command.words.iter().map(|word| inside(word)).collect();
+/// What variables and lists of a script hold by some line: the words of all that was put in, whichever way the script
+/// goes.
+#[derive(Default)]
+struct Known(BTreeMap<String, Vec<String>>);
+
+impl Known {
+    fn of_line(&mut self, line: &str, depth: usize) -> Vec<LooseWord> {
+        let mut found = Vec::new();
+        for command in commands(line) {
+            let words = self.expanded(&command.words);
+            self.learn(&command.words, &words);
+            match text_of_shell(&words) {
+                Some(text) if depth < DEEPEST_TEXT => found.extend(self.of_line(&text, depth + 1)),
+                _ => found.extend(of_command(&words)),
+            }
+        }
+        found
+    }
+
+    /// The words, with what is known in the place of `$name`, `${name[@]}` and `$@`.
+    fn expanded(&self, words: &[String]) -> Vec<String> {
+        let known = |word: &String| match name_of(word).and_then(|name| self.0.get(name)) {
+            Some(held) => held.clone(),
+            None => vec![word.clone()],
+        };
+        words.iter().flat_map(known).collect()
+    }
+
+    /// `name='words'`, `name+=(words)`, `set -- words`.
+    fn learn(&mut self, written: &[String], words: &[String]) {
+        if let [set, dashes, rest @ ..] = words
+            && set == "set"
+            && dashes == "--"
+        {
+            self.0.insert("@".to_owned(), rest.to_vec());
+            return;
+        }
+        let declares = ["export", "local", "readonly", "declare", "typeset"];
+        let is_flag = |word: &&String| declares.contains(&word.as_str()) || word.starts_with('-');
+        let mut rest = written.iter().skip_while(is_flag);
+        let Some((name, value)) = rest.next().and_then(|word| word.split_once('=')) else { return };
+        let (name, adds) = name.strip_suffix('+').map_or((name, false), |name| (name, true));
+        if name.is_empty() || !name.chars().all(|letter| letter == '_' || letter.is_ascii_alphanumeric()) {
+            return;
+        }
+        // The words of a list are split already; those of a text are not.
+        let list = value.starts_with('(');
+        let more = rest.filter(|_| list).map(|word| word.trim_end_matches(')'));
+        let held = value.trim_matches(['(', ')']).split_whitespace().chain(more);
+        let held =
+            self.expanded(&held.filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>());
+        let entry = self.0.entry(name.to_owned()).or_default();
+        if !adds {
+            entry.clear();
+        }
+        entry.extend(held);
+    }
+}
+
+/// The variable that a word is as a whole.
+fn name_of(word: &str) -> Option<&str> {
+    let name = word.strip_prefix('$')?;
+    let name = name.strip_prefix('{').and_then(|name| name.strip_suffix('}')).unwrap_or(name);
+    let name = ["[@]", "[*]"].iter().find_map(|all| name.strip_suffix(all)).unwrap_or(name);
+    Some(if name == "*" { "@" } else { name })
+}
+
+/// What another shell is given to carry out: `sh -c TEXT`, `eval TEXT`.
+fn text_of_shell(words: &[String]) -> Option<String> {
+    let name = |word: &String| word.rsplit('/').next().unwrap_or(word).to_owned();
+    if words.first().is_some_and(|word| word == "eval") {
+        return Some(words[1..].join(" "));
+    }
+    let shell = words
+        .iter()
+        .position(|word| ["sh", "bash", "dash", "ash", "ksh", "zsh"].contains(&name(word).as_str()))?;
+    // What a container is to carry out is its own matter.
+    if words[..shell].iter().any(|word| ["docker", "podman", "nerdctl"].contains(&name(word).as_str())) {
+        return None;
+    }
+    let behind = &words[shell + 1..];
+    let flag = behind
+        .iter()
+        .position(|word| word.starts_with('-') && !word.starts_with("--") && word.contains('c'))?;
+    behind.get(flag + 1).cloned()
+}
+
+fn of_command(words: &[String]) -> Vec<LooseWord> {
+    let words: Vec<&str> = words.iter().map(|word| inside(word)).collect();
     let is_engine =
         |word: &&str| ["docker", "podman", "nerdctl"].contains(&word.rsplit('/').next().unwrap_or(word));
     let Some(at) = words.iter().position(is_engine) else { return Vec::new() };
@@ -200,6 +290,33 @@ mod tests {
             ("docker run -v /var/run/docker.sock:/var/run/docker.sock notes", LooseKind::Engine),
         ] {
             assert_eq!(kinds(line), [kind], "{line}");
+        }
+    }
+
+    #[test]
+    fn what_a_variable_a_list_or_another_shell_holds_is_read() {
+        for script in [
+            "opts=\"--network host\"; docker run --rm $opts notes",
+            "export OPTS='--rm --network=host'\ndocker run ${OPTS} notes",
+            "args=(--rm --network host)\ndocker run \"${args[@]}\" notes",
+            "args=(--rm)\nargs+=(--network host)\ndocker run \"${args[@]}\" notes",
+            "set -- --network host\ndocker run --rm \"$@\" notes",
+            "sh -c \"docker run --rm --network host notes\"",
+            "sudo bash -euc 'docker run --network host notes'",
+            "eval \"docker run --network host notes\"",
+            "net=host\ndocker run --network $net notes",
+            "run='docker run --rm'\nloose='--network host'\n$run $loose notes",
+        ] {
+            assert_eq!(kinds(script), [LooseKind::Network], "{script}");
+        }
+        for script in [
+            "opts=\"--network none\"; docker run --rm $opts notes",
+            "opts='--network host'\nopts='--network none'\ndocker run $opts notes",
+            "docker run --network none notes sh -c 'docker run --network host x'",
+            "opts='--network host'\necho $opts",
+            "docker run \"$unknown\" notes",
+        ] {
+            assert_eq!(kinds(script), [], "{script}");
         }
     }
 

@@ -256,6 +256,14 @@ impl Folder {
         self.root().join(name).symlink_metadata().is_ok()
     }
 
+    /// The same by the line that the script is at, which may have written or removed it.
+    pub(super) fn has_by_now(&self, path: &str) -> bool {
+        match self.lain().files.get(path) {
+            Some(lain) => lain.is_some(),
+            None => self.has(path),
+        }
+    }
+
     /// What lies at a path relative to the folder; a link that leads out of it leads to nothing.
     pub(super) fn entry(&self, path: &str) -> Entry {
         let path = self.led(path);

@@ -105,7 +105,7 @@ impl Request {
                 .into_iter()
                 .filter_map(|name| Folder::resolve(&self.folder, name))
                 // A link that leads out of the folder is there, and a problem when it is read.
-                .find(|path| draft.folder.has(path))
+                .find(|path| draft.folder.has_by_now(path))
         };
         first(NAMES).into_iter().chain(first(OVERRIDES)).collect()
     }

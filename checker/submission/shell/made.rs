@@ -186,6 +186,34 @@ mod tests {
     }
 
     #[test]
+    fn a_compose_file_that_the_script_writes_is_the_one_that_is_used() {
+        let file = "services:\n  web:\n    image: notes\n";
+        for lines in [
+            format!("cat > compose.yaml <<'END'\n{file}END\ndocker build -t notes .\ndocker compose up -d\n"),
+            format!("docker build -t notes .\ncat > compose.yaml <<'END'\n{file}END\ndocker compose up -d\n"),
+            format!(
+                "docker build -t notes .\nprintf '{}' > compose.yml\ndocker compose up -d\n",
+                file.replace('\n', "\\n")
+            ),
+            format!(
+                "docker build -t notes .\nsed 's/VERSION/notes/' compose.in > compose.yaml\ndocker compose up -d\n"
+            ),
+        ] {
+            let made = [
+                ("Dockerfile", DOCKERFILE),
+                ("run.sh", lines.as_str()),
+                ("compose.in", "services:\n  web:\n    image: VERSION\n"),
+            ];
+            let read = submission(&made);
+            assert_eq!(read.plan.containers.len(), 1, "{lines}");
+            assert_eq!(read.plan.containers[0].service(), "web", "{lines}");
+        }
+        let moved = format!("cat > compose.yaml <<'END'\n{file}END\nmv compose.yaml away.yaml\n");
+        let told = script_told(&format!("docker build -t notes .\n{moved}docker compose up -d\n"));
+        assert!(told.contains("no compose file"), "{told}");
+    }
+
+    #[test]
     fn what_cannot_be_followed_is_told() {
         for (lines, told) in [
             (format!("{BUILD_AND_RUN}echo x > y\ndocker build -t again ."), "`y` was written after a build"),
