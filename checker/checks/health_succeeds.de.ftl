@@ -1,9 +1,11 @@
 title = Der Befehl des Health-Checks gelingt bei einem Dienst, der funktioniert
 why = Ein Health-Check, der immer scheitert, ist am zweiten Tag abgeschaltet, und dann merkt niemand mehr etwas.
 passed = das Lab hat `{ $command }` im Container ausgeführt, und es gelang
-expected = im Container eines Dienstes, der antwortet, endet der Befehl des Health-Checks mit 0
+expected = im Container eines Dienstes, der antwortet, endet der Befehl des Health-Checks mit 0, und wo kein Dienst läuft, nicht
 no-check = der Container hat keinen Health-Check, also gibt es nichts auszuführen
 failed = das Lab hat `{ $command }` im Container eines Dienstes ausgeführt, der antwortete; { $end }
 late = das Lab hat `{ $command }` im Container eines Dienstes ausgeführt, der antwortete, und es war in seiner Frist nicht fertig
+asks-nobody = das Lab hat `{ $command }` in einem Container ausgeführt, in dem kein Dienst läuft, und auch dort gelang es
 ill = der Dienst nennt sich selbst nicht gesund, also darf sein Health-Check dasselbe sagen
 direction = Führ ihn aus wie das Lab: `docker exec` mit genau diesen Wörtern. Ist jedes Programm darin im Image, und fragt es an dem Port, an dem der Dienst lauscht?
+direction-asks = Wen fragt der Befehl, und was würde er sagen, wenn der Dienst weg wäre?

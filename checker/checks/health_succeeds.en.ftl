@@ -1,9 +1,11 @@
 title = The health command succeeds in a service that works
 why = A health check that always fails is switched off on the second day, and then nobody notices anything.
 passed = the lab ran `{ $command }` in the container, and it succeeded
-expected = in the container of a service that answers, the health command ends with 0
+expected = in the container of a service that answers, the health command ends with 0, and where no service runs it does not
 no-check = the container has no health check, so there is nothing to run
 failed = the lab ran `{ $command }` in the container of a service that answered; { $end }
 late = the lab ran `{ $command }` in the container of a service that answered, and it was not done within its timeout
+asks-nobody = the lab ran `{ $command }` in a container in which no service runs, and it succeeded there as well
 ill = the service itself does not say that it is well, so its health command may say the same
 direction = Run it as the lab did: `docker exec` with these very words. Is every program in it in the image, and does it ask at the port on which the service listens?
+direction-asks = Whom does the command ask, and what would it say if the service were gone?

@@ -1,4 +1,4 @@
-//! Does the health command find a service well that is?
+//! Does the health command find a service well that is, and none where there is none?
 
 use super::support::health_line;
 use super::support::{settle, subject};
@@ -43,6 +43,14 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         return fail(WORDS.say("no-check"));
     }
     let command = trial.command.join(" ");
+    if trial.exit_code == Some(0) && trial.exit_code_alone == Some(0) {
+        return Ok(Verdict::fail_at(
+            health_line::place(evidence, params),
+            WORDS.say("expected"),
+            WORDS.say("asks-nobody").with("command", command),
+            WORDS.say("direction-asks"),
+        ));
+    }
     if trial.exit_code == Some(0) {
         return Ok(Verdict::pass(WORDS.say("passed").with("command", command)));
     }
@@ -77,6 +85,17 @@ mod tests {
     fn a_command_that_succeeds_passes_whatever_it_says() {
         assert!(assert_passes(&CHECK, &hardened(), &params()).contains("/app/notes health"));
         assert_passes(&CHECK, &with(|trial| trial.output.clear()), &params());
+    }
+
+    #[test]
+    fn a_command_that_succeeds_without_a_service_fails() {
+        let evidence = with(|trial| trial.exit_code_alone = Some(0));
+        let failure = assert_fails(&CHECK, &evidence, &params(), "asks-nobody");
+        assert!(matches!(failure.place, Place::File(place) if place.file == "Dockerfile"));
+        // Whatever it says there but success, and nothing where it was not heard.
+        for alone in [Some(125), Some(126), None] {
+            assert_passes(&CHECK, &with(|trial| trial.exit_code_alone = alone), &params());
+        }
     }
 
     #[test]

@@ -112,6 +112,10 @@ pub struct HealthTrial {
     pub exit_code: Option<i64>,
     /// What it said, or the engine where it could not run it; at most 512 characters.
     pub output: String,
+    /// Its exit code in a container of the same image in which nothing else runs. Absent where the first one was none
+    /// of success, and where it had not ended in time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exit_code_alone: Option<i64>,
 }
 
 /// The service was made to crash.

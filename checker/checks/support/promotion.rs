@@ -1,11 +1,14 @@
 //! What came of the candidates on their way into production?
 
-use crate::check::{Params, Verdict, seen};
+use crate::check::{Params, Place, Verdict, seen};
 use crate::evidence::{Evidence, Promotion, Signing, StartedImage, Trial, TrialKind};
 use crate::submission::{DeliveryStep, Location};
 use crate::words::{Catalogue, Message};
 
 use super::{WORDS, place, subject};
+
+/// What the command is called that asks a policy.
+const GATE: &str = "gate";
 
 /// What was seen of the way into production.
 ///
@@ -76,6 +79,7 @@ pub(in crate::checks) fn kept_back(
     }
     let mut through: Option<Message> = None;
     let mut unheeded: Option<&Signing> = None;
+    let mut said_yes = false;
     let mut reasons: Option<Message> = None;
     for (kind, key) in candidates {
         let trial = trial(promotion, *kind)?;
@@ -84,6 +88,7 @@ pub(in crate::checks) fn kept_back(
             through = Some(joined(through, name));
             let said_no = |end: &&Signing| !end.succeeded && end.looks.is_some();
             unheeded = unheeded.or(trial.signings.iter().rev().find(said_no));
+            said_yes |= trial.signings.iter().any(|end| end.succeeded && end.looks.as_deref() == Some(GATE));
         } else {
             let problem = trial.signings.iter().rev().find(|end| !end.succeeded);
             let problem = problem.map_or("-", |end| end.problem.as_str());
@@ -93,7 +98,18 @@ pub(in crate::checks) fn kept_back(
     match (through, reasons) {
         (Some(names), _) => {
             let seen = words.say("through").with("names", names);
-            let Some(end) = unheeded else { return fail(seen, "direction") };
+            let Some(end) = unheeded else {
+                // A gate that said yes to it said what its policy says.
+                return Ok(match policy_of(evidence).filter(|_| said_yes) {
+                    Some(policy) => Verdict::fail_at(
+                        Place::WholeFile(policy.to_owned()),
+                        words.say("expected"),
+                        seen,
+                        words.say("direction"),
+                    ),
+                    None => return fail(seen, "direction"),
+                });
+            };
             if comes_behind(evidence, &end.at, line) {
                 let (seen, direction) = looked_late(seen, end);
                 return Ok(Verdict::fail_at(place::at(line), words.say("expected"), seen, direction));
@@ -104,6 +120,14 @@ pub(in crate::checks) fn kept_back(
         (None, Some(reasons)) => Ok(Verdict::pass(words.say("passed").with("reasons", reasons))),
         (None, None) => Err(not_tried("-")),
     }
+}
+
+/// The file in which the gate's policy stands.
+fn policy_of(evidence: &Evidence) -> Option<&str> {
+    evidence.submission.plan.delivery.iter().find_map(|step| match step {
+        DeliveryStep::Gate { policy, .. } => policy.as_deref(),
+        _ => None,
+    })
 }
 
 /// Whether a command of the script stands behind another one.

@@ -102,6 +102,11 @@ impl HealthCommand {
         }
     }
 
+    /// What is executed, with the shell before it where there is one.
+    pub(super) fn executed(&self) -> &[String] {
+        &self.command
+    }
+
     /// What the engine was given, without the shell before it.
     pub(super) fn words(&self) -> &[String] {
         &self.words

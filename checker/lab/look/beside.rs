@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use bollard::errors::Error as DockerError;
 use bollard::models::{ContainerCreateBody, HostConfig, HostConfigLogConfig};
 use bollard::query_parameters::{
     CreateContainerOptionsBuilder, LogsOptionsBuilder, RemoveContainerOptionsBuilder, StartContainerOptions,
@@ -68,18 +69,27 @@ pub(super) async fn from_beside(
     asked: &Beside,
 ) -> Result<String, LabError> {
     lab.probe_volume.filled().await?;
-    one_off(lab, &lab.identity.name(asked.name, &instance.id), body(lab, instance, asked)).await
+    let name = lab.identity.name(asked.name, &instance.id);
+    one_off(lab, &name, body(lab, instance, asked)).await.map(|ended| ended.said)
 }
 
-/// What a container of the lab's own says until it ends. It is removed.
+/// How a container ended that was there for one program.
+pub(in crate::lab) struct OneOff {
+    /// Its exit code; absent where the engine knows none.
+    pub(in crate::lab) exit_code: Option<i64>,
+    /// Its standard output.
+    pub(in crate::lab) said: String,
+}
+
+/// A container of the lab's own, until it ends. It is removed.
 ///
 /// # Errors
-/// [`LabError`] where the engine refused or failed.
+/// [`LabError`] where the engine refused or failed, or where it does not end in time.
 pub(in crate::lab) async fn one_off(
     lab: &Lab<'_>,
     name: &str,
     body: ContainerCreateBody,
-) -> Result<String, LabError> {
+) -> Result<OneOff, LabError> {
     let docker = lab.engine.docker();
     let options = CreateContainerOptionsBuilder::default().name(name).build();
     let (client, action) = (docker.clone(), "to make a container beside a service");
@@ -92,13 +102,20 @@ pub(in crate::lab) async fn one_off(
     looked
 }
 
-async fn look(lab: &Lab<'_>, id: &str) -> Result<String, LabError> {
+async fn look(lab: &Lab<'_>, id: &str) -> Result<OneOff, LabError> {
     let docker = lab.engine.docker();
     ask("to start a container beside a service", docker.start_container(id, None::<StartContainerOptions>))
         .await?;
     let read = async {
         let mut end = std::pin::pin!(docker.wait_container(id, None::<WaitContainerOptions>));
-        while end.next().await.is_some() {}
+        let mut exit_code = None;
+        while let Some(ended) = end.next().await {
+            exit_code = match ended {
+                Ok(ended) => Some(ended.status_code),
+                Err(DockerError::DockerContainerWaitError { code, .. }) => Some(code),
+                Err(_) => exit_code,
+            };
+        }
         let options = LogsOptionsBuilder::default().stdout(true).build();
         let mut log = std::pin::pin!(docker.logs(id, Some(options)));
         let mut bytes = Vec::new();
@@ -106,7 +123,7 @@ async fn look(lab: &Lab<'_>, id: &str) -> Result<String, LabError> {
             let part = part.map_err(|error| LabError::of_engine("to tell what the probe said", &error))?;
             bytes.extend_from_slice(&part.into_bytes());
         }
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
+        Ok(OneOff { exit_code, said: String::from_utf8_lossy(&bytes).into_owned() })
     };
     timeout(LOOK, read).await.unwrap_or_else(|_| {
         Err(LabError::Deadline { what: "the probe beside a service".to_owned(), seconds: LOOK.as_secs() })

@@ -93,7 +93,11 @@ impl InImage<'_> {
         comparison.uncompared = named.uncompared;
         let packages = self.packages.iter().filter(|one| !named.packages.contains(one.name.as_str()));
         let packages = packages.map(|one| Missing::Package(one.name.clone(), one.version.clone()));
-        let programs = self.programs.iter().filter(|(path, _)| !named.files.contains(path));
+        // Where a program lies need not be said: its digest is enough to find it by.
+        let digests: BTreeSet<&String> = bill.components.iter().flat_map(|one| &one.sha256).collect();
+        let is_named =
+            |path: &String, digest: &String| named.files.contains(path) || digests.contains(digest);
+        let programs = self.programs.iter().filter(|(path, digest)| !is_named(path, digest));
         let programs = programs.map(|(path, _)| Missing::Program(path.clone()));
         comparison.missing = packages.chain(programs).collect();
         comparison

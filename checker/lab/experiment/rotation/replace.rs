@@ -142,7 +142,7 @@ async fn overwrite(
         })
         .collect();
     let name = lab.identity.name("lab", &format!("writer-{}", lab.handed.volume()));
-    let printed = one_off(lab, &name, writer(lab, &commands)).await?;
+    let printed = one_off(lab, &name, writer(lab, &commands)).await?.said;
     for output in outputs(&printed).iter() {
         let attempt = match read_attempt(output.as_bytes(), "overwrite-secret") {
             Ok(attempt) => attempt,

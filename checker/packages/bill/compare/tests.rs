@@ -89,6 +89,17 @@ fn what_is_not_named_is_missing() {
     ];
     assert_eq!(changed(|components| *components = json!([])).missing, all);
     assert_eq!(changed(|components| components[0]["scope"] = json!("excluded")).missing, all[..1]);
+    // By its digest alone it is found as well, whatever it is called.
+    let by_digest = |components: &mut Value| {
+        let hashes = components[1]["hashes"].clone();
+        components[1] =
+            json!({ "type": "application", "name": "notes-admin", "version": "1.0", "hashes": hashes });
+    };
+    assert_eq!(changed(by_digest).missing, []);
+    let other = |components: &mut Value| {
+        components[1] = json!({ "type": "application", "name": "notes-admin", "version": "1.0" });
+    };
+    assert_eq!(changed(other).missing, all[1..]);
 }
 
 #[test]
