@@ -2,7 +2,7 @@
 
 use super::support::deployment::{self, short, step, where_it_ended, where_it_was_made};
 use super::support::settle;
-use crate::check::{Check, Kind, Need, Params, Source, Verdict};
+use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::{DeployMoment, DeployStep, Deployment, Evidence};
 use crate::words::{Catalogue, Message};
 
@@ -78,11 +78,12 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         return fail(seen, where_it_was_made(back), "direction-record");
     }
     if !now.healthy || !now.kept {
-        return fail(
-            WORDS.say(if now.healthy { "lost" } else { "dead" }),
-            where_it_was_made(back),
-            "direction-data",
-        );
+        // No release has lost the notes, so the way back itself has.
+        let (key, place) = match now.healthy {
+            true => ("lost", Place::WholeFile(back.script.clone())),
+            false => ("dead", where_it_was_made(back)),
+        };
+        return fail(WORDS.say(key), place, "direction-data");
     }
     // A mark that names another image at each release says something else than what runs.
     let mark = |step: &DeployStep| step.running.as_ref().and_then(|running| running.other_mark.clone());
