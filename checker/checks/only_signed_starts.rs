@@ -1,6 +1,7 @@
 //! Does an image start only where the team's key has signed it?
 
 use super::support::delivery::{pushes, start_place, steps, trial};
+use super::support::promotion::said_yes;
 use super::support::{delivery, place, settle};
 use crate::check::{Check, Kind, Need, Params, Source, Verdict};
 use crate::evidence::{Evidence, StartedImage, TrialKind};
@@ -68,8 +69,8 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
             return fail(WORDS.say(key).with("image", &one.image), "direction-digest");
         }
     }
-    let swapped = &trial(delivery, TrialKind::GoodUnderTheTag)?.started;
-    if swapped.iter().any(|one| one.is == StartedImage::Pushed) {
+    let swapped = trial(delivery, TrialKind::GoodUnderTheTag)?;
+    if said_yes(swapped) && swapped.started.iter().any(|one| one.is == StartedImage::Pushed) {
         return fail(WORDS.say("looked-elsewhere").with("service", &params.service), "direction-same");
     }
     let undisturbed = trial(delivery, TrialKind::Undisturbed)?;
@@ -111,7 +112,7 @@ mod tests {
     use super::CHECK;
     use crate::checks::support::fixtures::delivered::{delivery_but, started};
     use crate::checks::support::fixtures::{
-        assert_error, assert_fails, assert_passes, at, hardened, params, unseen,
+        assert_error, assert_fails, assert_passes, at, fact, hardened, params, unseen, web,
     };
     use crate::evidence::{Evidence, Started, StartedImage, TrialKind};
     use crate::submission::DeliveryStep;
@@ -131,8 +132,16 @@ mod tests {
 
     #[test]
     fn another_image_that_was_verified_and_one_that_ran_before_fail() {
-        let swapped = with(TrialKind::GoodUnderTheTag, vec![started(StartedImage::Pushed)]);
-        assert_fails(&CHECK, &swapped, &params(), "looked-elsewhere");
+        let swapped = |succeeded| {
+            let mut evidence = with(TrialKind::GoodUnderTheTag, vec![started(StartedImage::Pushed)]);
+            let trials = &mut fact(&mut web(&mut evidence).delivery).trials;
+            let trial = trials.iter_mut().find(|trial| trial.kind == TrialKind::GoodUnderTheTag).unwrap();
+            trial.signings.last_mut().unwrap().succeeded = succeeded;
+            evidence
+        };
+        assert_fails(&CHECK, &swapped(true), &params(), "looked-elsewhere");
+        // A no that nobody hears was said about the right image.
+        assert_passes(&CHECK, &swapped(false), &params());
         // The signed one that stood under the tag by then is no matter of this trial.
         let other = with(TrialKind::GoodUnderTheTag, vec![started(StartedImage::Foreign)]);
         assert_passes(&CHECK, &other, &params());

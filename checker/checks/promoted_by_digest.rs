@@ -1,7 +1,7 @@
 //! Is what came into production and what runs the image that was looked at, also where a tag moves meanwhile?
 
 use super::support::delivery::steps;
-use super::support::promotion::{place_of, trial};
+use super::support::promotion::{place_of, said_yes, trial};
 use super::support::{place, promotion, settle, subject};
 use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict};
 use crate::evidence::{Evidence, StartedImage, Trial, TrialKind};
@@ -52,7 +52,9 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     }
     let swapped = trial(promotion, TrialKind::GoodUnderTheTag)?;
     let is_own = |is: StartedImage| is == StartedImage::Pushed;
-    if swapped.promoted.iter().any(|one| is_own(one.is)) || swapped.started.iter().any(|one| is_own(one.is)) {
+    let goes_on =
+        swapped.promoted.iter().any(|one| is_own(one.is)) || swapped.started.iter().any(|one| is_own(one.is));
+    if goes_on && said_yes(swapped) {
         let look = steps(evidence).iter().find(|step| step.looks().is_some()).map_or(line, DeliveryStep::at);
         return fail(WORDS.say("looked-elsewhere"), place::at(look), "direction-same");
     }
@@ -111,10 +113,19 @@ mod tests {
 
     #[test]
     fn a_gate_that_looked_at_another_image_fails_where_it_stands() {
-        let swapped = |trial: &mut Trial| trial.promoted = vec![promoted(StartedImage::Pushed)];
+        let swapped = |trial: &mut Trial| {
+            trial.promoted = vec![promoted(StartedImage::Pushed)];
+            trial.signings[0].succeeded = true;
+        };
         let evidence = candidate_but(TrialKind::GoodUnderTheTag, swapped);
         assert_fails(&CHECK, &evidence, &params(), "looked-elsewhere");
-        let started_without = |trial: &mut Trial| trial.started = vec![started(StartedImage::Pushed)];
+        // A no that nobody hears was said about the right image.
+        let unheard = |trial: &mut Trial| trial.promoted = vec![promoted(StartedImage::Pushed)];
+        assert_passes(&CHECK, &candidate_but(TrialKind::GoodUnderTheTag, unheard), &params());
+        let started_without = |trial: &mut Trial| {
+            trial.started = vec![started(StartedImage::Pushed)];
+            trial.signings[0].succeeded = true;
+        };
         let evidence = candidate_but(TrialKind::GoodUnderTheTag, started_without);
         assert_fails(&CHECK, &evidence, &params(), "looked-elsewhere");
         // The good image that stood under the tag was looked at, and may go on.

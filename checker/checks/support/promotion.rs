@@ -31,6 +31,11 @@ pub(in crate::checks) fn trial(promotion: &Promotion, kind: TrialKind) -> Result
     found.ok_or_else(|| not_tried(kind.name()))
 }
 
+/// Whether a command that looked at an image found nothing against it.
+pub(in crate::checks) fn said_yes(trial: &Trial) -> bool {
+    trial.signings.iter().any(|end| end.succeeded && end.looks.is_some())
+}
+
 /// Whether the candidate came anywhere: into production, or into a container.
 pub(in crate::checks) fn got_through(trial: &Trial) -> bool {
     !trial.promoted.is_empty() || !trial.started.is_empty()
@@ -79,7 +84,7 @@ pub(in crate::checks) fn kept_back(
     }
     let mut through: Option<Message> = None;
     let mut unheeded: Option<&Signing> = None;
-    let mut said_yes = false;
+    let mut policy_said_yes = false;
     let mut reasons: Option<Message> = None;
     for (kind, key) in candidates {
         let trial = trial(promotion, *kind)?;
@@ -88,7 +93,8 @@ pub(in crate::checks) fn kept_back(
             through = Some(joined(through, name));
             let said_no = |end: &&Signing| !end.succeeded && end.looks.is_some();
             unheeded = unheeded.or(trial.signings.iter().rev().find(said_no));
-            said_yes |= trial.signings.iter().any(|end| end.succeeded && end.looks.as_deref() == Some(GATE));
+            let gate_said_yes = |end: &Signing| end.succeeded && end.looks.as_deref() == Some(GATE);
+            policy_said_yes |= trial.signings.iter().any(gate_said_yes);
         } else {
             let problem = trial.signings.iter().rev().find(|end| !end.succeeded);
             let problem = problem.map_or("-", |end| end.problem.as_str());
@@ -100,7 +106,7 @@ pub(in crate::checks) fn kept_back(
             let seen = words.say("through").with("names", names);
             let Some(end) = unheeded else {
                 // A gate that said yes to it said what its policy says.
-                return Ok(match policy_of(evidence).filter(|_| said_yes) {
+                return Ok(match policy_of(evidence).filter(|_| policy_said_yes) {
                     Some(policy) => Verdict::fail_at(
                         Place::WholeFile(policy.to_owned()),
                         words.say("expected"),
