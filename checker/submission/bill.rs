@@ -98,7 +98,8 @@ pub(super) fn written<'a>(by_commands: &'a [(char, WrittenBill)], text: &str) ->
     by_commands.iter().find(|(known, _)| *known == letter).map(|(_, written)| written)
 }
 
-fn is_bill(name: &str) -> bool {
+/// Whether a file at the top of the folder is called like a bill.
+pub(super) fn is_bill(name: &str) -> bool {
     !name.contains('/') && (NAMES.contains(&name) || ENDS.iter().any(|end| name.ends_with(end)))
 }
 

@@ -54,7 +54,7 @@ pub(super) fn digest_text(build: usize) -> String {
 pub(super) fn in_registry(text: &str) -> Result<DeliveredImage, Message> {
     let digest_of = digest_at_end(text).map(|(_, build)| build);
     // Any digits do to read the rest.
-    let plain = text.replace(is_digest, &"0".repeat(64));
+    let plain = shown(&text.replace(is_digest, &"0".repeat(64)));
     let reference = Reference::read(&plain).map_err(|error| error.message())?;
     Ok(DeliveredImage {
         written: shown(text),
@@ -262,6 +262,93 @@ mod tests {
         }
         let told = script_told(&format!("{PUSHED}docker run -d --name web-\"$image\" \"$image\"\n"));
         assert!(told.contains("is no name"), "{told}");
+    }
+
+    #[test]
+    fn no_sentence_shows_what_stands_for_a_value() {
+        use crate::words::Language;
+
+        let ids = "id=$(docker image inspect -f '{{.Id}}' localhost:5000/notes:1)\n\
+            docker run -d --name one localhost:5000/notes:1\nbox=$(docker ps -q)\nwhen=$(uname -a)\n";
+        let words = ["$id", "$box", "$image", "$when", "$HOME/x", "$PWD/x", "x-$id", "${image#*@}", "$box:1"];
+        for line in [
+            "harden-check sign \"W\" --key k",
+            "harden-check verify --key \"W\" \"W\"",
+            "harden-check promote \"$image\" \"W\"",
+            "harden-check \"W\" x",
+            "harden-check scan \"$image\" --W",
+            "docker push \"W\"",
+            "docker pull \"W\"",
+            "docker tag \"W\" \"W\"",
+            "docker rm \"W\"",
+            "docker stop \"W\"",
+            "docker inspect --type network \"W\"",
+            "docker network connect \"W\" \"W\"",
+            "docker volume rm \"W\"",
+            "docker run -d --name \"W\" \"W\"",
+            "docker run -d --network \"W\" -p \"W\" -v \"W\":/data \"W\"",
+            "docker run -d --memory \"W\" --user \"W\" --cap-add \"W\" notes",
+            "docker build -f \"W\" -t \"W\" .",
+            "docker \"W\" x",
+            "docker compose -f \"W\" up",
+            "docker images --digests --format '{{.Digest}}' \"W:1\"",
+            "\"W\"",
+            "cd \"W\"",
+            ". \"W\"",
+            "cat \"W\" > y",
+            "[ \"W\" -lt 3 ] && docker run -d x",
+            "set -o \"W\"",
+            "chmod 644 \"W\"",
+            "mkdir \"W\"",
+            "sleep \"W\"",
+            "echo x > \"W\"",
+        ] {
+            for word in words {
+                let text = format!("{PUSHED}{ids}{}\n", line.replace('W', word));
+                let files = folder(&[("Dockerfile", DOCKERFILE), ("run.sh", &text)]);
+                for problem in super::super::read(files.path()).err().unwrap_or_default() {
+                    for language in [Language::En, Language::De] {
+                        let help = problem.help.as_ref().map(|help| help.text(language)).unwrap_or_default();
+                        let said = problem.message.text(language) + &help;
+                        let leaks = |one: char| {
+                            u32::from(one) >= 0xf_0000 || ('\u{e000}'..='\u{f8ff}').contains(&one)
+                        };
+                        assert!(!said.contains(leaks), "{line} {word}: {said:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_id_of_the_engine_is_told_as_one() {
+        let id = "id=$(docker image inspect --format '{{.Id}}' localhost:5000/notes:1)\n";
+        for line in [
+            "sign \"$id\" --key k",
+            "verify \"$id\" --key k",
+            "scan \"$id\"",
+            "promote \"$id\" localhost:5000/n:1",
+        ] {
+            let told = script_told(&format!("{PUSHED}{id}harden-check {line}\ndocker run -d \"$id\"\n"));
+            assert!(told.contains("`sha256:…` is the engine's own id"), "{line}: {told}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_follows_from_a_problem_tells_none_of_its_own() {
+        let text = format!(
+            "harden-check key-pair evil\n{PUSHED}harden-check sign \"$image\" --key evil.key\ndocker run -d \"$image\"\n"
+        );
+        for text in [
+            text.clone(),
+            text.replace(
+                "docker inspect --format '{{index .RepoDigests 0}}' localhost:5000/notes:1",
+                "docker inspect localhost:5000/notes:1 | jq -r '.[0].RepoDigests[0]'",
+            ),
+        ] {
+            let told = script_told(&text);
+            assert!(told.contains("key-pair") && told.matches("error").count() == 1, "{told}");
+        }
     }
 
     #[test]

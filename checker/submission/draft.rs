@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::words::Message;
 
 use super::asking::{Answer, Asking, Question};
+use super::bill::is_bill;
 use super::folder::Folder;
 use super::ledger::Ledger;
 use super::source::{Fault, SourceFile, Word};
@@ -120,8 +121,8 @@ impl<'a> Draft<'a> {
     }
 
     pub(super) fn fault(&mut self, file: &SourceFile, fault: Fault) {
-        let problem = file.problem(&fault.range, fault.message);
-        self.problems.push(Problem { help: fault.help, outside_lab: fault.outside_lab, ..problem });
+        let problem = told(file, fault);
+        self.problems.push(problem);
     }
 
     /// The value, or `None` after the fault was noted.
@@ -142,7 +143,8 @@ impl<'a> Draft<'a> {
     /// A text file that the submission names, or `None` after the problem was noted at that name.
     pub(super) fn named_file(&mut self, file: &SourceFile, name: &Word, path: &str) -> Option<SourceFile> {
         let text = self.folder.text(path).map_err(|message| Fault::new(name, message));
-        self.take(file, text)
+        let source = self.take(file, text)?;
+        (!self.tell_unknown(&source.text)).then_some(source)
     }
 
     /// Whether what is written from now on lies over the folder: something was built, and saw it without.
@@ -150,13 +152,15 @@ impl<'a> Draft<'a> {
         self.is_real() || !self.ledger.builds().is_empty()
     }
 
+    /// Whether a file may hold what nobody knows: the lab has no need of it, and whoever reads it here is told so.
+    pub(super) fn keeps_unknown(&self, path: &str) -> bool {
+        !self.is_real() && self.writes_late() && !is_bill(path)
+    }
+
     /// A value that nobody knows, for this reason, which is told where the value is needed. Without a
     /// fault the reason was told already.
     pub(super) fn unknown(&mut self, file: &SourceFile, fault: Option<Fault>) -> char {
-        let reason = fault.map(|fault| {
-            let problem = file.problem(&fault.range, fault.message);
-            Problem { help: fault.help, outside_lab: fault.outside_lab, ..problem }
-        });
+        let reason = fault.map(|fault| told(file, fault));
         let known = self.reasons.iter().position(|known| *known == reason);
         let number = known.unwrap_or_else(|| {
             self.reasons.push(reason);
@@ -185,5 +189,15 @@ impl<'a> Draft<'a> {
             self.problems.extend(self.reasons.get_mut(number).and_then(Option::take));
         }
         found
+    }
+}
+
+/// A fault as a problem of its file.
+fn told(file: &SourceFile, fault: Fault) -> Problem {
+    let problem = file.problem(&fault.range, fault.message);
+    let problem = Problem { outside_lab: fault.outside_lab, ..problem };
+    match fault.help {
+        Some(help) => problem.with_help(help),
+        None => problem,
     }
 }

@@ -44,12 +44,13 @@ pub(super) fn is_key(script: &str, name: &str) -> bool {
 /// The text as the learner would read it.
 pub(super) fn shown(text: &str) -> String {
     text.chars()
-        .filter(|letter| unknown_reason(*letter).is_none() && (!is_id(*letter) || is_digest(*letter)))
-        .map(|letter| match letter {
-            HERE => "$PWD".to_owned(),
-            HOME => "~".to_owned(),
-            letter if is_digest(letter) => "…".to_owned(),
-            letter => letter.to_string(),
+        .filter(|letter| unknown_reason(*letter).is_none())
+        .map(|letter| match (letter, Id::of(letter.encode_utf8(&mut [0; 4]))) {
+            (HERE, _) => "$PWD".to_owned(),
+            (HOME, _) => "~".to_owned(),
+            (_, Some(Id::Build(_))) => "sha256:…".to_owned(),
+            (_, Some(Id::Container(_) | Id::Digest(_))) => "…".to_owned(),
+            (letter, None) => letter.to_string(),
         })
         .collect()
 }
@@ -127,6 +128,11 @@ pub(super) fn is_id(letter: char) -> bool {
     Id::of(letter.encode_utf8(&mut [0; 4])).is_some()
 }
 
+/// Whether a word is an id that means something to the engine alone, and to no registry.
+pub(super) fn is_own_id(text: &str) -> bool {
+    matches!(Id::of(text), Some(Id::Build(_) | Id::Container(_)))
+}
+
 /// Whether a character stands for the digits of a digest.
 pub(super) fn is_digest(letter: char) -> bool {
     matches!(Id::of(letter.encode_utf8(&mut [0; 4])), Some(Id::Digest(_)))
@@ -159,6 +165,8 @@ mod tests {
         assert_eq!(Id::of(&Id::Container(0).letter().to_string()), Some(Id::Container(0)));
         assert_eq!(Id::of(&Id::Digest(2).letter().to_string()), Some(Id::Digest(2)));
         assert_eq!(shown(&format!("notes@sha256:{}", Id::Digest(2).letter())), "notes@sha256:…");
+        assert_eq!(shown(&format!("a {}", Id::Build(2).letter())), "a sha256:…");
+        assert_eq!(shown(&Id::Container(2).letter().to_string()), "…");
         for text in ["", "a", "ab", "\u{e000}", &format!("{}x", Id::Build(0).letter())] {
             assert_eq!(Id::of(text), None, "{text:?}");
         }

@@ -6,6 +6,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use crate::words::{Catalogue, Language, Message};
 
 use super::Location;
+use super::environment::shown;
 
 static WORDS: Catalogue =
     Catalogue::new("problem", include_str!("problem.en.ftl"), include_str!("problem.de.ftl"));
@@ -29,13 +30,15 @@ impl Problem {
     /// A problem of the whole submission.
     #[must_use]
     pub fn new(message: Message) -> Problem {
+        // No word of a reader's own that stands for a value gets into a sentence.
+        let message = message.with_texts(&shown);
         Problem { message, at: None, line: None, help: None, outside_lab: false }
     }
 
     /// The same problem with advice.
     #[must_use]
     pub fn with_help(mut self, help: Message) -> Problem {
-        self.help = Some(help);
+        self.help = Some(help.with_texts(&shown));
         self
     }
 

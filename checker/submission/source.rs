@@ -94,7 +94,7 @@ impl SourceFile {
             None => 0,
         };
         let line = self.line(before + at.line).to_owned();
-        Problem { message, at: Some(at), line: Some(line), help: None, outside_lab: false }
+        Problem { at: Some(at), line: Some(line), ..Problem::new(message) }
     }
 
     /// Puts a value at a byte range.

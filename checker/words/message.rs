@@ -87,6 +87,19 @@ impl Message {
         self
     }
 
+    /// The same sentence, its texts as `shown` writes them.
+    #[must_use]
+    pub fn with_texts(mut self, shown: &dyn Fn(&str) -> String) -> Message {
+        for (_, value) in &mut self.arguments {
+            match value {
+                Value::Text(text) => *text = shown(text),
+                Value::Message(message) => **message = (**message).clone().with_texts(shown),
+                Value::Number(_) | Value::Said(_) => {}
+            }
+        }
+        self
+    }
+
     /// The key within the catalogue.
     #[must_use]
     pub fn key(&self) -> &'static str {

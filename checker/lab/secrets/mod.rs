@@ -9,6 +9,7 @@ mod disguises;
 mod escapes;
 mod folder;
 mod handed;
+mod keys;
 mod needles;
 mod patterns;
 mod unpack;

@@ -4,11 +4,13 @@ use std::ops::Range;
 
 use regex::bytes::{Regex, RegexBuilder};
 
+use super::keys;
+
 /// What a private key of any kind is called.
 pub(in crate::lab) const PRIVATE_KEY: &str = "private-key";
 
 /// Tokens whose makers gave them a form of their own. Each pattern's first group is the secret.
-const TOKENS: [(&str, &str); 15] = [
+const TOKENS: [(&str, &str); 16] = [
     ("aws-access-key", r"(?:^|[^A-Za-z0-9])((?:AKIA|ASIA)[A-Z2-7]{16})(?:[^A-Za-z0-9]|$)"),
     ("github-token", r"(?:^|[^A-Za-z0-9])(gh[pousr]_[A-Za-z0-9]{36,251})"),
     ("github-token", r"(github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59})"),
@@ -28,6 +30,12 @@ const TOKENS: [(&str, &str); 15] = [
     (
         PRIVATE_KEY,
         r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\s|\\n|\\r)+((?:[A-Za-z0-9+/=:,. -]{16,}(?:\s|\\n|\\r)+){1,})",
+    ),
+    // The same without its line breaks: the closing line says that it is one, and not two texts of a program that
+    // happen to lie side by side.
+    (
+        PRIVATE_KEY,
+        r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:Proc-Type: 4,ENCRYPTED ?DEK-Info: [A-Z0-9-]+,[A-F0-9]{16,32} ?)?([A-Za-z0-9+/=]{64,})-----END ",
     ),
 ];
 
@@ -68,6 +76,7 @@ impl Patterns {
             found.extend(values.map(|value| (*name, value.range())));
         }
         found.retain(|(name, value)| *name != "password-in-address" || !is_stand_in(&bytes[value.clone()]));
+        found.extend(keys::find(bytes).into_iter().map(|key| (PRIVATE_KEY, key)));
         let is_text = bytes.len() <= LONGEST_TEXT && !bytes.contains(&0);
         if let Some(assignment) = self.assignment.as_ref().filter(|_| is_text) {
             let values = assignment.captures_iter(bytes).filter_map(|captures| captures.get(1));

@@ -22,6 +22,7 @@ pub(super) fn read(
     let mut variables = BTreeMap::new();
     for path in files {
         match draft.folder.text(path) {
+            Ok(file) if draft.tell_unknown(&file.text) => {}
             Ok(file) => {
                 let mut known = variables.clone();
                 known.extend(outer.clone());

@@ -127,6 +127,9 @@ impl<'a, 'd> Loader<'a, 'd> {
                 return None;
             }
         };
+        if self.draft.tell_unknown(&file.text) {
+            return None;
+        }
         let start = if self.sources.origins.is_empty() {
             self.sources.text = file.clone();
             0

@@ -112,5 +112,7 @@ push-digest = Docker pushes a tag, not the digest `{ $value }`
 push-given = harden-check pushes what run.sh builds, not `{ $value }`
 push-none = there is no image `{ $value }` at this line that could be pushed
 pull-none = no earlier line pushes `{ $value }`, and harden-check asks no registry but its own
+digest-of-tag = with a tag behind the name, some engines show the digest of `{ $value }` here and others `<none>`
+digest-of-tag-help = leave the tag out: `{ $value }`, or ask `docker image inspect`
 no-digest = `{ $value }` was pushed to no registry before this line, so it has no digest there
 build-late = `{ $path }` was written after a build, and a build behind that would see it: harden-check builds from the folder as it was before

@@ -8,6 +8,7 @@ use super::super::outcome::Outcome;
 use super::super::source::Word;
 use super::call::Call;
 use super::catalogue::say;
+use super::document::document;
 use super::template::{Part, is_put_together, parts};
 use super::told::ended;
 
@@ -77,6 +78,9 @@ fn repo_digests(
             Some(first) => Outcome::Done(first),
             None => Outcome::refused(call.file.problem(&name.range(), say(name, "no-digest").message)),
         }),
+        "{{json.RepoDigests}}" => Some(Outcome::Done(serde_json::json!(digests).to_string())),
+        "{{.RepoDigests}}" => Some(Outcome::Done(format!("[{}]", digests.join(" ")))),
+        "{{json.}}" => document(draft, call, group, name).map(|whole| Outcome::Done(whole.to_string())),
         "{{range.RepoDigests}}{{.}}{{end}}" if digests.len() <= 1 => Some(Outcome::Done(digests.concat())),
         text if text.starts_with("{{join.RepoDigests\"")
             || text.starts_with("{{range.RepoDigests}}{{println.}}") =>

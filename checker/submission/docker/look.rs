@@ -10,11 +10,13 @@ use super::super::outcome::Outcome;
 use super::super::source::Word;
 use super::call::Call;
 use super::catalogue::WORDS;
+use super::document::documents;
 use super::flags;
 use super::flags::{Flag, ignored, or, switch, value};
 use super::formatted::formatted;
+use super::image_list::image_list;
 use super::lifecycle::over;
-use super::template::{Part, is_put_together, parts};
+use super::template::{Part, parts};
 use super::told::{ended, unknown};
 
 #[derive(Debug, Default)]
@@ -29,7 +31,11 @@ struct Listing {
     /// `--filter ancestor=IMAGE`, `id=ID`: what the containers are made from, and which they are.
     images: Vec<String>,
     ids: Vec<String>,
-    /// A template of more than one value.
+    /// `--filter reference=NAME`: how images are called.
+    references: Vec<String>,
+    /// `--digests`, or a template in which an image's digest is written so that Docker sees it.
+    digests: bool,
+    /// A template of more than a name or an id.
     template: Vec<Part>,
     /// What is written depends on more than the names that this room knows.
     unknown: bool,
@@ -40,13 +46,14 @@ const NO_CONTAINERS: &str = "CONTAINER ID   IMAGE     COMMAND   CREATED   STATUS
 
 const LISTING_FLAGS: &[Flag<Listing>] = &[
     or('a', switch("all", |given| given.target.all = given.on().unwrap_or(true))),
-    ignored("digests", false),
+    switch("digests", |given| given.target.digests |= given.on().unwrap_or(true)),
     or(
         'f',
         value("filter", |given| match given.value.text().split_once('=') {
             Some(("name", name)) => given.target.names.push(name.to_owned()),
             Some(("ancestor", image)) => given.target.images.push(image.to_owned()),
             Some(("id", id)) => given.target.ids.push(id.to_owned()),
+            Some(("reference", name)) => given.target.references.push(name.to_owned()),
             // Without `--all`, no others are shown.
             Some(("status", "running")) => given.target.running = true,
             _ => given.target.unknown = true,
@@ -55,8 +62,11 @@ const LISTING_FLAGS: &[Flag<Listing>] = &[
     value("format", |given| match given.value.text() {
         "{{.Names}}" | "{{.Name}}" => given.target.by_name = true,
         "{{.ID}}" => given.target.quiet = true,
-        text => match parts(text).filter(|parts| is_put_together(parts) || text == "{{.Image}}") {
-            Some(parts) => given.target.template = parts,
+        text => match parts(text).filter(|parts| is_plain(text, parts)) {
+            Some(parts) => {
+                given.target.digests |= text.contains("{{.Digest}}");
+                given.target.template = parts;
+            }
             None => given.target.unknown = true,
         },
     }),
@@ -67,6 +77,11 @@ const LISTING_FLAGS: &[Flag<Listing>] = &[
     or('s', ignored("size", false)),
     ignored("tree", false),
 ];
+
+/// Whether a template names values, and no table with its head.
+fn is_plain(text: &str, parts: &[Part]) -> bool {
+    !text.starts_with("table") && parts.iter().any(|part| matches!(part, Part::Value(_)))
+}
 
 /// Reads `ps`, `images`, `ls` and their kind. An engine that answers makes each of them succeed.
 pub(super) fn list(
@@ -93,7 +108,13 @@ pub(super) fn list(
     let is_image = group == "image" || verb.text() == "images";
     let of_containers = group == "container" || verb.text() == "ps";
     let narrowed = !listing.images.is_empty() || !listing.ids.is_empty() || listing.running;
-    if !of_containers && (narrowed || !listing.template.is_empty()) {
+    if is_image && !narrowed && !listing.quiet && listing.names.is_empty() && !listing.template.is_empty() {
+        let named = others.iter().map(|word| word.text().to_owned());
+        let wanted: Vec<String> = listing.references.into_iter().chain(named).collect();
+        return image_list(draft, call, &listing.template, listing.digests, &wanted);
+    }
+    let narrowed = narrowed || !listing.references.is_empty();
+    if (!of_containers && (narrowed || !listing.template.is_empty())) || !listing.references.is_empty() {
         return unknown(draft, call);
     }
     let meant = |draft: &Draft<'_>, id: Id| {
@@ -220,6 +241,10 @@ pub(super) fn at(
     }
     if let Some(outcome) = formatted(draft, call, (group, verb), &format, &names) {
         return outcome;
+    }
+    let writes_all = verb.text() == "inspect" && format.is_empty();
+    if let Some(text) = writes_all.then(|| documents(draft, call, group, &names)).flatten() {
+        return Outcome::Done(text);
     }
     let is_container =
         group == "container" || matches!(verb.text(), "logs" | "port" | "top" | "diff" | "stats");

@@ -20,6 +20,10 @@ pub(super) fn unknown(draft: &mut Draft<'_>, call: &Call<'_>) -> Outcome {
 
 /// Why nobody knows what a command writes.
 pub(super) fn unknown_output(draft: &mut Draft<'_>, call: &Call<'_>) -> char {
+    // It follows from a problem that was told.
+    if draft.uncertain {
+        return draft.unknown(call.file, None);
+    }
     let words: Vec<&str> = call.words.iter().map(Word::text).collect();
     let what = super::super::environment::shown(&words.join(" "));
     let place = Word::empty(call.place());

@@ -50,6 +50,15 @@ impl Ledger {
         short.starts_with(KIT).then(|| ImageSource::Given(name.to_owned()))
     }
 
+    /// The names of the images that the engine has of the submission's builds, each with its build.
+    pub(in super::super) fn own_names(&self) -> Vec<(String, usize)> {
+        let own = self.images.iter().filter_map(|(name, source)| match source {
+            ImageSource::Build(build) if !self.elsewhere.contains(build) => Some((name.clone(), *build)),
+            ImageSource::Build(_) | ImageSource::Given(_) => None,
+        });
+        own.collect()
+    }
+
     /// What `run` does with a name that the engine does not have: it asks the registry.
     pub(in super::super) fn fetch(&mut self, name: &str) {
         let absent = match self.image(name) {

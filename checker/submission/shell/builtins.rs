@@ -1,7 +1,7 @@
 //! What do the shell's own commands do?
 
 use super::super::draft::Draft;
-use super::super::environment::{HERE, first_unknown};
+use super::super::environment::{HERE, HOME, first_unknown};
 use super::super::folder::{Entry, Folder};
 use super::super::source::{Fault, Word};
 use super::catalogue::WORDS;
@@ -185,6 +185,7 @@ impl Script {
     pub(super) fn path(&self, text: &str) -> Option<String> {
         match text.strip_prefix(HERE) {
             Some(rest) => Folder::resolve(".", rest.trim_start_matches('/')),
+            None if text.starts_with(HOME) => None,
             None => Folder::resolve(&self.state.folder, text),
         }
     }

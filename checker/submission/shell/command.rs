@@ -351,7 +351,10 @@ impl Script {
             (AssignmentName::VariableName(_), AssignmentValue::Scalar(_)) => {
                 let raw = self.text.get(local.clone());
                 let start = local.start + raw.find('=').map_or(raw.len(), |equals| equals + 1);
+                let outer = self.for_key;
+                self.for_key = self.is_key(draft, name);
                 let value = self.value_at(draft, start..local.end);
+                self.for_key = outer;
                 let mut text = value.text().to_owned();
                 if assignment.append {
                     let before = self.state.variables.get(name).map(|known| known.value.clone());

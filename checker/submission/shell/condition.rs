@@ -151,6 +151,14 @@ impl Script {
                 Ok(entry != Entry::Nothing && !is_empty)
             }
             (_, Some((Entry::Nothing, _))) => Ok(false),
+            (
+                UnaryPredicate::FileExists
+                | UnaryPredicate::FileExistsAndIsRegularFile
+                | UnaryPredicate::FileExistsAndIsReadable
+                | UnaryPredicate::FileExistsAndIsNotZeroLength,
+                None,
+            ) if self.is_key_outside(draft, operand) => Ok(true),
+            (UnaryPredicate::FileExistsAndIsDir, None) if self.is_key_outside(draft, operand) => Ok(false),
             _ => Err(self.nobody_knows(draft, operand, name)),
         }
     }

@@ -97,7 +97,9 @@ fn places_of(text: &str) -> Option<Vec<(usize, usize)>> {
 fn translated(texts: &[&str], text: &str) -> Option<String> {
     let letters = |set: &str| -> Option<Vec<char>> {
         let plain = set.replace("\\n", "\n").replace("\\t", "\t");
-        let simple = !plain.contains(['\\', '[']) && (plain == "-" || !plain.contains('-'));
+        // A bracket begins a class only with a letter of those behind it.
+        let has_class = plain.contains('[') && plain.contains([':', '=', '*']);
+        let simple = !plain.contains('\\') && !has_class && (plain == "-" || !plain.contains('-'));
         simple.then(|| plain.chars().collect())
     };
     match texts {
@@ -174,6 +176,7 @@ mod tests {
             ("echo notes | cut -d= -f2", "notes"),
             ("echo a=b=c | cut -d= -f2- | tr = -", "b-c"),
             ("echo '\"notes\"' | tr -d '\"'", "notes"),
+            ("echo '[notes]' | tr -d '[]'", "notes"),
             ("echo notes | cut -c1-3", "not"),
             ("echo notes | cut -c 4-", "es"),
             ("echo notes | cut -c-2,5", "nos"),

@@ -118,8 +118,8 @@ impl Script {
         Flow::Next
     }
 
-    /// `… | tee FILE`: what comes goes on as well. What the engine says of a build lands in a file that no
-    /// command here can read, because nobody knows it.
+    /// `… | tee FILE`: what comes goes on as well. What the engine says of a build lands in a file of which nobody
+    /// knows what it holds.
     pub(super) fn tee(&mut self, draft: &mut Draft<'_>, name: &Word, operands: &[&str]) -> Flow {
         let Some(text) = self.input.take() else {
             return self.unknown_program(draft, name);
@@ -129,7 +129,14 @@ impl Script {
             let Some(path) = self.path(operand) else {
                 return self.unknown_program(draft, name);
             };
-            if known && let Err(message) = self.put(draft, &path, &text, false) {
+            let put = match known {
+                true => self.put(draft, &path, &text, false),
+                false if draft.keeps_unknown(&path) && !draft.has_key(&text) => {
+                    draft.folder.write_late(&path, &text, false)
+                }
+                false => Ok(()),
+            };
+            if let Err(message) = put {
                 self.tell(draft, &name.range(), message);
                 return self.lost(draft);
             }
@@ -237,6 +244,40 @@ mod tests {
         let lines = "mkdir -p a/b && echo web > a/b/name\nmkdir c/d || docker run -d --name \"$(cat a/b/name)\" notes\n";
         let read = script(&format!("docker build -t notes .\n{lines}"));
         assert_eq!(read.plan.containers[0].service(), "web");
+    }
+
+    #[test]
+    fn a_report_may_lie_in_a_file_as_long_as_nothing_depends_on_it() {
+        let pushed = "set -e\ndocker build -t localhost:5000/n:1 .\ndocker push localhost:5000/n:1\n\
+            image=$(docker inspect -f '{{index .RepoDigests 0}}' localhost:5000/n:1)\n";
+        let run = "docker run -d --name web \"$image\"\n";
+        for line in [
+            "harden-check verify \"$image\" --key team.pub > verify.log 2>&1 || { cat verify.log; exit 1; }",
+            "harden-check sign \"$image\" --key ~/team.key > sign.log",
+            "if ! harden-check gate \"$image\" --policy p.toml > gate.log 2>&1; then cat gate.log >&2; exit 1; fi",
+            "harden-check scan \"$image\" >> all.log; tail -n 3 all.log; head all.log; wc -l all.log",
+            "harden-check verify \"$image\" --key team.pub 2>&1 | tee verify.log; cat verify.log",
+            "docker image inspect \"$image\" > image.json; rm image.json",
+            "docker logs web > web.log 2>&1 || true",
+            "harden-check scan \"$image\" > scan.log; docker build -t other .",
+            "harden-check scan \"$image\" > new.log; mv new.log scan.log; [ -s scan.log ] || exit 1",
+        ] {
+            let read = script(&format!("{pushed}{line}\n{run}"));
+            assert_eq!(read.plan.containers.len(), 1, "{line}");
+        }
+        for (line, told) in [
+            ("if grep -q ok scan.log; then docker run -d other; fi", "executes nothing, so `grep"),
+            ("docker run -d --env-file scan.log \"$image\"", "executes nothing, so `harden-check scan"),
+            (". ./scan.log", "executes nothing, so `harden-check scan"),
+            ("docker compose -f scan.log up -d", "executes nothing, so `harden-check scan"),
+            (
+                "docker run -d --name \"$(cat scan.log)\" \"$image\"",
+                "executes nothing, so `harden-check scan",
+            ),
+        ] {
+            let all = script_told(&format!("{pushed}harden-check scan \"$image\" > scan.log\n{line}\n{run}"));
+            assert!(all.contains(told), "{line}: {all}");
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@
 //! other     which script does it call?      filters, grep, sed, awk   what do `head` and its kind make of a text?
 //! posix     what does a pattern mean?       spelled   what do they see of an id?
 //! wrapper   what does it start?           reach     is what stands below ever reached?
+//! outside   which files of the caller's are keys?
 //! expand, fields    what a word says     parameter, held, arithmetic, condition   `${…}`, `$((…))`, tests
 //! ```
 
@@ -29,6 +30,7 @@ mod engine;
 mod expand;
 mod fields;
 mod filters;
+mod first_line;
 mod gates;
 mod grep;
 mod held;
@@ -40,6 +42,7 @@ mod made;
 mod maps;
 mod names;
 mod other;
+mod outside;
 mod own_words;
 mod parameter;
 mod pattern;
@@ -76,7 +79,12 @@ const STACK: usize = 128 * 1024 * 1024;
 pub(super) fn read(draft: &mut Draft<'_>, file: &SourceFile) {
     check_shebang(draft, file);
     in_a_thread(draft, file, |draft, text| match text.parse() {
-        Ok(program) => Script::new(text).whole(draft, &program),
+        Ok(program) => {
+            let mut script = Script::new(text);
+            if script.first_line(draft, file) {
+                script.whole(draft, &program);
+            }
+        }
         Err(problem) => draft.problems.push(*problem),
     });
 }

@@ -48,7 +48,9 @@ impl Script {
         let entered = std::mem::take(&mut self.functions_entered);
         let failed = self.failed;
         let stopped = draft.stopped.clone();
-        self.inside(draft, Text::of(source));
+        if shell || self.first_line(draft, &source) {
+            self.inside(draft, Text::of(source));
+        }
         let (status, doubt) = (self.state.status, self.state.doubt.take());
         if let Some((text, commands, range)) = self.state.at_exit.take() {
             let around = std::mem::replace(&mut self.text, text);

@@ -112,7 +112,9 @@ impl Script {
             {
                 Some(text)
             }
-            "head" | "tail" | "wc" | "tr" | "cut" if self.input.is_some() => {
+            "head" | "tail" | "wc" | "tr" | "cut"
+                if self.input.is_some() || operands.iter().any(|path| self.is_there_in(draft, path)) =>
+            {
                 unknown_end = Some(Status::SUCCESS);
                 None
             }
@@ -200,6 +202,10 @@ impl Script {
 
     /// Why nobody knows what a program says.
     pub(super) fn unknown_answer(&self, draft: &mut Draft<'_>, name: &Word, shown: &str) -> char {
+        // It follows from a problem that was told.
+        if draft.uncertain {
+            return draft.unknown(&self.text.file, None);
+        }
         let message = WORDS.say("substitution").with("word", shown);
         draft.unknown(&self.text.file, Some(Fault::new(name, message).outside_lab()))
     }
@@ -235,6 +241,10 @@ impl Script {
         }
         let mut all = String::new();
         for operand in operands {
+            if let Some(key) = self.key_outside(draft, operand) {
+                all.push_str(&key);
+                continue;
+            }
             let path = self.path(operand).filter(|path| draft.folder.entry(path) == Entry::File)?;
             all.push_str(&draft.folder.text(&path).ok()?.text);
         }

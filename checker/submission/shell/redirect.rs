@@ -88,9 +88,11 @@ impl Script {
         let outer = self.output.replace(String::new());
         let flow = follow(self, draft);
         let text = std::mem::replace(&mut self.output, outer).unwrap_or_default();
-        // A report of a workflow's step is kept, and a bill; whoever reads it holds what nobody knows.
+        // A report is kept, and a bill; whoever reads it holds what nobody knows.
         let is_bill = bill::written(&draft.bills, &text).is_some() && !append;
-        let is_kept = (draft.gates.is_some() || draft.only_read || is_bill) && first_unknown(&text).is_some();
+        let is_kept = first_unknown(&text).is_some()
+            && !draft.has_key(&text)
+            && (draft.gates.is_some() || draft.only_read || is_bill || draft.keeps_unknown(&path));
         if !is_kept && draft.tell_unknown(&text) {
             return self.lost(draft);
         }
@@ -117,6 +119,11 @@ impl Script {
                     (IoFileRedirectKind::ReadAndWrite, _) => (place(self, word), None),
                     (IoFileRedirectKind::Read, "/dev/null") => {
                         self.input = Some(String::new());
+                        return Ok(false);
+                    }
+                    (IoFileRedirectKind::Read, path) if self.is_key_outside(draft, path) => {
+                        self.input_file = None;
+                        self.input = self.key_outside(draft, path);
                         return Ok(false);
                     }
                     (IoFileRedirectKind::Read, path) => {

@@ -56,6 +56,8 @@ pub(super) struct Script {
     pub(super) left: Option<Left>,
     /// `timeout` ends the command.
     pub(super) timed: bool,
+    /// What is read goes into a variable in which a command looks for its private key.
+    pub(super) for_key: bool,
     /// `set -e` ended the script.
     pub(super) failed: bool,
     /// Functions, loops and groups that are entered.
@@ -88,6 +90,7 @@ impl Script {
             endless_beside: None,
             left: None,
             timed: false,
+            for_key: false,
             failed: false,
             depth: 0,
             functions_entered: 0,

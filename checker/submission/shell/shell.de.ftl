@@ -1,5 +1,8 @@
 windows-line = diese Datei hat Zeilenenden von Windows, und eine Shell hält sie für einen Teil jedes Wortes; speichere sie mit Unix-Zeilenenden (LF)
 shebang = harden-check liest Shell-Skripte; diese erste Zeile nennt ein anderes Programm
+shebang-one-word = in dieser Zeile bekommt die Shell `{ $word }` als ein einziges Wort und startet nicht
+shebang-one-word-help = schreib `set { $word }` in die nächste Zeile
+shebang-env-help = schreib `#!/usr/bin/env -S { $word }`, das trennt die Wörter
 too-deep = die Klammern sind zu tief verschachtelt
 too-long = dieses Skript kommt nicht zu Ende
 syntax = das lässt sich nicht als Shell-Skript lesen
@@ -17,6 +20,8 @@ quoting = harden-check liest diese Art von Anführungszeichen nicht: `{ $word }`
 expansion = harden-check setzt `{ $word }` nicht ein
 by-chance = niemand kennt `{ $word }`, bevor das Skript läuft
 key = niemand kennt den privaten Schlüssel in `{ $name }`, bevor das Skript läuft
+read-key = `read` nimmt nur die erste Zeile, und ein privater Schlüssel hat mehrere
+read-key-help = nimm die ganze Datei: `NAME=$(cat DATEI)`
 arithmetic = harden-check kann `{ $word }` nicht ausrechnen
 undefined = `{ $name }` hat keinen Wert: harden-check benutzt nichts aus deiner Umgebung
 undefined-help = setze sie in run.sh: `{ $name }=…`
@@ -56,6 +61,8 @@ blank-behind = hinter diesem Backslash steht ein Leerzeichen: Nur ganz am Zeilen
 rights-no-file = in der Abgabe gibt es kein `{ $word }`, dessen Rechte sich ändern ließen
 rights-owner = schreib den Besitzer `{ $word }` als Zahl: Namen aus einem Image bedeuten auf dem Host nichts
 signing-command = von den eigenen Befehlen führt harden-check in run.sh `sign`, `verify`, `attest`, `scan`, `sbom`, `gate` und `promote` aus, nicht `{ $word }`
+image-id = `{ $word }` ist die ID, die allein die Engine dem Image gibt, und keine Registry kennt sie
+image-id-help = nimm den Namen mit dem Digest: `docker image inspect` zeigt ihn unter `RepoDigests`
 signing-words = harden-check versteht diese Wörter hinter `{ $word }` nicht
 gate-words = `{ $word }` führt das Labor hier nicht aus
 gate-outside = `{ $word }` liegt außerhalb des Repositorys

@@ -1,5 +1,8 @@
 windows-line = this file has Windows line ends, and a shell takes them for part of each word; save it with Unix line ends (LF)
 shebang = harden-check reads shell scripts; this first line names another program
+shebang-one-word = in this line the shell gets all of `{ $word }` as one word, and does not start
+shebang-one-word-help = write `set { $word }` in the next line
+shebang-env-help = write `#!/usr/bin/env -S { $word }`, which takes the words apart
 too-deep = the brackets are nested too deeply
 too-long = this script does not come to an end
 syntax = this cannot be read as a shell script
@@ -17,6 +20,8 @@ quoting = harden-check does not read this kind of quotes: `{ $word }`
 expansion = harden-check does not fill in `{ $word }`
 by-chance = nobody knows `{ $word }` before the script runs
 key = nobody knows the private key in `{ $name }` before the script runs
+read-key = `read` takes the first line alone, and a private key has several
+read-key-help = take the whole file: `NAME=$(cat FILE)`
 arithmetic = harden-check cannot calculate `{ $word }`
 undefined = `{ $name }` has no value: harden-check uses nothing of your environment
 undefined-help = set it in run.sh: `{ $name }=…`
@@ -56,6 +61,8 @@ blank-behind = a blank behind this backslash: only a backslash at the very end o
 rights-no-file = there is no `{ $word }` in the submission whose rights could be changed
 rights-owner = write the owner of `{ $word }` as a number: names of an image mean nothing on the host
 signing-command = of its own commands, harden-check carries out `sign`, `verify`, `attest`, `scan`, `sbom`, `gate` and `promote` in run.sh, not `{ $word }`
+image-id = `{ $word }` is the engine's own id of the image, and no registry knows it
+image-id-help = take the name with the digest: `docker image inspect` shows it below `RepoDigests`
 signing-words = harden-check does not understand these words behind `{ $word }`
 gate-words = the lab does not carry out `{ $word }` here
 gate-outside = `{ $word }` lies outside of the repository

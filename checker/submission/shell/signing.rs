@@ -9,7 +9,7 @@ use crate::packages::Severity;
 
 use super::super::delivered::in_registry;
 use super::super::draft::Draft;
-use super::super::environment::{FROM_ENVIRONMENT, HERE, HOME, first_unknown, shown};
+use super::super::environment::{FROM_ENVIRONMENT, HERE, HOME, first_unknown, is_own_id, shown};
 use super::super::folder::Folder;
 use super::super::source::{Fault, Word};
 use super::super::{DeliveryStep, KeySource};
@@ -108,6 +108,11 @@ impl Script {
     ) -> Option<DeliveryStep> {
         let mut images = Vec::new();
         for word in operands {
+            if is_own_id(word.text()) {
+                let fault = Fault::new(word, WORDS.say("image-id").with("word", word.text()));
+                draft.fault(&self.text.file, fault.help(WORDS.say("image-id-help")));
+                return None;
+            }
             match in_registry(word.text()) {
                 Ok(read) => images.push(read),
                 Err(message) => {

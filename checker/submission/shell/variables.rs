@@ -169,6 +169,9 @@ impl Script {
     /// `read NAME…` takes a line of what it is given; of a terminal nobody knows what comes.
     pub(super) fn read(&mut self, draft: &mut Draft<'_>, name: &Word, texts: &[&str]) -> Flow {
         let (names, plain) = names_to_read(texts);
+        if self.input.as_ref().is_some_and(|input| draft.has_key(input)) {
+            return self.read_key(draft, name, texts, &names);
+        }
         // Without `-r` a backslash would mean something.
         let Some(input) = self.input.take().filter(|input| {
             plain && (!input.contains('\\') || texts.iter().any(|text| text.starts_with("-r")))
@@ -207,6 +210,30 @@ impl Script {
             self.state.set(variable, value.to_owned(), false);
         }
         self.input = Some(rest);
+        Flow::Next
+    }
+}
+
+impl Script {
+    /// `read NAME` where a private key comes in: it has several lines, and all of them only with `-d ''`.
+    fn read_key(&mut self, draft: &mut Draft<'_>, name: &Word, texts: &[&str], names: &[&str]) -> Flow {
+        let key = self.input.take().unwrap_or_default();
+        let to_the_end = texts.windows(2).any(|pair| {
+            pair[0].starts_with('-')
+                && !pair[0].starts_with("--")
+                && pair[0].ends_with('d')
+                && pair[1].is_empty()
+        });
+        if !to_the_end {
+            let fault = Fault::new(name, WORDS.say("read-key")).help(WORDS.say("read-key-help"));
+            draft.fault(&self.text.file, fault);
+            return self.lost(draft);
+        }
+        for variable in names {
+            self.state.set(variable, key.clone(), false);
+        }
+        // No end is there but that of the file.
+        self.state.status = Status::FAILURE;
         Flow::Next
     }
 }
