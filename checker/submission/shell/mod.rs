@@ -36,6 +36,7 @@ mod host;
 mod jq;
 mod link;
 mod lists;
+mod lookup;
 mod made;
 mod maps;
 mod names;
