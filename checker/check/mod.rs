@@ -16,7 +16,7 @@ pub use need::Need;
 pub use observed::{reason_of, seen, unsupported};
 pub use params::Params;
 pub use verdict::{Failure, Place, Verdict};
-pub use wanted::{Linter, PlantedSecret, PreparedChange, PublishedBase, ServiceWanted, Wanted};
+pub use wanted::{LintEnd, Linter, PlantedSecret, PreparedChange, PublishedBase, ServiceWanted, Wanted};
 
 /// One rule, judged by what was seen.
 ///

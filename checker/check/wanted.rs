@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::evidence::Review;
+use crate::submission::Unfollowed;
 
 use super::Need;
 
@@ -48,10 +49,20 @@ pub struct PreparedChange {
     pub finds: Vec<String>,
 }
 
-/// What `harden-check lint` says of a folder or a file: whether it ends with 0, and the ids of the rules that are
-/// broken. The lab is handed it: it knows no judgement of its own.
+/// What `harden-check lint` says of a folder or a file. The lab is handed it: it knows no judgement of its own.
 #[derive(Clone, Copy)]
-pub struct Linter(pub fn(&Path) -> (bool, Vec<String>));
+pub struct Linter(pub fn(&Path) -> LintEnd);
+
+/// How `harden-check lint` ends.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LintEnd {
+    /// Whether it ends with 0.
+    pub passed: bool,
+    /// The ids of the rules that are broken.
+    pub found: Vec<String>,
+    /// The first place that it did not understand; its file counts from what was judged.
+    pub stopped: Option<Unfollowed>,
+}
 
 impl std::fmt::Debug for Linter {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -33,8 +33,13 @@ pub(super) static CHECK: Check = Check {
 fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
     let runs = proposals::runs(evidence, params)?;
     for run in runs.iter().filter(|run| run.finds.is_empty()) {
-        if let Some(job) = run.jobs.iter().find(|job| job.is_red()) {
+        if let Some(job) = run.judged().find(|job| job.is_red()) {
             return Ok(red(job));
+        }
+        let early = run.jobs.iter().filter(|_| run.event == RepositoryEvent::PullRequest);
+        if let Some((job, at)) = early.filter_map(|job| Some((job, job.pushes.first()?))).next() {
+            let key = if job.of_branch { "pushed-from-branch" } else { "pushed-early" };
+            return Ok(fail(WORDS.say(key), place::at(at), "direction-early"));
         }
         let is_push = run.event == RepositoryEvent::Push;
         if is_push && run.jobs.iter().all(|job| job.pushes.is_empty()) {
@@ -53,9 +58,14 @@ fn red(job: &JobRun) -> Verdict {
     }
     match job.gates.iter().find(|gate| !gate.passed) {
         Some(gate) => {
-            let seen = match gate.found.as_slice() {
-                [] => WORDS.say("gate-silent"),
-                found => WORDS.say("gate").with("found", found.join(", ")),
+            let seen = match (gate.found.as_slice(), &gate.stopped) {
+                ([], Some(stopped)) => {
+                    let file = stopped.at.as_ref().map(|at| format!("{}:{}", at.file, at.line));
+                    let seen = WORDS.say("gate-stopped").with("place", file.unwrap_or_default());
+                    seen.with("why", &stopped.detail)
+                }
+                ([], None) => WORDS.say("gate-silent"),
+                (found, _) => WORDS.say("gate").with("found", found.join(", ")),
             };
             let seen = seen.with("command", &gate.written);
             fail(seen, place::at(&gate.at), "direction-red")
@@ -76,7 +86,8 @@ mod tests {
     use crate::checks::support::fixtures::{
         assert_error, assert_fails, assert_passes, hardened, params, unseen,
     };
-    use crate::submission::JobEnd;
+    use crate::submission::{JobEnd, Unfollowed};
+    use crate::words::Said;
 
     #[test]
     fn green_and_delivered_passes() {
@@ -92,12 +103,33 @@ mod tests {
         assert_fails(&CHECK, &evidence, &params(), "job");
         runs(&mut evidence)[0].jobs[0].gates[0].passed = false;
         assert_fails(&CHECK, &evidence, &params(), "gate-silent");
+        runs(&mut evidence)[0].jobs[0].gates[0].stopped =
+            Some(Unfollowed { at: Some(here(4)), detail: Said::as_they_are("`frob` is unknown") });
+        let failure = assert_fails(&CHECK, &evidence, &params(), "gate-stopped");
+        assert!(failure.seen.to_string().contains("check.yml:4: `frob` is unknown"), "{}", failure.seen);
         runs(&mut evidence)[0].jobs[0].gates[0].found.push("user-declared".to_owned());
         assert_fails(&CHECK, &evidence, &params(), "gate");
         runs(&mut evidence)[0].jobs[0].unfetched = Some(here(10));
         let failure = assert_fails(&CHECK, &evidence, &params(), "unfetched");
         assert!(matches!(failure.place, Place::File(at) if at.line == 10));
         runs(&mut evidence)[0].jobs[0].forgiven = true;
+        assert_passes(&CHECK, &evidence, &params());
+    }
+
+    #[test]
+    fn what_only_was_proposed_is_pushed_by_nobody() {
+        let mut evidence = hardened();
+        runs(&mut evidence)[0].jobs[0].pushes.push(here(14));
+        let failure = assert_fails(&CHECK, &evidence, &params(), "pushed-early");
+        assert!(matches!(failure.place, Place::File(at) if at.line == 14));
+        // What the push of the branch has started says nothing of the proposal but this.
+        let job = &mut runs(&mut evidence)[0].jobs[0];
+        let mut of_branch = job.clone();
+        job.pushes.clear();
+        (of_branch.of_branch, of_branch.end) = (true, JobEnd::Failure);
+        runs(&mut evidence)[0].jobs.push(of_branch);
+        assert_fails(&CHECK, &evidence, &params(), "pushed-from-branch");
+        runs(&mut evidence)[0].jobs[1].pushes.clear();
         assert_passes(&CHECK, &evidence, &params());
     }
 

@@ -48,6 +48,10 @@ pub struct JobRun {
     /// Where it needed the repository and had not fetched it.
     #[serde(default)]
     pub unfetched: Option<Location>,
+    /// Whether the push of the proposed branch to the repository has started it: what is proposed shows nothing of it
+    /// where it comes from a repository of somebody else's.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub of_branch: bool,
 }
 
 /// One call of `harden-check lint` or `harden-check scan`.
@@ -65,30 +69,38 @@ pub struct GateRun {
     /// Where the job has fetched other files than those of the change.
     #[serde(default)]
     pub elsewhere: Option<Located<String>>,
+    /// What it did not understand first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<Unfollowed>,
 }
 
 impl PipelineRun {
     /// Whether the event started anything.
     #[must_use]
     pub fn has_started(&self) -> bool {
-        !self.jobs.is_empty()
+        self.judged().next().is_some()
+    }
+
+    /// The jobs whose ends count.
+    pub fn judged(&self) -> impl Iterator<Item = &JobRun> {
+        self.jobs.iter().filter(|job| !job.of_branch)
     }
 
     /// Whether the run is red.
     #[must_use]
     pub fn is_red(&self) -> bool {
-        self.jobs.iter().any(JobRun::is_red)
+        self.judged().any(JobRun::is_red)
     }
 
     /// The gates that found what is wrong in the change.
     pub fn right_gates(&self) -> impl Iterator<Item = &GateRun> {
-        let gates = self.jobs.iter().flat_map(|job| &job.gates);
+        let gates = self.judged().flat_map(|job| &job.gates);
         gates.filter(|gate| gate.found.iter().any(|found| self.finds.contains(found)))
     }
 
     /// The gates that looked at other files than those of the change, and what names these.
     pub fn gates_elsewhere(&self) -> impl Iterator<Item = (&GateRun, &Located<String>)> {
-        let gates = self.jobs.iter().flat_map(|job| &job.gates);
+        let gates = self.judged().flat_map(|job| &job.gates);
         gates.filter_map(|gate| Some((gate, gate.elsewhere.as_ref()?)))
     }
 
@@ -97,7 +109,7 @@ impl PipelineRun {
     pub fn is_red_for_it(&self) -> bool {
         let right =
             |gate: &GateRun| !gate.passed && gate.found.iter().any(|found| self.finds.contains(found));
-        self.jobs.iter().any(|job| job.is_red() && job.gates.iter().any(right))
+        self.judged().any(|job| job.is_red() && job.gates.iter().any(right))
     }
 }
 

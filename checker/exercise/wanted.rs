@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::check::{Linter, Need, ServiceWanted, Wanted};
+use crate::check::{LintEnd, Linter, Need, ServiceWanted, Wanted};
+use crate::submission::{Location, Unfollowed};
+use crate::words::Said;
 
 use super::{Exercise, Files, mistakes};
 
@@ -65,14 +67,21 @@ impl Exercise {
 
 /// What `harden-check lint` ends with, and the rules that it finds broken. What the workflows themselves break is
 /// judged by its own checks, once: no change brought it, and every change would be red for it.
-fn lint(path: &Path) -> (bool, Vec<String>) {
-    match crate::lint::lint(path) {
-        Ok(found) => {
-            let broken = found.broken.iter().map(|broken| broken.check.id);
-            let broken = broken.filter(|id| !crate::lint::is_about_workflows(id)).map(str::to_owned);
-            let broken: Vec<String> = broken.collect();
-            (broken.is_empty() && !found.has_gaps() && !found.files.is_empty(), broken)
+fn lint(path: &Path) -> LintEnd {
+    let Ok(found) = crate::lint::lint(path) else { return LintEnd::default() };
+    let broken = found.broken.iter().map(|broken| broken.check.id);
+    let broken = broken.filter(|id| !crate::lint::is_about_workflows(id)).map(str::to_owned);
+    let broken: Vec<String> = broken.collect();
+    let stopped = found.first_gap().map(|gap| {
+        let whole = |file: &String| Location { file: file.clone(), line: 1, column: 1, length: 1 };
+        Unfollowed {
+            at: gap.at.clone().or_else(|| gap.file.as_ref().map(whole)),
+            detail: Said::from(&gap.message),
         }
-        Err(_) => (false, Vec::new()),
+    });
+    LintEnd {
+        passed: broken.is_empty() && stopped.is_none() && !found.files.is_empty(),
+        found: broken,
+        stopped,
     }
 }

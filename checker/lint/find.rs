@@ -31,6 +31,15 @@ pub(super) struct Found {
     pub(super) files: Vec<(String, FileKind)>,
     /// What was not looked at.
     pub(super) open: Vec<OpenPlace>,
+    /// Whether somebody has named this one file.
+    pub(super) named: bool,
+}
+
+impl Found {
+    /// Whether the file is one of those that were found, of another kind than this.
+    pub(super) fn has_other(&self, file: Option<&str>, kind: FileKind) -> bool {
+        self.files.iter().any(|(known, own)| Some(known.as_str()) == file && *own != kind)
+    }
 }
 
 /// Finds the files of a folder, or takes the one that is named.
@@ -52,7 +61,7 @@ pub(super) fn find(path: &Path) -> Result<Found, Message> {
             open.push(passed_over(WORDS.say("many-files").with("count", MOST_FILES), ""));
             files.truncate(MOST_FILES);
         }
-        return Ok(Found { root: real, files, open });
+        return Ok(Found { root: real, files, open, named: false });
     }
     let (Some(folder), Some(name)) = (real.parent(), real.file_name()) else {
         return Err(WORDS.say("nothing-there").with("path", shown));
@@ -67,7 +76,7 @@ pub(super) fn find(path: &Path) -> Result<Found, Message> {
     match kind.filter(|_| real.is_file()) {
         Some(kind) => {
             let (root, file) = around(folder, name, kind);
-            Ok(Found { root, files: vec![(file, kind)], open: Vec::new() })
+            Ok(Found { root, files: vec![(file, kind)], open: Vec::new(), named: true })
         }
         None => Err(WORDS.say("no-kind").with("path", shown)),
     }

@@ -65,6 +65,8 @@ pub struct OpenPlace {
 pub enum OpenKind {
     /// The file, or this place of it, was not understood.
     NotUnderstood,
+    /// A script beside the one that starts the service was followed up to here.
+    NotFollowed,
     /// The base image decides, and nobody has looked into it.
     BaseDecides,
 }
@@ -75,6 +77,7 @@ impl OpenKind {
     pub fn name(self) -> &'static str {
         match self {
             OpenKind::NotUnderstood => "not-understood",
+            OpenKind::NotFollowed => "not-followed",
             OpenKind::BaseDecides => "base-decides",
         }
     }
@@ -86,6 +89,11 @@ impl OpenPlace {
         let Problem { message, at, line, help, .. } = problem;
         let file = at.as_ref().map_or_else(|| file.to_owned(), |at| at.file.clone());
         OpenPlace { kind: OpenKind::NotUnderstood, message, help, file: Some(file), at, line }
+    }
+
+    /// What is not understood here is no gap of the judgement.
+    pub(super) fn is_only_not_followed(&mut self) {
+        self.kind = OpenKind::NotFollowed;
     }
 }
 
@@ -112,7 +120,19 @@ impl Linted {
     /// Whether some place was not understood, so that silence about it is no praise.
     #[must_use]
     pub fn has_gaps(&self) -> bool {
-        self.open.iter().any(|open| open.kind == OpenKind::NotUnderstood)
+        self.first_gap().is_some()
+    }
+
+    /// The first place that was not understood.
+    #[must_use]
+    pub fn first_gap(&self) -> Option<&OpenPlace> {
+        self.open.iter().find(|open| open.kind == OpenKind::NotUnderstood)
+    }
+
+    /// Whether some script was not followed to its end.
+    #[must_use]
+    pub fn has_unfollowed(&self) -> bool {
+        self.open.iter().any(|open| open.kind == OpenKind::NotFollowed)
     }
 
     /// Whether something was read, all of it was understood, and no rule is broken.

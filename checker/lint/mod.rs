@@ -33,13 +33,13 @@ pub use linted::{Broken, Linted, OpenKind, OpenPlace};
 /// # Errors
 /// The sentence that says why the path cannot be read.
 pub fn lint(path: &Path) -> Result<Linted, Message> {
-    let found = find::find(path)?;
-    let mut linted = Linted { open: found.open, ..Linted::default() };
+    let mut found = find::find(path)?;
+    let mut linted = Linted { open: std::mem::take(&mut found.open), ..Linted::default() };
     let mut built = BTreeSet::new();
     // Dockerfiles last: one that a compose file or a script builds was judged with its run command.
     for (file, kind) in &found.files {
         if !built.contains(file) {
-            built.extend(file::lint(&found.root, file, *kind, &mut linted));
+            built.extend(file::lint(&found, file, *kind, &mut linted));
         }
     }
     linted.files = found.files.into_iter().map(|(file, _)| file).collect();

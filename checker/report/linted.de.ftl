@@ -1,4 +1,5 @@
 not-understood = Nicht beurteilt: nicht verstanden
+not-followed = Bis hierhin gelesen: Weiter wird das Skript nicht verfolgt
 base-decides = Nicht beurteilt: Das Basis-Image entscheidet
 in-file = { $file }: { $message }
 more =

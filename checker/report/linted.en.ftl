@@ -1,4 +1,5 @@
 not-understood = Not judged: not understood
+not-followed = Read up to here: a script that is not followed any further
 base-decides = Not judged: the base image decides
 in-file = { $file }: { $message }
 more =

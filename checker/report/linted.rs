@@ -26,9 +26,11 @@ pub fn render(linted: &Linted, look: &Look) -> String {
         let explain = format!("harden-check explain {}", broken.check.id);
         page.failure(broken.check, &broken.failure, &linted.sources, ("rule", &explain));
     }
-    for (kind, heading) in
-        [(OpenKind::NotUnderstood, "not-understood"), (OpenKind::BaseDecides, "base-decides")]
-    {
+    for (kind, heading) in [
+        (OpenKind::NotUnderstood, "not-understood"),
+        (OpenKind::NotFollowed, "not-followed"),
+        (OpenKind::BaseDecides, "base-decides"),
+    ] {
         let open: Vec<&OpenPlace> = linted.open.iter().filter(|open| open.kind == kind).collect();
         if open.is_empty() {
             continue;
@@ -50,7 +52,7 @@ pub fn render(linted: &Linted, look: &Look) -> String {
     }
     page.wrapped(0, &WORDS.say("files").with("count", linted.files.len()).with("asked", linted.asked.len()));
     let count = linted.broken.len();
-    let end = match (count, linted.has_gaps()) {
+    let end = match (count, linted.has_gaps() || linted.has_unfollowed()) {
         (0, true) => (Meaning::Open, WORDS.say("open")),
         (0, false) => (Meaning::Good, WORDS.say("clean")),
         _ => (Meaning::Bad, WORDS.say("broken").with("count", count)),

@@ -92,7 +92,7 @@ pub use monitoring::{
     RelabelRule, ScrapeJob, ScrapeLimits, ScrapeTarget, relabel,
 };
 pub use problem::{Problem, render_problems};
-pub use read::{builds_later, read, read_patched, steps};
+pub use read::{COMMANDS, builds_later, read, read_patched, steps};
 pub use scan::{
     Excepted, HandedReport, PolicyFault, PolicyFaultKind, Scan, ScanException, ScanPolicy, excepted,
     policy as scan_policy, stops,

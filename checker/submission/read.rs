@@ -15,7 +15,7 @@ use super::{
 static WORDS: Catalogue = Catalogue::new("read", include_str!("read.en.ftl"), include_str!("read.de.ftl"));
 
 /// The file of Docker commands.
-pub(super) const COMMANDS: &str = "run.sh";
+pub const COMMANDS: &str = "run.sh";
 
 /// Reads what a learner handed in: `run.sh`, a compose file, or both, and the Dockerfile of every
 /// build that they name. Nothing is executed and no engine is asked.

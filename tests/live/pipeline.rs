@@ -14,19 +14,34 @@ use harden_check::workspace::read;
 use tempfile::TempDir;
 
 /// What the job does before it pushes, and the changes that it stops, each by the command that finds what is wrong.
-const ROWS: [(&str, &[(&str, &str)]); 6] = [
+const ROWS: [(&str, &[(&str, &str)]); 8] = [
     ("echo checked", &[]),
     (
         "harden-check lint .",
-        &[("password-in-the-image", "harden-check lint ."), ("runs-as-root", "harden-check lint .")],
+        &[
+            ("password-in-the-image", "harden-check lint ."),
+            ("runs-as-root", "harden-check lint ."),
+            ("privileged-start", "harden-check lint ."),
+            ("engine-in-a-container", "harden-check lint ."),
+        ],
     ),
-    ("harden-check scan notes", &[("console-added", "harden-check scan notes")]),
+    ("harden-check scan notes", &[("library-added", "harden-check scan notes")]),
     (
         "harden-check lint . && harden-check scan notes",
         &[
-            ("console-added", "harden-check scan notes"),
+            ("library-added", "harden-check scan notes"),
             ("password-in-the-image", "harden-check lint ."),
             ("runs-as-root", "harden-check lint ."),
+            ("privileged-start", "harden-check lint ."),
+            ("engine-in-a-container", "harden-check lint ."),
+        ],
+    ),
+    ("harden-check scan notes --fail-on critical", &[]),
+    (
+        "harden-check lint Dockerfile",
+        &[
+            ("password-in-the-image", "harden-check lint Dockerfile"),
+            ("runs-as-root", "harden-check lint Dockerfile"),
         ],
     ),
     ("harden-check lint . || echo found; harden-check scan notes || echo found", &[]),

@@ -144,6 +144,9 @@ impl Script {
         arguments: &[Word],
         reads: bool,
     ) -> Flow {
+        if let Some(flow) = self.own_program(draft, name, arguments) {
+            return flow;
+        }
         match name.text() {
             text if is_docker(text) => self.docker(draft, name, arguments, reads),
             text if BUILTINS.contains(&text) || ONLY_BASH.contains(&text) => {

@@ -38,6 +38,7 @@ mod host;
 mod jq;
 mod link;
 mod lists;
+mod lookup;
 mod made;
 mod maps;
 mod names;

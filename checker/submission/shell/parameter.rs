@@ -60,6 +60,11 @@ impl Script {
                 let held = self.held(draft, parameter, range);
                 match is_there(&held, test_type) {
                     true => put(words, &held, range, quoted),
+                    // As below: whoever calls the script gives it words.
+                    false if draft.only_read && matches!(parameter, Parameter::Positional(_)) => {
+                        let given = draft.unknown(&self.text.file, None);
+                        words.push(&given.to_string(), range, true);
+                    }
                     // The shell ends here.
                     false => {
                         let fault = self.no_value(&name_of(parameter), range);

@@ -32,6 +32,9 @@ impl Script {
         if draft.tell_unknown(name.text()) {
             return self.lost(draft);
         }
+        if let Some(flow) = self.own_program(draft, name, arguments) {
+            return flow;
+        }
         match name.text() {
             text if is_docker(text) => self.docker(draft, name, arguments, reads),
             text if ALSO_PROGRAMS.contains(&text) => self.builtin(draft, name, arguments, reads),

@@ -13,7 +13,7 @@ use super::condition::{Known, value};
 use super::facts::{Job, Platform, Step};
 use super::gitlab;
 use super::run::{JobEnd, Run};
-use super::trigger::{BASE, COMMIT, MAIN, Trigger};
+use super::trigger::{BASE, BRANCH, COMMIT, MAIN, Trigger};
 
 /// What the platform puts in.
 static EXPRESSION: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\$\{\{(.*?)\}\}").ok());
@@ -76,11 +76,14 @@ impl Known for Way<'_> {
         }
         let of_proposal = |text: &'static str| if trigger.is_proposal() { text } else { "" };
         let merged = trigger == Trigger::PullRequest;
+        let of_branch = trigger == Trigger::BranchPush;
         let text = match context {
             "github.event_name" => trigger.name(),
             "github.ref" if merged => "refs/pull/41/merge",
+            "github.ref" if of_branch => "refs/heads/change",
             "github.ref" => "refs/heads/main",
             "github.ref_name" if merged => "41/merge",
+            "github.ref_name" if of_branch => BRANCH,
             "github.ref_name" => MAIN,
             "github.ref_type" => "branch",
             "github.base_ref" | "github.event.pull_request.base.ref" => of_proposal(MAIN),

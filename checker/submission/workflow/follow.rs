@@ -344,6 +344,12 @@ impl Way<'_> {
         let end = follow_step(draft, &file, settings);
         let left = runner::take(draft.folder);
         self.exported.extend(left.variables);
+        for folder in left.folders {
+            let before = self.exported.iter().rev().find(|(name, _)| name == "PATH");
+            let before = before.map_or(runner::PATH, |(_, folders)| folders.as_str());
+            let folders = format!("{folder}:{before}");
+            self.exported.push(("PATH".to_owned(), folders));
+        }
         (end == StepEnd::Success, left.outputs)
     }
 }

@@ -20,11 +20,16 @@ const NAMES: [(&str, &str); 5] = [
     ("GITHUB_STEP_SUMMARY", "summary"),
 ];
 
+/// Where a shell looks for programs when nobody has said anything else.
+pub(super) const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
 /// What a step has left.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct LeftBehind {
     /// Variables for the steps behind it.
     pub(super) variables: Vec<(String, String)>,
+    /// Folders in which the shells of the steps behind it look for programs first, the last one before all others.
+    pub(super) folders: Vec<String>,
     /// What it hands on.
     pub(super) outputs: std::collections::BTreeMap<String, String>,
 }
@@ -43,7 +48,13 @@ pub(super) fn lay(folder: &Folder) -> Vec<(String, String)> {
 /// What stands in the files.
 pub(super) fn take(folder: &Folder) -> LeftBehind {
     let text = |file: &str| folder.text(&format!("{FILES}/{file}")).map(|file| file.text).unwrap_or_default();
-    LeftBehind { variables: read(&text("env")), outputs: read(&text("output")).into_iter().collect() }
+    let folders =
+        text("path").lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+    LeftBehind {
+        variables: read(&text("env")),
+        folders,
+        outputs: read(&text("output")).into_iter().collect(),
+    }
 }
 
 /// `NAME=value`, or `NAME<<END`, lines, and `END`.

@@ -13,6 +13,8 @@ pub(super) const COMMIT: &str = "5f3c2b7a90d14e6f8a1b2c3d4e5f60718293a4b5";
 pub(super) const BASE: &str = "0d9e8c7b6a5f4e3d2c1b0a9f8e7d6c5b4a392817";
 /// The branch that is delivered.
 pub(super) const MAIN: &str = "main";
+/// The branch from which somebody proposes.
+pub(super) const BRANCH: &str = "change";
 
 /// What happens in the repository.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -33,6 +35,8 @@ pub(super) enum Trigger {
     PullRequestTarget,
     /// `push` to the main branch.
     Push,
+    /// `push` to the branch from which somebody of the team proposes.
+    BranchPush,
     /// GitLab's pipeline of a merge request.
     MergeRequest,
     /// GitLab's pipeline of the branch from which somebody proposes. A merge request shows it where it has none of its
@@ -48,14 +52,14 @@ impl Trigger {
         match self {
             Trigger::PullRequest => "pull_request",
             Trigger::PullRequestTarget => "pull_request_target",
-            Trigger::Push | Trigger::SourceBranch | Trigger::DefaultBranch => "push",
+            Trigger::Push | Trigger::BranchPush | Trigger::SourceBranch | Trigger::DefaultBranch => "push",
             Trigger::MergeRequest => "merge_request_event",
         }
     }
 
     /// Whether somebody proposes something.
     pub(super) fn is_proposal(self) -> bool {
-        !matches!(self, Trigger::Push | Trigger::DefaultBranch)
+        !matches!(self, Trigger::Push | Trigger::BranchPush | Trigger::DefaultBranch)
     }
 }
 
@@ -83,7 +87,7 @@ pub(super) fn triggers(
         let action = guise
             .and_then(|guise| guise.text("github.event.action", trigger.is_proposal()))
             .unwrap_or("opened");
-        found.is_some_and(|event| changed.is_none_or(|changed| lets_in(event, action, changed)))
+        found.is_some_and(|event| changed.is_none_or(|changed| lets_in(event, MAIN, action, changed)))
     };
     all.iter().filter(starts).copied().collect()
 }
@@ -94,11 +98,17 @@ pub fn is_started(workflow: &Workflow, event: RepositoryEvent, changed: &[String
     !triggers(workflow, event, None, Some(changed)).is_empty()
 }
 
-/// Whether the filters of an event let a change of the main branch in, when this happens to its proposal.
-fn lets_in(event: &WorkflowEvent, action: &str, changed: &[String]) -> bool {
+/// Whether the push of the branch from which somebody proposes starts the workflow.
+pub(super) fn starts_from_branch(workflow: &Workflow, changed: Option<&[String]>) -> bool {
+    let event = workflow.event("push").filter(|_| workflow.platform == Platform::GitHub);
+    event.is_some_and(|event| lets_in(event, BRANCH, "opened", changed.unwrap_or_default()))
+}
+
+/// Whether the filters of an event let a change of a branch in, when this happens to its proposal.
+fn lets_in(event: &WorkflowEvent, branch: &str, action: &str, changed: &[String]) -> bool {
     event.filters.iter().all(|(name, patterns)| match name.value.as_str() {
-        "branches" => is_named(patterns, MAIN),
-        "branches-ignore" => !is_named(patterns, MAIN),
+        "branches" => is_named(patterns, branch),
+        "branches-ignore" => !is_named(patterns, branch),
         // A push of a branch is none of a tag.
         "tags" => event.filters.iter().any(|(name, _)| name.value == "branches"),
         "paths" => changed.iter().any(|path| is_named(patterns, path)),
@@ -129,6 +139,25 @@ mod tests {
     use crate::submission::fixtures::folder;
     use crate::submission::folder::Folder;
     use crate::submission::workflow::read;
+
+    #[test]
+    fn a_branch_of_a_proposal_is_pushed_as_well() {
+        for (on, starts) in [
+            ("push", true),
+            ("[push, pull_request]", true),
+            ("pull_request", false),
+            ("{push: {branches: ['**']}}", true),
+            ("{push: {branches: [main]}}", false),
+            ("{push: {branches-ignore: [main]}}", true),
+            ("{push: {tags: ['v*']}}", false),
+        ] {
+            let job = "jobs:\n  a:\n    runs-on: x\n    steps:\n      - run: echo\n";
+            let files = folder(&[(".github/workflows/notes.yml", &format!("on: {on}\n{job}"))]);
+            let workflow = read(&Folder::open(files.path()).unwrap()).remove(0);
+            let changed = ["Dockerfile".to_owned()];
+            assert_eq!(super::starts_from_branch(&workflow, Some(&changed)), starts, "{on}");
+        }
+    }
 
     #[test]
     fn filters_let_a_change_in_or_keep_it_out() {

@@ -18,7 +18,7 @@ use super::gitlab;
 use super::guise::Guise;
 use super::order::in_order;
 use super::run::{JobEnd, Run};
-use super::trigger::{RepositoryEvent, Trigger, triggers};
+use super::trigger::{RepositoryEvent, Trigger, starts_from_branch, triggers};
 use crate::words::Message;
 
 /// How deep workflows call one another, the platform's own limit.
@@ -69,6 +69,8 @@ pub struct WalkedJob {
     pub pushes: Vec<Location>,
     /// Where it needed the repository and had not fetched it.
     pub unfetched: Option<Location>,
+    /// Whether the push of the proposed branch has started it, and not the proposal.
+    pub of_branch: bool,
 }
 
 /// A gate, and what it needs to be answered.
@@ -113,6 +115,9 @@ pub fn walk(happening: &Happening<'_>, answers: &[bool]) -> Walk {
             decided = workflow.platform == Platform::GitLab;
         }
     }
+    if happening.event == RepositoryEvent::PullRequest && happening.guise.is_none() {
+        walk.of_branch(happening, answers);
+    }
     walk
 }
 
@@ -144,6 +149,27 @@ fn plan<'w>(
 }
 
 impl Walk {
+    /// Every job that the push of the proposed branch starts, before anybody has taken the proposal over. What is not
+    /// understood there is no word about the proposal itself.
+    fn of_branch(&mut self, all: &Happening<'_>, answers: &[bool]) {
+        let (begun, told) = (self.jobs.len(), self.problems.len());
+        let started =
+            |workflow: &&Workflow| workflow.problem.is_none() && starts_from_branch(workflow, all.changed);
+        for workflow in all.workflows.iter().filter(started) {
+            let run = Run {
+                folder: all.folder,
+                base: all.base,
+                workflow,
+                trigger: Trigger::BranchPush,
+                guise: None,
+                inputs: BTreeMap::new(),
+            };
+            self.jobs_of(all, &run, answers, 0);
+        }
+        self.problems.truncate(told);
+        self.jobs.iter_mut().skip(begun).for_each(|job| job.of_branch = true);
+    }
+
     /// Every job of a workflow; how all of them end.
     fn jobs_of(&mut self, all: &Happening<'_>, run: &Run<'_>, answers: &[bool], depth: usize) -> JobEnd {
         let mut ends: BTreeMap<String, Outcome> = BTreeMap::new();
@@ -182,7 +208,8 @@ impl Walk {
         self.problems.extend(problems);
         // Of a job that calls a workflow, that one's jobs are what runs.
         if called.is_none() {
-            self.jobs.push(WalkedJob { job: job.id.clone(), end, forgiven, gates: count, pushes, unfetched });
+            let (job, of_branch) = (job.id.clone(), false);
+            self.jobs.push(WalkedJob { job, end, forgiven, gates: count, pushes, unfetched, of_branch });
         }
     }
 

@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use futures_util::future::try_join_all;
 use tempfile::TempDir;
 
-use crate::check::{Linter, Need, PreparedChange};
+use crate::check::{LintEnd, Linter, Need, PreparedChange};
 use crate::evidence::{GateRun, JobRun, Observed, PackageFacts, Pipeline, PipelineRun};
 use crate::lab::LabError;
 use crate::lab::build::{self, BuildRequest};
@@ -77,6 +77,20 @@ struct Proposed<'a> {
 /// Files that could not be copied.
 fn failed(error: std::io::Error) -> LabError {
     LabError::Engine { action: "a copy of the exercise's folder".to_owned(), detail: error.to_string() }
+}
+
+/// How `lint` ends, with the place where it stopped counted from the repository.
+fn linted(mut end: LintEnd, root: &Path, path: &str) -> LintEnd {
+    let folder = match root.join(path).is_dir() {
+        true => path,
+        false => path.rsplit_once('/').map_or("", |(folder, _)| folder),
+    };
+    if let Some(at) = end.stopped.as_mut().and_then(|stopped| stopped.at.as_mut())
+        && !["", "."].contains(&folder)
+    {
+        at.file = format!("{folder}/{}", at.file);
+    }
+    end
 }
 
 impl<'a> Proposals<'a> {
@@ -172,6 +186,8 @@ impl<'a> Proposals<'a> {
                 jobs,
             };
             runs.push(run(None, usual.clone()));
+            // In a guise the proposal alone is asked.
+            let usual: Vec<JobRun> = usual.into_iter().filter(|job| !job.of_branch).collect();
             // What is fine needs no other guise.
             for guise in guises.iter().filter(|_| !change.finds.is_empty()) {
                 // What nobody can follow in this guise alone makes no run of it.
@@ -225,6 +241,7 @@ impl Proposed<'_> {
             gates: gates.by_ref().take(job.gates).collect(),
             pushes: job.pushes,
             unfetched: job.unfetched,
+            of_branch: job.of_branch,
         });
         Ok(Ok(jobs.collect()))
     }
@@ -239,21 +256,22 @@ impl Proposed<'_> {
             Tree::Elsewhere(written) => (self.all.folder.to_owned(), Some(written.clone())),
             Tree::Nothing | Tree::Change => (self.root(open.place.as_deref())?, None),
         };
-        let (passed, found) = match &gate.kind {
-            _ if gate.tree == Tree::Nothing => (false, Vec::new()),
+        let LintEnd { passed, found, stopped } = match &gate.kind {
+            _ if gate.tree == Tree::Nothing => LintEnd::default(),
             GateKind::Lint(path) => match self.all.linter {
-                Some(Linter(lint)) => lint(&root.join(path)),
-                None => (false, Vec::new()),
+                Some(Linter(lint)) => linted(lint(&root.join(path)), &root, path),
+                None => LintEnd::default(),
             },
             GateKind::Scan { build, fail_on, policy } => {
-                match self.packages(&root, &open.builds, *build).await? {
-                    Some(facts) => scanned(&root, &facts, fail_on.as_deref(), policy.as_deref()),
-                    None => (false, Vec::new()),
-                }
+                let packages = self.packages(&root, &open.builds, *build).await?;
+                let said = packages
+                    .map(|facts| scanned(&root, &facts, fail_on.as_deref(), policy.as_deref()))
+                    .unwrap_or_default();
+                LintEnd { passed: said.0, found: said.1, stopped: None }
             }
         };
         let (at, written) = (gate.at.clone(), gate.written.clone());
-        let run = GateRun { at, written, passed, found, elsewhere };
+        let run = GateRun { at, written, passed, found, elsewhere, stopped };
         self.answered.insert(key, run.clone());
         Ok(run)
     }

@@ -27,9 +27,10 @@ pub(in crate::submission::workflow) fn planned(
 ) -> Result<Option<Workflow>, (Message, Location)> {
     let mut variables = predefined(trigger, guise);
     let mut of_pipeline = Vec::new();
+    let by_workflow = workflow.rules.is_some();
     let condition = |text: String, at: &Location| (WORDS.say("condition").with("value", text), at.clone());
     if let Some(rules) = &workflow.rules {
-        let here = Here { trigger, variables: &variables, changed, guise, exists };
+        let here = Here { trigger, variables: &variables, changed, guise, by_workflow, exists };
         let at = rules.first().map_or_else(start, |rule| rule.at.clone());
         match first(rules, &here).map_err(|text| condition(text, &at))? {
             Some(rule) if rule.when.as_deref() != Some("never") => of_pipeline.clone_from(&rule.variables),
@@ -47,7 +48,7 @@ pub(in crate::submission::workflow) fn planned(
             let value = put_in(&value.value, &own);
             own.insert(name.clone(), value);
         }
-        let here = Here { trigger, variables: &own, changed, guise, exists };
+        let here = Here { trigger, variables: &own, changed, guise, by_workflow, exists };
         if let Some(decision) = decide(turn, &here).map_err(|text| condition(text, &job.id.at))? {
             chosen.push((job, turn, decision));
         }

@@ -21,6 +21,8 @@ pub(super) struct Here<'a> {
     pub(super) guise: Option<&'a Guise>,
     /// The files of the change; whatever is asked, some of it is, where none are named.
     pub(super) changed: Option<&'a [String]>,
+    /// Whether `workflow: rules` decide: without words of its own a job is then in every pipeline that there is.
+    pub(super) by_workflow: bool,
     /// Whether a file lies in the repository that fits.
     pub(super) exists: &'a dyn Fn(&str) -> bool,
 }
@@ -79,9 +81,11 @@ pub(super) fn first<'r>(rules: &'r [Rule], here: &Here<'_>) -> Result<Option<&'r
     Ok(None)
 }
 
-/// Whether `only` and `except` let a pipeline in. Without them a job is for branches and tags.
+/// Whether `only` and `except` let a pipeline in. Without them a job is for branches and tags, or for whatever the
+/// rules of the workflow let in.
 fn is_named(turn: &Turn, here: &Here<'_>) -> Result<bool, String> {
     let usual = Refs { refs: vec!["branches".to_owned(), "tags".to_owned()], ..Refs::default() };
+    let is_in_all = here.by_workflow && turn.only.is_none();
     let only = turn.only.as_ref().unwrap_or(&usual);
     let matches = |refs: &Refs, empty: bool| -> Result<bool, String> {
         let variable = |one: &super::super::super::Located<String>| {
@@ -108,7 +112,7 @@ fn is_named(turn: &Turn, here: &Here<'_>) -> Result<bool, String> {
         ..only.clone()
     };
     let kept_out = turn.except.as_ref().map_or(Ok(false), |except| matches(except, false))?;
-    Ok(matches(&only, true)? && !kept_out)
+    Ok((is_in_all || matches(&only, true)?) && !kept_out)
 }
 
 /// Whether a name of `only` means this pipeline.

@@ -60,9 +60,7 @@ deliver:
 ";
 
 #[test]
-fn a_job_without_rules_is_for_branches_only() {
-    // Without a word of its own a job is part of no pipeline of a merge request.
-    assert_eq!(ends(PIPELINE, REQUEST, &[]), []);
+fn a_job_that_rules_let_in_holds_up_the_next_stage() {
     let text = PIPELINE.replace("check:\n  stage", "check:\n  rules: [{when: on_success}]\n  stage");
     assert_eq!(ends(&text, REQUEST, &[]), [("check".to_owned(), JobEnd::Success, false)]);
     let both =
@@ -219,5 +217,29 @@ fn what_only_gitlab_knows_is_told_with_its_line() {
             );
             assert!(walk.problems[0].outside_lab);
         }
+    }
+}
+
+#[test]
+fn where_the_workflow_has_rules_a_job_without_any_is_in_every_pipeline() {
+    let rules = "workflow:\n  rules:\n    - if: $CI_PIPELINE_SOURCE == \"merge_request_event\"\n    \
+                 - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH\n";
+    let names = |text: &str, event| -> Vec<String> {
+        ends(text, event, &[]).into_iter().map(|(name, ..)| name).collect()
+    };
+    let nobody: [&str; 0] = [];
+    for (head, words, request, push) in [
+        (rules, "", &["check"][..], &["check"][..]),
+        (rules, "  only: [main]\n", &nobody[..], &["check"][..]),
+        (rules, "  only: [merge_requests]\n", &["check"][..], &nobody[..]),
+        (rules, "  except: [merge_requests]\n", &nobody[..], &["check"][..]),
+        (rules, "  rules:\n    - if: $CI_COMMIT_BRANCH == \"main\"\n", &nobody[..], &["check"][..]),
+        // Without rules of the workflow it is in the branch's pipeline.
+        ("", "", &["check"][..], &["check"][..]),
+        ("", "  only: [merge_requests]\n", &["check"][..], &nobody[..]),
+    ] {
+        let text = format!("{head}check:\n  script: harden-check lint .\n{words}");
+        assert_eq!(names(&text, REQUEST), request, "{text}");
+        assert_eq!(names(&text, PUSH), push, "{text}");
     }
 }

@@ -212,3 +212,64 @@ fn a_build_action_builds_and_pushes() {
     let told = told(&pushed(&[(PATH, &job(&steps.replace("context: .", "platforms: linux/arm64")))]));
     assert!(matches!(told.as_slice(), [one, ..] if one.starts_with("9: what `platforms`")), "{told:?}");
 }
+
+#[test]
+fn a_program_of_the_repository_that_the_path_finds_first_is_read_as_its_script() {
+    let own = ("tools/harden-check", "#!/bin/sh\nexit 0\n");
+    let gates = |steps: &str, files: &[(&str, &str)]| {
+        let text = job(steps);
+        let mut all = vec![(PATH, text.as_str())];
+        all.extend(files);
+        let walk = with(&all, RepositoryEvent::PullRequest, &[]);
+        understood(&walk);
+        walk.jobs.iter().filter(|job| !job.of_branch).map(|job| job.gates).sum::<usize>()
+    };
+    let lint = "      - run: harden-check lint .\n";
+    for (before, count) in [
+        ("      - run: echo \"$PWD/tools\" >> \"$GITHUB_PATH\"\n", 0),
+        ("      - run: echo tools >> $GITHUB_PATH\n      - run: echo on\n", 0),
+        (
+            "      - run: mkdir bin && printf 'exit 0\\n' > bin/harden-check && echo \"$PWD/bin\" >> $GITHUB_PATH\n",
+            0,
+        ),
+        ("      - run: echo \"$PWD/other\" >> \"$GITHUB_PATH\"\n", 1),
+        ("      - run: PATH=$PWD/tools:$PATH\n", 1),
+        ("      - run: echo $PATH\n", 1),
+    ] {
+        assert_eq!(gates(&format!("{before}{lint}"), &[own]), count, "{before}");
+    }
+    for (steps, count) in [
+        ("      - run: PATH=$PWD/tools:$PATH; harden-check lint .\n", 0),
+        ("      - run: PATH=$PATH:$PWD/tools; harden-check lint .\n", 1),
+        ("      - run: harden-check lint .\n        env: {PATH: './tools:/usr/bin'}\n", 0),
+        ("      - run: harden-check() { true; }; harden-check lint .\n", 0),
+        // What it hands on is looked at.
+        ("      - run: PATH=tools:$PATH; harden-check .\n", 0),
+    ] {
+        assert_eq!(gates(steps, &[own]), count, "{steps}");
+    }
+}
+
+#[test]
+fn the_push_of_a_proposed_branch_starts_what_its_filters_let_in() {
+    let deliver = |on: &str, condition: &str| {
+        let text = format!(
+            "on: {on}\njobs:\n  one:\n    if: {condition}\n    runs-on: x\n    steps:\n{CHECKOUT}      \
+             - run: docker build --tag localhost:5000/notes:1 .\n      - run: docker push localhost:5000/notes:1\n"
+        );
+        let walk = with(&[(PATH, text.as_str())], RepositoryEvent::PullRequest, &[]);
+        understood(&walk);
+        let pushes = walk.jobs.iter().filter(|job| !job.pushes.is_empty());
+        pushes.map(|job| job.of_branch).collect::<Vec<bool>>()
+    };
+    let anywhere = "[push, pull_request]";
+    assert_eq!(deliver(anywhere, "github.event_name == 'push'"), [true]);
+    assert_eq!(deliver(anywhere, "true"), [false, true]);
+    assert_eq!(deliver(anywhere, "github.ref == 'refs/heads/main'"), [false; 0]);
+    assert_eq!(deliver(anywhere, "github.ref_name == github.event.repository.default_branch"), [false; 0]);
+    assert_eq!(
+        deliver("{push: {branches: [main]}, pull_request: {}}", "github.event_name == 'push'"),
+        [false; 0]
+    );
+    assert_eq!(deliver("{push: {branches: [main]}, pull_request: {}}", "true"), [false]);
+}
