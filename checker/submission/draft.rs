@@ -62,6 +62,8 @@ pub(super) struct Draft<'a> {
     pub(super) pulled: Vec<(String, Problem)>,
     /// Which of the unknown values are private keys that the caller hands in: nobody knows them, and they are there.
     keys: BTreeSet<char>,
+    /// Which of the unknown values mark lines that may be there.
+    perhaps: BTreeSet<char>,
     /// Why a value is unknown, see [`Draft::unknown`]; nothing once it was told.
     reasons: Vec<Option<Problem>>,
 }
@@ -93,6 +95,7 @@ impl<'a> Draft<'a> {
             stopped: None,
             pulled: Vec::new(),
             keys: BTreeSet::new(),
+            perhaps: BTreeSet::new(),
             reasons: Vec::new(),
         }
     }
@@ -179,6 +182,20 @@ impl<'a> Draft<'a> {
     /// Whether such a key is in a text.
     pub(super) fn has_key(&self, text: &str) -> bool {
         text.chars().any(|letter| self.keys.contains(&letter))
+    }
+
+    /// A character that stands at the end of a line of which nobody knows whether it is there.
+    pub(super) fn perhaps(&mut self, letter: char) -> char {
+        self.perhaps.insert(letter);
+        letter
+    }
+
+    /// The lines that are there for certain, and those of which nobody knows.
+    pub(super) fn certain_lines(&self, text: &str) -> (String, String) {
+        let is_certain = |line: &&str| !line.ends_with(|letter| self.perhaps.contains(&letter));
+        let (certain, perhaps): (Vec<&str>, Vec<&str>) = text.lines().partition(is_certain);
+        let plain = perhaps.iter().map(|line| line.trim_end_matches(|letter| self.perhaps.contains(&letter)));
+        (certain.join("\n"), plain.collect::<Vec<_>>().join("\n"))
     }
 
     /// Tells why a text is unknown, once; `false` where it is known.

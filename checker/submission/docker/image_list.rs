@@ -13,10 +13,13 @@ use super::super::source::{Fault, Word};
 use super::call::Call;
 use super::catalogue::WORDS;
 use super::template::Part;
-use super::told::unknown;
+use super::told::{unknown, unknown_output};
 
 /// What stands in a row where there is no such value.
 const NONE: &str = "<none>";
+
+/// The images of the course: which of them an engine has is not the script's business.
+const KIT: [&str; 7] = ["full", "slim", "distroless", "python", "notes", "registry", "probe"];
 
 /// A line of the list.
 struct Row {
@@ -24,7 +27,8 @@ struct Row {
     tag: String,
     /// `sha256:` and the character that stands for the digits.
     digest: Option<String>,
-    build: usize,
+    /// Nothing of an image that may or may not be there.
+    build: Option<usize>,
 }
 
 /// Lists the images whose names fit: `docker images REPOSITORY`, `--filter reference=…`.
@@ -60,19 +64,28 @@ pub(super) fn image_list(
             repository: repository.to_owned(),
             tag: tag.to_owned(),
             digest: digest.filter(|_| shows_digests),
-            build,
+            build: Some(build),
         });
+    }
+    for name in KIT {
+        let repository = format!("harden-check/{name}");
+        let name = format!("{repository}:1");
+        if wanted.iter().all(|pattern| fits(pattern, &repository, &name)) {
+            rows.push(Row { repository, tag: "1".to_owned(), digest: None, build: None });
+        }
     }
     // The newest image stands first. Among the names of one the order is by chance: who takes the first line of
     // several gets the one of least use.
     rows.sort_by_key(|row| (std::cmp::Reverse(row.build), row.digest.is_some()));
-    let lines: Option<Vec<String>> = rows.iter().map(|row| row.line(template)).collect();
+    let said = unknown_output(draft, call);
+    let perhaps = draft.perhaps(said);
+    let lines: Option<Vec<String>> = rows.iter().map(|row| row.line(template, perhaps)).collect();
     lines.map_or_else(|| unknown(draft, call), |lines| Outcome::Done(lines.join("\n")))
 }
 
 impl Row {
     /// What the template makes of it; nothing where a value is one that nobody knows.
-    fn line(&self, template: &[Part]) -> Option<String> {
+    fn line(&self, template: &[Part], perhaps: char) -> Option<String> {
         let mut line = String::new();
         for part in template {
             match part {
@@ -81,10 +94,13 @@ impl Row {
                     "{{.Repository}}" => line.push_str(&self.repository),
                     "{{.Tag}}" => line.push_str(&self.tag),
                     "{{.Digest}}" => line.push_str(self.digest.as_deref().unwrap_or(NONE)),
-                    "{{.ID}}" => line.push(Id::Build(self.build).letter()),
+                    "{{.ID}}" => line.push(self.build.map_or(perhaps, |build| Id::Build(build).letter())),
                     _ => return None,
                 },
             }
+        }
+        if self.build.is_none() {
+            line.push(perhaps);
         }
         Some(line)
     }
@@ -123,9 +139,9 @@ mod tests {
             "docker image ls --digests --format '{{ .Repository }}@{{ .Digest }}' localhost:5000/notes",
             "docker images --format '{{.Repository}}@{{.Digest}}' localhost:5000/notes",
             "docker images --format='{{.Repository}}@{{.Digest}}' --filter reference=localhost:5000/notes",
-            "docker images --format='{{.Repository}}@{{.Digest}}' --filter 'reference=*/note*' | head -1",
+            "docker images --format='{{.Repository}}@{{.Digest}}' --filter 'reference=localhost:5000/note*' | head -1",
             "docker images --digests --format '{{.Repository}}@{{.Digest}}' | grep '^localhost:5000/notes@'",
-            "docker images --digests --format '{{.Repository}}:{{.Tag}}@{{.Digest}}' | grep notes:1 | sed 's/:1@/@/'",
+            "docker images --digests --format '{{.Repository}}:{{.Tag}}@{{.Digest}}' | grep 5000/notes:1 | sed 's/:1@/@/'",
             "docker images --digests --format '{{.Repository}} {{.Digest}}' localhost:5000/notes | awk '{print $1 \"@\" $2}'",
         ] {
             let plan = script(&format!("{PUSHED}image=$({command})\n{RUN}")).plan;
@@ -136,6 +152,23 @@ mod tests {
         assert_eq!(script(&format!("{PUSHED}{digest}")).plan.containers[0].build_index(), Some(0));
         let id = "image=$(docker images --format '{{.ID}}' localhost:5000/notes:1)\n";
         assert_eq!(script(&format!("{PUSHED}{id}{RUN}")).plan.containers[0].build_index(), Some(0));
+    }
+
+    #[test]
+    fn the_courses_own_images_may_be_there() {
+        let list = "docker images --digests --format '{{.Repository}}@{{.Digest}}'";
+        for (rest, told) in [
+            ("| grep notes", "has no value"),
+            ("| head -n 1", "has no value"),
+            ("harden-check/slim", "known only"),
+        ] {
+            let all = script_told(&format!("{PUSHED}image=$({list} {rest})\n{RUN}"));
+            assert!(all.contains(told), "{rest}: {all}");
+        }
+        let absent = "docker images --format '{{.Repository}}' | grep -qx localhost:5000/other || docker run -d --name web localhost:5000/notes:1\n";
+        assert_eq!(script(&format!("{PUSHED}{absent}")).plan.containers.len(), 1);
+        let there = "if docker images --format '{{.Repository}}' | grep -q slim; then docker run -d --name web localhost:5000/notes:1; fi\n";
+        assert!(script_told(&format!("{PUSHED}{there}")).contains("has no value"));
     }
 
     #[test]
@@ -165,7 +198,7 @@ mod tests {
             ),
             (
                 "set -e\ndocker build -t notes -t localhost:5000/notes:1 .\ndocker push localhost:5000/notes:1\n",
-                "docker images --digests --format '{{.Repository}}@{{.Digest}}' | head -n 1",
+                "docker images --digests --format '{{.Repository}}@{{.Digest}}' '*' | head -n 1",
                 "<none>",
             ),
         ] {

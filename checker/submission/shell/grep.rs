@@ -23,11 +23,16 @@ impl Script {
             let files: Vec<&str> = files.iter().map(|word| word.text()).collect();
             missing = self.is_missing(draft, &files);
             let input = self.cat(draft, &files)?;
+            let (input, perhaps) = draft.certain_lines(&input);
             let plain = flags.iter().all(|flag| !flag.text().starts_with("--"))
                 && letters.chars().all(|letter| LETTERS.contains(letter))
                 // The name of each file would stand before its lines.
                 && files.len() < 2;
             if !plain || first_unknown(&input).is_some() || first_unknown(pattern.text()).is_some() {
+                return None;
+            }
+            // A line that may be there is no matter where it is not looked for.
+            if !perhaps.is_empty() && !found(pattern.text(), &letters, &perhaps)?.is_empty() {
                 return None;
             }
             found(pattern.text(), &letters, &input)

@@ -266,7 +266,7 @@ mod tests {
             assert_eq!(read.plan.containers.len(), 1, "{line}");
         }
         for (line, told) in [
-            ("if grep -q ok scan.log; then docker run -d other; fi", "executes nothing, so `grep"),
+            ("if grep -q ok scan.log; then docker run -d \"$image\"; fi", "executes nothing, so `grep"),
             ("docker run -d --env-file scan.log \"$image\"", "executes nothing, so `harden-check scan"),
             (". ./scan.log", "executes nothing, so `harden-check scan"),
             ("docker compose -f scan.log up -d", "executes nothing, so `harden-check scan"),
