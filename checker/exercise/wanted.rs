@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::check::{LintEnd, Linter, Need, ServiceWanted, Wanted};
-use crate::submission::{Location, Unfollowed};
-use crate::words::Said;
 
 use super::{Exercise, Files, mistakes};
 
@@ -72,13 +70,7 @@ fn lint(path: &Path) -> LintEnd {
     let broken = found.broken.iter().map(|broken| broken.check.id);
     let broken = broken.filter(|id| !crate::lint::is_about_workflows(id)).map(str::to_owned);
     let broken: Vec<String> = broken.collect();
-    let stopped = found.first_gap().map(|gap| {
-        let whole = |file: &String| Location { file: file.clone(), line: 1, column: 1, length: 1 };
-        Unfollowed {
-            at: gap.at.clone().or_else(|| gap.file.as_ref().map(whole)),
-            detail: Said::from(&gap.message),
-        }
-    });
+    let stopped = found.stopped();
     LintEnd {
         passed: broken.is_empty() && stopped.is_none() && !found.files.is_empty(),
         found: broken,

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use crate::check::{Check, Failure, Place};
 use crate::lab::looks_like_a_secret;
-use crate::submission::{Location, Problem};
-use crate::words::Message;
+use crate::submission::{Location, Problem, Unfollowed};
+use crate::words::{Message, Said};
 
 /// Longest file of which lines are shown, in bytes; the readers take no longer one.
 const LARGEST_SHOWN: u64 = 1 << 20;
@@ -123,10 +123,18 @@ impl Linted {
         self.first_gap().is_some()
     }
 
-    /// The first place that was not understood.
-    #[must_use]
-    pub fn first_gap(&self) -> Option<&OpenPlace> {
+    fn first_gap(&self) -> Option<&OpenPlace> {
         self.open.iter().find(|open| open.kind == OpenKind::NotUnderstood)
+    }
+
+    /// The first place that was not understood, and why.
+    #[must_use]
+    pub fn stopped(&self) -> Option<Unfollowed> {
+        let whole = |file: &String| Location { file: file.clone(), line: 1, column: 1, length: 1 };
+        self.first_gap().map(|gap| Unfollowed {
+            at: gap.at.clone().or_else(|| gap.file.as_ref().map(whole)),
+            detail: Said::from(&gap.message),
+        })
     }
 
     /// Whether some script was not followed to its end.

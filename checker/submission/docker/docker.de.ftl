@@ -113,6 +113,6 @@ push-given = harden-check pusht, was run.sh baut, nicht `{ $value }`
 push-none = in dieser Zeile gibt es kein Image `{ $value }`, das gepusht werden könnte
 pull-none = keine frühere Zeile pusht `{ $value }`, und harden-check fragt nur seine eigene Registry
 digest-of-tag = mit einem Tag hinter dem Namen zeigen manche Engines hier den Digest von `{ $value }`, andere `<none>`
-digest-of-tag-help = lass den Tag weg: `{ $value }`, oder frag `docker image inspect`
+digest-of-tag-help = lass das Tag weg: `{ $value }`, oder frag `docker image inspect`
 no-digest = `{ $value }` wurde vor dieser Zeile in keine Registry gepusht, also hat es dort keinen Digest
 build-late = `{ $path }` entstand nach einem Build, und ein Build dahinter würde die Datei sehen: harden-check baut aus dem Ordner, wie er davor war
