@@ -69,10 +69,10 @@ const WARM: [Warm; 17] = [
     Warm { folder: "05-scan-image", exports: true, ..PLAIN },
     // Records and digests of all files are read from the layers, and compared with the bill.
     Warm { folder: "06-sbom", exports: true, ..PLAIN },
-    // The image goes into a registry of the run's own six times, and its layers are searched for keys.
-    Warm { folder: "07-sign-image", exports: true, pushes: 6, ..PLAIN },
-    // Seventeen candidates go into a registry of the run's own: one is pushed, the others are copies of it.
-    Warm { folder: "25-signed-promotion", pushes: 17, ..PLAIN },
+    // The image goes into a registry of the run's own seven times, and its layers are searched for keys.
+    Warm { folder: "07-sign-image", exports: true, pushes: 7, ..PLAIN },
+    // Eighteen candidates go into a registry of the run's own: one is pushed, the others are copies of it.
+    Warm { folder: "25-signed-promotion", pushes: 18, ..PLAIN },
     // Calls are made under the filter and without, and a set-user-id program is started in both.
     Warm { folder: "11-extra-isolation", execs: 2, beside: 1, ..PLAIN },
     Warm { folder: "02-pinned-versions", again: 2, ..PLAIN },

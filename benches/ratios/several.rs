@@ -8,7 +8,7 @@ use bollard::exec::{StartExecOptions, StartExecResults};
 use bollard::models::{
     ContainerCreateBody, ExecConfig, HostConfig, NetworkConnectRequest, NetworkCreateRequest, PortBinding,
 };
-use bollard::query_parameters::RemoveContainerOptionsBuilder;
+use bollard::query_parameters::{DownloadFromContainerOptionsBuilder, RemoveContainerOptionsBuilder};
 use futures_util::StreamExt;
 use futures_util::future::{join_all, try_join_all};
 use harden_check::lab::build::{BuildRequest, build, remove_images};
@@ -17,22 +17,35 @@ use harden_check::submission;
 
 use super::LABEL;
 use super::turns::in_turn;
+use super::work::export;
 
 /// How long a connection is waited for whose packets are dropped, in milliseconds.
 const DROPPED: f64 = 2500.0;
 /// Exercises with several containers, held against the same ones made bare.
 const SEVERAL: [Several; 6] = [
-    // A copy of its own, in which the secret is replaced.
-    Several { number: "13", folder: "13-secret-backend", copies: 2, stands: 0, dropped: 0.0 },
-    Several { number: "14", folder: "14-least-privilege-secrets", copies: 1, stands: 0, dropped: 0.0 },
+    // A copy of its own, in which the secret is replaced, and both images searched for it.
+    Several {
+        number: "13",
+        folder: "13-secret-backend",
+        copies: 2,
+        execs: 20,
+        reads: 3,
+        exports: 2,
+        ..PLAIN
+    },
+    // In each container: who listens, what lies there, what every other one hands out.
+    Several { number: "14", folder: "14-least-privilege-secrets", execs: 18, reads: 5, ..PLAIN },
     // Two containers of the lab's, each on a network of its own, and calls that are refused at once.
-    Several { number: "15", folder: "15-publish-ports", copies: 1, stands: 2, dropped: 0.0 },
-    Several { number: "16", folder: "16-own-networks", copies: 1, stands: 0, dropped: DROPPED },
-    // Two hosts outside, and calls that are dropped; then those to whoever may pass something on.
-    Several { number: "17", folder: "17-egress", copies: 1, stands: 2, dropped: DROPPED },
+    Several { number: "15", folder: "15-publish-ports", stands: 2, execs: 5, ..PLAIN },
+    Several { number: "16", folder: "16-own-networks", execs: 12, dropped: DROPPED, ..PLAIN },
+    // Three hosts outside, and calls that are dropped; then those to whoever may pass something on.
+    Several { number: "17", folder: "17-egress", stands: 3, execs: 23, dropped: DROPPED, ..PLAIN },
     // As step 15; the image is searched for secrets beside it, and the folder is.
-    Several { number: "27", folder: "27-common-mistakes", copies: 1, stands: 2, dropped: 0.0 },
+    Several { number: "27", folder: "27-common-mistakes", stands: 2, execs: 12, exports: 1, ..PLAIN },
 ];
+/// One copy, of which nothing is asked.
+const PLAIN: Several =
+    Several { number: "", folder: "", copies: 1, stands: 0, execs: 0, reads: 0, exports: 0, dropped: 0.0 };
 /// An exercise with several containers, and what the engine has to do for it beside them.
 struct Several {
     number: &'static str,
@@ -41,6 +54,13 @@ struct Several {
     copies: usize,
     /// Containers of the lab's own, each on a network of its own and with a published port.
     stands: usize,
+    /// Programs that are started in the containers, as many as the lab starts, all at once: the calls that are
+    /// tried, and the looks that need a container.
+    execs: usize,
+    /// Files that are read out of the containers through the engine.
+    reads: usize,
+    /// Images that are exported to be searched.
+    exports: usize,
     /// Time for which a dropped packet is waited for, in milliseconds.
     dropped: f64,
 }
@@ -125,11 +145,25 @@ async fn bare_several(folder: &Path, round: u32, exercise: &Several) {
     }
     let stands = networks.iter().skip(submission.plan.networks.len());
     ids.extend(join_all(stands.map(|network| started(&images[0], vec![network.clone()], vec![8080]))).await);
-    join_all(ids.iter().map(|id| asked(docker, id))).await;
+    let some = |count: usize| ids.iter().cycle().take(count);
+    tokio::join!(
+        join_all(some(exercise.execs).map(|id| asked(docker, id))),
+        join_all(some(exercise.reads).map(|id| read(docker, id))),
+        join_all(images.iter().take(exercise.exports).map(|image| export(docker, image))),
+    );
     let force = RemoveContainerOptionsBuilder::new().force(true).v(true).build();
     try_join_all(ids.iter().map(|id| docker.remove_container(id, Some(force.clone())))).await.unwrap();
     try_join_all(networks.iter().map(|network| docker.remove_network(network))).await.unwrap();
     remove_images(&engine, LABEL, &run_id).await.unwrap();
+}
+
+/// A file of a container, read through the engine.
+async fn read(docker: &Docker, id: &str) {
+    let options = DownloadFromContainerOptionsBuilder::default().path("/etc/passwd").build();
+    let mut stream = docker.download_from_container(id, Some(options));
+    while let Some(part) = stream.next().await {
+        part.unwrap();
+    }
 }
 
 /// A program that runs in a container to its end.

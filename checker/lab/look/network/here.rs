@@ -16,6 +16,8 @@ use super::through::line_to;
 const ANSWER_LIMIT: usize = 1024;
 /// The most that is read, and told, of what a shell says.
 const OF_A_SHELL: usize = 4096;
+/// After this time an empty line follows a line for a shell, as in the probe: a web server waits for it.
+const EMPTY_LINE: Duration = Duration::from_millis(300);
 /// The most that is told of it, in characters.
 const TOLD: usize = 300;
 /// A question that every service answers, with success or not.
@@ -80,8 +82,17 @@ async fn conversation(
     let is_shell = matches!(talk, Talk::Shell(_));
     let mut opens = matches!(talk, Talk::Tunnel(_));
     let mut bytes = [0; ANSWER_LIMIT];
+    let mut says_more = is_shell;
     loop {
-        let length = stream.read(&mut bytes).await?;
+        let length = match timeout(EMPTY_LINE, stream.read(&mut bytes)).await {
+            Err(_) if says_more => {
+                says_more = false;
+                stream.write_all(b"\r\n\r\n").await?;
+                continue;
+            }
+            Err(_) => continue,
+            Ok(length) => length?,
+        };
         if length == 0 {
             return Ok(());
         }
@@ -182,6 +193,25 @@ mod tests {
         let (line, attempt) = tokio::join!(shell, call(&address, &talk, Duration::from_secs(5)));
         assert!(line.ends_with(" name db 8080 -; exit\n"), "{line}");
         assert_eq!((attempt.name.as_str(), attempt.outcome), ("connect-by-shell", Outcome::Done(14)));
+    }
+
+    #[tokio::test]
+    async fn a_web_server_says_at_once_that_it_is_no_shell() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let web = async {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut head = Vec::new();
+            while !head.ends_with(b"\r\n\r\n") {
+                head.push(stream.read_u8().await.unwrap());
+            }
+            stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.unwrap();
+        };
+        let begun = std::time::Instant::now();
+        let talk = Talk::Shell("db:8080".to_owned());
+        let ((), attempt) = tokio::join!(web, call(&address, &talk, Duration::from_secs(20)));
+        assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+        assert!(attempt.facts["answer"].contains("400"), "{attempt:?}");
     }
 
     #[tokio::test]
