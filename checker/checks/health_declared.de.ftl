@@ -1,5 +1,5 @@
 title = Ein Health-Check ist angegeben, der scheitern kann, und früh genug
-why = Eine Engine startet und ersetzt nur, wovon sie weiß, dass es krank ist.
+why = Wer einen kranken Container ersetzt, ob Orchestrator oder Mensch, muss zuerst erfahren, dass er krank ist.
 passed = der Befehl des Health-Checks ist `{ $command }`; ein Hängen fällt frühestens nach { $seconds } s auf
 expected = ein Befehl, der scheitern kann, und Einstellungen, mit denen ein Hängen innerhalb von { $limit } s auffällt
 missing = { $written ->

@@ -1,5 +1,5 @@
 title = A health check is declared that can fail, and soon enough
-why = An engine restarts and replaces only what it knows to be ill.
+why = Whoever replaces an ill container, an orchestrator or a person, has to learn first that it is ill.
 passed = the health command is `{ $command }`; a hang is noticed after { $seconds } s at the earliest
 expected = a health command that can fail, and settings that notice a hang within { $limit } s
 missing = { $written ->

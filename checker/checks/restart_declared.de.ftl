@@ -7,8 +7,8 @@ passed-bounded = { $count ->
 }
 passed-swarm = der Swarm startet einen neuen Task, wenn einer geendet hat: Seine Bedingung ist `{ $condition }`
 passed-swarm-default = im Befehl steht nichts, und die Vorgabe eines Swarms ist `any`: Er startet einen neuen Task, wenn einer geendet hat
-expected = eine Neustartregel, die einen abgestürzten Container wieder startet
-missing = es ist keine Neustartregel angegeben, und die Vorgabe der Engine ist, nichts zu tun
+expected = eine Restart-Policy, die einen abgestürzten Container wieder startet
+missing = es ist keine Restart-Policy angegeben, und die Vorgabe der Engine ist, nichts zu tun
 other-policy = die Regel ist `{ $policy }`, und die tut nach einem Absturz nichts
 removed = die Regel ist `{ $policy }`, und der Container wird entfernt, wenn er endet
 engine-differs = die Engine zeigt die Regel `{ $engine }`, im Befehl steht `{ $policy }`

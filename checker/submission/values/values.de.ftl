@@ -2,7 +2,7 @@ did-you-mean = meintest du `{ $name }`?
 boolean = `{ $value }` ist weder `true` noch `false`
 variable-name = `{ $value }` beginnt nicht mit einem Namen
 needs-equals = `{ $value }` braucht einen Wert: `NAME=wert`
-restart = `{ $value }` ist keine Neustartregel; es gibt `no`, `on-failure[:N]`, `always` und `unless-stopped`
+restart = `{ $value }` ist keine Restart-Policy; es gibt `no`, `on-failure[:N]`, `always` und `unless-stopped`
 restart-count = nur `on-failure` nimmt eine Anzahl von Neustarts
 ulimit = `{ $value }` ist keine Grenze; man schreibt `name=weich:hart`, zum Beispiel `nofile=1024:2048`
 ulimit-name = es gibt keine Grenze namens `{ $value }`
