@@ -14,6 +14,7 @@ expected = im Image genau die Pakete des Lockfiles mit den Dateien, die veröffe
 past-the-lock = `{ $words }` kann etwas anderes installieren, als `{ $file }` sagt
 no-lock = kein Lockfile von pip lässt sich lesen, und { $packages } Pakete sind installiert
 not-locked = { $name } { $version } ist installiert, und `{ $file }` nennt es nicht
+by-address = { $name } { $version } ist installiert, und `{ $file }` nennt es mit einer Adresse, nicht mit seiner Version
 other-version = { $name } { $version } ist installiert, das Lockfile nennt { $locked }
 not-installed = das Lockfile nennt { $name } { $version }, und es ist nicht installiert
 unpublished = { $name } { $version } ist installiert, und die Paketquelle hat keine solche Version

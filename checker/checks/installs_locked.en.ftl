@@ -14,6 +14,7 @@ expected = in the image exactly the packages of the lock, with the files that we
 past-the-lock = `{ $words }` may install something else than `{ $file }` says
 no-lock = no lock of pip's can be read, and { $packages } packages are installed
 not-locked = { $name } { $version } is installed, and `{ $file }` does not name it
+by-address = { $name } { $version } is installed, and `{ $file }` names it by an address, not by its version
 other-version = { $name } { $version } is installed, the lock names { $locked }
 not-installed = the lock names { $name } { $version }, and it is not installed
 unpublished = { $name } { $version } is installed, and the package source has no such version

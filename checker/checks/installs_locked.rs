@@ -7,7 +7,7 @@ use crate::check::{Check, Kind, Need, Params, Place, Source, Verdict, seen};
 use crate::evidence::{
     AppTests, DependencyFacts, DifferenceKind, Evidence, FileDifference, ImageFacts, RebuildExperiment,
 };
-use crate::packages::{Ecosystem, Lock};
+use crate::packages::{Ecosystem, Lock, LockFault, LockFaultKind};
 use crate::submission::{HandedLock, Location};
 use crate::words::{Catalogue, Message};
 
@@ -100,6 +100,13 @@ fn past_another_lock(evidence: &Evidence, params: &Params) -> Option<(Message, P
     })
 }
 
+/// Whether it is a line of the lock that names this package, and an address in place of a version.
+fn is_address_of(fault: &LockFault, name: &str) -> bool {
+    let named = fault.about.split([' ', '@', '[']).next().unwrap_or_default();
+    let normal = named.to_lowercase().replace(['_', '.'], "-");
+    fault.kind == LockFaultKind::Elsewhere && !fault.in_manifest && normal == name
+}
+
 /// What does not agree between the lock and what says it is installed.
 fn claimed(handed: Option<&HandedLock>, facts: &DependencyFacts, tag: &Place) -> Option<(Message, Place)> {
     let read = handed.and_then(|one| Some((one.file.as_ref()?, one.lock.as_ref()?)));
@@ -112,7 +119,11 @@ fn claimed(handed: Option<&HandedLock>, facts: &DependencyFacts, tag: &Place) ->
         let named: Vec<_> = lock.packages.iter().filter(|locked| locked.name == one.name).collect();
         let say = |key| WORDS.say(key).with("name", &one.name).with("version", &one.version);
         let Some(first) = named.first() else {
-            return Some((say("not-locked").with("file", file), tag.clone()));
+            let by_address = lock.faults.iter().find(|fault| is_address_of(fault, &one.name));
+            return Some(match by_address {
+                Some(fault) => (say("by-address").with("file", file), line(fault.line)),
+                None => (say("not-locked").with("file", file), tag.clone()),
+            });
         };
         if !named.iter().any(|locked| locked.version == one.version) {
             return Some((say("other-version").with("locked", &first.version), line(first.line)));
@@ -226,6 +237,7 @@ mod tests {
         DependencyFacts, DifferenceKind, Evidence, FileDifference, RebuildExperiment, ReplacedBuild,
         StrayDependency,
     };
+    use crate::packages::{LockFault, LockFaultKind};
 
     fn with(change: impl FnOnce(&mut DependencyFacts)) -> Evidence {
         let mut evidence = hardened();
@@ -266,6 +278,16 @@ mod tests {
         );
         let more = with(|facts| facts.installed.push(installed("lantern", "1.0")));
         assert_fails(&CHECK, &more, &params(), "not-locked");
+        let mut by_address = more.clone();
+        let lock = by_address.submission.locks[0].lock.as_mut().unwrap();
+        lock.faults.push(LockFault {
+            kind: LockFaultKind::Elsewhere,
+            about: "Lantern @ file:///srv/lantern-1.0-py3-none-any.whl".to_owned(),
+            in_manifest: false,
+            line: 3,
+        });
+        let failure = assert_fails(&CHECK, &by_address, &params(), "by-address");
+        assert!(matches!(failure.place, Place::File(at) if at.line == 3));
         let failure =
             assert_fails(&CHECK, &with(|facts| facts.installed.truncate(1)), &params(), "not-installed");
         assert!(matches!(failure.place, Place::File(at) if at.file == "requirements.txt" && at.line == 4));
