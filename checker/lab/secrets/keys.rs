@@ -265,7 +265,7 @@ mod tests {
             }
         }
         for (kind, key) in keys().into_iter().filter(|(kind, _)| *kind != "OpenSSH") {
-            assert_eq!(find(&key), [0..key.len()], "{kind}");
+            assert_eq!(find(&key), std::slice::from_ref(&(0..key.len())), "{kind}");
         }
         assert_eq!(find(URL_SAFE_NO_PAD.encode(ec()).as_bytes()).len(), 1);
     }

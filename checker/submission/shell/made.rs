@@ -202,9 +202,7 @@ mod tests {
                 "docker build -t notes .\nprintf '{}' > compose.yml\ndocker compose up -d\n",
                 file.replace('\n', "\\n")
             ),
-            format!(
-                "docker build -t notes .\nsed 's/VERSION/notes/' compose.in > compose.yaml\ndocker compose up -d\n"
-            ),
+            "docker build -t notes .\nsed 's/VERSION/notes/' compose.in > compose.yaml\ndocker compose up -d\n".to_owned(),
         ] {
             let made = [
                 ("Dockerfile", DOCKERFILE),
