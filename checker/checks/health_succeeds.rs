@@ -43,16 +43,16 @@ fn judge(evidence: &Evidence, params: &Params) -> Result<Verdict, Verdict> {
         return fail(WORDS.say("no-check"));
     }
     let command = trial.command.join(" ");
-    if trial.exit_code == Some(0) && trial.exit_code_alone == Some(0) {
-        return Ok(Verdict::fail_at(
-            health_line::place(evidence, params),
-            WORDS.say("expected"),
-            WORDS.say("asks-nobody").with("command", command),
-            WORDS.say("direction-asks"),
-        ));
-    }
     if trial.exit_code == Some(0) {
-        return Ok(Verdict::pass(WORDS.say("passed").with("command", command)));
+        return Ok(match trial.exit_code_alone {
+            Some(0) => Verdict::fail_at(
+                health_line::place(evidence, params),
+                WORDS.say("expected"),
+                WORDS.say("asks-nobody").with("command", command),
+                WORDS.say("direction-asks"),
+            ),
+            _ => Verdict::pass(WORDS.say("passed").with("command", command)),
+        });
     }
     // Of a service that is ill the command may say so.
     let is_well = |status: Option<u16>| status.is_some_and(|status| status < 500);

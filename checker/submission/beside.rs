@@ -20,6 +20,10 @@ const MOST_FILES: usize = 200;
 const DEEPEST: usize = 5;
 /// How deep texts of shells lie in one another.
 const DEEPEST_TEXT: usize = 4;
+/// Programs that start containers.
+const ENGINES: [&str; 3] = ["docker", "podman", "nerdctl"];
+/// Programs that carry out a text behind `-c`.
+const SHELLS: [&str; 6] = ["sh", "bash", "dash", "ash", "ksh", "zsh"];
 /// Folders of others' files.
 const PASSED_OVER: [&str; 4] = [".git", "node_modules", "vendor", "target"];
 
@@ -108,8 +112,7 @@ fn of_file(file: &SourceFile) -> Vec<Located<LooseWord>> {
     found
 }
 
-/// What variables and lists of a script hold by some line: the words of all that was put in, whichever way the script
-/// goes.
+/// What variables and lists of a script hold by some line, read from top to bottom: no branch is followed.
 #[derive(Default)]
 struct Known(BTreeMap<String, Vec<String>>);
 
@@ -177,15 +180,12 @@ fn name_of(word: &str) -> Option<&str> {
 
 /// What another shell is given to carry out: `sh -c TEXT`, `eval TEXT`.
 fn text_of_shell(words: &[String]) -> Option<String> {
-    let name = |word: &String| word.rsplit('/').next().unwrap_or(word).to_owned();
     if words.first().is_some_and(|word| word == "eval") {
         return Some(words[1..].join(" "));
     }
-    let shell = words
-        .iter()
-        .position(|word| ["sh", "bash", "dash", "ash", "ksh", "zsh"].contains(&name(word).as_str()))?;
+    let shell = words.iter().position(|word| SHELLS.contains(&program(word)))?;
     // What a container is to carry out is its own matter.
-    if words[..shell].iter().any(|word| ["docker", "podman", "nerdctl"].contains(&name(word).as_str())) {
+    if words[..shell].iter().any(|word| ENGINES.contains(&program(word))) {
         return None;
     }
     let behind = &words[shell + 1..];
@@ -195,11 +195,14 @@ fn text_of_shell(words: &[String]) -> Option<String> {
     behind.get(flag + 1).cloned()
 }
 
+/// The name of a program that is called by its name or its path.
+fn program(word: &str) -> &str {
+    word.rsplit('/').next().unwrap_or(word)
+}
+
 fn of_command(words: &[String]) -> Vec<LooseWord> {
     let words: Vec<&str> = words.iter().map(|word| inside(word)).collect();
-    let is_engine =
-        |word: &&str| ["docker", "podman", "nerdctl"].contains(&word.rsplit('/').next().unwrap_or(word));
-    let Some(at) = words.iter().position(is_engine) else { return Vec::new() };
+    let Some(at) = words.iter().position(|word| ENGINES.contains(&program(word))) else { return Vec::new() };
     if words[..at].iter().any(|word| ["echo", "printf"].contains(word)) {
         return Vec::new();
     }

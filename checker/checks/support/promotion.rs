@@ -106,15 +106,9 @@ pub(in crate::checks) fn kept_back(
             let seen = words.say("through").with("names", names);
             let Some(end) = unheeded else {
                 // A gate that said yes to it said what its policy says.
-                return Ok(match policy_of(evidence).filter(|_| policy_said_yes) {
-                    Some(policy) => Verdict::fail_at(
-                        Place::WholeFile(policy.to_owned()),
-                        words.say("expected"),
-                        seen,
-                        words.say("direction"),
-                    ),
-                    None => return fail(seen, "direction"),
-                });
+                let lax = policy_of(evidence).filter(|_| policy_said_yes);
+                let place = lax.map_or_else(|| place::at(line), |file| Place::WholeFile(file.to_owned()));
+                return Ok(Verdict::fail_at(place, words.say("expected"), seen, words.say("direction")));
             };
             if comes_behind(evidence, &end.at, line) {
                 let (seen, direction) = looked_late(seen, end);

@@ -84,15 +84,11 @@ async fn conversation(
     let mut bytes = [0; ANSWER_LIMIT];
     let mut says_more = is_shell;
     loop {
-        let length = match timeout(EMPTY_LINE, stream.read(&mut bytes)).await {
-            Err(_) if says_more => {
-                says_more = false;
-                stream.write_all(b"\r\n\r\n").await?;
-                continue;
-            }
-            Err(_) => continue,
-            Ok(length) => length?,
-        };
+        if says_more && timeout(EMPTY_LINE, stream.readable()).await.is_err() {
+            says_more = false;
+            stream.write_all(b"\r\n\r\n").await?;
+        }
+        let length = stream.read(&mut bytes).await?;
         if length == 0 {
             return Ok(());
         }

@@ -1,0 +1,4 @@
+#!/bin/sh
+set -eu
+mv compose.prev.yaml compose.yaml
+sh ./deploy.sh
